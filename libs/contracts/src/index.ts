@@ -1,0 +1,5 @@
+export * from './events.ts';
+export { asId, type PaymentId, type ReceiptId, type RecipientId, type RemittanceId } from './ids.ts';
+export * from './problem.ts';
+export * from './schemas.ts';
+export * from './settings.ts';

@@ -1,0 +1,62 @@
+import { type TSchema, Type } from '@sinclair/typebox';
+import type * as ids from './ids.ts';
+
+/** Building blocks of every documented body. Patterns are stricter than the published ones only where those admit nonsense. */
+export const Uuid = (description: string) =>
+  Type.String({ format: 'uuid', description, examples: ['00000000-0000-1000-9000-510d9bb07630'] });
+
+export const Amount = Type.String({
+  pattern: '^\\d{1,12}( [A-Z]{3})?$',
+  description: 'Whole units with an optional currency code; the code is always present in answers.',
+  examples: ['100 RUB'],
+});
+
+export const ExactAmount = Type.String({
+  pattern: '^\\d{1,12}(?:\\.\\d{2})?( [A-Z]{3})?$',
+  description: 'Two decimals with an optional currency code; the code is always present in answers.',
+  examples: ['100.12 RUB'],
+});
+
+/** Control characters have no place in a name, an order number or a bank's purpose line. */
+const PRINTABLE = '^[^\\u0000-\\u001F\\u007F]*$';
+export const Text = (maxLength: number, description: string, examples: string[] = []) =>
+  Type.String({ minLength: 1, maxLength, pattern: PRINTABLE, description, examples });
+
+/** JSON's own date form: an instant as RFC 3339 with a zone. */
+export const DateTime = Type.String({
+  format: 'date-time',
+  description: 'Date and time in RFC 3339',
+  examples: ['2026-11-29T12:09:53.000Z'],
+});
+
+export const OrderId = Text(128, 'Order ID, uuid or text', ['order-1']);
+export const SessionId = Text(128, 'Training session ID, uuid or text', ['session-1']);
+export const CoachId = Uuid('Coach ID: the user who receives money');
+export type CoachId = ids.CoachId;
+export const AthleteId = Uuid('Athlete ID: the user who pays money');
+export type AthleteId = ids.AthleteId;
+export const Purpose = Text(140, 'Payment purpose, shown to the payer by the bank', ['Training sessions with a coach']);
+export const Percentage = Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,4})?$', examples: ['10.0000'] });
+
+export const PaymentStatus = Type.Union(
+  (['CREATED', 'PAID', 'REFUNDED', 'FAILED', 'CAPTURED'] as const).map((status) => Type.Literal(status)),
+  { description: 'Payment status' },
+);
+
+export const PageQuery = {
+  page: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0, description: 'Page number, from 0' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Page size' })),
+};
+
+/** `{data, count, page, limit, total}`: the documented form of every list. */
+export const Page = <T extends TSchema>(item: T) =>
+  Type.Object(
+    {
+      data: Type.Array(item),
+      count: Type.Integer({ minimum: 0, description: 'Entries on this page' }),
+      page: Type.Integer({ minimum: 0 }),
+      limit: Type.Integer({ minimum: 1, maximum: 100 }),
+      total: Type.Integer({ minimum: 0, description: 'Entries in all' }),
+    },
+    { additionalProperties: false },
+  );

@@ -1,0 +1,126 @@
+import { type Event, type EventType, eventSchemas, isEventType } from '@leko/contracts';
+import { transact } from '@leko/postgres';
+import type { Log } from '@leko/server';
+import type { TSchema } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { type Kysely, sql, type Transaction } from 'kysely';
+
+/**
+ * What a service does on an event, inside the transaction that also notes the event as applied. Throwing sets the event
+ * aside and tries it again later: so an event that came too early (its cause is still on the way) simply throws.
+ */
+export type Handler<Tables, T extends EventType> = (tx: Transaction<Tables>, event: Event<T>) => Promise<void>;
+export type Subscriptions<Tables> = { readonly [T in EventType]?: Handler<Tables, T> };
+
+export interface Receiver {
+  readonly types: readonly EventType[];
+  /** Applies the event exactly once, whichever way and however often it comes. Throws only when the database does not answer. */
+  receive(event: unknown): Promise<'applied' | 'known' | 'ignored' | 'parked'>;
+  /** Tries parked events that are due again; how many were tried. */
+  retryParked(now: Date): Promise<number>;
+}
+
+/** Growing delays after a failure; after the last one the event waits for a person. Milliseconds. */
+const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 600_000, 600_000, 600_000] as const;
+const PARKED_BATCH = 50;
+const MAX_ERROR_TEXT = 500;
+
+interface Deps<Tables> {
+  readonly db: Kysely<Tables>;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly subscriptions: Subscriptions<Tables>;
+}
+
+export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
+  const types = Object.keys(deps.subscriptions) as EventType[];
+
+  async function apply(event: Event): Promise<'applied' | 'known'> {
+    checkData(event);
+    return transact(deps.db, async (tx) => {
+      if (!(await noteApplied(tx, event, deps.clock()))) return 'known';
+      const handler = deps.subscriptions[event.type] as Handler<Tables, EventType>;
+      await handler(tx, event);
+      return 'applied';
+    });
+  }
+
+  return {
+    types,
+    async receive(raw) {
+      const event = asEnvelope(raw);
+      if (event === undefined || !types.includes(event.type)) return 'ignored';
+      try {
+        return await apply(event);
+      } catch (error) {
+        await park(deps, event, error, 1);
+        return 'parked';
+      }
+    },
+    async retryParked(now) {
+      const rows = await takeParked(deps.db, now);
+      for (const { body, attempts } of rows) await retry(deps, apply, body, attempts);
+      return rows.length;
+    },
+  };
+}
+
+async function retry<Tables>(
+  deps: Deps<Tables>,
+  apply: (event: Event) => Promise<unknown>,
+  event: Event,
+  attempts: number,
+): Promise<void> {
+  try {
+    await apply(event);
+    await sql`delete from parked where event_id = ${event.id}`.execute(deps.db);
+  } catch (error) {
+    await park(deps, event, error, attempts + 1);
+  }
+}
+
+async function noteApplied<Tables>(tx: Transaction<Tables>, event: Event, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    insert into inbox (event_id, type, applied_at) values (${event.id}, ${event.type}, ${now})
+    on conflict do nothing returning event_id`.execute(tx);
+  return rows.length === 1;
+}
+
+async function park<Tables>(deps: Deps<Tables>, event: Event, error: unknown, attempts: number): Promise<void> {
+  const now = deps.clock();
+  const delay = RETRY_DELAYS_MS[attempts - 1];
+  const due = delay === undefined ? null : new Date(now.getTime() + delay);
+  const reason = String((error as Error).message ?? error).slice(0, MAX_ERROR_TEXT);
+  await sql`
+    insert into parked (event_id, type, body, attempts, next_check_at, error, parked_at)
+    values (${event.id}, ${event.type}, ${JSON.stringify(event)}::jsonb, ${attempts}, ${due}, ${reason}, ${now})
+    on conflict (event_id) do update set attempts = excluded.attempts, next_check_at = excluded.next_check_at, error = excluded.error
+      where parked.attempts < excluded.attempts`.execute(deps.db);
+  const fields = { eventId: event.id, type: event.type, attempts, reason };
+  if (due === null) deps.log.error(fields, 'event given up, a person must look');
+  else deps.log.warn(fields, 'event set aside, will be tried again');
+}
+
+/** Takes due rows by pushing their time, so that a second copy of the service leaves them alone. */
+async function takeParked<Tables>(db: Kysely<Tables>, now: Date): Promise<{ body: Event; attempts: number }[]> {
+  const until = new Date(now.getTime() + 60_000);
+  const { rows } = await sql<{ body: Event; attempts: number }>`
+    update parked set next_check_at = ${until} where event_id in (
+      select event_id from parked where next_check_at <= ${now} order by next_check_at, parked_at limit ${PARKED_BATCH}
+      for update skip locked)
+    returning body, attempts`.execute(db);
+  return rows;
+}
+
+function asEnvelope(raw: unknown): Event | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const { id, type, subject, sequence } = raw as Partial<Event>;
+  const whole = typeof id === 'string' && typeof subject === 'string' && typeof sequence === 'number';
+  return whole && typeof type === 'string' && isEventType(type) ? (raw as Event) : undefined;
+}
+
+function checkData(event: Event): void {
+  const schema: TSchema = eventSchemas[event.type];
+  const [first] = [...Value.Errors(schema, event.data)];
+  if (first) throw new Error(`data of ${event.type} is not valid: ${first.path} ${first.message}`);
+}

@@ -1,0 +1,65 @@
+import type { Generated } from 'kysely';
+
+/** Tables that every service with events has in its own schema. */
+export interface EventTables {
+  outbox: {
+    event_id: string;
+    position: Generated<bigint>;
+    xid: Generated<string>;
+    type: string;
+    aggregate_id: string;
+    sequence: number;
+    body: string;
+    created_at: Date;
+    published_at: Date | null;
+  };
+  inbox: { event_id: string; type: string; applied_at: Date };
+  parked: {
+    event_id: string;
+    type: string;
+    body: string;
+    attempts: number;
+    next_check_at: Date | null;
+    error: string;
+    parked_at: Date;
+  };
+  feed_cursor: { producer: string; cursor: string };
+}
+
+export const eventsMigration = `
+create table outbox (
+  event_id uuid primary key,
+  position bigint generated always as identity,
+  xid xid8 not null default pg_current_xact_id(),
+  type text not null,
+  aggregate_id uuid not null,
+  sequence int not null check (sequence > 0),
+  body jsonb not null check (pg_column_size(body) < 65536),
+  created_at timestamptz not null,
+  published_at timestamptz,
+  unique (aggregate_id, sequence)
+);
+create index outbox_unpublished on outbox (position) where published_at is null;
+create index outbox_feed on outbox (xid, position);
+
+create table inbox (
+  event_id uuid primary key,
+  type text not null,
+  applied_at timestamptz not null
+);
+
+create table parked (
+  event_id uuid primary key,
+  type text not null,
+  body jsonb not null,
+  attempts int not null,
+  next_check_at timestamptz,
+  error text not null,
+  parked_at timestamptz not null
+);
+create index parked_due on parked (next_check_at) where next_check_at is not null;
+
+create table feed_cursor (
+  producer text primary key,
+  cursor text not null
+)`;

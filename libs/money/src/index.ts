@@ -1,0 +1,25 @@
+export { allocate } from './allocate.ts';
+export {
+  add,
+  type Currency,
+  compare,
+  DEFAULT_CURRENCY,
+  formatAmount,
+  formatDecimal,
+  formatExactAmount,
+  isEqual,
+  kopecks,
+  type Money,
+  parseAmount,
+  parseExactAmount,
+  roubles,
+  subtract,
+  ZERO,
+} from './money.ts';
+export {
+  isPercentage,
+  percentContained,
+  percentContainedInRoubles,
+  percentOfInRoubles,
+  percentOfInRoublesUp,
+} from './percent.ts';

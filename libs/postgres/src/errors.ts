@@ -1,0 +1,23 @@
+import { commonProblems, ProblemError } from '@leko/server';
+
+const RETRY_AFTER_SECONDS = 2;
+const RETRYABLE = new Set(['40001', '40P01', '55P03']);
+const GONE = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+/** pg reports these without a code. */
+const LOST =
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** What a database error means for the caller (RELIABILITY rule 21); its text never leaves the log. */
+export function databaseProblem(error: unknown): ProblemError | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const state = typeof code === 'string' ? code : '';
+  if (/^22\w{3}$/.test(state) || state === '23514') return new ProblemError(commonProblems.invalidInput);
+  if (state === '23505') return new ProblemError(commonProblems.conflict);
+  if (/^(40\w{3}|55P03|57\w{3}|53\w{3}|08\w{3})$/.test(state) || GONE.has(state)) return unavailable();
+  return typeof message === 'string' && LOST.test(message) ? unavailable() : undefined;
+}
+
+const unavailable = () => new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+
+/** True where the transaction is known to have been rolled back, so running it again is safe. */
+export const isSafeToRetry = (error: unknown): boolean => RETRYABLE.has(String((error as { code?: unknown }).code));

@@ -1,0 +1,22 @@
+import { type Kysely, sql } from 'kysely';
+
+export const leaseMigration = `
+create table lease (
+  name text primary key,
+  holder text not null,
+  held_until timestamptz not null
+)`;
+
+/** One holder at a time for work that must not run twice at once. Real time: a lease is about processes, not about business. */
+export async function holdLease<Tables>(
+  db: Kysely<Tables>,
+  lease: { name: string; holder: string; forMs: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into lease (name, holder, held_until)
+    values (${lease.name}, ${lease.holder}, clock_timestamp() + ${lease.forMs} * interval '1 millisecond')
+    on conflict (name) do update set holder = excluded.holder, held_until = excluded.held_until
+      where lease.holder = excluded.holder or lease.held_until < clock_timestamp()
+    returning name`.execute(db);
+  return rows.length === 1;
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier } from './identity.ts';
+import { commonProblems, invalidInput, ProblemError } from './problem.ts';
+
+/**
+ * Who may call a route. `user`: a named user; `service`, `ops`: that role; `any`: whoever the gateway let in;
+ * `process`: another process of ours; `public`: nobody is asked (the route has its own proof, or nothing to protect).
+ */
+export type Access = 'user' | 'service' | 'ops' | 'any' | 'process' | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+}
+
+const PROCESSES = new Set(['gateway', 'pay', 'payout', 'notification', 'sandbox']);
+
+/** Default deny: a route that does not say who may call it fails the start. */
+export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): void {
+  app.decorateRequest('caller', undefined);
+  app.addHook('onRoute', ({ url, config }) => {
+    if (config?.access === undefined) throw new Error(`route ${url} does not say who may call it`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined || access === 'public') return;
+    request.caller = await identify(request, verify);
+    refuseOthers(request.caller, access);
+  });
+}
+
+async function identify(request: FastifyRequest, verify: InternalVerifier): Promise<Caller> {
+  const token = request.headers[INTERNAL_TOKEN_HEADER];
+  if (typeof token !== 'string') throw new ProblemError(commonProblems.unauthenticated);
+  try {
+    return await verify(token);
+  } catch {
+    throw new ProblemError(commonProblems.unauthenticated);
+  }
+}
+
+function refuseOthers(caller: Caller, access: Exclude<Access, 'public'>): void {
+  switch (access) {
+    case 'any':
+      return;
+    case 'user':
+      if (caller.sub === undefined) throw invalidInput('/headers/x-current-user-id', 'is required');
+      return;
+    case 'service':
+    case 'ops':
+      if (!caller.roles.includes(access)) throw new ProblemError(commonProblems.forbidden);
+      return;
+    case 'process':
+      if (caller.issuer === 'gateway' || !PROCESSES.has(caller.issuer))
+        throw new ProblemError(commonProblems.forbidden);
+      return;
+  }
+}
+
+/** The user a request is about. Only for routes whose access is `user`. */
+export function currentUser(request: FastifyRequest): string {
+  const sub = request.caller?.sub;
+  if (sub === undefined) throw new Error('currentUser on a route that does not require one');
+  return sub;
+}

@@ -1,0 +1,54 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/** Variables every service knows. */
+export const BaseConfig = {
+  NODE_ENV: Type.String({ default: 'development', description: '`production` refuses every sandbox setting' }),
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on' }),
+  LOG_LEVEL: Type.String({ default: 'info', description: 'pino level' }),
+  INTERNAL_SIGNING_KEY_FILE: Type.String({
+    description: 'Private JWK (Ed25519) this process signs internal tokens with',
+  }),
+  INTERNAL_TRUSTED_KEYS_FILE: Type.String({
+    description: 'JWK set of the processes whose internal tokens are accepted',
+  }),
+  SANDBOX_CLOCK_FILE: Type.Optional(
+    Type.String({ description: 'Sandbox only: file with the offset of the shared clock' }),
+  ),
+  STOP_WITH_PARENT: Type.Optional(
+    Type.String({ description: 'Local runs only: `1` = stop when standard input closes' }),
+  ),
+};
+
+/** Variables of a service with a database and events. */
+export const StoreConfig = {
+  DATABASE_URL: Type.String({ description: 'Postgres as the role of the service' }),
+  NATS_URL: Type.Optional(Type.String({ description: 'nats://…; without it the pull feed carries all events' })),
+};
+
+/** Variables of the `migrate` command. */
+export const MigrateConfig = Type.Object({
+  DATABASE_URL: Type.String(),
+  DATABASE_OWNER_URL: Type.String({ description: 'Postgres as the owner of the schema: migrations run as it' }),
+  DATABASE_ADMIN_URL: Type.Optional(
+    Type.String({ description: 'Postgres as a role that may create roles and schemas; creates what is missing' }),
+  ),
+});
+
+const base = Type.Object(BaseConfig);
+
+/** A service with production settings refuses whatever belongs to the sandbox. */
+export function refuseSandboxInProduction(
+  config: Static<typeof base>,
+  upstreams: Readonly<Record<string, string>>,
+): void {
+  if (config.NODE_ENV !== 'production') return;
+  if (config.SANDBOX_CLOCK_FILE !== undefined)
+    throw new Error('configuration: SANDBOX_CLOCK_FILE is not for production');
+  for (const [name, url] of Object.entries(upstreams)) {
+    const { hostname, pathname } = new URL(url);
+    if (/(^|\.)(localhost|sandbox)$|^127\.|^\[::1\]$/.test(hostname) || pathname.includes('/sandbox')) {
+      throw new Error(`configuration: ${name} points at a sandbox (${hostname}), which production refuses`);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Problem } from '@leko/contracts';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import { guardRoutes } from './access.ts';
+import type { InternalVerifier } from './identity.ts';
+import type { Log } from './log.ts';
+import { addMetrics } from './metrics.ts';
+import { commonProblems, ProblemError } from './problem.ts';
+import { readQueries } from './query.ts';
+import { renderError, type Translate } from './render-error.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ServerOptions {
+  readonly service: string;
+  readonly description: string;
+  readonly log: Log;
+  readonly verify: InternalVerifier;
+  readonly translate?: Translate;
+  /** Schemas with an `$id` that routes refer to by `ref()`; they become the named components of the description. */
+  readonly schemas?: readonly TSchema[];
+}
+
+/** RELIABILITY rule 20. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_MS = 72_000;
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The chassis every service stands on: strict input, problem+json, default deny, one log line a request, health, description. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: true,
+        allErrors: true,
+        formats: { uuid: UUID },
+      },
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
+
+  acceptStrictJson(app);
+  readQueries(app);
+  app.setErrorHandler(renderError(options.translate ?? (() => undefined)));
+  app.setNotFoundHandler({ preHandler: [] }, async () => {
+    throw new ProblemError(commonProblems.routeNotFound);
+  });
+  guardRoutes(app, options.verify);
+  logRequests(app);
+  for (const schema of [Problem, ...(options.schemas ?? [])]) app.addSchema(schema);
+  await describe(app, options);
+  addMetrics(app, options.service);
+  return app;
+}
+
+/** Refers to a schema that was given to `createServer`, keeping its static type. */
+export const ref = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>(Type.Ref(schema.$id ?? missingId()));
+
+/** The documented refusals of a route. */
+export const problemResponses = { '4xx': ref(Problem), '5xx': ref(Problem) };
+
+function missingId(): never {
+  throw new Error('only a schema with an $id can be referred to');
+}
+
+function acceptStrictJson(app: Server): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, text: string) =>
+    parseStrictJson(text),
+  );
+}
+
+function logRequests(app: Server): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { url } = request.routeOptions;
+    if (url === '/healthz' || url === '/readyz' || url === '/metrics' || url?.startsWith('/internal/')) return;
+    const fields = { requestId: request.id, method: request.method, route: url, status: reply.statusCode };
+    request.log.info({ ...fields, ms: Math.round(reply.elapsedTime), sub: request.caller?.sub }, 'request answered');
+  });
+}
+
+async function describe(app: Server, { service, description }: ServerOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `LE-KO Pay: ${service}`, version: '1.0.3', description },
+      components: {
+        securitySchemes: { bearerHttpAuthentication: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`) },
+  });
+  app.get('/internal/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
+    app.swagger(),
+  );
+}

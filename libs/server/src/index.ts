@@ -1,0 +1,22 @@
+export { currentUser } from './access.ts';
+export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig } from './base-config.ts';
+export { type Clock, fileClock, systemClock } from './clock.ts';
+export { loadConfig } from './config.ts';
+export { createServer, problemResponses, ref, type Server } from './create-server.ts';
+export { addDrainRoute } from './drain-route.ts';
+export { addHealth, type Health } from './health.ts';
+export { IdempotencyHeaders, type RequestKey, requestKey } from './idempotency-key.ts';
+export {
+  type Caller,
+  createInternalSigner,
+  createInternalVerifier,
+  INTERNAL_TOKEN_HEADER,
+  type InternalSigner,
+  type InternalVerifier,
+  type Role,
+} from './identity.ts';
+export { createLog, type Log } from './log.ts';
+export { commonProblems, invalidInput, ProblemError, type ProblemKind } from './problem.ts';
+export { renderError, type Translate } from './render-error.ts';
+export { type StopPhase, stopInPhases } from './run.ts';
+export { createTasks, type Task, type Tasks } from './tasks.ts';

@@ -1,0 +1,65 @@
+import { commonProblems, ProblemError } from './problem.ts';
+
+/** RELIABILITY rule 20. A payment is a small flat thing; anything beyond these is an attack or a bug. */
+const MAX_DEPTH = 20;
+const MAX_KEYS = 1_000;
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+const POISON = new Set(['__proto__', 'constructor', 'prototype']);
+
+const refuse = (detail: string) => new ProblemError(commonProblems.malformedBody, { detail });
+
+/** JSON.parse that also refuses what JSON.parse lets through: repeated names, prototype names, depth, NUL, lone surrogates. */
+export function parseStrictJson(text: string): unknown {
+  if (text.trim() === '') throw refuse('the body is empty');
+  if (text.charCodeAt(0) === 0xfeff) throw refuse('the body starts with a byte order mark');
+  checkDepth(text);
+  const value = parse(text);
+  checkShape(text);
+  return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse('the body is not valid JSON');
+  }
+}
+
+/** Before parsing, so that no depth can exhaust the stack. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth++;
+    if (token === '}' || token === ']') depth--;
+    if (depth > MAX_DEPTH) throw refuse(`the body is nested deeper than ${MAX_DEPTH} levels`);
+  }
+}
+
+/** The text is known to be valid JSON here, so the tokens alone tell names from values. */
+function checkShape(text: string): void {
+  const open: (Set<string> | undefined)[] = [];
+  let keys = 0;
+  let last = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set());
+    if (token === '[') open.push(undefined);
+    if (token === '}' || token === ']') open.pop();
+    if (token === ':' && ++keys > MAX_KEYS) throw refuse(`the body has more than ${MAX_KEYS} names`);
+    if (token === ':') checkName(JSON.parse(last) as string, open.at(-1));
+    if (token.startsWith('"')) checkText(JSON.parse(token) as string);
+    last = token;
+  }
+}
+
+function checkName(name: string, seen: Set<string> | undefined): void {
+  if (POISON.has(name)) throw refuse('the body uses a reserved name');
+  if (seen?.has(name)) throw refuse('the body repeats a name');
+  seen?.add(name);
+}
+
+function checkText(text: string): void {
+  if (text.includes('\u0000')) throw refuse('the body contains a NUL character');
+  if (!text.isWellFormed()) throw refuse('the body contains half a surrogate pair');
+}

@@ -1,0 +1,40 @@
+import type { Subscriptions } from '@leko/events';
+import type { Migrations } from '@leko/postgres';
+import type { BaseConfig, Clock, InternalSigner, Log, Server, StoreConfig, Task } from '@leko/server';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
+import type { Kysely } from 'kysely';
+
+/** The least a service's configuration knows: `Type.Object({ ...BaseConfig, ...StoreConfig, … })`. */
+export type ServiceConfig = TObject<typeof BaseConfig & typeof StoreConfig>;
+
+/** What a service is given to build itself from. */
+export interface ServiceContext<Tables, Config> {
+  readonly config: Config;
+  readonly db: Kysely<Tables>;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Signs requests to the other services. */
+  readonly sign: InternalSigner;
+}
+
+/** What a service is: its three ways in, and the names of its answers. */
+export interface Composition<Tables> {
+  /** Schemas with an `$id` that routes refer to. */
+  readonly schemas: readonly TSchema[];
+  routes(app: Server): void;
+  readonly subscriptions: Subscriptions<Tables>;
+  readonly tasks: readonly Task[];
+  /** Whose events it hears, by name and base address. */
+  readonly producers: Readonly<Record<string, string>>;
+}
+
+export interface ServiceDefinition<Tables, Config extends TObject> {
+  /** Also the name of its schema, its audience and the source of its events. */
+  readonly name: 'pay' | 'payout' | 'notification';
+  readonly description: string;
+  readonly config: Config;
+  readonly migrations: Migrations;
+  /** Addresses outside the house, by variable: production refuses sandbox ones. */
+  upstreams(config: Static<Config>): Readonly<Record<string, string>>;
+  compose(context: ServiceContext<Tables, Static<Config>>): Composition<Tables>;
+}

@@ -1,0 +1,118 @@
+import {
+  addFeedRoute,
+  type Broker,
+  connectBroker,
+  createReceiver,
+  eventTasks,
+  feedTaskName,
+  RELAY_TASK,
+} from '@leko/events';
+import { connect, databaseProblem, missingMigrations, onCommit } from '@leko/postgres';
+import {
+  addDrainRoute,
+  addHealth,
+  type BaseConfig,
+  createInternalSigner,
+  createInternalVerifier,
+  createServer,
+  createTasks,
+  fileClock,
+  type Health,
+  type Log,
+  type Server,
+  type StoreConfig,
+  systemClock,
+  type Tasks,
+} from '@leko/server';
+import type { Static, TObject } from '@sinclair/typebox';
+import { type Kysely, sql } from 'kysely';
+import type { ServiceDefinition } from './definition.ts';
+
+type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;
+
+/** A service built and connected, not yet listening and not yet working. */
+export interface HostedService<Tables> {
+  readonly app: Server;
+  readonly db: Kysely<Tables>;
+  readonly tasks: Tasks;
+  readonly broker: Broker | undefined;
+  readonly health: Health;
+  close(): Promise<void>;
+}
+
+/** Puts a service together: database, identity, events, background work, routes. Refuses a schema that lags behind the code. */
+export async function hostService<Tables, Config extends TObject>(
+  definition: ServiceDefinition<Tables, Config>,
+  config: Static<Config> & Known,
+  log: Log,
+): Promise<HostedService<Tables>> {
+  const { name } = definition;
+  const clock = config.SANDBOX_CLOCK_FILE ? fileClock(config.SANDBOX_CLOCK_FILE) : systemClock;
+  const db = connect<Tables>({
+    url: config.DATABASE_URL,
+    applicationName: name,
+    onError: (error) => log.warn({ err: error }, 'idle database connection lost'),
+  });
+  await refuseOldSchema(definition, db);
+  const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
+  const {
+    schemas,
+    routes,
+    subscriptions,
+    tasks: ownTasks,
+    producers,
+  } = definition.compose({ config, db, log, clock, sign });
+
+  const receiver = createReceiver({ db, log, clock, subscriptions });
+  const wakeFeeds = () =>
+    Object.keys(producers).forEach((producer) => {
+      tasks.nudge(feedTaskName(producer));
+    });
+  const broker = config.NATS_URL
+    ? connectBroker({ url: config.NATS_URL, service: name, receiver, log, onLost: wakeFeeds })
+    : undefined;
+  const tasks = createTasks(
+    [...ownTasks, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],
+    log,
+  );
+  onCommit(db, () => tasks.nudge(RELAY_TASK));
+
+  const verify = createInternalVerifier({ audience: name, keysFile: config.INTERNAL_TRUSTED_KEYS_FILE });
+  const app = await createServer({
+    service: name,
+    description: definition.description,
+    log,
+    verify,
+    translate: databaseProblem,
+    schemas,
+  });
+  const health = addHealth(app, { database: () => sql`select 1`.execute(db) });
+  addFeedRoute(app, db);
+  addDrainRoute(app, { tasks, clock });
+  routes(app);
+  await app.ready();
+
+  return {
+    app,
+    db,
+    tasks,
+    broker,
+    health,
+    async close() {
+      await tasks.stop();
+      await broker?.stopConsuming();
+      await app.close();
+      await broker?.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function refuseOldSchema<Tables, Config extends TObject>(
+  { name, migrations }: ServiceDefinition<Tables, Config>,
+  db: Kysely<Tables>,
+): Promise<void> {
+  const missing = await missingMigrations(db, migrations);
+  if (missing.length === 0) return;
+  throw new Error(`the database lacks ${missing.join(', ')} of ${name}: run its "migrate" command first`);
+}

@@ -1,0 +1,74 @@
+import { migrate, provision } from '@leko/postgres';
+import type { BaseConfig, StoreConfig } from '@leko/server';
+import {
+  createLog,
+  loadConfig,
+  MigrateConfig,
+  refuseSandboxInProduction,
+  type StopPhase,
+  stopInPhases,
+} from '@leko/server';
+import type { Static, TObject } from '@sinclair/typebox';
+import type { ServiceDefinition } from './definition.ts';
+import { type HostedService, hostService } from './host.ts';
+
+type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;
+
+/** How long load balancers take to notice; only where there can be one. Milliseconds. */
+const KEEP_SERVING_MS = 3_000;
+
+/** A service's whole `main`: `migrate` brings its schema up to date, anything else runs it. */
+export async function runService<Tables, Config extends TObject>(
+  definition: ServiceDefinition<Tables, Config>,
+  { argv, env }: { argv: readonly string[]; env: NodeJS.ProcessEnv },
+): Promise<void> {
+  try {
+    if (argv[2] === 'migrate') await runMigrations(definition, env);
+    else await serve(definition, env);
+  } catch (error) {
+    process.stderr.write(`${definition.name}: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+async function runMigrations<Tables, Config extends TObject>(
+  { name, migrations }: ServiceDefinition<Tables, Config>,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const { DATABASE_ADMIN_URL, DATABASE_OWNER_URL, DATABASE_URL } = loadConfig(MigrateConfig, env);
+  if (DATABASE_ADMIN_URL) {
+    await provision({ adminUrl: DATABASE_ADMIN_URL, schema: name, ownerUrl: DATABASE_OWNER_URL, appUrl: DATABASE_URL });
+  }
+  const applied = await migrate(DATABASE_OWNER_URL, migrations);
+  process.stdout.write(`${name}: ${applied.length === 0 ? 'schema is up to date' : `applied ${applied.join(', ')}`}\n`);
+}
+
+async function serve<Tables, Config extends TObject>(
+  definition: ServiceDefinition<Tables, Config>,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const config = loadConfig(definition.config, env) as Static<Config> & Known;
+  refuseSandboxInProduction(config, definition.upstreams(config));
+  const log = createLog(definition.name, config.LOG_LEVEL);
+  const service = await hostService(definition, config, log);
+  const keepServingMs = config.NODE_ENV === 'production' ? KEEP_SERVING_MS : 0;
+  stopInPhases(log, phases(service, keepServingMs), { stopWithParent: config.STOP_WITH_PARENT === '1' });
+  const address = await service.app.listen({ host: config.HOST, port: config.PORT });
+  service.tasks.start();
+  log.info({ address }, 'ready');
+}
+
+function phases<Tables>({ app, tasks, broker, health, db }: HostedService<Tables>, keepServingMs: number): StopPhase[] {
+  return [
+    { name: 'leave', limitMs: keepServingMs + 1_000, run: () => leave(health, keepServingMs) },
+    { name: 'take no more work', limitMs: 5_000, run: () => Promise.all([tasks.stop(), broker?.stopConsuming()]) },
+    { name: 'finish requests', limitMs: 20_000, run: () => app.close() },
+    { name: 'leave the broker', limitMs: 2_000, run: () => broker?.close() },
+    { name: 'close the database', limitMs: 2_000, run: () => db.destroy() },
+  ];
+}
+
+async function leave(health: HostedService<unknown>['health'], keepServingMs: number): Promise<void> {
+  health.leaving();
+  await new Promise((done) => setTimeout(done, keepServingMs));
+}

@@ -1,0 +1,31 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+
+/** Where each process finds its own private key and the public keys of all. */
+export interface InternalKeys {
+  signingKeyFile(issuer: string): string;
+  readonly trustedKeysFile: string;
+}
+
+/** Makes (once) an Ed25519 key per process in `dir`, and the set of public keys everybody trusts. */
+export async function ensureInternalKeys(dir: string, issuers: readonly string[]): Promise<InternalKeys> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const signingKeyFile = (issuer: string) => join(dir, `${issuer}.jwk.json`);
+  const trustedKeysFile = join(dir, 'trusted.jwks.json');
+  for (const issuer of issuers) if (!existsSync(signingKeyFile(issuer))) await writeKey(signingKeyFile(issuer), issuer);
+
+  const keys = issuers.map((issuer) => publicPart(JSON.parse(readFileSync(signingKeyFile(issuer), 'utf8')) as JWK));
+  writeFileSync(trustedKeysFile, JSON.stringify({ keys }), { mode: 0o600 });
+  return { signingKeyFile, trustedKeysFile };
+}
+
+async function writeKey(file: string, kid: string): Promise<void> {
+  const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const jwk = { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA', use: 'sig' };
+  writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+}
+
+function publicPart({ d: _secret, ...jwk }: JWK): JWK {
+  return jwk;
+}

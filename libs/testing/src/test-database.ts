@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { migrate, provision } from '@leko/postgres';
+import type { ServiceDefinition } from '@leko/service';
+import type { TObject } from '@sinclair/typebox';
+import pg from 'pg';
+
+export interface TestDatabase {
+  /** As the role of the service. */
+  readonly url: string;
+  readonly adminUrl: string;
+  drop(): Promise<void>;
+}
+
+/** A database of its own for one test file, with the service's schema as its migrations make it. */
+export async function createTestDatabase<Tables, Config extends TObject>(
+  serverUrl: string,
+  { name, migrations }: Pick<ServiceDefinition<Tables, Config>, 'name' | 'migrations'>,
+): Promise<TestDatabase> {
+  const database = `t_${randomBytes(6).toString('hex')}`;
+  await asAdmin(serverUrl, `create database ${database}`);
+  const adminUrl = urlOf(serverUrl, database);
+  // Roles belong to the whole server, so each database gets its own.
+  const ownerUrl = urlOf(serverUrl, database, `${database}_owner`);
+  const url = urlOf(serverUrl, database, `${database}_app`);
+  await provision({ adminUrl, schema: name, ownerUrl, appUrl: url });
+  await migrate(ownerUrl, migrations);
+  return {
+    url,
+    adminUrl,
+    async drop() {
+      await asAdmin(serverUrl, `drop database if exists ${database} with (force)`);
+      await asAdmin(serverUrl, `drop role if exists ${database}_owner`);
+      await asAdmin(serverUrl, `drop role if exists ${database}_app`);
+    },
+  };
+}
+
+async function asAdmin(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+function urlOf(serverUrl: string, database: string, role?: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  if (role) {
+    url.username = role;
+    url.password = 'test';
+  }
+  return url.href;
+}

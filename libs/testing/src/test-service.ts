@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInternalSigner, createLog, type InternalSigner, type Role } from '@leko/server';
+import { type HostedService, hostService, type ServiceDefinition } from '@leko/service';
+import type { Static, TObject } from '@sinclair/typebox';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { ensureInternalKeys } from './keys.ts';
+import { createTestDatabase } from './test-database.ts';
+
+const PROCESSES = ['gateway', 'pay', 'payout', 'notification', 'sandbox'];
+/** Rounds of work after which a service that is still busy counts as stuck. */
+const MAX_ROUNDS = 100;
+
+export interface As {
+  readonly sub?: string;
+  readonly roles?: readonly Role[];
+  /** Another process of ours instead of somebody behind the gateway. */
+  readonly issuer?: 'pay' | 'payout' | 'notification' | 'sandbox';
+}
+
+export interface TestService<Tables> extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks'> {
+  readonly adminUrl: string;
+  /** Sends a request the way the gateway would, on behalf of `as`. */
+  call(as: As, request: InjectOptions): Promise<LightMyRequestResponse>;
+  /** The business's time, which stands where the test puts it plus what has really passed. */
+  advance(ms: number): void;
+  now(): Date;
+  /** Runs background work until nothing is left that is due. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Options<Config> {
+  readonly postgresUrl: string;
+  /** Variables of the service beyond those every service has. */
+  readonly config: Omit<Config, keyof BaseValues> & Partial<BaseValues>;
+}
+
+interface BaseValues {
+  NODE_ENV: string;
+  HOST: string;
+  PORT: number;
+  LOG_LEVEL: string;
+  DATABASE_URL: string;
+  NATS_URL: string;
+  INTERNAL_SIGNING_KEY_FILE: string;
+  INTERNAL_TRUSTED_KEYS_FILE: string;
+  SANDBOX_CLOCK_FILE: string;
+  STOP_WITH_PARENT: string;
+}
+
+/** A service in this process on a database of its own, with a clock that the test moves. Background work runs on `settle()` only. */
+export async function startTestService<Tables, Config extends TObject>(
+  definition: ServiceDefinition<Tables, Config>,
+  options: Options<Static<Config>>,
+): Promise<TestService<Tables>> {
+  const dir = mkdtempSync(join(tmpdir(), 'leko-test-'));
+  const keys = await ensureInternalKeys(dir, PROCESSES);
+  const database = await createTestDatabase(options.postgresUrl, definition);
+  const clockFile = join(dir, 'clock');
+  const config = {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: 0,
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    INTERNAL_SIGNING_KEY_FILE: keys.signingKeyFile(definition.name),
+    INTERNAL_TRUSTED_KEYS_FILE: keys.trustedKeysFile,
+    SANDBOX_CLOCK_FILE: clockFile,
+    ...options.config,
+  };
+  const service = await hostService(
+    definition,
+    config as never,
+    createLog(definition.name, config.LOG_LEVEL ?? 'silent'),
+  );
+  const signers = new Map<string, InternalSigner>();
+  for (const issuer of PROCESSES) {
+    signers.set(issuer, await createInternalSigner({ issuer, keyFile: keys.signingKeyFile(issuer) }));
+  }
+  let offset = 0;
+
+  return {
+    app: service.app,
+    db: service.db,
+    tasks: service.tasks,
+    adminUrl: database.adminUrl,
+    async call({ sub, roles = ['user'], issuer }, request) {
+      const sign = signers.get(issuer ?? 'gateway');
+      const token = await sign?.(definition.name, { sub, act: sub ?? issuer ?? 'tester', roles });
+      const headers = { 'x-internal-token': token, 'x-request-id': randomUUID(), ...request.headers };
+      return service.app.inject({ ...request, headers });
+    },
+    advance(ms) {
+      offset += ms;
+      writeFileSync(clockFile, String(offset));
+    },
+    now: () => new Date(Date.now() + offset),
+    async settle() {
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const done = Object.values(await service.tasks.drain()).reduce((a, b) => a + b, 0);
+        if (done === 0) return;
+      }
+      throw new Error(`${definition.name} is still busy after ${MAX_ROUNDS} rounds`);
+    },
+    async close() {
+      await service.close();
+      await database.drop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

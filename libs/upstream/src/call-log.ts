@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { redact, redactQuery } from './redact.ts';
+
+export const upstreamMigration = `
+create table upstream_call (
+  id uuid primary key,
+  name text not null,
+  tracking_id text not null,
+  method text not null,
+  scheme text not null,
+  host text not null,
+  path text not null,
+  query text not null,
+  request jsonb not null,
+  response jsonb not null,
+  status_code int not null,
+  outcome text not null check (outcome in ('ok', 'refused', 'unknown')),
+  duration_ms int not null,
+  created_at timestamptz not null
+);
+create index upstream_call_newest on upstream_call (name, created_at desc, id desc);
+create index upstream_call_tracking on upstream_call (tracking_id)`;
+
+/** One call, as it was made; the log redacts it. */
+export interface CallRecord {
+  readonly name: string;
+  readonly url: URL;
+  readonly method: string;
+  readonly trackingId: string;
+  readonly request: unknown;
+  readonly response: unknown;
+  readonly statusCode: number;
+  readonly outcome: 'ok' | 'refused' | 'unknown';
+  readonly durationMs: number;
+}
+
+/** One row as `GET /upstreams` shows it. */
+export interface LoggedCall {
+  readonly id: string;
+  readonly name: string;
+  readonly trackingId: string;
+  readonly request: object;
+  readonly response: object;
+  readonly method: string;
+  readonly scheme: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly statusCode: number;
+  readonly createdAt: string;
+}
+
+export interface CallLog {
+  write(record: CallRecord): Promise<void>;
+  list(filter: { name: string; page: number; limit: number }): Promise<{ rows: LoggedCall[]; total: number }>;
+}
+
+export function createCallLog<Tables>(db: Kysely<Tables>, clock: () => Date): CallLog {
+  return {
+    async write({ url, ...record }) {
+      await sql`
+        insert into upstream_call (id, name, tracking_id, method, scheme, host, path, query, request, response, status_code, outcome, duration_ms, created_at)
+        values (${randomUUID()}, ${record.name}, ${record.trackingId}, ${record.method}, ${url.protocol.slice(0, -1)}, ${url.host},
+          ${url.pathname}, ${redactQuery(url.searchParams)}, ${json(record.request)}::jsonb, ${json(record.response)}::jsonb,
+          ${record.statusCode}, ${record.outcome}, ${record.durationMs}, ${clock()})`.execute(db);
+    },
+    async list({ name, page, limit }) {
+      const { rows } = await sql<Omit<LoggedCall, 'createdAt'> & { createdAt: Date }>`
+        select id, name, tracking_id as "trackingId", request, response, method, scheme, host, path, query,
+          status_code as "statusCode", created_at as "createdAt"
+        from upstream_call where name = ${name}
+        order by created_at desc, id desc limit ${limit} offset ${page * limit}`.execute(db);
+      const count = await sql<{
+        total: bigint;
+      }>`select count(*) as total from upstream_call where name = ${name}`.execute(db);
+      const total = Number(count.rows[0]?.total ?? 0n);
+      return { rows: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })), total };
+    },
+  };
+}
+
+/** Postgres refuses NUL inside jsonb; an upstream may send anything. Only objects have a place in the documented answer. */
+function json(value: unknown): string {
+  const clean = redact(value);
+  const object = typeof clean === 'object' && clean !== null && !Array.isArray(clean) ? clean : { value: clean };
+  return JSON.stringify(object).replaceAll('\\u0000', '').toWellFormed();
+}

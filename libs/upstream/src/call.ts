@@ -1,0 +1,143 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { type Dispatcher, request } from 'undici';
+import type { Breaker } from './breaker.ts';
+import type { CallLog } from './call-log.ts';
+
+/**
+ * The closed set of what an upstream can tell us. `refused` is a definite no without effect; `unknown` is everything else,
+ * and is settled by reading, never by repeating the write.
+ */
+export type Outcome<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface UpstreamOptions {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly log: CallLog;
+  readonly breaker: Breaker;
+  /** Statuses that mean a definite no; every other failure is `unknown`. */
+  readonly refusedStatuses: readonly number[];
+}
+
+export interface CallOptions<T extends TSchema> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** The object of ours that the call serves; shown in the log as `trackingId`. */
+  readonly trackingId: string;
+  readonly timeoutMs: number;
+  /** What a good answer looks like. Anything else is `unknown`, whatever its status. */
+  readonly answer: T;
+  /** Finds the upstream's own words in the body of a refusal. */
+  readonly refusal?: (body: unknown) => { code: string; reason: string };
+}
+
+/** RELIABILITY F77: more than this is not an answer. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_REASON = 300;
+
+interface Raw {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export type Upstream = <T extends TSchema>(call: CallOptions<T>) => Promise<Outcome<Static<T>>>;
+
+/** One way out: every call has a deadline, ends in one of three outcomes, and is one row of the upstream log. */
+export function createUpstream(options: UpstreamOptions): Upstream {
+  return async (call) => {
+    const done = await options.breaker(() => askAndLog(options, call));
+    return done?.outcome ?? unknown(`${options.name} is left alone for the moment`);
+  };
+}
+
+async function askAndLog<T extends TSchema>(
+  options: UpstreamOptions,
+  call: CallOptions<T>,
+): Promise<{ answered: boolean; outcome: Outcome<Static<T>> }> {
+  const startedAt = performance.now();
+  const { raw, failure } = await attempt(options, call);
+  const outcome = raw === undefined ? unknown(failure) : judge(options, call, raw);
+  await options.log.write({
+    name: options.name,
+    url: urlOf(options, call),
+    method: call.method,
+    trackingId: call.trackingId,
+    request: call.body ?? {},
+    response: raw?.body ?? { error: failure },
+    statusCode: raw?.status ?? 0,
+    outcome: outcome.kind,
+    durationMs: Math.round(performance.now() - startedAt),
+  });
+  return { answered: outcome.kind !== 'unknown', outcome };
+}
+
+const urlOf = ({ baseUrl }: UpstreamOptions, { path, query }: Pick<CallOptions<TSchema>, 'path' | 'query'>): URL => {
+  const url = new URL(`${baseUrl.replace(/\/$/, '')}${path}`);
+  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+  return url;
+};
+
+const unknown = (reason: string | undefined) => ({
+  kind: 'unknown' as const,
+  reason: (reason ?? 'no answer').slice(0, MAX_REASON),
+});
+
+async function attempt<T extends TSchema>(
+  options: UpstreamOptions,
+  call: CallOptions<T>,
+): Promise<{ raw?: Raw; failure?: string }> {
+  try {
+    const answer = await request(urlOf(options, call), {
+      method: call.method,
+      headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      // One deadline for everything, so that a slow drip ends as well.
+      signal: AbortSignal.timeout(call.timeoutMs),
+    });
+    return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body)) } };
+  } catch (error) {
+    return { failure: (error as Error).message || (error as Error).name };
+  }
+}
+
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_ANSWER_BYTES) throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { unreadable: text.slice(0, MAX_REASON) };
+  }
+}
+
+function judge<T extends TSchema>(
+  options: UpstreamOptions,
+  call: CallOptions<T>,
+  { status, body }: Raw,
+): Outcome<Static<T>> {
+  if (status >= 200 && status < 300) {
+    if (Value.Check(call.answer, body)) return { kind: 'ok', value: body };
+    const [first] = [...Value.Errors(call.answer, body)];
+    return unknown(`the answer is not understood: ${first?.path ?? ''} ${first?.message ?? ''}`);
+  }
+  if (options.refusedStatuses.includes(status)) {
+    const { code, reason } = call.refusal?.(body) ?? { code: String(status), reason: `answered ${status}` };
+    return { kind: 'refused', status, code, reason: reason.slice(0, MAX_REASON) };
+  }
+  return unknown(`answered ${status}`);
+}
