@@ -106,3 +106,9 @@ export function settingAt<N extends SettingName>(
   if (active === undefined) throw new RangeError(`no value of setting ${name} is in force at ${at.toISOString()}`);
   return active.values as SettingValues<N>;
 }
+
+export type SettingsProfile = 'production' | 'sandbox';
+
+/** All dated values that apply under the profile, in the order in which later ones win. */
+export const settingsOf = (profile: SettingsProfile): readonly DatedSetting[] =>
+  profile === 'sandbox' ? [...defaultSettings, ...sandboxSettings] : defaultSettings;

@@ -10,8 +10,6 @@ export interface Emission<T extends EventType> {
   readonly sequence: number;
   readonly at: Date;
   readonly data: EventData<T>;
-  /** Only for an event that already has an id outside: the same id again changes nothing. */
-  readonly id?: string;
 }
 
 /** Writes the event into the outbox, in the transaction of the change it tells of. */
@@ -20,20 +18,48 @@ export async function emit<Tables, T extends EventType>(
   type: T,
   emission: Emission<T>,
 ): Promise<void> {
-  const event: Event<T> = {
+  await insert(tx, envelope(type, { ...emission, id: randomUUID() }), emission.at);
+}
+
+/**
+ * The same for an event from outside, which brings its own id and whose aggregate we do not version: it gets the next
+ * number. The same id again changes nothing.
+ */
+export async function emitNext<Tables, T extends EventType>(
+  tx: Kysely<Tables>,
+  type: T,
+  emission: Omit<Emission<T>, 'sequence'> & { readonly id: string },
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${emission.aggregateId}))`.execute(tx);
+  const { rows } = await sql<{ next: number; known: boolean }>`
+    select coalesce(max(sequence) filter (where aggregate_id = ${emission.aggregateId}), 0) + 1 as next,
+      coalesce(bool_or(event_id = ${emission.id}), false) as known
+    from outbox where aggregate_id = ${emission.aggregateId} or event_id = ${emission.id}`.execute(tx);
+  if (rows[0]?.known) return;
+  await insert(tx, envelope(type, { ...emission, sequence: rows[0]?.next ?? 1 }), emission.at);
+}
+
+function envelope<T extends EventType>(
+  type: T,
+  { id, source, aggregateId, sequence, at, data }: Emission<T> & { id: string },
+): Event<T> {
+  return {
     specversion: '1.0',
-    id: emission.id ?? randomUUID(),
-    source: emission.source,
+    id,
+    source,
     type,
-    subject: emission.aggregateId,
-    sequence: emission.sequence,
-    time: emission.at.toISOString(),
+    subject: aggregateId,
+    sequence,
+    time: at.toISOString(),
     datacontenttype: 'application/json',
-    data: emission.data,
+    data,
   };
+}
+
+async function insert<Tables>(tx: Kysely<Tables>, event: Event, at: Date): Promise<void> {
   await sql`
     insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
-    values (${event.id}, ${type}, ${event.subject}, ${event.sequence}, ${JSON.stringify(event)}::jsonb, ${emission.at})`.execute(
+    values (${event.id}, ${event.type}, ${event.subject}, ${event.sequence}, ${JSON.stringify(event)}::jsonb, ${at})`.execute(
     tx,
   );
 }

@@ -1,5 +1,5 @@
 export { type Broker, connectBroker } from './broker.ts';
-export { type Emission, emit } from './emit.ts';
+export { type Emission, emit, emitNext } from './emit.ts';
 export { addFeedRoute } from './feed.ts';
 export { createReceiver, type Handler, type Receiver, type Subscriptions } from './receive.ts';
 export { type EventTables, eventsMigration } from './tables.ts';

@@ -17,6 +17,8 @@ export async function provision({ adminUrl, schema, ownerUrl, appUrl }: Provisio
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
+    // Services are migrated side by side, and some of these statements write the same catalogue rows.
+    await admin.query("select pg_advisory_lock(hashtext('leko.provision'))");
     for (const { user, password } of [owner, app]) await ensureRole(admin, user, password);
     const [schemaName, ownerName, appName] = [schema, owner.user, app.user].map((name) => admin.escapeIdentifier(name));
     await admin.query(`grant ${ownerName} to current_user`);

@@ -4,9 +4,10 @@ import { commonProblems, invalidInput, ProblemError } from './problem.ts';
 
 /**
  * Who may call a route. `user`: a named user; `service`, `ops`: that role; `any`: whoever the gateway let in;
- * `process`: another process of ours; `public`: nobody is asked (the route has its own proof, or nothing to protect).
+ * `process`: another process of ours; `optional`: a caller is taken where one is named, and the route has its own proof for
+ * the others; `public`: nobody is asked.
  */
-export type Access = 'user' | 'service' | 'ops' | 'any' | 'process' | 'public';
+export type Access = 'user' | 'service' | 'ops' | 'any' | 'process' | 'optional' | 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,6 +29,7 @@ export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): voi
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
     if (access === undefined || access === 'public') return;
+    if (access === 'optional' && request.headers[INTERNAL_TOKEN_HEADER] === undefined) return;
     request.caller = await identify(request, verify);
     refuseOthers(request.caller, access);
   });
@@ -46,6 +48,7 @@ async function identify(request: FastifyRequest, verify: InternalVerifier): Prom
 function refuseOthers(caller: Caller, access: Exclude<Access, 'public'>): void {
   switch (access) {
     case 'any':
+    case 'optional':
       return;
     case 'user':
       if (caller.sub === undefined) throw invalidInput('/headers/x-current-user-id', 'is required');

@@ -16,6 +16,7 @@ export {
   type Role,
 } from './identity.ts';
 export { createLog, type Log } from './log.ts';
+export { addMetrics } from './metrics.ts';
 export { commonProblems, invalidInput, ProblemError, type ProblemKind } from './problem.ts';
 export { renderError, type Translate } from './render-error.ts';
 export { type StopPhase, stopInPhases } from './run.ts';

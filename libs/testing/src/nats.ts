@@ -3,11 +3,13 @@ import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spawnGuarded, stopGuarded } from './guarded.ts';
+import { ended, hasEnded, spawnGuarded, stopGuarded } from './guarded.ts';
 
 export interface LocalNats {
   readonly url: string;
   readonly port: number;
+  /** Resolves when the server is gone, for whatever reason. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,18 +29,23 @@ export async function startNats({ binary, dataDir, port: wanted, log = () => {} 
   mkdirSync(dir, { recursive: true });
   const port = wanted ?? (await freePort());
   let lastLine = '';
-  const server = spawnGuarded(binary, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', dir], (line) => {
-    lastLine = line;
-    log(line);
+  const server = spawnGuarded({
+    file: binary,
+    args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', dir],
+    log(line) {
+      lastLine = line;
+      log(line);
+    },
   });
   const until = Date.now() + READY_LIMIT_MS;
   while (!(await accepts(port))) {
-    if (server.exitCode !== null || Date.now() > until) throw new Error(`nats-server did not start: ${lastLine}`);
+    if (hasEnded(server) || Date.now() > until) throw new Error(`nats-server did not start: ${lastLine}`);
     await sleep(25);
   }
   return {
     url: `nats://127.0.0.1:${port}`,
     port,
+    ended: ended(server),
     async stop() {
       await stopGuarded(server);
       if (dataDir === undefined) rmSync(dir, { recursive: true, force: true });

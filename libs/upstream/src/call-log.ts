@@ -35,10 +35,12 @@ export interface CallRecord {
   readonly durationMs: number;
 }
 
+export type UpstreamName = 'tochka_acquiring' | 'firstofd' | 'tochka_b2b_registry';
+
 /** One row as `GET /upstreams` shows it. */
 export interface LoggedCall {
   readonly id: string;
-  readonly name: string;
+  readonly name: UpstreamName;
   readonly trackingId: string;
   readonly request: object;
   readonly response: object;

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { createInternalSigner, createLog, stopInPhases } from '@leko/server';
+import { openFaultBook, openJournal } from '@leko/testing/simulator';
+import { sandboxApp } from './app.ts';
+import { openClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { openMailbox, openSmtp } from './mailbox.ts';
+import { servicePart, simulatorPart } from './parts.ts';
+import { openSimulators } from './simulators.ts';
+
+const HOST = '127.0.0.1';
+const STOP_LIMIT_MS = 5_000;
+
+const config = readConfig(process.env);
+const log = createLog('sandbox', config.LOG_LEVEL);
+const journal = openJournal(join(config.DATA_DIR, 'sandbox', 'world.jsonl'));
+const faults = openFaultBook(journal);
+const clock = openClock(config.CLOCK_FILE);
+const mailbox = openMailbox(journal);
+const simulators = openSimulators(config, { journal, faults, clock: clock.now, log: (line) => log.info(line) });
+
+const sign = await createInternalSigner({ issuer: 'sandbox', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
+const service = (name: string, url: string) =>
+  servicePart(name, url, () => sign(name, { sub: undefined, act: 'sandbox', roles: ['service'] }));
+const services = [
+  service('pay', config.PAY_URL),
+  service('payout', config.PAYOUT_URL),
+  service('notification', config.NOTIFICATION_URL),
+];
+
+const world = { services, simulators: simulators.map(simulatorPart), clock };
+const app = await sandboxApp({ log, journal, faults, mailbox, simulators, world, publicUrl: config.PUBLIC_URL });
+const smtp = openSmtp(mailbox, clock.now);
+smtp.on('error', (error) => log.warn({ err: error }, 'smtp failed'));
+
+stopInPhases(
+  log,
+  [
+    { name: 'http', limitMs: STOP_LIMIT_MS, run: () => app.close() },
+    { name: 'smtp', limitMs: STOP_LIMIT_MS, run: () => new Promise<void>((resolve) => smtp.close(() => resolve())) },
+    {
+      name: 'simulators',
+      limitMs: STOP_LIMIT_MS,
+      run: () => Promise.all(simulators.map((simulator) => simulator.close())),
+    },
+  ],
+  { stopWithParent: config.STOP_WITH_PARENT === '1' },
+);
+
+await new Promise<void>((resolve, reject) => {
+  smtp.once('error', reject);
+  smtp.listen(config.SMTP_PORT, HOST, resolve);
+});
+await app.listen({ host: HOST, port: config.SANDBOX_PORT });
+log.info({ port: config.SANDBOX_PORT, smtpPort: config.SMTP_PORT }, 'sandbox ready');

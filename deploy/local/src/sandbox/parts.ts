@@ -1,0 +1,78 @@
+import type { Simulator } from '@leko/testing/simulator';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+
+/** Something with background work: a service or a simulator. */
+export type Part = {
+  name: string;
+  work(hurrySeconds: number): Promise<Work>;
+};
+
+export type Work = { done: number; nextDueAt: Date | undefined; moving: Moving | undefined };
+export type Moving = Record<string, number> | string;
+
+/** One look at everybody: what they did, when the next thing falls due, who is not quiet. */
+export type Round = { done: number; nextDueAt: Date | undefined; moving: Record<string, Moving> };
+
+const DrainAnswer = Type.Object({
+  done: Type.Integer({ minimum: 0 }),
+  nextDueAt: Type.Union([Type.String(), Type.Null()]),
+  moving: Type.Record(Type.String(), Type.Number()),
+});
+
+// A service may be waiting for an upstream that hangs until its own timeout.
+const DRAIN_TIMEOUT_MS = 25_000;
+
+export function servicePart(name: string, url: string, token: () => Promise<string>): Part {
+  return {
+    name,
+    async work(hurrySeconds) {
+      try {
+        const answer = await fetch(`${url}/internal/drain`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-internal-token': await token() },
+          body: JSON.stringify({ hurrySeconds }),
+          signal: AbortSignal.timeout(DRAIN_TIMEOUT_MS),
+        });
+        return answer.ok ? parse(await answer.json()) : still(`answered ${answer.status}`);
+      } catch {
+        return still('unreachable');
+      }
+    },
+  };
+}
+
+export function simulatorPart(simulator: Simulator): Part {
+  return {
+    name: simulator.name,
+    async work(hurrySeconds) {
+      const done = (await simulator.tick?.(hurrySeconds)) ?? 0;
+      return { done, nextDueAt: simulator.nextDueAt?.(), moving: undefined };
+    },
+  };
+}
+
+/** Lets all parts work once, side by side; `hurry` tells by how many seconds each may run ahead. */
+export async function workRound(parts: Part[], hurry: (part: Part) => number): Promise<Round> {
+  const works = await Promise.all(parts.map(async (part) => ({ name: part.name, ...(await part.work(hurry(part))) })));
+  const due = works.flatMap(({ nextDueAt }) => (nextDueAt ? nextDueAt.getTime() : []));
+  return {
+    done: works.reduce((sum, { done }) => sum + done, 0),
+    nextDueAt: due.length > 0 ? new Date(Math.min(...due)) : undefined,
+    moving: Object.fromEntries(works.flatMap(({ name, moving }) => (moving ? [[name, moving]] : []))),
+  };
+}
+
+function parse(body: unknown): Work {
+  if (!Value.Check(DrainAnswer, body)) return still('answered something else than the result of a drain');
+  const moving = Object.fromEntries(Object.entries(body.moving).filter(([, count]) => count > 0));
+  return {
+    done: body.done,
+    nextDueAt: body.nextDueAt === null ? undefined : new Date(body.nextDueAt),
+    moving: Object.keys(moving).length > 0 ? moving : undefined,
+  };
+}
+
+function still(why: string): Work {
+  return { done: 0, nextDueAt: undefined, moving: why };
+}

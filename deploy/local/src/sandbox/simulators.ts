@@ -1,0 +1,29 @@
+import { firstofdSimulator } from '@leko/pay/firstofd/simulator';
+import { tochkaAcquiringSimulator } from '@leko/pay/tochka-acquiring/simulator';
+import { tochkaB2bRegistrySimulator } from '@leko/payout/tochka-b2b-registry/simulator';
+import type { FaultBook, Journal, Simulator, SimulatorContext, UpstreamName } from '@leko/testing/simulator';
+import type { SandboxConfig } from './config.ts';
+
+type Outside = { journal: Journal; faults: FaultBook; clock: () => Date; log: (line: string) => void };
+
+/** The three upstreams, sharing one clock, one memory and one fault book. */
+export function openSimulators(config: SandboxConfig, outside: Outside): Simulator[] {
+  const context = (name: UpstreamName): SimulatorContext => ({
+    ...outside,
+    publicUrl: `${config.PUBLIC_URL}/sandbox/${name}`,
+  });
+  return [
+    tochkaAcquiringSimulator(context('tochka_acquiring'), {
+      bearerToken: config.ACQUIRER_TOKEN,
+      customerCode: config.ACQUIRER_CUSTOMER_CODE,
+      merchantId: config.ACQUIRER_MERCHANT_ID,
+      webhookUrl: `${config.PAY_URL}/api/v1/pay/webhooks/tochka`,
+    }),
+    firstofdSimulator(context('firstofd'), {
+      login: config.FISCAL_LOGIN,
+      password: config.FISCAL_PASSWORD,
+      groupCode: config.FISCAL_GROUP_CODE,
+    }),
+    tochkaB2bRegistrySimulator(context('tochka_b2b_registry'), { bearerToken: config.REGISTRY_TOKEN }),
+  ];
+}

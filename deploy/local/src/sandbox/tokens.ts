@@ -1,0 +1,64 @@
+import type { Journal } from '@leko/testing/simulator';
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { parseInput } from './problems.ts';
+
+const UUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
+const MAX_LIFE_SECONDS = 365 * 24 * 3600;
+
+const TokenRequest = Type.Object(
+  {
+    sub: Type.String({ pattern: UUID, description: 'must be a UUID' }),
+    roles: Type.Optional(
+      Type.Array(
+        Type.Union([Type.Literal('user'), Type.Literal('service'), Type.Literal('ops')], {
+          description: 'must be user, service or ops',
+        }),
+        {
+          minItems: 1,
+          uniqueItems: true,
+        },
+      ),
+    ),
+    scope: Type.Optional(Type.String({ maxLength: 1000 })),
+    expiresIn: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIFE_SECONDS })),
+  },
+  { additionalProperties: false },
+);
+type TokenRequest = Static<typeof TokenRequest>;
+
+const AUDIENCE = 'leko-pay';
+const DEFAULT_LIFE_SECONDS = 3600;
+
+/** The sandbox's identity provider: signs whatever it is asked for. */
+export async function tokenRoutes(app: FastifyInstance, journal: Journal, publicUrl: string): Promise<void> {
+  const jwk = await loadKey(journal);
+  const { kty, crv, x, y, kid } = jwk;
+
+  app.get('/sandbox/jwks.json', () => ({ keys: [{ kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }] }));
+  app.post('/sandbox/tokens', async (request, reply) => {
+    const asked = parseInput(TokenRequest, request.body);
+    return reply.code(200).send({ token: await signToken(asked, jwk, `${publicUrl}/sandbox`) });
+  });
+}
+
+async function signToken(asked: TokenRequest, jwk: JWK, issuer: string): Promise<string> {
+  // Real time, not the sandbox's: a token must not die because somebody moved the business's clock.
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ roles: asked.roles ?? ['user'], ...(asked.scope === undefined ? {} : { scope: asked.scope }) })
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: jwk.kid ?? '' })
+    .setSubject(asked.sub)
+    .setIssuer(issuer)
+    .setAudience(AUDIENCE)
+    .setIssuedAt(now)
+    .setExpirationTime(now + (asked.expiresIn ?? DEFAULT_LIFE_SECONDS))
+    .sign(await importJWK(jwk, 'ES256'));
+}
+
+async function loadKey(journal: Journal): Promise<JWK> {
+  const known = journal.get<JWK>('sandbox.key', 'tokens');
+  if (known) return known;
+  const jwk = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey);
+  return journal.put('sandbox.key', 'tokens', { ...jwk, kid: await calculateJwkThumbprint(jwk) });
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type Callback = { url: string; body: string; contentType: string };
+
+export type CallbackDeliverer = {
+  /** Delivers in the background, shortly after the answer that is being given now. */
+  send(callback: Callback): void;
+  /** Delivers now and waits for the outcome of the first attempt; a failure is retried in the background. */
+  sendNow(callback: Callback): Promise<void>;
+  /** Waits for attempts on their way (not for retries to come); tells how many were made since it was last asked. */
+  idle(): Promise<number>;
+  close(): Promise<void>;
+};
+
+export type CallbackOptions = { retries?: number; retryMs?: number; timeoutMs?: number; log?: (line: string) => void };
+
+// What the bank documents: anything but 200 is sent again, 30 times, every 10 seconds.
+const RETRIES = 30;
+const RETRY_MS = 10_000;
+const TIMEOUT_MS = 10_000;
+// Long enough for the answer to leave first, short enough for nobody to wait.
+const AFTER_ANSWER_MS = 20;
+// A receiver that is down must not fill the memory: the oldest news are worth least, pollers back them up.
+const MAX_PENDING = 1000;
+
+/** Sends callbacks as the upstreams do: POST, repeated until the receiver answers 200 or the attempts are used up. */
+export function openCallbacks(options: CallbackOptions = {}): CallbackDeliverer {
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const underWay = new Set<Promise<unknown>>();
+  let attempts = 0;
+
+  const attempt = (callback: Callback): Promise<boolean> => {
+    attempts += 1;
+    const sent = post(
+      callback,
+      AbortSignal.any([closing.signal, AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS)]),
+    );
+    return track(underWay, sent);
+  };
+  const retry = async (callback: Callback): Promise<void> => {
+    for (let left = options.retries ?? RETRIES; left > 0; left -= 1) {
+      if (!(await pause(options.retryMs ?? RETRY_MS, closing.signal))) return;
+      if (await attempt(callback)) return;
+    }
+    options.log?.(`callback given up: ${callback.url}`);
+  };
+  const retryLater = (callback: Callback): void => {
+    if (running.size < MAX_PENDING) track(running, retry(callback));
+    else options.log?.(`callback dropped, too many are waiting: ${callback.url}`);
+  };
+  const sendNow = async (callback: Callback): Promise<void> => {
+    if (!(await attempt(callback))) retryLater(callback);
+  };
+
+  return {
+    sendNow,
+    send(callback) {
+      track(
+        underWay,
+        pause(AFTER_ANSWER_MS, closing.signal).then((open) => (open ? sendNow(callback) : undefined)),
+      );
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+      const made = attempts;
+      attempts = 0;
+      return made;
+    },
+    async close() {
+      closing.abort();
+      await Promise.allSettled([...underWay, ...running]);
+    },
+  };
+}
+
+async function post({ url, body, contentType }: Callback, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': contentType }, signal });
+    await answer.body?.cancel();
+    return answer.status === 200;
+  } catch {
+    return false; // Refused, reset, timed out: all mean "try again later".
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false; // closing
+  }
+}
+
+function track<T>(set: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
+  set.add(promise);
+  const forget = () => set.delete(promise);
+  promise.then(forget, forget);
+  return promise;
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Journal } from './journal.ts';
+
+export const TRANSPORT_FAULTS = [
+  'refuse',
+  'hang',
+  'slow',
+  'reset',
+  'error',
+  'error_after_effect',
+  'reset_after_effect',
+  'garbage',
+] as const;
+
+export const BUSINESS_FAULTS = [
+  'late_visibility',
+  'duplicate_callback',
+  'no_callback',
+  'early_callback',
+  'wrong_amount',
+] as const;
+
+export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete'] as const;
+
+export const UPSTREAM_NAMES = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'] as const;
+
+export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
+export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
+export type FaultName = TransportFault | (typeof BUSINESS_FAULTS)[number] | (typeof PAYOUT_FAULTS)[number];
+
+/** `times` missing: until deleted. `match`: substring of "METHOD /path?query\nbody". */
+export type FaultInput = { fault: string; times?: number; match?: string };
+export type Fault = { id: string; fault: FaultName; times?: number; match?: string; used: number };
+
+/** Says what is wrong with a fault that somebody asked for. */
+export class FaultRefused extends Error {}
+
+export type FaultBook = {
+  add(upstream: UpstreamName, input: FaultInput): Fault;
+  clear(upstream: UpstreamName): void;
+  list(upstream: UpstreamName): Fault[];
+  /** Uses up one turn of the oldest entry that is one of `wanted` and fits the request. */
+  take(upstream: UpstreamName, wanted: FaultName | readonly FaultName[], requestText: string): Fault | undefined;
+  /** As take, but only for entries that name what they strike. */
+  takeMatched(upstream: UpstreamName, wanted: readonly FaultName[], requestText: string): Fault | undefined;
+  /** True until the entry is deleted, even when its turns are used up. */
+  has(upstream: UpstreamName, id: string): boolean;
+};
+
+const KIND = 'faults';
+// Entries with no turns left stay listed until deleted (a held line waits for that), but not without end.
+const MAX_ENTRIES = 1000;
+
+/** The switches that make an upstream misbehave; kept in the journal so that a restart does not heal it. */
+export function openFaultBook(journal: Journal): FaultBook {
+  const list = (upstream: UpstreamName): Fault[] => journal.get<{ entries: Fault[] }>(KIND, upstream)?.entries ?? [];
+  const save = (upstream: UpstreamName, entries: Fault[]) => journal.put(KIND, upstream, { entries });
+
+  const use = (upstream: UpstreamName, fits: (entry: Fault) => boolean): Fault | undefined => {
+    const found = list(upstream).find(fits);
+    if (!found) return undefined;
+    const used = { ...found, used: found.used + 1 };
+    save(
+      upstream,
+      list(upstream).map((entry) => (entry.id === found.id ? used : entry)),
+    );
+    return used;
+  };
+
+  return {
+    list,
+    add(upstream, input) {
+      const fault = parseFault(upstream, input);
+      const kept = roomFor(list(upstream));
+      if (kept.length >= MAX_ENTRIES)
+        throw new FaultRefused(`${upstream} has ${MAX_ENTRIES} faults: delete them first`);
+      save(upstream, [...kept, fault]);
+      return fault;
+    },
+    clear: (upstream) => void save(upstream, []),
+    has: (upstream, id) => list(upstream).some((entry) => entry.id === id),
+    take(upstream, wanted, requestText) {
+      const names: readonly FaultName[] = typeof wanted === 'string' ? [wanted] : wanted;
+      return use(upstream, (entry) => names.includes(entry.fault) && applies(entry, requestText));
+    },
+    takeMatched(upstream, wanted, requestText) {
+      return use(upstream, (entry) => !!entry.match && wanted.includes(entry.fault) && applies(entry, requestText));
+    },
+  };
+}
+
+/** The faults that may be switched on at an upstream. */
+export function validFaults(upstream: UpstreamName): readonly FaultName[] {
+  const common = [...TRANSPORT_FAULTS, ...BUSINESS_FAULTS];
+  return upstream === 'tochka_b2b_registry' ? [...common, ...PAYOUT_FAULTS] : common;
+}
+
+/** A full book forgets the entries that can do nothing any more. */
+function roomFor(entries: Fault[]): Fault[] {
+  if (entries.length < MAX_ENTRIES) return entries;
+  return entries.filter(
+    (entry) => entry.fault === 'hold_line' || entry.used < (entry.times ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+function applies(entry: Fault, requestText: string): boolean {
+  return entry.used < (entry.times ?? Number.POSITIVE_INFINITY) && requestText.includes(entry.match ?? '');
+}
+
+function parseFault(upstream: UpstreamName, { fault, times, match }: FaultInput): Fault {
+  const name = validFaults(upstream).find((valid) => valid === fault);
+  if (!name) {
+    throw new FaultRefused(`unknown fault "${fault}" for ${upstream}; valid are: ${validFaults(upstream).join(', ')}`);
+  }
+  if (times !== undefined && (!Number.isSafeInteger(times) || times < 1)) {
+    throw new FaultRefused('times must be a whole number of at least 1; leave it out for "until deleted"');
+  }
+  return {
+    id: randomUUID(),
+    fault: name,
+    used: 0,
+    ...(times === undefined ? {} : { times }),
+    ...(match ? { match } : {}),
+  };
+}

@@ -1,0 +1,49 @@
+import { DateTime, Page, PageQuery, Text, Uuid } from '@leko/contracts';
+import { invalidInput, problemResponses, type Server } from '@leko/server';
+import { Type } from '@sinclair/typebox';
+import type { CallLog } from './call-log.ts';
+
+const Name = Type.Union(
+  [Type.Literal('tochka_acquiring'), Type.Literal('firstofd'), Type.Literal('tochka_b2b_registry')],
+  { description: 'Upstream name' },
+);
+const Payload = Type.Object({}, { additionalProperties: true, description: 'Redacted before it was stored' });
+
+const Call = Type.Object(
+  {
+    id: Uuid('Call ID'),
+    name: Name,
+    trackingId: Text(128, 'The object of ours that the call served'),
+    request: Payload,
+    response: Payload,
+    method: Type.Union(['GET', 'POST', 'PUT', 'DELETE'].map((method) => Type.Literal(method))),
+    scheme: Type.String(),
+    host: Type.String(),
+    path: Type.String(),
+    query: Type.String(),
+    statusCode: Type.Number({ description: '0 where no answer came' }),
+    createdAt: DateTime,
+  },
+  { additionalProperties: false },
+);
+
+/** Beyond this a list is not for people any more. */
+const MAX_OFFSET = 10_000;
+
+/** `GET /upstreams`: the log of calls to the outside, newest first. Each service answers for its own upstreams. */
+export function upstreamsRoute(app: Server, log: CallLog): void {
+  const schema = {
+    operationId: 'listUpstreams',
+    summary: 'Calls to a bank or a fiscal service',
+    tags: ['operators'],
+    querystring: Type.Object({ ...PageQuery, name: Name }, { additionalProperties: false }),
+    response: { 200: Page(Call), ...problemResponses },
+  };
+
+  app.get('/api/v1/pay/upstreams', { config: { access: 'ops' }, schema }, async ({ query }) => {
+    const { page = 0, limit = 10, name } = query;
+    if (page * limit > MAX_OFFSET) throw invalidInput('/querystring/page', `must not reach beyond entry ${MAX_OFFSET}`);
+    const { rows, total } = await log.list({ name, page, limit });
+    return { data: rows, count: rows.length, page, limit, total };
+  });
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { emit } from '@leko/events';
+import { formatExactAmount, kopecks } from '@leko/money';
+import { transact } from '@leko/postgres';
+import type { Transaction } from 'kysely';
+import { nextPaymentCheck } from '../domain/check-schedule.ts';
+import { isUnpaid, statusOf } from '../domain/payment-states.ts';
+import { settle } from '../domain/settlement.ts';
+import type { Link, Operation } from '../providers/acquirer.ts';
+import {
+  amountOf,
+  findPayment,
+  linesOf,
+  lockPayment,
+  type Move,
+  movePayment,
+  noteLinkAsked,
+  type PaymentRow,
+  saveOperation,
+  setNextCheck,
+} from '../store/payments.ts';
+import { insertReceipt } from '../store/receipts.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
+import { linkRequest } from './link-request.ts';
+
+/** RELIABILITY rule 7: an unanswered request is not made again before the bank has surely seen the first one. */
+const VISIBILITY_MS = 60_000;
+
+/** Reads the bank for one payment that is due, whatever woke us: hook, callback or clock. */
+export async function settlePayment(deps: Deps, id: string): Promise<void> {
+  const payment = await findPayment(deps.db, id);
+  if (payment) await readPayment(deps, payment);
+}
+
+export async function readPayment(deps: Deps, payment: PaymentRow): Promise<void> {
+  const { acquirer } = deps.providers;
+  const ref = { paymentId: payment.id, createdAt: payment.created_at };
+  const outcome =
+    payment.external_id === null
+      ? await acquirer.find(ref)
+      : await acquirer.read({ operationId: payment.external_id, paymentId: payment.id });
+  if (outcome.kind !== 'ok') {
+    deps.log.info({ paymentId: payment.id, reason: outcome.reason }, 'bank could not be read, will be read again');
+    return setNextCheck(deps.db, payment.id, laterCheck(deps, payment));
+  }
+  if (outcome.value === undefined) return retryLink(deps, payment);
+  return applyReading(deps, payment.id, outcome.value);
+}
+
+/** The bank does not know the payment: once it had time to, the link is asked for again, under the same id. */
+async function retryLink(deps: Deps, payment: PaymentRow): Promise<void> {
+  const now = deps.clock();
+  if (!isUnpaid(payment.state)) return setNextCheck(deps.db, payment.id, null);
+  if (now >= payment.link_expires_at) return endPayment(deps, payment, 'link_expired');
+  const askedAt = payment.link_asked_at ?? payment.created_at;
+  const visibleAt = new Date(askedAt.getTime() + VISIBILITY_MS);
+  if (now < visibleAt) return setNextCheck(deps.db, payment.id, earlier(visibleAt, laterCheck(deps, payment)));
+
+  await noteLinkAsked(deps.db, payment.id, now);
+  const outcome = await deps.providers.acquirer.createLink(linkRequest(deps, payment));
+  switch (outcome.kind) {
+    case 'ok':
+      return adoptLink(deps, payment.id, outcome.value);
+    case 'refused':
+      // It may be refused because it exists after all; only a later reading may end the payment.
+      deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'link refused on repetition');
+      return setNextCheck(deps.db, payment.id, laterCheck(deps, payment));
+    case 'unknown':
+      return setNextCheck(deps.db, payment.id, laterCheck(deps, payment));
+  }
+}
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
+const laterCheck = ({ clock }: Deps, payment: PaymentRow): Date => nextPaymentCheck(payment.created_at, clock());
+
+export async function adoptLink({ db }: Pick<Deps, 'db'>, id: string, link: Link): Promise<void> {
+  await saveOperation(db, id, link);
+}
+
+/** Ends a payment that no money has moved for. */
+export async function endPayment(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  from: PaymentRow,
+  reason: string,
+): Promise<void> {
+  const now = clock();
+  await transact(db, async (tx) => {
+    const payment = await lockPayment(tx, from.id);
+    if (isUnpaid(payment.state)) await moveAndTell(tx, payment, { to: 'failed', reason, nextCheckAt: null, now });
+  });
+}
+
+/** One transaction tells the whole truth: state, history, receipt and event. */
+function applyReading(deps: Deps, id: string, { view, paymentLink, raw }: Operation): Promise<void> {
+  const now = deps.clock();
+  return transact(deps.db, async (tx) => {
+    const payment = await lockPayment(tx, id);
+    await saveOperation(tx, id, { operationId: view.operationId, paymentLink, raw });
+    const amount = amountOf(payment);
+    const decision = settle({ state: payment.state, amount, captureMode: payment.capture_mode }, view);
+    switch (decision.move) {
+      case 'none':
+        return setNextCheck(
+          tx,
+          id,
+          isUnpaid(payment.state) && payment.state !== 'review' ? laterCheck(deps, payment) : null,
+        );
+      case 'received':
+        return receive(tx, payment, { at: view.paidAt ?? now, now });
+      case 'failed':
+        return moveAndTell(tx, payment, { to: 'failed', reason: decision.reason, nextCheckAt: null, now });
+      case 'review':
+        deps.log.error({ paymentId: id, reason: decision.reason }, 'payment needs a person');
+        return moveAndTell(tx, payment, { to: 'review', reason: decision.reason, nextCheckAt: null, now });
+    }
+  });
+}
+
+/** The money is here: the receipt is due, and everybody is told. */
+async function receive(tx: Transaction<Tables>, from: PaymentRow, time: { at: Date; now: Date }): Promise<void> {
+  const paid = await movePayment(tx, from, { to: 'received', paidAt: time.at, nextCheckAt: null, now: time.now });
+  if (paid === undefined) return; // Banks repeat themselves; the second telling carries no news.
+  if (paid.capture_mode === 'automatic') {
+    await insertReceipt(tx, { id: randomUUID(), paymentId: paid.id, amount: paid.amount, now: time.now });
+  }
+  await emit(tx, 'payment.paid', {
+    source: '/pay',
+    aggregateId: paid.id,
+    sequence: paid.version,
+    at: time.now,
+    data: { ...refOf(paid), ...(await paidDetails(tx, paid, time.at)) },
+  });
+}
+
+async function paidDetails(tx: Transaction<Tables>, paid: PaymentRow, at: Date) {
+  const exact = (value: bigint) => formatExactAmount(kopecks(value));
+  const lines = await linesOf(tx, paid.id);
+  return {
+    externalId: paid.external_id ?? paid.id,
+    purpose: paid.purpose,
+    coachDueAmount: exact(paid.coach_due),
+    platformFeeAmount: exact(paid.fee),
+    vatAmount: exact(paid.vat),
+    vatPercentage: paid.vat_percentage,
+    captureMode: paid.capture_mode,
+    createdAt: paid.created_at.toISOString(),
+    paidAt: at.toISOString(),
+    ...(paid.receipt_to === null ? {} : { receiptTo: paid.receipt_to }),
+    lines: lines.map((line) => ({
+      sessionId: line.session_id,
+      name: line.name,
+      coachDueAmount: exact(line.coach_due),
+      platformFeeAmount: exact(line.fee),
+    })),
+  };
+}
+
+async function moveAndTell(
+  tx: Transaction<Tables>,
+  from: PaymentRow,
+  move: Move & { to: 'failed' | 'review' },
+): Promise<void> {
+  const row = await movePayment(tx, from, move);
+  if (row === undefined) return;
+  await emit(tx, `payment.${move.to}`, {
+    source: '/pay',
+    aggregateId: row.id,
+    sequence: row.version,
+    at: move.now,
+    data: { ...refOf(row), reason: move.reason ?? statusOf[row.state] },
+  });
+}
+
+const refOf = (row: PaymentRow) => ({
+  paymentId: row.id,
+  orderId: row.order_id,
+  athleteId: row.athlete_id,
+  coachId: row.coach_id,
+  amount: formatExactAmount(amountOf(row)),
+});

@@ -1,0 +1,47 @@
+import { settingAt, settingsOf } from '@leko/contracts';
+import type { ServiceDefinition } from '@leko/service';
+import { createCallLog } from '@leko/upstream';
+import { createCallbackUrls } from './actions/callback-urls.ts';
+import type { Deps } from './actions/deps.ts';
+import { Config } from './config.ts';
+import { createProviders } from './providers/index.ts';
+import { routes } from './routes/index.ts';
+import { schemas } from './routes/schemas.ts';
+import { schedule } from './schedule.ts';
+import { migrations } from './store/migrations/index.ts';
+import type { Tables } from './store/tables.ts';
+import { subscriptions } from './subscriptions.ts';
+
+/** pay: takes the athletes' money and issues the receipts. */
+export const pay: ServiceDefinition<Tables, typeof Config> = {
+  name: 'pay',
+  description: 'Takes the money: prices, payments, receipts, callbacks, settings, the log of upstream calls.',
+  config: Config,
+  migrations,
+  upstreams: ({ ACQUIRER_URL, ACQUIRER_JWK_URL, FISCAL_URL, PUBLIC_URL }) => ({
+    ACQUIRER_URL,
+    ACQUIRER_JWK_URL,
+    FISCAL_URL,
+    PUBLIC_URL,
+  }),
+  compose({ config, db, log, clock }) {
+    const callLog = createCallLog(db, clock);
+    const dated = settingsOf(config.SETTINGS_PROFILE);
+    const deps: Deps = {
+      db,
+      clock,
+      log,
+      callLog,
+      providers: createProviders(config, callLog),
+      settings: (name, at) => settingAt(dated, name, at),
+      callbackUrls: createCallbackUrls({ publicUrl: config.PUBLIC_URL, secret: config.CALLBACK_SECRET }),
+    };
+    return {
+      schemas,
+      routes: (app) => routes(app, deps, config.SETTINGS_PROFILE),
+      subscriptions: subscriptions(deps),
+      tasks: schedule(deps),
+      producers: { payout: config.PAYOUT_URL },
+    };
+  },
+};

@@ -1,0 +1,29 @@
+import { BaseConfig, StoreConfig } from '@leko/server';
+import { type Static, Type } from '@sinclair/typebox';
+
+export const Config = Type.Object({
+  ...BaseConfig,
+  ...StoreConfig,
+  SETTINGS_PROFILE: Type.Union([Type.Literal('production'), Type.Literal('sandbox')], {
+    default: 'production',
+    description: 'Which default settings apply',
+  }),
+  PAYOUT_URL: Type.String({ description: 'Address of payout, whose recipient events are heard' }),
+  PUBLIC_URL: Type.String({ description: 'Address of the gateway as the outside world sees it' }),
+  CALLBACK_SECRET: Type.String({ minLength: 32, description: 'Key of the capability tokens in callback addresses' }),
+  ACQUIRER_URL: Type.String({ description: "The acquirer's base address, without /uapi" }),
+  ACQUIRER_JWK_URL: Type.String({ description: 'Where the acquirer publishes the key of its webhooks' }),
+  ACQUIRER_TOKEN: Type.String({ description: "The acquirer's bearer token" }),
+  ACQUIRER_CUSTOMER_CODE: Type.String({ pattern: '^\\d{9}$', description: 'Our customer code at the acquirer' }),
+  ACQUIRER_MERCHANT_ID: Type.String({ pattern: '^\\d{15}$', description: 'Our outlet at the acquirer' }),
+  FISCAL_URL: Type.String({ description: "The fiscal service's base address, without /possystem" }),
+  FISCAL_LOGIN: Type.String({ description: 'Login at the fiscal service' }),
+  FISCAL_PASSWORD: Type.String({ description: 'Password at the fiscal service' }),
+  FISCAL_GROUP_CODE: Type.String({ description: 'Group of cash registers at the fiscal service' }),
+  UPSTREAM_BREAKER_OPEN_MS: Type.Integer({
+    default: 15_000,
+    minimum: 100,
+    description: 'How long an upstream that does not answer is left alone, milliseconds',
+  }),
+});
+export type Config = Static<typeof Config>;

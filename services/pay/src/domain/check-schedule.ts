@@ -1,0 +1,25 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/**
+ * When an unpaid payment is read next: often while the payer is likely to be at the bank's page, rarely later. A hook
+ * usually comes first; nothing depends on it.
+ */
+export function nextPaymentCheck(createdAt: Date, now: Date): Date {
+  const age = now.getTime() - createdAt.getTime();
+  return new Date(now.getTime() + pace(age));
+}
+
+function pace(age: number): number {
+  if (age < 10 * MINUTE) return 15 * SECOND;
+  if (age < HOUR) return MINUTE;
+  if (age < 24 * HOUR) return 10 * MINUTE;
+  return HOUR;
+}
+
+const RECEIPT_DELAYS = [2 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+
+/** Delay before the next attempt of a receipt, growing from two seconds to an hour. */
+export const nextReceiptCheck = (attempts: number, now: Date): Date =>
+  new Date(now.getTime() + (RECEIPT_DELAYS[attempts] ?? HOUR));

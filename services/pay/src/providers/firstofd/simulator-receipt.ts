@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import {
+  kopecksOf,
+  moscowDate,
+  moscowTime,
+  moscowTimestamp,
+  oneRoubleLess,
+  roublesNumber,
+  roublesText,
+} from '@leko/testing/simulator';
+import type { Sale, SaleReceipt } from './simulator-schemas.ts';
+
+export const OPERATIONS = ['sell', 'sell_refund'] as const;
+export type FiscalOperation = (typeof OPERATIONS)[number];
+
+/** What the register printed; `kopecks` is the total it reports. */
+export type FiscalMark = { fn: string; fd: number; fp: string; shift: number; kopecks: number; at: string };
+
+export type FiscalReceipt = {
+  uuid: string;
+  externalId: string;
+  operation: FiscalOperation;
+  receipt: SaleReceipt;
+  callbackUrl?: string;
+  acceptedAt: string;
+  dueAt: string;
+  visibleAt: string;
+  wrongAmount: boolean;
+  callbacks: number;
+  mark?: FiscalMark;
+};
+
+// One register, one drive: the sandbox's whole fiscal park.
+const FN = '9960440302514929';
+const ECR = '0000000000054321';
+const FIRST_OFD_INN = '7709364346';
+const FIRST_DOCUMENT = 6386;
+const VAT_22_FROM = '2026-01-01';
+
+/** Why the service refuses the receipt, or undefined when it takes it. */
+export function problemOf({ receipt }: Sale, operation: FiscalOperation, today: Date): string | undefined {
+  const { client, items, payments, total } = receipt;
+  if (client.email === undefined && client.phone === undefined) return 'receipt.client: email or phone is required';
+  const lone = items.findIndex((item) => item.agent_info !== undefined && item.supplier_info === undefined);
+  if (lone >= 0) return `receipt.items[${lone}].supplier_info: is required together with agent_info`;
+  const vat = items.findIndex((item) => !vatInForce(item.vat.type, operation, today));
+  if (vat >= 0) return `receipt.items[${vat}].vat.type: this rate is not in force on ${moscowDate(today)}`;
+  return sumProblem(
+    items.map((item) => item.sum),
+    payments.map((payment) => payment.sum),
+    total,
+  );
+}
+
+function vatInForce(type: string, operation: FiscalOperation, today: Date): boolean {
+  const is22 = moscowDate(today) >= VAT_22_FROM;
+  if (type === 'vat22' || type === 'vat122') return is22;
+  // Money of an old sale goes back at the rate of that sale.
+  if (type === 'vat20' || type === 'vat120') return !is22 || operation === 'sell_refund';
+  return true;
+}
+
+function sumProblem(items: number[], payments: number[], total: number): string | undefined {
+  const kopecks = [...items, ...payments, total].map(kopecksOf);
+  if (kopecks.includes(undefined)) return 'receipt: sums are roubles with at most two decimals';
+  const add = (sums: number[]) => sums.reduce((sum, value) => sum + (kopecksOf(value) ?? 0), 0);
+  if (add(items) !== kopecksOf(total)) return 'receipt.total: is not the sum of the items';
+  return add(payments) === kopecksOf(total) ? undefined : 'receipt.payments: their sum is not the total';
+}
+
+export function printReceipt(receipt: FiscalReceipt, printedBefore: number, now: Date): FiscalReceipt {
+  const total = kopecksOf(receipt.receipt.total) ?? 0;
+  const mark: FiscalMark = {
+    fn: FN,
+    fd: FIRST_DOCUMENT + printedBefore,
+    // Ten digits that only this document has.
+    fp: String(Number.parseInt(createHash('sha256').update(receipt.uuid).digest('hex').slice(0, 8), 16)).padStart(
+      10,
+      '1',
+    ),
+    shift: 1 + Math.floor(printedBefore / 100),
+    kopecks: receipt.wrongAmount ? oneRoubleLess(total) : total,
+    at: now.toISOString(),
+  };
+  return { ...receipt, mark };
+}
+
+/** The address in the QR code of the receipt, as the OFD shows it to consumers. */
+export function ticketUrl(publicUrl: string, { operation }: FiscalReceipt, mark: FiscalMark): string {
+  const { year, month, day, hour, minute } = moscowTime(new Date(mark.at));
+  const query = new URLSearchParams({
+    t: `${year}${month}${day}T${hour}${minute}`,
+    s: roublesText(mark.kopecks),
+    fn: mark.fn,
+    i: String(mark.fd),
+    fp: mark.fp,
+    n: operation === 'sell' ? '1' : '2',
+  });
+  return `${publicUrl}/ticket?${query}`;
+}
+
+/** The answer to "report", and the body of the callback. */
+export function reportOf(receipt: FiscalReceipt, mark: FiscalMark, publicUrl: string, groupCode: string): object {
+  return {
+    uuid: receipt.uuid,
+    error: null,
+    status: 'done',
+    payload: {
+      total: roublesNumber(mark.kopecks),
+      fns_site: 'www.nalog.gov.ru',
+      fn_number: mark.fn,
+      shift_number: mark.shift,
+      receipt_datetime: moscowTimestamp(new Date(mark.at)),
+      fiscal_receipt_number: 1 + ((mark.fd - FIRST_DOCUMENT) % 100),
+      fiscal_document_number: mark.fd,
+      ecr_registration_number: ECR,
+      fiscal_document_attribute: Number(mark.fp),
+      ofd_inn: FIRST_OFD_INN,
+      ofd_receipt_url: ticketUrl(publicUrl, receipt, mark),
+    },
+    timestamp: moscowTimestamp(new Date(mark.at)),
+    group_code: groupCode,
+    daemon_code: 'sandbox',
+    device_code: 'KSR13.00-1-1',
+    external_id: receipt.externalId,
+    callback_url: receipt.callbackUrl ?? '',
+  };
+}

@@ -1,0 +1,39 @@
+import { kopecksOf, roublesText, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
+import { type Fiscal, type FiscalOptions, fiscalApi } from './simulator-api.ts';
+import { type FiscalReceipt, ticketUrl } from './simulator-receipt.ts';
+import { openRegister } from './simulator-register.ts';
+import { ticketPage } from './simulator-ticket.ts';
+import { openTokens } from './simulator-tokens.ts';
+
+export type { FiscalOptions as FirstofdOptions } from './simulator-api.ts';
+
+/** A cloud cash register in the shape of ATOL Online, with the OFD's receipt page for consumers. */
+export function firstofdSimulator(ctx: SimulatorContext, options: FiscalOptions): Simulator {
+  const register = openRegister(ctx, options.groupCode);
+  const fiscal: Fiscal = { ctx, options, register, tokens: openTokens(ctx) };
+  return {
+    name: 'firstofd',
+    routes: async (app) => {
+      await app.register((api) => fiscalApi(api, fiscal));
+      await app.register((pages) => ticketPage(pages, fiscal));
+    },
+    truth: () => register.list().map((receipt) => truthRow(receipt, ctx.publicUrl)),
+    nextDueAt: () => register.nextDueAt(),
+    tick: (hurrySeconds = 0) => register.work(hurrySeconds * 1000),
+    close: () => register.close(),
+  };
+}
+
+function truthRow(receipt: FiscalReceipt, publicUrl: string): object {
+  const { operation, externalId, uuid, mark, acceptedAt } = receipt;
+  return {
+    kind: 'receipt',
+    operation,
+    externalId,
+    uuid,
+    total: roublesText(mark?.kopecks ?? kopecksOf(receipt.receipt.total) ?? 0),
+    state: mark ? 'done' : 'wait',
+    ...(mark ? { url: ticketUrl(publicUrl, receipt, mark) } : {}),
+    at: mark?.at ?? acceptedAt,
+  };
+}

@@ -1,0 +1,37 @@
+import { type CallLog, createBreaker } from '@leko/upstream';
+import type { Config } from '../config.ts';
+import type { Acquirer } from './acquirer.ts';
+import { firstOfdFiscal } from './firstofd/fiscal.ts';
+import type { Fiscal } from './fiscal.ts';
+import { tochkaAcquirer } from './tochka-acquiring/acquirer.ts';
+
+export interface Providers {
+  readonly acquirer: Acquirer;
+  readonly fiscal: Fiscal;
+}
+
+/** Every upstream of this service, a line each. */
+export function createProviders(config: Config, log: CallLog): Providers {
+  const parts = () => ({ log, breaker: createBreaker(config.UPSTREAM_BREAKER_OPEN_MS) });
+  return {
+    acquirer: tochkaAcquirer(
+      {
+        baseUrl: config.ACQUIRER_URL,
+        jwkUrl: config.ACQUIRER_JWK_URL,
+        token: config.ACQUIRER_TOKEN,
+        customerCode: config.ACQUIRER_CUSTOMER_CODE,
+        merchantId: config.ACQUIRER_MERCHANT_ID,
+      },
+      parts(),
+    ),
+    fiscal: firstOfdFiscal(
+      {
+        baseUrl: config.FISCAL_URL,
+        login: config.FISCAL_LOGIN,
+        password: config.FISCAL_PASSWORD,
+        groupCode: config.FISCAL_GROUP_CODE,
+      },
+      parts(),
+    ),
+  };
+}

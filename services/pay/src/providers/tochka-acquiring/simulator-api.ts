@@ -1,0 +1,169 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  acceptJsonAndForms,
+  installTransportFaults,
+  moscowDate,
+  requestText,
+  type SimulatorContext,
+} from '@leko/testing/simulator';
+import type { Static } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BankRefusal, envelope, errorAnswer, linkView, operationView, refundView } from './simulator-answers.ts';
+import type { BankHooks } from './simulator-hooks.ts';
+import { faultText } from './simulator-hooks.ts';
+import { amountOf, checkCustomer, checkMerchant, newOperation, parse } from './simulator-link.ts';
+import { capture, type Operation, type OperationStatus, refund, type Step } from './simulator-operation.ts';
+import { dayRegistry } from './simulator-registry.ts';
+import { CreateLink, ListQuery, RefundBody, RegistryQuery, RetailersQuery } from './simulator-schemas.ts';
+import type { OperationStore } from './simulator-store.ts';
+
+export type BankOptions = {
+  bearerToken: string;
+  customerCode: string;
+  webhookUrl?: string;
+  merchantId?: string;
+  /** Read the documentation literally: a refund only from APPROVED, so no second partial refund. */
+  strictRefunds?: boolean;
+};
+
+export type Bank = {
+  ctx: SimulatorContext;
+  options: BankOptions & { merchantId: string };
+  store: OperationStore;
+  hooks: BankHooks;
+  linkOf: (operation: Operation) => string;
+};
+
+const BASE = '/uapi/acquiring/v1.0';
+const JWK_PATH = '/doc/openapi/static/keys/public';
+
+/** The bank's protocol: everything that our service calls. */
+export async function bankApi(app: FastifyInstance, bank: Bank): Promise<void> {
+  acceptJsonAndForms(app);
+  app.setErrorHandler((error, _request, reply) => {
+    const { status, body } = toAnswer(error);
+    return reply.code(status).send(body);
+  });
+  installTransportFaults(app, {
+    upstream: 'tochka_acquiring',
+    faults: bank.ctx.faults,
+    refusal: () => errorAnswer(400, 'The operation was refused by the bank'),
+    failure: (turn) =>
+      turn % 2 === 1 ? errorAnswer(500, 'Internal server error') : errorAnswer(424, 'A dependent service failed'),
+    auxiliary: (text) => text.startsWith(`GET ${JWK_PATH}`),
+  });
+  app.get(JWK_PATH, () => bank.hooks.publicJwk());
+  await app.register(async (guarded) => {
+    guarded.addHook('preHandler', async (request) => checkBearer(request, bank.options.bearerToken));
+    operationRoutes(guarded, bank);
+    readRoutes(guarded, bank);
+  });
+}
+
+function operationRoutes(app: FastifyInstance, bank: Bank): void {
+  const { store, ctx, hooks, linkOf } = bank;
+
+  app.post(`${BASE}/payments`, (request) => {
+    const operation = store.save(newOperation(parse(CreateLink, request.body).Data, bank, requestText(request)));
+    return envelope(linkView(operation, linkOf(operation)), selfOf(request));
+  });
+  app.post<{ Params: { operationId: string } }>(`${BASE}/payments/:operationId/capture`, (request) => {
+    const operation = accept(store, capture(find(store, request.params.operationId), ctx.clock()));
+    hooks.announce(operation, faultText(request, operation));
+    return envelope({ result: true }, selfOf(request));
+  });
+  app.post<{ Params: { operationId: string } }>(`${BASE}/payments/:operationId/refund`, (request) => {
+    const kopecks = amountOf(parse(RefundBody, request.body).Data.amount);
+    const found = find(store, request.params.operationId);
+    const operation = accept(store, refund(found, kopecks, ctx.clock(), refundable(bank)));
+    return envelope(refundView(operation), selfOf(request));
+  });
+}
+
+function readRoutes(app: FastifyInstance, bank: Bank): void {
+  const { store, ctx, options, linkOf } = bank;
+  const visible = (operation: Operation) => ctx.clock() >= new Date(operation.visibleAt);
+
+  app.get<{ Params: { operationId: string } }>(`${BASE}/payments/:operationId`, (request) => {
+    const operation = find(store, request.params.operationId);
+    if (!visible(operation)) throw unknownOperation();
+    return envelope({ Operation: [operationView(operation, linkOf(operation))] }, selfOf(request));
+  });
+  app.get(`${BASE}/payments`, (request) => {
+    const query = parse(ListQuery, Value.Convert(ListQuery, request.query));
+    checkCustomer(query.customerCode, bank);
+    const found = store.list().filter((operation) => visible(operation) && matches(operation, query));
+    const perPage = query.perPage ?? 1000;
+    const start = ((query.page ?? 1) - 1) * perPage;
+    const views = found.slice(start, start + perPage).map((operation) => operationView(operation, linkOf(operation)));
+    return envelope({ Operation: views }, selfOf(request), Math.max(1, Math.ceil(found.length / perPage)));
+  });
+  app.get(`${BASE}/registry`, (request) => {
+    const query = parse(RegistryQuery, request.query);
+    checkCustomer(query.customerCode, bank);
+    checkMerchant(query.merchantId, bank);
+    return envelope({ Registry: dayRegistry(store.list(), query, ctx.clock()) }, selfOf(request));
+  });
+  app.get(`${BASE}/retailers`, (request) => {
+    checkCustomer(parse(RetailersQuery, request.query).customerCode, bank);
+    return envelope({ Retailer: [retailer(options.merchantId, options.customerCode)] }, selfOf(request));
+  });
+}
+
+function refundable({ options }: Bank): OperationStatus[] {
+  return options.strictRefunds ? ['APPROVED'] : ['APPROVED', 'REFUNDED_PARTIALLY'];
+}
+
+function find(store: OperationStore, operationId: string): Operation {
+  const operation = store.get(operationId);
+  if (!operation) throw unknownOperation();
+  return operation;
+}
+
+function accept(store: OperationStore, step: Step): Operation {
+  if (!step.ok) throw new BankRefusal(400, step.reason);
+  return store.save(step.operation);
+}
+
+function matches(operation: Operation, query: Static<typeof ListQuery>): boolean {
+  const day = moscowDate(new Date(operation.createdAt));
+  if (query.fromDate !== undefined && day < query.fromDate) return false;
+  if (query.toDate !== undefined && day > query.toDate) return false;
+  return query.status === undefined || operation.status === query.status;
+}
+
+function checkBearer(request: FastifyRequest, bearerToken: string): void {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const given = digest(request.headers.authorization ?? '');
+  if (!timingSafeEqual(given, digest(`Bearer ${bearerToken}`)))
+    throw new BankRefusal(403, 'The token is missing or has no permission');
+}
+
+function retailer(merchantId: string, customerCode: string): object {
+  return {
+    status: 'REG',
+    isActive: true,
+    mcc: '7997',
+    rate: 2.5,
+    name: 'LE-KO',
+    merchantId,
+    customerCode,
+    paymentModes: ['card', 'sbp'],
+    cashbox: 'third_party',
+  };
+}
+
+function unknownOperation(): BankRefusal {
+  return new BankRefusal(404, 'There is no such operation');
+}
+
+function selfOf(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}${request.url}`;
+}
+
+function toAnswer(error: unknown) {
+  if (error instanceof BankRefusal) return errorAnswer(error.status, error.message);
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  return statusCode !== undefined && statusCode < 500 ? errorAnswer(400, message) : errorAnswer(500, message);
+}

@@ -1,0 +1,53 @@
+import { formatDecimal, type Money, parseExactAmount } from '@leko/money';
+import type { BankView } from '../../domain/settlement.ts';
+import type { LinkRequest, Operation } from '../acquirer.ts';
+import type { LinkBody, TochkaOperation } from './client.ts';
+
+const STATUSES: Readonly<Record<string, BankView['status']>> = {
+  CREATED: 'open',
+  WAIT_FULL_PAYMENT: 'open',
+  AUTHORIZED: 'held',
+  APPROVED: 'paid',
+  'ON-REFUND': 'refunding',
+  REFUNDED: 'refunded',
+  REFUNDED_PARTIALLY: 'partly_refunded',
+  EXPIRED: 'expired',
+};
+
+export function toLinkBody(request: LinkRequest): LinkBody {
+  return {
+    amount: toBankNumber(request.amount),
+    purpose: request.purpose,
+    // A hold is for cards only.
+    paymentMode: request.hold ? ['card'] : ['card', 'sbp'],
+    paymentLinkId: request.paymentId,
+    redirectUrl: request.successUrl,
+    failRedirectUrl: request.failureUrl,
+    preAuthorization: request.hold,
+    ttl: request.ttlMinutes,
+  };
+}
+
+/** The bank's contract wants a JSON number. Fourteen digits are within what a double holds exactly. */
+const toBankNumber = (amount: Money): number => Number(formatDecimal(amount));
+
+/** A JSON number back into kopecks; undefined where it is not an amount of money. */
+export const fromBankNumber = (value: number): Money | undefined =>
+  Number(value.toFixed(2)) === value ? parseExactAmount(value.toFixed(2)) : undefined;
+
+/** Undefined for an operation that says something we cannot place: the caller treats that as no answer. */
+export function toOperation(operation: TochkaOperation): Operation | undefined {
+  const status = STATUSES[operation.status];
+  const amount = fromBankNumber(operation.amount);
+  if (status === undefined || amount === undefined) return undefined;
+  return {
+    view: { operationId: operation.operationId, status, amount, paidAt: toDate(operation.paidAt) },
+    paymentLink: operation.paymentLink,
+    raw: operation,
+  };
+}
+
+function toDate(text: string | undefined): Date | undefined {
+  const date = text === undefined ? undefined : new Date(text);
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}

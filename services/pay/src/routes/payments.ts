@@ -1,0 +1,96 @@
+import { OrderId, Page, PageQuery, Uuid } from '@leko/contracts';
+import {
+  currentUser,
+  IdempotencyHeaders,
+  invalidInput,
+  problemResponses,
+  ref,
+  requestKey,
+  type Server,
+} from '@leko/server';
+import { Type } from '@sinclair/typebox';
+import { createPayment } from '../actions/create-payment.ts';
+import type { Deps } from '../actions/deps.ts';
+import { getPayment, getPaymentWithOperation, listOwnPayments } from '../actions/view-payment.ts';
+import { readAmount, readServices } from './amounts.ts';
+import { Payment, PaymentRequest } from './schemas.ts';
+
+/** Beyond this a list is not for people any more. */
+const MAX_OFFSET = 10_000;
+
+export function paymentRoutes(app: Server, deps: Deps): void {
+  const tags = ['pay'];
+  const config = { access: 'user' as const };
+
+  app.post(
+    '/api/v1/pay/payments',
+    {
+      config,
+      schema: {
+        operationId: 'createPayment',
+        summary: 'Make a payment and get the link to pay it',
+        tags,
+        headers: IdempotencyHeaders,
+        body: ref(PaymentRequest),
+        response: { 201: ref(Payment), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { totalAmount, services, coachId, ...body } = request.body;
+      const payment = await createPayment(deps, {
+        key: requestKey(request),
+        athleteId: currentUser(request),
+        coachId: coachId.toLowerCase(),
+        orderId: body.orderId,
+        purpose: body.purpose,
+        total: readAmount(totalAmount, '/body/totalAmount'),
+        services: services && readServices(services),
+        sendReceiptTo: body.sendReceiptTo,
+      });
+      return reply.code(201).send(payment);
+    },
+  );
+
+  app.get(
+    '/api/v1/pay/payments',
+    {
+      config,
+      schema: {
+        operationId: 'listPayments',
+        summary: 'The payments of the athlete, newest first',
+        tags,
+        querystring: Type.Object({ ...PageQuery, orderId: Type.Optional(OrderId) }, { additionalProperties: false }),
+        response: { 200: Page(ref(Payment)), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { page = 0, limit = 10, orderId } = request.query;
+      if (page * limit > MAX_OFFSET)
+        throw invalidInput('/querystring/page', `must not reach beyond entry ${MAX_OFFSET}`);
+      const { data, total } = await listOwnPayments(deps, { athleteId: currentUser(request), orderId, page, limit });
+      return { data, count: data.length, page, limit, total };
+    },
+  );
+
+  app.get(
+    '/api/v1/pay/payments/:id',
+    {
+      config,
+      schema: {
+        operationId: 'getPayment',
+        summary: 'One payment of the athlete',
+        tags,
+        params: Type.Object({ id: Uuid('Payment ID') }),
+        querystring: Type.Object(
+          { includeOperation: Type.Optional(Type.Boolean({ default: false })) },
+          { additionalProperties: false },
+        ),
+        response: { 200: ref(Payment), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const input = { id: request.params.id, athleteId: currentUser(request) };
+      return request.query.includeOperation ? getPaymentWithOperation(deps, input) : getPayment(deps, input);
+    },
+  );
+}

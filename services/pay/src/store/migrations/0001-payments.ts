@@ -1,0 +1,105 @@
+/** Payments, their lines and history, receipts, suppliers, callbacks. Money is whole kopecks. */
+export const payments = `
+create table payment (
+  id uuid primary key,
+  order_id text not null,
+  athlete_id uuid not null,
+  coach_id uuid not null check (coach_id <> athlete_id),
+  amount bigint not null check (amount > 0),
+  coach_due bigint not null check (coach_due >= 0),
+  fee bigint not null check (fee >= 0),
+  vat bigint not null check (vat >= 0 and vat <= fee),
+  currency char(3) not null,
+  fee_percentage text not null,
+  vat_percentage text not null,
+  capture_mode text not null check (capture_mode in ('automatic', 'manual')),
+  purpose text not null,
+  receipt_to text,
+  request_hash text not null,
+  state text not null check (state in
+    ('awaiting', 'checkout', 'review', 'received', 'delivered', 'refund', 'failed', 'canceled', 'deleted')),
+  version int not null check (version > 0),
+  reason text,
+  external_id uuid unique,
+  payment_link text,
+  link_expires_at timestamptz not null,
+  link_asked_at timestamptz,
+  bank_view jsonb,
+  paid_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  next_check_at timestamptz,
+  check (amount = coach_due + fee)
+);
+create unique index payment_live_order on payment (athlete_id, order_id)
+  where state in ('awaiting', 'checkout', 'review', 'received', 'delivered');
+create index payment_of_athlete on payment (athlete_id, created_at desc, id desc);
+create index payment_of_order on payment (athlete_id, order_id, created_at desc, id desc);
+create index payment_due on payment (next_check_at) where next_check_at is not null;
+
+create table payment_line (
+  payment_id uuid not null references payment (id),
+  position int not null,
+  session_id text not null,
+  name text not null,
+  coach_due bigint not null check (coach_due >= 0),
+  fee bigint not null check (fee >= 0),
+  vat bigint not null check (vat >= 0 and vat <= fee),
+  primary key (payment_id, position),
+  unique (payment_id, session_id)
+);
+
+create table receipt (
+  id uuid primary key,
+  payment_id uuid not null references payment (id),
+  kind text not null check (kind in ('sell')),
+  amount bigint not null check (amount > 0),
+  state text not null check (state in ('waiting', 'issued', 'registered', 'failed')),
+  version int not null check (version >= 0),
+  external_id text,
+  link text,
+  reason text,
+  attempts int not null default 0,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  next_check_at timestamptz,
+  unique (payment_id, kind)
+);
+create index receipt_due on receipt (next_check_at) where next_check_at is not null;
+
+create table transition (
+  entity text not null check (entity in ('payment', 'receipt')),
+  entity_id uuid not null,
+  version int not null,
+  from_state text,
+  to_state text not null,
+  reason text,
+  at timestamptz not null,
+  primary key (entity, entity_id, version)
+);
+create function refuse_change() returns trigger language plpgsql as $$
+  begin raise exception 'history is never changed' using errcode = '42501'; end $$;
+create trigger transition_is_history before update or delete on transition
+  for each row execute function refuse_change();
+
+create table supplier (
+  coach_id uuid primary key,
+  name text not null,
+  phone text,
+  email text,
+  inn text not null,
+  version int not null
+);
+
+create table callback (
+  id uuid primary key,
+  source text not null check (source in ('callback', 'webhook')),
+  callback_type text not null,
+  status text not null,
+  tracking_id text not null,
+  body jsonb not null,
+  fingerprint text not null unique,
+  times int not null default 1,
+  received_at timestamptz not null
+);
+create index callback_age on callback (received_at)`;

@@ -1,0 +1,224 @@
+import { kopecks, type Money } from '@leko/money';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { canMove, type PaymentState } from '../domain/payment-states.ts';
+import type { Price } from '../domain/pricing.ts';
+import { noteTransition } from './history.ts';
+import type { Tables } from './tables.ts';
+
+export type PaymentRow = Selectable<Tables['payment']>;
+export type Db = Kysely<Tables> | Transaction<Tables>;
+
+export interface NewPayment {
+  readonly id: string;
+  readonly orderId: string;
+  readonly athleteId: string;
+  readonly coachId: string;
+  readonly price: Price;
+  readonly rates: { readonly platformFee: string; readonly vat: string };
+  readonly captureMode: 'automatic' | 'manual';
+  readonly purpose: string;
+  readonly receiptTo: string;
+  readonly requestHash: string;
+  readonly linkExpiresAt: Date;
+  readonly nextCheckAt: Date;
+  readonly now: Date;
+}
+
+/** Inserts the payment and its lines; undefined when the order has a live payment already. */
+export async function insertPayment(tx: Transaction<Tables>, payment: NewPayment): Promise<PaymentRow | undefined> {
+  const row = await tx
+    .insertInto('payment')
+    .values(toRow(payment))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['athlete_id', 'order_id'])
+        .where('state', 'in', ['awaiting', 'checkout', 'review', 'received', 'delivered'])
+        .doNothing(),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  await tx
+    .insertInto('payment_line')
+    .values(
+      payment.price.services.map((line, position) => ({
+        payment_id: payment.id,
+        position,
+        session_id: line.sessionId,
+        name: line.name,
+        coach_due: line.coachDue.kopecks,
+        fee: line.fee.kopecks,
+        vat: line.vat.kopecks,
+      })),
+    )
+    .execute();
+  await noteTransition(tx, { entity: 'payment', id: payment.id, version: 1, to: 'awaiting', at: payment.now });
+  return row;
+}
+
+function toRow(payment: NewPayment) {
+  const { price } = payment;
+  return {
+    id: payment.id,
+    order_id: payment.orderId,
+    athlete_id: payment.athleteId,
+    coach_id: payment.coachId,
+    amount: price.total.kopecks,
+    coach_due: price.coachDue.kopecks,
+    fee: price.fee.kopecks,
+    vat: price.vat.kopecks,
+    currency: price.total.currency,
+    fee_percentage: payment.rates.platformFee,
+    vat_percentage: payment.rates.vat,
+    capture_mode: payment.captureMode,
+    purpose: payment.purpose,
+    receipt_to: payment.receiptTo,
+    request_hash: payment.requestHash,
+    state: 'awaiting' as const,
+    version: 1,
+    link_expires_at: payment.linkExpiresAt,
+    link_asked_at: payment.now,
+    created_at: payment.now,
+    updated_at: payment.now,
+    next_check_at: payment.nextCheckAt,
+  };
+}
+
+export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
+  db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const findOwnPayment = (db: Db, owner: { id: string; athleteId: string }): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payment')
+    .selectAll()
+    .where('id', '=', owner.id)
+    .where('athlete_id', '=', owner.athleteId)
+    .executeTakeFirst();
+
+export const findLivePayment = (
+  db: Db,
+  order: { athleteId: string; orderId: string },
+): Promise<PaymentRow | undefined> =>
+  db
+    .selectFrom('payment')
+    .selectAll()
+    .where('athlete_id', '=', order.athleteId)
+    .where('order_id', '=', order.orderId)
+    .where('state', 'in', ['awaiting', 'checkout', 'review', 'received', 'delivered'])
+    .executeTakeFirst();
+
+export interface PaymentFilter {
+  readonly athleteId: string;
+  readonly orderId: string | undefined;
+  readonly page: number;
+  readonly limit: number;
+}
+
+/** Newest first, stable by (createdAt, id). */
+export async function listPayments(db: Db, filter: PaymentFilter): Promise<{ rows: PaymentRow[]; total: number }> {
+  const base = db
+    .selectFrom('payment')
+    .where('athlete_id', '=', filter.athleteId)
+    .$if(filter.orderId !== undefined, (query) => query.where('order_id', '=', filter.orderId ?? ''));
+  const rows = await base
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
+    .offset(filter.page * filter.limit)
+    .execute();
+  const { total } = await base.select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: Number(total) };
+}
+
+export const linesOf = (db: Db, paymentId: string) =>
+  db.selectFrom('payment_line').selectAll().where('payment_id', '=', paymentId).orderBy('position').execute();
+
+export const lockPayment = (tx: Transaction<Tables>, id: string): Promise<PaymentRow> =>
+  tx.selectFrom('payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+
+export interface Move {
+  readonly to: PaymentState;
+  readonly reason?: string;
+  readonly paidAt?: Date;
+  readonly nextCheckAt: Date | null;
+  readonly now: Date;
+}
+
+/** The only way a payment changes its state: compare-and-set from what was read, with its history. Undefined: somebody was faster. */
+export async function movePayment(
+  tx: Transaction<Tables>,
+  from: PaymentRow,
+  move: Move,
+): Promise<PaymentRow | undefined> {
+  if (!canMove(from.state, move.to)) throw new Error(`payment ${from.id} cannot move from ${from.state} to ${move.to}`);
+  const row = await tx
+    .updateTable('payment')
+    .set({
+      state: move.to,
+      version: from.version + 1,
+      reason: move.reason ?? null,
+      updated_at: move.now,
+      next_check_at: move.nextCheckAt,
+      ...(move.paidAt ? { paid_at: move.paidAt } : {}),
+    })
+    .where('id', '=', from.id)
+    .where('state', '=', from.state)
+    .where('version', '=', from.version)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { to, reason, now } = move;
+  await noteTransition(tx, {
+    entity: 'payment',
+    id: from.id,
+    version: row.version,
+    from: from.state,
+    to,
+    reason,
+    at: now,
+  });
+  return row;
+}
+
+/** What the bank has told us of the operation, without a change of state. */
+export async function saveOperation(
+  db: Db,
+  id: string,
+  operation: { operationId: string; paymentLink?: string | undefined; raw?: object | undefined },
+): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({
+      external_id: operation.operationId,
+      ...(operation.paymentLink === undefined ? {} : { payment_link: operation.paymentLink }),
+      ...(operation.raw === undefined ? {} : { bank_view: JSON.stringify(operation.raw) }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setNextCheck(db: Db, id: string, at: Date | null): Promise<void> {
+  await db.updateTable('payment').set({ next_check_at: at }).where('id', '=', id).execute();
+}
+
+export async function noteLinkAsked(db: Db, id: string, at: Date): Promise<void> {
+  await db.updateTable('payment').set({ link_asked_at: at }).where('id', '=', id).execute();
+}
+
+/** Makes the payment due for a read at once, unless it is not read any more. Finished payments are read too: money may be late. */
+export async function hintPayment(db: Db, ref: { id?: string; externalId?: string }, now: Date): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ next_check_at: now })
+    .where((where) =>
+      where.or([
+        ...(ref.id === undefined ? [] : [where('id', '=', ref.id)]),
+        ...(ref.externalId === undefined ? [] : [where('external_id', '=', ref.externalId)]),
+      ]),
+    )
+    .where('state', 'in', ['awaiting', 'checkout', 'failed', 'canceled', 'deleted'])
+    .execute();
+}
+
+export const amountOf = (row: Pick<PaymentRow, 'amount'>): Money => kopecks(row.amount);

@@ -1,0 +1,88 @@
+import type { EventTables } from '@leko/events';
+import type { PaymentState } from '../domain/payment-states.ts';
+import type { ReceiptState } from '../domain/receipt.ts';
+
+export interface Tables extends EventTables {
+  payment: {
+    id: string;
+    order_id: string;
+    athlete_id: string;
+    coach_id: string;
+    amount: bigint;
+    coach_due: bigint;
+    fee: bigint;
+    vat: bigint;
+    currency: string;
+    fee_percentage: string;
+    vat_percentage: string;
+    capture_mode: 'automatic' | 'manual';
+    purpose: string;
+    receipt_to: string | null;
+    request_hash: string;
+    state: PaymentState;
+    version: number;
+    reason: string | null;
+    external_id: string | null;
+    payment_link: string | null;
+    link_expires_at: Date;
+    /** When the bank was last asked to make the link; a new attempt waits until the bank has surely seen this one. */
+    link_asked_at: Date | null;
+    bank_view: string | null;
+    paid_at: Date | null;
+    created_at: Date;
+    updated_at: Date;
+    next_check_at: Date | null;
+  };
+  payment_line: {
+    payment_id: string;
+    position: number;
+    session_id: string;
+    name: string;
+    coach_due: bigint;
+    fee: bigint;
+    vat: bigint;
+  };
+  receipt: {
+    id: string;
+    payment_id: string;
+    kind: 'sell';
+    amount: bigint;
+    state: ReceiptState;
+    version: number;
+    external_id: string | null;
+    link: string | null;
+    reason: string | null;
+    attempts: number;
+    created_at: Date;
+    updated_at: Date;
+    next_check_at: Date | null;
+  };
+  transition: {
+    entity: 'payment' | 'receipt';
+    entity_id: string;
+    version: number;
+    from_state: string | null;
+    to_state: string;
+    reason: string | null;
+    at: Date;
+  };
+  supplier: {
+    coach_id: string;
+    name: string;
+    phone: string | null;
+    email: string | null;
+    inn: string;
+    version: number;
+  };
+  callback: {
+    id: string;
+    source: 'callback' | 'webhook';
+    callback_type: string;
+    status: string;
+    tracking_id: string;
+    body: string;
+    fingerprint: string;
+    times: number;
+    received_at: Date;
+  };
+}

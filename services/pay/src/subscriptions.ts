@@ -1,0 +1,10 @@
+import type { Subscriptions } from '@leko/events';
+import type { Deps } from './actions/deps.ts';
+import { noteSupplier } from './actions/note-supplier.ts';
+import type { Tables } from './store/tables.ts';
+
+/** Way in 2: what this service does when it hears of something. */
+export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
+  'recipient.created': (tx, event) => noteSupplier(deps, tx, event),
+  'recipient.updated': (tx, event) => noteSupplier(deps, tx, event),
+});
