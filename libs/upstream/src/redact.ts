@@ -5,12 +5,15 @@ const LAST_FOUR =
 const PERSONAL = /^(name|counterpartyName|payerName|address|bankAccountHolder)$/;
 const PHONE = /^phones?$/i;
 const EMAIL = /^(e-?mail|sendReceiptTo|receiptTo)$/i;
+/** Addresses that we give away carry their capability in the query. */
+const SECRET_IN_URL = /([?&](?:[\w-]*(?:token|secret|signature))=)[^&#\s"]+/gi;
 const MAX_DEPTH = 12;
 
 /** A copy in which secrets are gone and personal data is cut down to what a support case needs. */
 export function redact(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[deep]';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  if (typeof value === 'string') return value.replace(SECRET_IN_URL, '$1[redacted]');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, redactField(name, item, isPerson(value), depth)]),
