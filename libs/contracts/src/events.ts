@@ -1,3 +1,4 @@
+import './formats.ts';
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
 import { AthleteId, CoachId, DateTime, ExactAmount, OrderId, Percentage, Purpose, SessionId, Uuid } from './schemas.ts';
 

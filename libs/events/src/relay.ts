@@ -5,8 +5,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Broker } from './broker.ts';
 
 const BATCH = 200;
-/** Longer than publishing one batch may take, shorter than anybody would notice. */
-const LEASE_MS = 10_000;
+/** How long a relay that died keeps the others waiting. If a slow batch outlives it, two relays publish: harmless. */
+const LEASE_MS = 3_000;
 
 interface Row {
   event_id: string;

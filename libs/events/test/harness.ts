@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { EventData } from '@leko/contracts';
+import { connect, leaseMigration, sqlMigration, transact } from '@leko/postgres';
+import { createLog } from '@leko/server';
+import { createTestDatabase } from '@leko/testing';
+import type { Kysely } from 'kysely';
+import { inject } from 'vitest';
+import {
+  createReceiver,
+  type EventTables,
+  emit,
+  eventsMigration,
+  type Receiver,
+  type Subscriptions,
+} from '../src/index.ts';
+
+export type Db = Kysely<EventTables>;
+export const log = createLog('test', 'silent');
+
+export interface Party {
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+/** A schema with the tables of events, as every service has one. */
+export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
+  const migrations = { '0001': sqlMigration(`${leaseMigration};${eventsMigration}`) };
+  const database = await createTestDatabase(inject('postgresUrl'), { name, migrations });
+  const db = connect<EventTables>({ url: database.url, applicationName: name });
+  return {
+    db,
+    async close() {
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+export const failedPayment = (): EventData<'payment.failed'> => ({
+  paymentId: randomUUID(),
+  orderId: 'order-1',
+  athleteId: randomUUID(),
+  coachId: randomUUID(),
+  amount: '100.00 RUB',
+  reason: 'link_expired',
+});
+
+/** Emits `count` events of one payment in a transaction each, and gives the payment's id. */
+export async function tell(db: Db, count = 1): Promise<string> {
+  const data = failedPayment();
+  for (let sequence = 1; sequence <= count; sequence++) {
+    await transact(db, (tx) =>
+      emit(tx, 'payment.failed', { source: '/pay', aggregateId: data.paymentId, sequence, at: new Date(), data }),
+    );
+  }
+  return data.paymentId;
+}
+
+/** A receiver that writes down what it applied: `id sequence`. */
+export function listen(db: Db, clock: () => Date = () => new Date(), fail: () => boolean = () => false) {
+  const heard: string[] = [];
+  const subscriptions: Subscriptions<EventTables> = {
+    'payment.failed': async (_tx, { data, sequence }) => {
+      if (fail()) throw new Error('not yet');
+      heard.push(`${data.paymentId} ${sequence}`);
+    },
+  };
+  const receiver: Receiver = createReceiver({ db, log, clock, subscriptions });
+  return { heard, receiver };
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOutbox } from '../src/feed.ts';
+import { failedPayment, listen, openParty, type Party, tell } from './harness.ts';
+
+let pay: Party;
+let notification: Party;
+beforeAll(async () => {
+  pay = await openParty('pay');
+  notification = await openParty('notification');
+});
+afterAll(async () => {
+  await pay.close();
+  await notification.close();
+});
+
+const envelope = (data: object = failedPayment()) => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  source: '/pay',
+  type: 'payment.failed',
+  subject: randomUUID(),
+  sequence: 1,
+  time: new Date().toISOString(),
+  datacontenttype: 'application/json',
+  data,
+});
+
+describe('an event', () => {
+  it('is applied once, however often it comes and however many bring it at once', async () => {
+    const { heard, receiver } = listen(notification.db);
+    const event = envelope();
+
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => receiver.receive(event)));
+
+    expect(heard.length).toBe(1);
+    expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1);
+    expect(await receiver.receive(event)).toBe('known');
+  });
+
+  it('that fails is set aside, tried again with growing delays and applied once', async () => {
+    let now = new Date();
+    let failures = 2;
+    const { heard, receiver } = listen(
+      notification.db,
+      () => now,
+      () => failures-- > 0,
+    );
+
+    expect(await receiver.receive(envelope())).toBe('parked');
+    expect(await receiver.retryParked(now)).toBe(0);
+    now = new Date(now.getTime() + 1_000);
+    expect(await receiver.retryParked(now)).toBe(1);
+    expect(heard).toHaveLength(0);
+    now = new Date(now.getTime() + 5_000);
+    expect(await receiver.retryParked(now)).toBe(1);
+
+    expect(heard).toHaveLength(1);
+    expect(await notification.db.selectFrom('parked').selectAll().execute()).toEqual([]);
+  });
+
+  it('that is poison waits for a person with its reason, and others flow on', async () => {
+    let now = new Date();
+    const { heard, receiver } = listen(notification.db, () => now);
+
+    expect(await receiver.receive(envelope({ ...failedPayment(), paymentId: 'no uuid' }))).toBe('parked');
+    expect(await receiver.receive(envelope())).toBe('applied');
+    for (let attempt = 0; attempt < 12; attempt++) {
+      now = new Date(now.getTime() + 600_000);
+      await receiver.retryParked(now);
+    }
+
+    const [dead] = await notification.db.selectFrom('parked').selectAll().execute();
+    expect(dead?.next_check_at).toBeNull();
+    expect(dead?.error).toMatch(/paymentId/);
+    expect(heard).toHaveLength(1);
+  });
+
+  it.each([undefined, null, 'text', {}, { id: 1 }, envelope().data, { ...envelope(), type: 'payment.unheard' }])(
+    'number %# that is none of ours is ignored',
+    async (raw) => {
+      expect(await listen(notification.db).receiver.receive(raw)).toBe('ignored');
+    },
+  );
+});
+
+describe('the feed', () => {
+  it('shows every committed event once, also one of a transaction that commits late', async () => {
+    const early = await tell(pay.db);
+    let release: () => void = () => {};
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    const slow = pay.db.transaction().execute(async (tx) => {
+      await tell(tx as never).catch(() => {});
+      await held;
+    });
+    void slow;
+    const between = await tell(pay.db);
+    const seen: string[] = [];
+    let cursor = '0.0';
+
+    async function pull(): Promise<void> {
+      const page = await readOutbox(pay.db, cursor);
+      seen.push(...page.events.map((event) => event.subject));
+      cursor = page.next;
+    }
+    await pull();
+    release();
+    await slow;
+    for (let round = 0; round < 50 && !seen.includes(between); round++) {
+      await new Promise((done) => setTimeout(done, 20));
+      await pull();
+    }
+
+    expect(seen).toContain(early);
+    expect(seen).toContain(between);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('reads on from the cursor only', async () => {
+    const { next } = await readOutbox(pay.db, '0.0');
+    const id = await tell(pay.db, 2);
+
+    await expect
+      .poll(async () => (await readOutbox(pay.db, next)).events.map((event) => `${event.subject} ${event.sequence}`))
+      .toEqual([`${id} 1`, `${id} 2`]);
+  });
+});
