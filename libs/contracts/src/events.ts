@@ -116,3 +116,15 @@ export interface Event<T extends EventType = EventType> {
 }
 
 export const isEventType = (type: string): type is EventType => type in eventSchemas;
+
+/** Told for internal services, operators and monitors; no service of ours listens. */
+export const outwardEvents: readonly EventType[] = [
+  'payment.created',
+  'payment.failed',
+  'payment.review',
+  'receipt.registered',
+  'receipt.failed',
+  'remittance.created',
+  'email.sent',
+  'email.failed',
+];

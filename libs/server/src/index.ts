@@ -1,3 +1,4 @@
+export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
 export { currentUser } from './access.ts';
 export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig } from './base-config.ts';
 export { type Clock, fileClock, systemClock } from './clock.ts';
@@ -17,6 +18,7 @@ export {
 } from './identity.ts';
 export { createLog, type Log } from './log.ts';
 export { addMetrics } from './metrics.ts';
+export { readPage } from './page.ts';
 export { commonProblems, invalidInput, ProblemError, type ProblemKind } from './problem.ts';
 export { renderError, type Translate } from './render-error.ts';
 export { type StopPhase, stopInPhases } from './run.ts';

@@ -24,7 +24,7 @@ import {
   systemClock,
   type Tasks,
 } from '@leko/server';
-import type { Static, TObject } from '@sinclair/typebox';
+import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
 import type { ServiceDefinition } from './definition.ts';
 
@@ -77,15 +77,7 @@ export async function hostService<Tables, Config extends TObject>(
   );
   onCommit(db, () => tasks.nudge(RELAY_TASK));
 
-  const verify = createInternalVerifier({ audience: name, keysFile: config.INTERNAL_TRUSTED_KEYS_FILE });
-  const app = await createServer({
-    service: name,
-    description: definition.description,
-    log,
-    verify,
-    translate: databaseProblem,
-    schemas,
-  });
+  const app = await chassis(definition, config, { log, schemas });
   const health = addHealth(app, { database: () => sql`select 1`.execute(db) });
   addFeedRoute(app, db);
   addDrainRoute(app, { tasks, clock });
@@ -106,6 +98,15 @@ export async function hostService<Tables, Config extends TObject>(
       await db.destroy();
     },
   };
+}
+
+async function chassis<Tables, Config extends TObject>(
+  { name, description }: ServiceDefinition<Tables, Config>,
+  { INTERNAL_TRUSTED_KEYS_FILE }: Known,
+  parts: { log: Log; schemas: readonly TSchema[] },
+): Promise<Server> {
+  const verify = createInternalVerifier({ audience: name, keysFile: INTERNAL_TRUSTED_KEYS_FILE });
+  return createServer({ service: name, description, verify, translate: databaseProblem, ...parts });
 }
 
 async function refuseOldSchema<Tables, Config extends TObject>(

@@ -1,5 +1,5 @@
 import { DateTime, Page, PageQuery, Text, Uuid } from '@leko/contracts';
-import { invalidInput, problemResponses, type Server } from '@leko/server';
+import { problemResponses, readPage, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { CallLog } from './call-log.ts';
 
@@ -27,9 +27,6 @@ const Call = Type.Object(
   { additionalProperties: false },
 );
 
-/** Beyond this a list is not for people any more. */
-const MAX_OFFSET = 10_000;
-
 /** `GET /upstreams`: the log of calls to the outside, newest first. Each service answers for its own upstreams. */
 export function upstreamsRoute(app: Server, log: CallLog): void {
   const schema = {
@@ -41,8 +38,8 @@ export function upstreamsRoute(app: Server, log: CallLog): void {
   };
 
   app.get('/api/v1/pay/upstreams', { config: { access: 'ops' }, schema }, async ({ query }) => {
-    const { page = 0, limit = 10, name } = query;
-    if (page * limit > MAX_OFFSET) throw invalidInput('/querystring/page', `must not reach beyond entry ${MAX_OFFSET}`);
+    const { page, limit } = readPage(query);
+    const { name } = query;
     const { rows, total } = await log.list({ name, page, limit });
     return { data: rows, count: rows.length, page, limit, total };
   });

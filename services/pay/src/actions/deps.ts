@@ -1,13 +1,12 @@
 import type { SettingName, SettingValues } from '@leko/contracts';
 import type { Clock, Log } from '@leko/server';
 import type { CallLog } from '@leko/upstream';
-import type { Kysely } from 'kysely';
 import type { Providers } from '../providers/index.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Db } from '../store/tables.ts';
 
 /** What the actions of this service are given. Each takes from it what it uses. */
 export interface Deps {
-  readonly db: Kysely<Tables>;
+  readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
   readonly providers: Providers;

@@ -119,6 +119,8 @@ async function postpone({ db, clock, log }: Deps, receipt: ReceiptRow, reason: s
   }
 }
 
+const eventOf = { registered: 'receipt.registered', failed: 'receipt.failed' } as const;
+
 /** Registered and failed are told to the others; a receipt tells one of them once. */
 function move({ db, log }: Deps, from: ReceiptRow, step: ReceiptMove): Promise<void> {
   return transact(db, async (tx) => {
@@ -126,7 +128,7 @@ function move({ db, log }: Deps, from: ReceiptRow, step: ReceiptMove): Promise<v
     if (row === undefined || (step.to !== 'registered' && step.to !== 'failed')) return;
     if (step.to === 'failed')
       log.error({ receiptId: row.id, reason: step.reason }, 'receipt failed, a person must look');
-    await emit(tx, `receipt.${step.to}`, {
+    await emit(tx, eventOf[step.to], {
       source: '/pay',
       aggregateId: row.id,
       sequence: 1,

@@ -1,14 +1,13 @@
 import type { Event } from '@leko/contracts';
-import type { Transaction } from 'kysely';
 import { releaseReceipts } from '../store/receipts.ts';
 import { saveSupplier } from '../store/suppliers.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
 /** The coach has told payout who they are: receipts name them from now on. */
 export async function noteSupplier(
   { clock }: Pick<Deps, 'clock'>,
-  tx: Transaction<Tables>,
+  tx: Tx,
   { data, sequence }: Event<'recipient.created' | 'recipient.updated'>,
 ): Promise<void> {
   await saveSupplier(tx, {

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { emit } from '@leko/events';
 import { formatExactAmount, kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
-import type { Transaction } from 'kysely';
 import { nextPaymentCheck } from '../domain/check-schedule.ts';
 import { isUnpaid, statusOf } from '../domain/payment-states.ts';
 import { settle } from '../domain/settlement.ts';
@@ -20,7 +19,7 @@ import {
   setNextCheck,
 } from '../store/payments.ts';
 import { insertReceipt } from '../store/receipts.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { linkRequest } from './link-request.ts';
 
@@ -118,7 +117,7 @@ function applyReading(deps: Deps, id: string, { view, paymentLink, raw }: Operat
 }
 
 /** The money is here: the receipt is due, and everybody is told. */
-async function receive(tx: Transaction<Tables>, from: PaymentRow, time: { at: Date; now: Date }): Promise<void> {
+async function receive(tx: Tx, from: PaymentRow, time: { at: Date; now: Date }): Promise<void> {
   const paid = await movePayment(tx, from, { to: 'received', paidAt: time.at, nextCheckAt: null, now: time.now });
   if (paid === undefined) return; // Banks repeat themselves; the second telling carries no news.
   if (paid.capture_mode === 'automatic') {
@@ -133,7 +132,7 @@ async function receive(tx: Transaction<Tables>, from: PaymentRow, time: { at: Da
   });
 }
 
-async function paidDetails(tx: Transaction<Tables>, paid: PaymentRow, at: Date) {
+async function paidDetails(tx: Tx, paid: PaymentRow, at: Date) {
   const exact = (value: bigint) => formatExactAmount(kopecks(value));
   const lines = await linesOf(tx, paid.id);
   return {
@@ -156,14 +155,12 @@ async function paidDetails(tx: Transaction<Tables>, paid: PaymentRow, at: Date) 
   };
 }
 
-async function moveAndTell(
-  tx: Transaction<Tables>,
-  from: PaymentRow,
-  move: Move & { to: 'failed' | 'review' },
-): Promise<void> {
+const eventOf = { failed: 'payment.failed', review: 'payment.review' } as const;
+
+async function moveAndTell(tx: Tx, from: PaymentRow, move: Move & { to: 'failed' | 'review' }): Promise<void> {
   const row = await movePayment(tx, from, move);
   if (row === undefined) return;
-  await emit(tx, `payment.${move.to}`, {
+  await emit(tx, eventOf[move.to], {
     source: '/pay',
     aggregateId: row.id,
     sequence: row.version,

@@ -1,6 +1,13 @@
-import { commonProblems, ProblemError, problemResponses, ref, type Server } from '@leko/server';
+import {
+  commonProblems,
+  ProblemError,
+  problemResponses,
+  type Reply,
+  type Request,
+  ref,
+  type Server,
+} from '@leko/server';
 import { Type } from '@sinclair/typebox';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../actions/deps.ts';
 import { checkCapability, takeCallback, takeWebhook } from '../actions/take-hint.ts';
 import { Callback, CallbackQuery } from './schemas.ts';
@@ -59,7 +66,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
   });
 }
 
-async function take(deps: Deps, request: FastifyRequest, query: Query, body: unknown) {
+async function take(deps: Deps, request: Request, query: Query, body: unknown) {
   const { callback_type: type, status, tracking_id: trackingId, token } = query;
   if (token !== undefined) checkCapability(deps, { type, trackingId, token });
   else if (!request.caller?.roles.some((role) => role === 'service' || role === 'ops')) {
@@ -70,7 +77,7 @@ async function take(deps: Deps, request: FastifyRequest, query: Query, body: unk
 }
 
 /** What a payer sees on returning from the bank. It promises nothing: the bank's own answer decides. */
-function thanks(reply: FastifyReply, status: 'SUCCESS' | 'FAILURE'): FastifyReply {
+function thanks(reply: Reply, status: 'SUCCESS' | 'FAILURE'): Reply {
   const text =
     status === 'SUCCESS' ? 'Спасибо! Мы проверяем оплату у банка.' : 'Оплата не прошла. Можно попробовать ещё раз.';
   return reply

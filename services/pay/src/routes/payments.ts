@@ -2,8 +2,8 @@ import { OrderId, Page, PageQuery, Uuid } from '@leko/contracts';
 import {
   currentUser,
   IdempotencyHeaders,
-  invalidInput,
   problemResponses,
+  readPage,
   ref,
   requestKey,
   type Server,
@@ -15,13 +15,16 @@ import { getPayment, getPaymentWithOperation, listOwnPayments } from '../actions
 import { readAmount, readServices } from './amounts.ts';
 import { Payment, PaymentRequest } from './schemas.ts';
 
-/** Beyond this a list is not for people any more. */
-const MAX_OFFSET = 10_000;
+const tags = ['pay'];
+const config = { access: 'user' as const };
+
+const listQuery = Type.Object({ ...PageQuery, orderId: Type.Optional(OrderId) }, { additionalProperties: false });
+const getQuery = Type.Object(
+  { includeOperation: Type.Optional(Type.Boolean({ default: false })) },
+  { additionalProperties: false },
+);
 
 export function paymentRoutes(app: Server, deps: Deps): void {
-  const tags = ['pay'];
-  const config = { access: 'user' as const };
-
   app.post(
     '/api/v1/pay/payments',
     {
@@ -59,14 +62,13 @@ export function paymentRoutes(app: Server, deps: Deps): void {
         operationId: 'listPayments',
         summary: 'The payments of the athlete, newest first',
         tags,
-        querystring: Type.Object({ ...PageQuery, orderId: Type.Optional(OrderId) }, { additionalProperties: false }),
+        querystring: listQuery,
         response: { 200: Page(ref(Payment)), ...problemResponses },
       },
     },
     async (request) => {
-      const { page = 0, limit = 10, orderId } = request.query;
-      if (page * limit > MAX_OFFSET)
-        throw invalidInput('/querystring/page', `must not reach beyond entry ${MAX_OFFSET}`);
+      const { page, limit } = readPage(request.query);
+      const { orderId } = request.query;
       const { data, total } = await listOwnPayments(deps, { athleteId: currentUser(request), orderId, page, limit });
       return { data, count: data.length, page, limit, total };
     },
@@ -81,10 +83,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
         summary: 'One payment of the athlete',
         tags,
         params: Type.Object({ id: Uuid('Payment ID') }),
-        querystring: Type.Object(
-          { includeOperation: Type.Optional(Type.Boolean({ default: false })) },
-          { additionalProperties: false },
-        ),
+        querystring: getQuery,
         response: { 200: ref(Payment), ...problemResponses },
       },
     },

@@ -1,4 +1,5 @@
 import type { EventTables } from '@leko/events';
+import type { Kysely, Transaction } from 'kysely';
 import type { PaymentState } from '../domain/payment-states.ts';
 import type { ReceiptState } from '../domain/receipt.ts';
 
@@ -86,3 +87,6 @@ export interface Tables extends EventTables {
     received_at: Date;
   };
 }
+
+export type Db = Kysely<Tables>;
+export type Tx = Transaction<Tables>;

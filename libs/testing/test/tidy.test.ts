@@ -1,0 +1,119 @@
+import { eventTypes, outwardEvents } from '@leko/contracts';
+import { describe, expect, it } from 'vitest';
+import { readSources, type Source } from '../src/tidy.ts';
+
+const MAX_FILE = 300;
+const MAX_FUNCTION = 50;
+const MAX_PARAMETERS = 4;
+
+const sources = readSources();
+const code = sources.filter(({ path }) => !/\.test\.ts$|\/test\//.test(path));
+const services = code.filter(({ path }) => path.startsWith('services/'));
+
+/** `room('actions')`: the files of that folder (or file) in every service. */
+const room = (...names: string[]) =>
+  services.filter(({ path }) => names.some((name) => new RegExp(`^services/\\w+/src/${name}(/|\\.ts$)`).test(path)));
+
+const broken = (files: readonly Source[], isWrong: (imported: string, file: Source) => boolean) =>
+  files.flatMap((file) => file.imports.filter((one) => isWrong(one, file)).map((one) => `${file.path} imports ${one}`));
+
+const isSimulator = (path: string) => /\/simulator(-[a-z-]+)?\.ts$/.test(path);
+
+describe('arrows', () => {
+  it('a service never imports another service', () => {
+    expect(broken(services, (one) => /^@leko\/(gateway|pay|payout|notification)\b/.test(one))).toEqual([]);
+  });
+
+  it('the domain is pure: it imports itself, money and contracts', () => {
+    const files = room('domain');
+    expect(broken(files, (one) => !/^(\.\/|@leko\/(money|contracts)$)/.test(one))).toEqual([]);
+    const impure = /\basync\b|\bawait\b|\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\brandomUUID\b|\bprocess\./;
+    expect(files.filter(({ text }) => impure.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('the ways in know actions and schemas, never the store or the providers', () => {
+    expect(
+      broken(
+        room('routes', 'subscriptions', 'schedule'),
+        (one) => /\/(store|providers)\//.test(one) && !/store\/tables\.ts$/.test(one),
+      ),
+    ).toEqual([]);
+  });
+
+  it('actions know ports, never an upstream', () => {
+    expect(broken(room('actions'), (one) => /\/providers\/[a-z0-9-]+\//.test(one))).toEqual([]);
+    expect(broken(room('actions'), (one) => /\/routes\//.test(one))).toEqual([]);
+  });
+
+  it('the store and the providers know the domain, and nothing above them', () => {
+    expect(broken(room('store', 'providers'), (one) => /\/(actions|routes)\//.test(one))).toEqual([]);
+  });
+
+  it('simulators are for tests and the sandbox only', () => {
+    const others = code.filter(({ path }) => !isSimulator(path) && !path.startsWith('deploy/'));
+    expect(broken(others, (one) => /\/simulator(-[a-z-]+)?(\.ts)?$/.test(one) && !one.startsWith('./'))).toEqual([]);
+  });
+
+  it.each([
+    ['kysely', /^(libs\/(postgres|events|upstream|service|testing)|services\/\w+\/src\/store)\//],
+    ['pg', /^(libs\/(postgres|testing)|deploy)\//],
+    ['big.js', /^libs\/money\//],
+    ['@nats-io/jetstream', /^libs\/events\//],
+    ['@nats-io/transport-node', /^libs\/events\//],
+    ['fastify', /^(libs\/(server|testing)|services\/gateway|deploy)\//],
+  ])('%s is imported where it belongs', (name, home) => {
+    const elsewhere = code.filter(({ path }) => !home.test(path) && !isSimulator(path));
+    expect(broken(elsewhere, (one) => one === name || one.startsWith(`${name}/`))).toEqual([]);
+  });
+
+  it('only main.ts reads the environment', () => {
+    const files = code.filter(({ path }) => !/\/main\.ts$|^deploy\/|^libs\/testing\//.test(path));
+    expect(files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('names and sizes', () => {
+  it('files are named in kebab-case', () => {
+    expect(
+      sources
+        .map(({ path }) => path)
+        .filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.test|\.golden)?(\/|\.ts$))+$/.test(path)),
+    ).toEqual([]);
+  });
+
+  it(`files have at most ${MAX_FILE} lines`, () => {
+    expect(sources.filter(({ lines }) => lines > MAX_FILE).map(({ path, lines }) => `${path} ${lines}`)).toEqual([]);
+  });
+
+  it(`functions have at most ${MAX_FUNCTION} lines and ${MAX_PARAMETERS} parameters`, () => {
+    const large = code.flatMap(({ path, functions }) =>
+      functions
+        .filter((one) => one.lines > MAX_FUNCTION || one.parameters > MAX_PARAMETERS)
+        .map((one) => `${path} ${one.name}: ${one.lines} lines, ${one.parameters} parameters`),
+    );
+    expect(large).toEqual([]);
+  });
+
+  it('nothing is left for later', () => {
+    const later = /\b(TODO|FIXME|XXX)\b/;
+    expect(code.filter(({ text }) => later.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('events', () => {
+  const emitting = services.filter(({ text }) => /@leko\/events/.test(text));
+  const hearing = room('subscriptions');
+  const names = (files: readonly Source[], type: string) => files.some(({ text }) => text.includes(`'${type}'`));
+
+  it.each(eventTypes)('%s is emitted, and heard by us or meant for others', (type) => {
+    const fromOutside = /^(user|session)\./.test(type);
+    expect(
+      fromOutside ||
+        names(
+          emitting.filter((file) => !hearing.includes(file)),
+          type,
+        ),
+    ).toBe(true);
+    expect(names(hearing, type) || outwardEvents.includes(type)).toBe(true);
+  });
+});
