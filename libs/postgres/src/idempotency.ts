@@ -90,3 +90,17 @@ async function releaseKey<Tables>(db: Kysely<Tables>, key: RequestKey): Promise<
   await sql`
     delete from idempotency_key where scope = ${key.scope} and key = ${key.key} and state = 'in_progress'`.execute(db);
 }
+
+/** As long as the API promises to remember. */
+const KEPT_DAYS = 30;
+const FORGET_BATCH = 1_000;
+
+/** Drops keys that are older than the promise; how many. */
+export async function forgetOldKeys<Tables>(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql`
+    delete from idempotency_key where (scope, key) in (
+      select scope, key from idempotency_key
+      where created_at < clock_timestamp() - ${KEPT_DAYS} * interval '1 day' limit ${FORGET_BATCH})
+    returning key`.execute(db);
+  return rows.length;
+}

@@ -1,6 +1,6 @@
 export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem } from './errors.ts';
-export { idempotencyMigration, runOnce, transactOnce } from './idempotency.ts';
+export { forgetOldKeys, idempotencyMigration, runOnce, transactOnce } from './idempotency.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
 export { type ProvisionOptions, provision } from './provision.ts';

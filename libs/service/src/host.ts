@@ -7,7 +7,7 @@ import {
   feedTaskName,
   RELAY_TASK,
 } from '@leko/events';
-import { connect, databaseProblem, missingMigrations, onCommit } from '@leko/postgres';
+import { connect, databaseProblem, forgetOldKeys, missingMigrations, onCommit } from '@leko/postgres';
 import {
   addDrainRoute,
   addHealth,
@@ -22,6 +22,7 @@ import {
   type Server,
   type StoreConfig,
   systemClock,
+  type Task,
   type Tasks,
 } from '@leko/server';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
@@ -72,7 +73,7 @@ export async function hostService<Tables, Config extends TObject>(
     ? connectBroker({ url: config.NATS_URL, service: name, receiver, log, onLost: wakeFeeds })
     : undefined;
   const tasks = createTasks(
-    [...ownTasks, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],
+    [forgetKeysTask(db), ...ownTasks, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],
     log,
   );
   onCommit(db, () => tasks.nudge(RELAY_TASK));
@@ -99,6 +100,14 @@ export async function hostService<Tables, Config extends TObject>(
     },
   };
 }
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+const forgetKeysTask = <Tables>(db: Kysely<Tables>): Task => ({
+  name: 'forget old keys',
+  everyMs: () => HOUR_MS,
+  run: () => forgetOldKeys(db),
+});
 
 async function chassis<Tables, Config extends TObject>(
   { name, description }: ServiceDefinition<Tables, Config>,

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Person {
+  readonly id: string;
+  readonly token: string;
+}
+
+interface Call {
+  readonly as?: Person;
+  readonly method?: 'GET' | 'POST';
+  readonly body?: unknown;
+}
+
+export interface Api {
+  readonly url: string;
+  /** JSON in, JSON out; anything but success is an error that says what was answered. */
+  call<T>(path: string, call?: Call): Promise<T>;
+  /** What a browser would show; an address of its own. */
+  page(address: string): Promise<string>;
+  person(roles: readonly string[]): Promise<Person>;
+}
+
+const TIMEOUT_MS = 40_000;
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 250;
+const AWAY = [502, 503, 504];
+
+/** A client as the API's description asks for: bearer token, user, and an Idempotency-Key that makes repeating safe. */
+export function createApi(url: string): Api {
+  async function call<T>(path: string, { as, method = 'GET', body }: Call = {}): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (as) Object.assign(headers, { authorization: `Bearer ${as.token}`, 'x-current-user-id': as.id });
+    if (method === 'POST') headers['idempotency-key'] = randomUUID();
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const target = path.startsWith('http') ? path : `${url}${path}`;
+    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const answer = await patiently(target, request);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 400)}`);
+    return JSON.parse(text) as T; // The demo checks what it uses; the API's tests check the rest.
+  }
+
+  return {
+    url,
+    call,
+    async page(address) {
+      const answer = await patiently(address, { headers: { accept: 'text/html' } });
+      if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+      return answer.text();
+    },
+    async person(roles) {
+      const id = randomUUID();
+      const { token } = await call<{ token: string }>('/sandbox/tokens', { method: 'POST', body: { sub: id, roles } });
+      return { id, token };
+    },
+  };
+}
+
+/** A service that is away comes back; the key makes it safe to ask again. */
+async function patiently(target: string, request: RequestInit): Promise<Response> {
+  for (const until = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
+    const answer = await ask(target, request);
+    const isAway = answer instanceof Error || AWAY.includes(answer.status);
+    if (!isAway || Date.now() > until) {
+      if (answer instanceof Error) throw new Error(`${target} does not answer: ${answer.message}`);
+      return answer;
+    }
+  }
+}
+
+async function ask(target: string, request: RequestInit): Promise<Response | Error> {
+  try {
+    return await fetch(target, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return new Error(cause instanceof Error ? cause.message : message);
+  }
+}

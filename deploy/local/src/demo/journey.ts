@@ -1,0 +1,101 @@
+import { money } from './amounts.ts';
+import type { Api } from './api.ts';
+import { gatherCast } from './cast.ts';
+import { expectedFigures, figuresText, newOrder, priceOrder } from './order.ts';
+import { compareWithBank, createPayment, openPaymentPage, openReceipt, payAtTheBank } from './payment.ts';
+import { addRecipient, askForMoney, awaitPayout, checkEarnings, compareWithPayoutBank } from './payout.ts';
+import { advanceClock, settle } from './sandbox.ts';
+import type { Statement } from './statement.ts';
+import { readMails, readUpstreamLog } from './witnesses.ts';
+
+/** Plays one step and tells what it answered. */
+export type Narrate = <T>(what: string, play: () => Promise<T>, note: (answer: T) => string) => Promise<T>;
+
+const balances = ({ total, available }: { total: bigint; available: bigint }) =>
+  `total ${money(total)}, available ${money(available)}`;
+
+/** Money travels from an athlete to a coach's bank account; every figure is checked on the way. */
+export async function playJourney(api: Api, step: Narrate): Promise<Statement> {
+  const cast = await step(
+    'Athlete, coach, operator',
+    () => gatherCast(api),
+    ({ coach }) => `coach ${coach.id}`,
+  );
+  const bill = { order: newOrder(), figures: await expectedFigures(api) };
+  const { figures } = bill;
+  const { coachDue } = figures;
+
+  await step(
+    'Price of 3 sessions',
+    () => priceOrder(api, cast, bill),
+    () => figuresText(figures),
+  );
+  const { id, link } = await step(
+    'Payment',
+    () => createPayment(api, cast, bill),
+    (made) => made.link,
+  );
+  await step(
+    'Payment page',
+    () => openPaymentPage(api, link),
+    () => 'with its buttons',
+  );
+  const payment = await step(
+    'Athlete pays',
+    () => payAtTheBank(api, cast, { id, link }),
+    ({ status }) => status,
+  );
+  await step(
+    'Fiscal receipt',
+    () => openReceipt(api, payment),
+    (receiptLink) => receiptLink,
+  );
+  await step(
+    "The bank's own books",
+    () => compareWithBank(api, payment, figures),
+    () => 'the same figures, once',
+  );
+
+  const fresh = { total: coachDue, available: 0n };
+  await step("Coach's earnings", () => checkEarnings(api, cast, fresh), balances);
+  await step(
+    '7 days later',
+    () => advanceClock(api, 'P7D'),
+    (now) => now.toISOString(),
+  );
+  const cooled = { total: coachDue, available: coachDue };
+  await step("Coach's earnings", () => checkEarnings(api, cast, cooled), balances);
+
+  await step(
+    'Recipient',
+    () => addRecipient(api, cast),
+    (recipient) => recipient,
+  );
+  const asked = await step(
+    'Remittance',
+    () => askForMoney(api, cast, coachDue),
+    ({ status }) => status,
+  );
+  const remittance = await step(
+    'Bank registry',
+    () => awaitPayout(api, cast, asked.remittanceId),
+    ({ status }) => status,
+  );
+  const sent = () => compareWithPayoutBank(api, cast, remittance);
+  const paidOut = await step("The payout bank's own books", sent, (amount) => `${money(amount)}, once`);
+  const after = await step("Coach's earnings", () => checkEarnings(api, cast, { total: 0n, available: 0n }), balances);
+
+  await settle(api);
+  await step(
+    'Mailbox',
+    () => readMails(api, cast),
+    (subjects) => subjects.join(' | '),
+  );
+  await step(
+    'Log of calls to the outside',
+    () => readUpstreamLog(api, cast),
+    (calls) => calls,
+  );
+  const { total: paidByAthlete, fee, vat: vatInFee } = figures;
+  return { paidByAthlete, fee, vatInFee, paidOut, balance: after.total };
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StackOptions } from '../stack/options.ts';
+import { createStack } from '../stack/stack.ts';
+
+/** A stack that leaves nothing behind: data in the temporary folder, any free ports. */
+export function throwAwayStack(say: (line: string) => void, options: Partial<StackOptions> = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'leko-stack-'));
+  const defaults = {
+    port: 0,
+    fresh: false,
+    broker: true,
+    databaseUrl: undefined,
+    natsUrl: undefined,
+    logLevel: 'info',
+  };
+  const stack = createStack({ ...defaults, ...options, dataDir }, say);
+  return {
+    ...stack,
+    dataDir,
+    async stop() {
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { watchParent } from './parent.ts';
+
+/** Ctrl-C reaches us from the terminal and again from whoever passes it on: that is not a second wish. */
+const SAME_WISH_MS = 1_000;
+/** Longer than all phases of a healthy stop. */
+const HARD_EXIT_MS = 40_000;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Ends the process in order on a signal, or when the parent is gone; a second wish ends it at once. */
+export function stopOnSignals(cleanUp: () => Promise<void>): (reason: string, exitCode: number) => void {
+  let since: number | undefined;
+
+  function stop(reason: string, exitCode: number): void {
+    if (since !== undefined && Date.now() - since > SAME_WISH_MS) process.exit(exitCode || 1);
+    if (since !== undefined) return;
+    since = Date.now();
+    say(`\n${reason}: stopping`);
+    void Promise.race([cleanUp(), sleep(HARD_EXIT_MS)]).then(() => {
+      say('stopped');
+      process.exit(exitCode);
+    });
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal, 0));
+  process.stdout.on('error', () => {}); // The terminal is gone; the parent's pipe tells what to do.
+  watchParent(process.env, () => stop('the parent is gone', 0));
+  return stop;
+}

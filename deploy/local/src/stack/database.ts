@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { startPostgres } from '@leko/testing/servers';
+import pg from 'pg';
+
+const DATABASE = 'leko';
+const DUPLICATE_DATABASE = '42P04';
+
+interface Embedded {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly log: (line: string) => void;
+}
+
+/** The embedded Postgres, with the one database that the services share by schemas. */
+export async function startDatabase({ dataDir, port, log }: Embedded) {
+  const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), port, log });
+  await createDatabase(server.url);
+  return { url: inDatabase(server.url), ended: server.ended.then(() => 'ended'), stop: server.stop };
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`create database ${DATABASE}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== DUPLICATE_DATABASE) throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+function inDatabase(url: string): string {
+  const target = new URL(url);
+  target.pathname = `/${DATABASE}`;
+  return target.href;
+}
+
+/** The same server and database, as somebody else. */
+export function asRole(url: string, user: string, password: string): string {
+  const target = new URL(url);
+  target.username = user;
+  target.password = password;
+  return target.href;
+}

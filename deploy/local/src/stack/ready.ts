@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const READY_LIMIT_MS = 60_000;
+const ASK_LIMIT_MS = 2_000;
+const LOOK_EVERY_MS = 50;
+
+/** Waits until `url` answers 200. */
+export async function becomesReady(name: string, url: string): Promise<void> {
+  const until = Date.now() + READY_LIMIT_MS;
+  while (!(await answers(url))) {
+    if (Date.now() > until) throw new Error(`${name} does not get ready; its log tells why`);
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+export async function answers(url: string): Promise<boolean> {
+  try {
+    const { ok, body } = await fetch(url, { signal: AbortSignal.timeout(ASK_LIMIT_MS) });
+    await body?.cancel();
+    return ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { ensureInternalKeys } from '@leko/testing/servers';
+import { findBroker, startBroker } from './broker.ts';
+import { runToEnd, startChild } from './child.ts';
+import { claimDataDir, emptyDataDir, runningStack } from './data-dir.ts';
+import { startDatabase } from './database.ts';
+import { type Keeper, keepRunning, type Running } from './keep-running.ts';
+import { type Logs, openLogs } from './logs.ts';
+import type { StackOptions } from './options.ts';
+import { choosePorts, insistOnPort, type Ports } from './ports.ts';
+import { step } from './progress.ts';
+import { becomesReady } from './ready.ts';
+import { ensureSecrets } from './secrets.ts';
+import {
+  gatewaySpec,
+  ISSUERS,
+  migrateSpec,
+  notificationSpec,
+  payoutSpec,
+  paySpec,
+  STORE_SERVICES,
+  sandboxSpec,
+  urlOf,
+  type World,
+} from './services.ts';
+import { createStops, type Stops } from './stops.ts';
+
+export interface Stack {
+  /** Resolves when everything answers. */
+  start(): Promise<World>;
+  /** Services first, then what they stand on; safe at any time. */
+  stop(): Promise<void>;
+  /** Takes the broker away for the rest of the run. */
+  stopBroker(): Promise<void>;
+  /** From now on prints all that the services tell; before, only what went wrong. */
+  speakUp(): void;
+  /** Rejects when a part of the stack dies again and again. */
+  readonly failure: Promise<never>;
+}
+
+interface Parts {
+  readonly options: StackOptions;
+  readonly say: (line: string) => void;
+  readonly logs: Logs;
+  readonly keeper: Keeper;
+  readonly stops: Stops;
+}
+
+/** A whole LE-KO Pay on this machine: Postgres, NATS, the outside world, the four services. */
+export function createStack(options: StackOptions, say: (line: string) => void): Stack {
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {}); // Heard by whoever waits for it; nobody has to.
+  const logs = openLogs(options.dataDir, say);
+  const stops = createStops();
+  const parts = {
+    options,
+    say,
+    logs,
+    stops,
+    keeper: { say, giveUp: (reason: string) => failed.reject(new Error(reason)) },
+  };
+  return {
+    start: () => Promise.race([start(parts), failed.promise]),
+    stop() {
+      logs.quieten();
+      return stops.all();
+    },
+    stopBroker: () => stops.phase('broker'),
+    speakUp: () => logs.speakUp(),
+    failure: failed.promise,
+  };
+}
+
+async function start(parts: Parts): Promise<World> {
+  const ports = await claim(parts);
+  const adminUrl = await database(parts, ports);
+  const world = await worldOf(parts, ports, adminUrl);
+  await step('schemas', () => migrate(world));
+  const natsUrl = await broker(parts, ports);
+  const complete = { ...world, natsUrl };
+  await step('sandbox', () => sandbox(parts, complete));
+  await step('services', () => services(parts, complete));
+  return complete;
+}
+
+/** Nothing is touched before it is clear that nobody else uses it. */
+async function claim({ options, stops }: Parts): Promise<Ports> {
+  const { dataDir, port, fresh } = options;
+  const running = await runningStack(dataDir);
+  await insistOnPort(port, running);
+  if (running !== undefined) {
+    throw new Error(`the data in ${dataDir} is in use by the stack of process ${running}; stop it, or set DATA_DIR`);
+  }
+  if (fresh) emptyDataDir(dataDir);
+  stops.add('data', claimDataDir(dataDir));
+  return choosePorts(dataDir, port);
+}
+
+async function database({ options, logs, keeper, stops }: Parts, { postgres: port }: Ports): Promise<string> {
+  if (options.databaseUrl !== undefined) return options.databaseUrl;
+  const { dataDir } = options;
+  const log = logs.fileOf('postgres');
+  let url = '';
+  async function startIt(): Promise<Running> {
+    const server = await startDatabase({ dataDir, port, log });
+    url = server.url;
+    return server;
+  }
+  await step('Postgres', async () => {
+    const kept = await keepRunning(keeper, { name: 'postgres', start: startIt });
+    stops.add('database', kept.stop);
+  });
+  return url;
+}
+
+async function worldOf({ options }: Parts, ports: Ports, adminUrl: string): Promise<World> {
+  const { dataDir, logLevel } = options;
+  const keys = await ensureInternalKeys(join(dataDir, 'keys'), ISSUERS);
+  const secrets = ensureSecrets(join(dataDir, 'keys', 'secrets.json'));
+  return { dataDir, ports, keys, secrets, adminUrl, natsUrl: undefined, logLevel };
+}
+
+async function migrate(world: World): Promise<void> {
+  const runs = await Promise.allSettled(STORE_SERVICES.map((name) => runToEnd(migrateSpec(world, name), ['migrate'])));
+  for (const run of runs) if (run.status === 'rejected') throw run.reason;
+}
+
+async function broker(
+  { options, say, logs, keeper, stops }: Parts,
+  { nats: port }: Ports,
+): Promise<string | undefined> {
+  if (options.natsUrl !== undefined || !options.broker) return options.natsUrl;
+  const { dataDir } = options;
+  const binary = findBroker((line) => say(`  ${line}`));
+  if (binary === undefined) return undefined;
+  const log = logs.fileOf('nats');
+  await step('NATS', async () => {
+    const kept = await keepRunning(keeper, { name: 'nats', start: () => startBroker({ binary, dataDir, port, log }) });
+    stops.add('broker', kept.stop);
+  });
+  return `nats://127.0.0.1:${port}`;
+}
+
+async function sandbox({ logs, keeper, stops }: Parts, world: World): Promise<void> {
+  const kept = await keepRunning(keeper, {
+    name: 'sandbox',
+    start: async () => startChild(sandboxSpec(world), logs.of('sandbox')),
+  });
+  stops.add('sandbox', kept.stop);
+  await becomesReady('sandbox', `${urlOf(world.ports, 'sandbox')}/healthz`);
+}
+
+async function services({ logs, keeper, stops }: Parts, world: World): Promise<void> {
+  const specs = [paySpec(world), payoutSpec(world), notificationSpec(world), gatewaySpec(world)];
+  for (const spec of specs) {
+    const { name } = spec;
+    const kept = await keepRunning(keeper, { name, start: async () => startChild(spec, logs.of(name)) });
+    stops.add('services', kept.stop);
+  }
+  for (const name of [...STORE_SERVICES, 'gateway'] as const) {
+    await becomesReady(name, `${urlOf(world.ports, name)}/readyz`);
+  }
+}

@@ -1,0 +1,61 @@
+import { type Caller, commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
+import type { FastifyRequest } from 'fastify';
+import type { Authenticate, Holder } from './authenticate.ts';
+import type { DoorRoute, Query } from './routes-table.ts';
+
+/** What the gateway tells a service about a request. */
+export type Admitted = Omit<Caller, 'issuer'>;
+
+const NOBODY: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Decides whether a request may pass, and as whom. */
+export async function admit(
+  authenticate: Authenticate,
+  { who }: Pick<DoorRoute, 'who'>,
+  request: FastifyRequest,
+): Promise<Admitted> {
+  if (who === 'public') return NOBODY;
+  if (who === 'callback' && hasCapability(request.query as Query)) return NOBODY;
+  const holder = await authenticate(request.headers.authorization);
+  switch (who) {
+    case 'user':
+      return onBehalfOfUser(holder, request);
+    case 'bearer':
+      return asThemselves(holder);
+    case 'callback':
+      return asThemselves(demand(holder, ['service', 'ops']));
+    case 'service':
+    case 'ops':
+      return asThemselves(demand(holder, [who]));
+  }
+}
+
+/** Only its presence counts here: the service behind checks it. */
+const hasCapability = ({ token }: Query): boolean => typeof token === 'string' && token !== '';
+
+const asThemselves = ({ sub, roles }: Holder): Admitted => ({ sub: undefined, act: sub, roles });
+
+function demand(holder: Holder, anyOf: readonly Role[]): Holder {
+  if (anyOf.some((role) => holder.roles.includes(role))) return holder;
+  throw new ProblemError(commonProblems.forbidden);
+}
+
+function onBehalfOfUser(holder: Holder, request: FastifyRequest): Admitted {
+  const sub = namedUser(request.headers['x-current-user-id']);
+  if (sub !== holder.sub) {
+    demand(holder, ['service', 'ops']);
+    request.log.info({ act: holder.sub, sub, roles: holder.roles }, 'acted on behalf of a user');
+  }
+  demand(holder, ['user', 'service', 'ops']);
+  return { sub, act: holder.sub, roles: holder.roles };
+}
+
+/** Node joins a repeated header with a comma, so two values are not a uuid either. */
+function namedUser(value: string | string[] | undefined): string {
+  if (value === undefined) throw invalidInput('/headers/x-current-user-id', 'is required');
+  if (typeof value !== 'string' || !UUID.test(value)) {
+    throw invalidInput('/headers/x-current-user-id', 'must be a single uuid');
+  }
+  return value.toLowerCase();
+}

@@ -1,0 +1,59 @@
+import { addHealth, addMetrics, type Health, type InternalSigner, type Log, type Server } from '@leko/server';
+import { admit } from './admit.ts';
+import { dressAnswers } from './answer-headers.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createChassis } from './chassis.ts';
+import type { GatewayConfig } from './config.ts';
+import { allowOrigins } from './cors.ts';
+import { DEADLINES, type Deadlines, forward } from './forward.ts';
+import { checkMediaType, guardPaths, readBodiesWhole } from './guard-input.ts';
+import { addDescription } from './openapi/routes.ts';
+import { logRequests } from './request-log.ts';
+import { routesTable, sandboxTable } from './routes-table.ts';
+import { connectServices } from './service-client.ts';
+import { refuseUnknown } from './unknown-routes.ts';
+
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly log: Log;
+  readonly sign: InternalSigner;
+  readonly deadlines?: Deadlines;
+}
+
+export interface Gateway {
+  readonly app: Server;
+  readonly health: Health;
+}
+
+/** The door: what comes in is checked, named and passed on by the routes table; everything else is refused. */
+export async function createGateway({ config, log, sign, deadlines = DEADLINES }: GatewayParts): Promise<Gateway> {
+  const app = createChassis(log);
+  const table = config.SANDBOX_URL === undefined ? routesTable : [...routesTable, ...sandboxTable];
+  const services = connectServices(config, log);
+  const authenticate = createAuthenticate(config);
+
+  dressAnswers(app);
+  guardPaths(app);
+  allowOrigins(app, config.CORS_ORIGINS);
+  readBodiesWhole(app);
+  logRequests(app);
+  refuseUnknown(app, table);
+
+  addMetrics(app, 'gateway');
+  const health = addHealth(app, {});
+  await addDescription(app, { config, table, log });
+  for (const route of table) {
+    app.route({
+      method: [...route.methods],
+      url: route.path,
+      onRequest: async (request) => {
+        request.admitted = await admit(authenticate, route, request);
+        checkMediaType(route, request);
+      },
+      handler: (request, reply) => forward({ services, sign, deadlines }, route, request, reply),
+    });
+  }
+  app.addHook('onClose', () => Promise.all(Object.values(services).map((service) => service.close())));
+  await app.ready();
+  return { app, health };
+}

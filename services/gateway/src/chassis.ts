@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { commonProblems, type Log, ProblemError, renderError, type Server } from '@leko/server';
+import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { Admitted } from './admit.ts';
+import { dress } from './answer-headers.ts';
+import { answerClientError } from './client-error.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** As whom the door let the request in; set before it is forwarded. */
+    admitted: Admitted | undefined;
+  }
+}
+
+/** RELIABILITY rule 20. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+const REQUEST_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 5_000;
+/** Node looks for late requests this often; its own 30 s would triple the limits above. */
+const TIMEOUT_CHECK_MS = 1_000;
+const KEEP_ALIVE_MS = 72_000;
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+/** A Fastify with our limits, that answers every error as problem+json, also those that never became a request. */
+export function createChassis(log: Log): Server {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      dress(request, reply);
+      answerError(error, request, reply);
+    },
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
+  app.decorateRequest('admitted', undefined);
+  app.setErrorHandler(answerError);
+  return app;
+}
+
+const render = renderError(() => undefined);
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  if (error instanceof ProblemError && error.kind === commonProblems.unauthenticated) {
+    reply.header('www-authenticate', 'Bearer');
+  }
+  render(error, request, reply);
+}

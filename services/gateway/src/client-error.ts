@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { commonProblems, ProblemError, type ProblemKind } from '@leko/server';
+
+const HEADERS_TOO_LARGE: ProblemKind = {
+  status: 431,
+  code: 'headers_too_large',
+  title: 'The headers are too large',
+};
+
+const BY_CODE: Readonly<Record<string, ProblemKind>> = {
+  HPE_HEADER_OVERFLOW: HEADERS_TOO_LARGE,
+  ERR_HTTP_REQUEST_TIMEOUT: commonProblems.requestTimeout,
+};
+
+/** Answers what never became a request: broken HTTP, too many headers, too slow. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const kind = BY_CODE[error.code ?? ''] ?? commonProblems.badRequest;
+  const id = randomUUID();
+  const body = JSON.stringify(new ProblemError(kind).render(id));
+  socket.end(
+    [
+      `HTTP/1.1 ${kind.status} ${STATUS_CODES[kind.status]}`,
+      'content-type: application/problem+json',
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${id}`,
+      'cache-control: no-store',
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}

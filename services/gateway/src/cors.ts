@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+
+const PREFLIGHT_SECONDS = 600;
+const REQUEST_HEADERS = 'authorization, content-type, idempotency-key, x-current-user-id, x-request-id';
+const ANSWER_HEADERS = 'x-request-id, retry-after';
+
+/** Browser applications of exactly these origins may call the API; tokens travel in a header, so no credentials mode. */
+export function allowOrigins(app: FastifyInstance, list: string): void {
+  const origins = new Set(
+    list
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  );
+  if (origins.size === 0) return;
+  app.addHook('onRequest', async ({ headers, method }, reply) => {
+    reply.header('vary', 'origin');
+    const { origin } = headers;
+    if (origin === undefined || !origins.has(origin)) return;
+    reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': ANSWER_HEADERS });
+    if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return;
+    return reply
+      .headers({
+        'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+        'access-control-allow-headers': REQUEST_HEADERS,
+        'access-control-max-age': String(PREFLIGHT_SECONDS),
+      })
+      .code(204)
+      .send();
+  });
+}

@@ -1,0 +1,72 @@
+import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Admitted } from './admit.ts';
+import { inwardHeaders, outwardHeaders } from './headers.ts';
+import type { DoorRoute, Query, Service } from './routes-table.ts';
+import type { ServiceClients } from './service-client.ts';
+
+export interface Deadlines {
+  readonly readMs: number;
+  readonly writeMs: number;
+  readonly sandboxMs: number;
+}
+
+export const DEADLINES: Deadlines = {
+  /** A read touches one database; slower than this it is broken. */
+  readMs: 5_000,
+  /** A payment is created at the bank while its caller waits: the bank has 15 s, the rest is ours. */
+  writeMs: 25_000,
+  /** Moving the sandbox's clock by months runs everything that falls due on the way. */
+  sandboxMs: 120_000,
+};
+
+interface ForwardDeps {
+  readonly services: ServiceClients;
+  readonly sign: InternalSigner;
+  readonly deadlines: Deadlines;
+}
+
+/** Passes an admitted request to its service and streams the answer back. */
+export async function forward(
+  deps: ForwardDeps,
+  route: DoorRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const service = typeof route.to === 'string' ? route.to : route.to(request.query as Query);
+  const client = deps.services[service];
+  if (client === undefined) throw new Error(`the routes table names ${service}, which is not connected`);
+  const { method } = request;
+  const answer = await client.send({
+    method,
+    path: request.raw.url ?? '/',
+    headers: await headersFor(deps, service, request),
+    body: bodyOf(request),
+    deadlineMs: deadlineOf(deps.deadlines, service, method),
+  });
+  reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
+  if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
+  await answer.body.dump();
+  return reply.send();
+}
+
+async function headersFor(
+  { sign }: ForwardDeps,
+  service: Service,
+  request: FastifyRequest,
+): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { ...inwardHeaders(request.headers), 'x-request-id': request.id };
+  if (bodyOf(request) === undefined) delete headers['content-type'];
+  if (service === 'sandbox') return headers; // Not one of us: it plays the outside world.
+  headers[INTERNAL_TOKEN_HEADER] = await sign(service, request.admitted as Admitted); // Every door route sets it first.
+  return headers;
+}
+
+function bodyOf({ body }: FastifyRequest): Buffer | undefined {
+  return Buffer.isBuffer(body) && body.length > 0 ? body : undefined;
+}
+
+function deadlineOf({ readMs, writeMs, sandboxMs }: Deadlines, service: Service, method: string): number {
+  if (service === 'sandbox') return sandboxMs;
+  return method === 'GET' || method === 'HEAD' ? readMs : writeMs;
+}

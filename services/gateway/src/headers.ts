@@ -1,0 +1,40 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** All that a caller may tell a service. An allow-list: identity, internal and forwarding headers have no way in. */
+const INWARD = ['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-none-match'] as const;
+
+/** Headers that belong to one connection, to the gateway, or to nobody outside. */
+const NOT_OUTWARD = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'date',
+  'server',
+  'set-cookie',
+  'x-request-id',
+]);
+
+type Headers = Record<string, string>;
+
+export function inwardHeaders(given: IncomingHttpHeaders): Headers {
+  const kept: Headers = {};
+  for (const name of INWARD) {
+    const value = given[name];
+    if (typeof value === 'string') kept[name] = value;
+  }
+  return kept;
+}
+
+export function outwardHeaders(answered: IncomingHttpHeaders): Record<string, string | string[]> {
+  const kept: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(answered)) {
+    if (value === undefined || NOT_OUTWARD.has(name) || /^(x-internal|access-control)-/.test(name)) continue;
+    kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Asked every few seconds by machines; they would drown what people do. */
+const SILENT = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** One line a request, with the route's pattern instead of the address: a query may carry a capability. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url;
+    if (route !== undefined && SILENT.has(route)) return;
+    const { sub, act } = request.admitted ?? {};
+    const fields = { method: request.method, route, status: reply.statusCode, sub, act };
+    request.log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request answered');
+  });
+}

@@ -1,0 +1,190 @@
+import { connect } from 'node:net';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ATHLETE, type Door, openWorld } from './world.ts';
+
+const SITE = 'https://app.leko.example';
+let door: Door;
+let closeSandbox: () => Promise<unknown>;
+
+beforeAll(async () => {
+  const sandbox = Fastify({ forceCloseConnections: true });
+  sandbox.get('/sandbox/mailbox', (request, reply) =>
+    reply.type('text/html').send(`<p>${Object.keys(request.headers)}`),
+  );
+  sandbox.get('/sandbox/away', (_request, reply) => reply.redirect('/sandbox/mailbox', 303));
+  closeSandbox = () => sandbox.close();
+  const SANDBOX_URL = await sandbox.listen({ host: '127.0.0.1', port: 0 });
+  door = await openWorld({ config: { SANDBOX_URL, CORS_ORIGINS: `${SITE}, https://second.example` } });
+});
+afterAll(async () => {
+  await door.close();
+  await closeSandbox();
+});
+
+describe('routes', () => {
+  test.each([
+    '/',
+    '/api/v1/pay',
+    '/api/v1/pay/payments/',
+    '/api/v1/pay/payments/1/2',
+    '/internal/drain',
+    '/internal/outbox',
+    '/api/v1/pay/nothing',
+    '/API/V1/PAY/PRICES',
+  ])('unknown %s: 404', async (path) => {
+    const answer = await door.call('GET', path);
+
+    expect(answer.status).toBe(404);
+    expect(answer.json()).toMatchObject({ code: 'route_not_found', status: 404 });
+    expect(answer.headers['x-request-id']).toBe(answer.json().requestId);
+  });
+
+  test.each([
+    ['DELETE', '/api/v1/pay/payments', 'GET, HEAD, POST'],
+    ['GET', '/api/v1/pay/prices', 'POST'],
+    ['PATCH', '/api/v1/pay/recipients/1', 'GET, HEAD, PUT'],
+    ['OPTIONS', '/api/v1/pay/prices', 'POST'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+  ])('%s %s: 405 with what is allowed', async (method, path, allow) => {
+    const answer = await door.call(method, path);
+
+    expect(answer.status).toBe(405);
+    expect(answer.headers.allow).toBe(allow);
+    expect(answer.json().code).toBe('method_not_allowed');
+  });
+});
+
+describe('tricks with the path', () => {
+  test.each([
+    '/api/v1/pay/../../internal/drain',
+    '/api/v1/pay/payments/..',
+    '/api/v1/pay/payments/%2e%2e',
+    '/api/v1/pay/payments/a%2fb',
+    '/api/v1/pay/%70rices',
+    '/api/v1//pay/payments',
+    '//api/v1/pay/payments',
+    '/api/v1/pay\\payments',
+    '/api/v1/pay/payments/%',
+    '/api/v1/pay/payments/%zz',
+    '/api/v1/pay/payments/%00',
+    '/sandbox/../internal/drain',
+    '/sandbox/%2e%2e/internal',
+    `/${'a'.repeat(4_000)}`,
+    'http://evil.example/api/v1/pay/settings',
+    '*',
+  ])('%.60s: refused', async (target) => {
+    const answer = await raw(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+
+    expect(answer).toMatch(/^HTTP\/1.1 (400|404) /);
+    expect(answer).toContain('application/problem+json');
+    expect(answer).not.toContain('aaaaaaaaaa');
+    expect(door.seen).toEqual([]);
+  });
+});
+
+describe('broken HTTP', () => {
+  test.concurrent.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['20 KB of headers', `GET / HTTP/1.1\r\nhost: x\r\nx-a: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', 400],
+    ['length and chunks', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n', 400],
+    ['a header that never ends', 'GET / HTTP/1.1\r\nhost: x\r\nx-a: ', 408],
+    [
+      'a body that never ends',
+      'POST /api/v1/pay/webhooks/tochka HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nab',
+      408,
+    ],
+  ])('%s', { timeout: 20_000 }, async (_what, text, status) => {
+    const answer = await raw(text);
+
+    expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
+    expect(answer).toContain('application/problem+json');
+  });
+});
+
+describe('browsers', () => {
+  const preflight = (origin: string) =>
+    door.call('OPTIONS', '/api/v1/pay/payments', { headers: { origin, 'access-control-request-method': 'POST' } });
+
+  test('a preflight of a known origin is answered', async () => {
+    const answer = await preflight(SITE);
+
+    expect(answer.status).toBe(204);
+    expect(answer.headers).toMatchObject({ 'access-control-allow-origin': SITE, vary: 'origin' });
+    expect(answer.headers['access-control-allow-headers']).toContain('x-current-user-id');
+  });
+
+  test.each([`${SITE}.evil.example`, 'null', 'http://app.leko.example'])('one of %s is not', async (origin) => {
+    const answer = await preflight(origin);
+
+    expect(answer.status).toBe(405);
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('answers and refusals carry the origin', async () => {
+    const refused = await door.call('GET', '/api/v1/pay/settings', { headers: { origin: SITE } });
+
+    expect(refused.status).toBe(401);
+    expect(refused.headers['access-control-allow-origin']).toBe(SITE);
+  });
+});
+
+describe('the sandbox', () => {
+  test('is public, keeps its own headers and learns no identity', async () => {
+    const headers = { authorization: await door.token(), 'x-current-user-id': ATHLETE, accept: 'text/html' };
+    const answer = await door.call('GET', '/sandbox/mailbox', { headers });
+
+    expect(answer.status).toBe(200);
+    expect(answer.text.replace('<p>', '').split(',').sort()).toEqual(['accept', 'connection', 'host', 'x-request-id']);
+    expect(answer.headers['content-security-policy']).toBeUndefined();
+  });
+
+  test('may send a browser elsewhere', async () => {
+    const answer = await door.call('GET', '/sandbox/away');
+
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('/sandbox/mailbox');
+  });
+
+  test('is nowhere where it is not configured', async () => {
+    const world = await openWorld();
+
+    expect((await world.call('GET', '/sandbox/mailbox')).status).toBe(404);
+    await world.close();
+  });
+});
+
+test('health and metrics are there', async () => {
+  expect((await door.call('GET', '/healthz')).status).toBe(200);
+  expect((await door.call('GET', '/readyz')).status).toBe(200);
+  expect((await door.call('GET', '/metrics')).text).toContain('http_request_duration_seconds');
+});
+
+test('a request is one line, and a capability is not in it', async () => {
+  door.lines.length = 0;
+  await door.call('GET', '/api/v1/pay/callbacks?token=very-secret');
+
+  expect(door.lines).toEqual([
+    expect.objectContaining({
+      msg: 'request answered',
+      route: '/api/v1/pay/callbacks',
+      status: 200,
+      requestId: expect.any(String),
+    }),
+  ]);
+  expect(JSON.stringify(door.lines)).not.toContain('very-secret');
+});
+
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(door.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', (error) => (answer ? resolve(answer) : reject(error)));
+    socket.write(text);
+  });
+}

@@ -1,0 +1,248 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ATHLETE, type Door, OTHER, openWorld } from './world.ts';
+
+const DEADLINES = { readMs: 300, writeMs: 500, sandboxMs: 2_000 };
+let door: Door;
+let user: Record<string, string>;
+
+beforeAll(async () => {
+  door = await openWorld({ deadlines: DEADLINES });
+  user = { authorization: await door.token(), 'x-current-user-id': ATHLETE };
+});
+afterAll(() => door.close());
+beforeEach(() => {
+  door.seen.length = 0;
+  door.answers.clear();
+});
+
+describe('where a request goes', () => {
+  const id = OTHER;
+  const cases: [string, string, string][] = [
+    ['POST', '/api/v1/pay/prices', 'pay'],
+    ['GET', '/api/v1/pay/payments?page=0', 'pay'],
+    ['GET', `/api/v1/pay/payments/${id}`, 'pay'],
+    ['GET', '/api/v1/pay/settings', 'pay'],
+    ['GET', '/api/v1/pay/upstreams?name=tochka_acquiring', 'pay'],
+    ['GET', '/api/v1/pay/upstreams?name=tochka_b2b_registry&page=1', 'payout'],
+    ['GET', '/api/v1/pay/earnings', 'payout'],
+    ['POST', '/api/v1/pay/recipients', 'payout'],
+    ['PUT', `/api/v1/pay/recipients/${id}`, 'payout'],
+    ['POST', '/api/v1/pay/remittances', 'payout'],
+    ['GET', `/api/v1/pay/remittances/${id}`, 'payout'],
+  ];
+
+  test.each(cases)('%s %s → %s', async (method, path, service) => {
+    const headers = { ...user, authorization: await door.token({ roles: ['user', 'ops'] }) };
+    const answer = await door.call(method, path, { headers });
+
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({ service, method, url: path });
+  });
+
+  test('HEAD is answered like GET, without a body', async () => {
+    const answer = await door.call('HEAD', '/api/v1/pay/earnings', { headers: user });
+
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe('');
+  });
+});
+
+describe('headers', () => {
+  test('identity, internal and forwarding headers from outside are dropped', async () => {
+    const spoofed = {
+      'x-internal-token': 'forged',
+      'x-current-role': 'ops',
+      'x-forwarded-for': '10.0.0.1',
+      forwarded: 'for=10.0.0.1',
+      'x-real-ip': '10.0.0.1',
+      cookie: 'a=b',
+      te: 'trailers',
+      'proxy-authorization': 'Basic x',
+    };
+    await door.call('GET', '/api/v1/pay/earnings', { headers: { ...user, ...spoofed } });
+
+    const { 'x-internal-token': token, ...rest } = door.seen[0]?.headers ?? {};
+    expect(Object.keys(rest).sort()).toEqual(['connection', 'host', 'x-request-id']);
+    expect(await door.verify('payout')(String(token))).toMatchObject({ sub: ATHLETE, issuer: 'gateway' });
+  });
+
+  test('a token for one service is not good at another', async () => {
+    await door.call('GET', '/api/v1/pay/earnings', { headers: user });
+    const token = String(door.seen[0]?.headers['x-internal-token']);
+
+    await expect(door.verify('pay')(token)).rejects.toThrow();
+  });
+
+  test('body, content type, accept and key are passed on', async () => {
+    const headers = {
+      ...user,
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'idempotency-key': 'k-1',
+    };
+    await door.call('POST', '/api/v1/pay/payments', { headers, body: '{"a":1}' });
+
+    expect(door.seen[0]).toMatchObject({
+      body: '{"a":1}',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': '7',
+        accept: 'application/json',
+        'idempotency-key': 'k-1',
+      },
+    });
+  });
+
+  test('a good request id is kept and comes back, a bad one is replaced', async () => {
+    const kept = await door.call('GET', '/api/v1/pay/earnings', { headers: { ...user, 'x-request-id': 'abc-1' } });
+    const replaced = await door.call('GET', '/api/v1/pay/earnings', { headers: { ...user, 'x-request-id': 'a b' } });
+
+    expect(kept.headers['x-request-id']).toBe('abc-1');
+    expect(door.seen[0]?.headers['x-request-id']).toBe('abc-1');
+    expect(replaced.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("the service's own headers stay inside, and the answer is safe for browsers", async () => {
+    const { headers } = await door.call('GET', '/api/v1/pay/earnings', { headers: user });
+
+    for (const name of ['set-cookie', 'server', 'x-internal-secret']) expect(headers[name]).toBeUndefined();
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+  });
+});
+
+describe('bodies', () => {
+  const path = '/api/v1/pay/payments';
+
+  test('of 64 KB pass, one byte more is 413', async () => {
+    const headers = { ...user, 'content-type': 'application/json' };
+    const fits = await door.call('POST', path, { headers, body: 'x'.repeat(65_536) });
+    const tooLarge = await door.call('POST', path, { headers, body: 'x'.repeat(65_537) });
+
+    expect(fits.status).toBe(200);
+    expect(door.seen[0]?.body).toHaveLength(65_536);
+    expect(tooLarge.status).toBe(413);
+    expect(door.seen).toHaveLength(1);
+  });
+
+  test('without a stated length are limited as well', async () => {
+    async function* endless() {
+      for (let chunk = 0; chunk < 100; chunk++) yield Buffer.alloc(4_096, 32);
+    }
+    const answer = await fetch(`${door.url}${path}`, {
+      method: 'POST',
+      headers: { ...user, 'content-type': 'application/json' },
+      body: endless() as never,
+      duplex: 'half',
+    } as RequestInit).then(
+      (got) => got.status,
+      () => 413, // The client may see the closed connection before the answer.
+    );
+
+    expect(answer).toBe(413);
+    expect(door.seen).toEqual([]);
+  });
+
+  test.each([['text/plain'], ['application/xml'], ['application/jsonp'], [undefined]])(
+    'of type %s: 415',
+    async (type) => {
+      const headers = type === undefined ? user : { ...user, 'content-type': type };
+      const answer = await door.call('POST', path, { headers, body: '{}' });
+
+      expect(answer.status).toBe(415);
+      expect(answer.json().code).toBe('unsupported_media_type');
+    },
+  );
+
+  test('of a webhook may be of any type and need no token', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const answer = await door.call('POST', '/api/v1/pay/webhooks/tochka', { headers, body: 'a.b.c' });
+
+    expect(answer.status).toBe(200);
+    expect(door.seen[0]).toMatchObject({ service: 'pay', body: 'a.b.c' });
+  });
+
+  test('that arrive slowly hold no place at a service', async () => {
+    const socket = connect(door.port, '127.0.0.1');
+    socket.write('POST /api/v1/pay/webhooks/tochka HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nab');
+    await sleep(100);
+
+    expect(door.seen).toEqual([]);
+    socket.destroy();
+  });
+});
+
+describe('a service that', () => {
+  const earnings = () => door.call('GET', '/api/v1/pay/earnings', { headers: user });
+  const remit = () => door.call('POST', '/api/v1/pay/remittances', { headers: user });
+  const expectUnavailable = (answer: Awaited<ReturnType<typeof earnings>>) => {
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(answer.json()).toMatchObject({ code: 'unavailable', status: 503 });
+  };
+
+  test('answers late: 503 at the deadline, and a write is sent once', async () => {
+    door.answers.set('payout', () => sleep(1_500, {}));
+    const started = Date.now();
+
+    expectUnavailable(await earnings());
+    expect(Date.now() - started).toBeLessThan(1_200);
+    door.seen.length = 0;
+    expectUnavailable(await remit());
+    expect(door.seen).toHaveLength(1);
+  });
+
+  test('refuses is passed on as it is', async () => {
+    door.answers.set('payout', () => {
+      throw Object.assign(new Error('no'), { statusCode: 409 });
+    });
+
+    expect((await remit()).status).toBe(409);
+  });
+
+  test('is away: 503, and again 200 when it is back', async () => {
+    const world = await openWorld({ deadlines: DEADLINES });
+    const headers = { authorization: await world.token(), 'x-current-user-id': ATHLETE };
+    const { app, url } = world.services.payout;
+    await app.close();
+
+    const answer = await world.call('GET', '/api/v1/pay/earnings', { headers });
+
+    expect(answer.status).toBe(503);
+    expect(JSON.stringify(answer.json())).not.toContain(new URL(url).port);
+    await world.close();
+  });
+
+  test('hangs takes at most its hundred places, and the others go on', async () => {
+    door.answers.set('payout', () => sleep(400, {}));
+    const hanging = Array.from({ length: 101 }, remit);
+    const answers = await Promise.all(hanging);
+    const busy = answers.filter(({ status }) => status === 503).map((answer) => answer.json().detail);
+
+    expect(busy).toContain('payout is busy');
+    door.answers.clear();
+    expect((await earnings()).status).toBe(200);
+    expect((await door.call('GET', '/api/v1/pay/settings', { headers: user })).status).toBe(200);
+  });
+
+  test('drops the connection: a read is asked once more, a write is not', async () => {
+    const world = await openWorld({ deadlines: DEADLINES });
+    const headers = { authorization: await world.token(), 'x-current-user-id': ATHLETE };
+    let dropped = 0;
+    world.services.payout.app.server.prependListener('request', (request) => {
+      if (++dropped > 0) request.socket.destroy();
+    });
+
+    expect((await world.call('GET', '/api/v1/pay/earnings', { headers })).status).toBe(503);
+    expect(dropped).toBe(2);
+    expect((await world.call('POST', '/api/v1/pay/remittances', { headers })).status).toBe(503);
+    expect(dropped).toBe(3);
+    await world.close();
+  });
+});

@@ -1,0 +1,204 @@
+import { exportSPKI, generateKeyPair } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ATHLETE, type Door, inSeconds, OTHER, openWorld, sign } from './world.ts';
+
+let door: Door;
+beforeAll(async () => {
+  door = await openWorld();
+});
+afterAll(() => door.close());
+beforeEach(() => {
+  door.seen.length = 0;
+});
+
+const PRICES = '/api/v1/pay/prices';
+const json = { 'content-type': 'application/json' };
+
+async function askAs(authorization: string | undefined, extra: Record<string, string> = {}) {
+  const headers = { ...json, 'x-current-user-id': ATHLETE, ...extra };
+  return door.call('POST', PRICES, {
+    headers: authorization === undefined ? headers : { ...headers, authorization },
+    body: '{}',
+  });
+}
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('a token that is not good', () => {
+  const bad: [string, () => Promise<string | undefined> | string | undefined][] = [
+    ['is missing', () => undefined],
+    ['is garbage', () => 'Bearer garbage'],
+    ['is of another scheme', () => 'Basic dTpw'],
+    ['is empty', () => 'Bearer '],
+    ['is too long', () => `Bearer ${'a'.repeat(8_193)}`],
+    ['is not signed', () => `Bearer ${encode({ alg: 'none' })}.${encode(door.issuer.claims({}))}.`],
+    [
+      'is signed with the public key as a shared secret',
+      async () => {
+        const secret = new TextEncoder().encode(await exportSPKI(door.issuer.pairs.RS256.publicKey));
+        return `Bearer ${await sign(door.issuer.claims({}), { alg: 'HS256', kid: 'RS256' }, secret)}`;
+      },
+    ],
+    [
+      'is signed with a key of somebody else under a known name',
+      async () => {
+        const { privateKey } = await generateKeyPair('ES256');
+        return `Bearer ${await sign(door.issuer.claims({}), { alg: 'ES256', kid: 'ES256' }, privateKey)}`;
+      },
+    ],
+    [
+      'names a key nobody knows',
+      async () => {
+        const { privateKey } = await generateKeyPair('ES256');
+        return `Bearer ${await sign(door.issuer.claims({}), { alg: 'ES256', kid: '../../etc/passwd' }, privateKey)}`;
+      },
+    ],
+    ['comes from another issuer', () => door.token({ iss: 'https://evil.example' })],
+    ['is meant for another audience', () => door.token({ aud: 'other' })],
+    ['has expired', () => door.token({ exp: inSeconds(-120) })],
+    ['is not valid yet', () => door.token({ nbf: inSeconds(3_600) })],
+    ['never expires', () => door.token({ exp: undefined })],
+    ['has no subject', () => door.token({ sub: undefined })],
+    ['has a subject that is no uuid', () => door.token({ sub: 'admin' })],
+  ];
+
+  test.each(bad)('%s: 401', async (_what, token) => {
+    const answer = await askAs(await token());
+
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({ code: 'unauthenticated', status: 401 });
+    expect(door.seen).toEqual([]);
+  });
+});
+
+test.each(['ES256', 'RS256', 'EdDSA'] as const)('a token signed with %s opens the door', async (alg) => {
+  const answer = await askAs(await door.token({}, alg));
+
+  expect(answer.status).toBe(200);
+});
+
+test('a token that expired within the leeway of a minute still works', async () => {
+  expect((await askAs(await door.token({ exp: inSeconds(-30) }))).status).toBe(200);
+});
+
+describe('the user of a request', () => {
+  test.each([
+    ['missing', undefined],
+    ['not a uuid', 'me'],
+    ['given twice', `${ATHLETE}, ${ATHLETE}`],
+    ['empty', ''],
+  ])('%s: 422 with a pointer', async (_what, value) => {
+    const headers = { ...json, authorization: await door.token() };
+    const answer = await door.call('POST', PRICES, {
+      headers: value === undefined ? headers : { ...headers, 'x-current-user-id': value },
+      body: '{}',
+    });
+
+    expect(answer.status).toBe(422);
+    expect(answer.json().errors[0].pointer).toBe('/headers/x-current-user-id');
+  });
+
+  test('somebody else: 403', async () => {
+    const answer = await askAs(await door.token(), { 'x-current-user-id': OTHER });
+
+    expect(answer.status).toBe(403);
+    expect(answer.json().code).toBe('forbidden');
+    expect(door.seen).toEqual([]);
+  });
+
+  test('may be written in capitals', async () => {
+    const sub = 'abcdefab-1111-4111-8111-abcdefabcdef';
+    const answer = await askAs(await door.token({ sub }), { 'x-current-user-id': sub.toUpperCase() });
+
+    expect(answer.status).toBe(200);
+    expect(await tokenSeen('pay')).toMatchObject({ sub });
+  });
+
+  test.each(['service', 'ops'])('may be anybody for a token with role %s, and that is logged', async (role) => {
+    const answer = await askAs(await door.token({ roles: [role] }), { 'x-current-user-id': OTHER });
+
+    expect(answer.status).toBe(200);
+    expect(await tokenSeen('pay')).toEqual({ sub: OTHER, act: ATHLETE, roles: [role], issuer: 'gateway' });
+    expect(door.lines).toContainEqual(
+      expect.objectContaining({ msg: 'acted on behalf of a user', act: ATHLETE, sub: OTHER }),
+    );
+  });
+});
+
+describe('roles', () => {
+  const cases: [string, string, string[] | undefined, number][] = [
+    ['GET', '/api/v1/pay/settings', undefined, 200],
+    ['GET', '/api/v1/pay/upstreams?name=firstofd', undefined, 403],
+    ['GET', '/api/v1/pay/upstreams?name=firstofd', ['service'], 403],
+    ['GET', '/api/v1/pay/upstreams?name=firstofd', ['ops'], 200],
+    ['POST', '/api/v1/events', undefined, 403],
+    ['POST', '/api/v1/events', ['ops'], 403],
+    ['POST', '/api/v1/events', ['service'], 200],
+    ['POST', '/api/v1/events', ['root', 'service'], 200],
+    ['GET', '/api/v1/pay/callbacks', ['user'], 403],
+    ['GET', '/api/v1/pay/callbacks', ['ops'], 200],
+    ['POST', '/api/v1/pay/callbacks', ['service'], 200],
+    ['GET', '/api/v1/pay/earnings', ['root'], 403],
+  ];
+
+  test.each(cases)('%s %s with roles %s: %i', async (method, path, roles, status) => {
+    const headers = { authorization: await door.token({ roles }), 'x-current-user-id': ATHLETE };
+
+    expect((await door.call(method, path, { headers })).status).toBe(status);
+  });
+
+  test('a callback with its capability needs no token', async () => {
+    const answer = await door.call('GET', '/api/v1/pay/callbacks?token=abc');
+
+    expect(answer.status).toBe(200);
+    expect(await tokenSeen('pay')).toEqual({ sub: undefined, act: 'anonymous', roles: [], issuer: 'gateway' });
+  });
+
+  test('a callback with an empty capability needs one', async () => {
+    expect((await door.call('GET', '/api/v1/pay/callbacks?token=')).status).toBe(401);
+  });
+
+  test('where no user is asked for, none is passed on', async () => {
+    const headers = { authorization: await door.token(), 'x-current-user-id': OTHER };
+    await door.call('GET', '/api/v1/pay/settings', { headers });
+
+    expect(await tokenSeen('pay')).toEqual({ sub: undefined, act: ATHLETE, roles: ['user'], issuer: 'gateway' });
+  });
+});
+
+describe('when the issuer is away', () => {
+  test('tokens under keys that were read once still work', async () => {
+    const world = await openWorld();
+    const first = await world.token();
+    const headers = { authorization: first };
+    await world.call('GET', '/api/v1/pay/settings', { headers });
+    await world.issuer.stop();
+
+    const known = await world.call('GET', '/api/v1/pay/settings', { headers });
+    const unseen = await world.call('GET', '/api/v1/pay/settings', {
+      headers: { authorization: await world.token({ sub: OTHER }) },
+    });
+
+    expect([known.status, unseen.status]).toEqual([200, 200]);
+    expect(world.issuer.asked()).toBe(1);
+    await world.close();
+  });
+
+  test('and no key was ever read: 503, not 401', async () => {
+    const world = await openWorld();
+    await world.issuer.stop();
+
+    const answer = await world.call('GET', '/api/v1/pay/settings', { headers: { authorization: await world.token() } });
+
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('2');
+    await world.close();
+  });
+});
+
+async function tokenSeen(service: string) {
+  const token = door.seen.at(-1)?.headers['x-internal-token'];
+  return door.verify(service)(String(token));
+}

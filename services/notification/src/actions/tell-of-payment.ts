@@ -1,0 +1,27 @@
+import type { Event } from '@leko/contracts';
+import type { Transaction } from 'kysely';
+import type { Tables } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
+import { queueMessage } from './queue-message.ts';
+
+/** A payment arrived: the athlete is told what they paid, the coach what they will get. */
+export async function tellOfPayment(deps: Deps, tx: Transaction<Tables>, event: Event<'payment.paid'>): Promise<void> {
+  const { id: eventId, data } = event;
+  const { orderId, purpose, paidAt } = data;
+  const sessions = data.lines.map(({ name }) => name);
+  await queueMessage(deps, tx, {
+    eventId,
+    template: 'payment-paid',
+    role: 'athlete',
+    userId: data.athleteId,
+    preferredAddress: data.receiptTo,
+    data: { orderId, purpose, paidAt, sessions, amount: data.amount },
+  });
+  await queueMessage(deps, tx, {
+    eventId,
+    template: 'payment-received',
+    role: 'coach',
+    userId: data.coachId,
+    data: { orderId, paidAt, sessions, dueAmount: data.coachDueAmount },
+  });
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { mailAddress } from './address.ts';
+
+test.each(['a@example.com', 'first.last+tag@sub.example.ru', "o'neil@example.com"])('%s is an address', (text) => {
+  expect(mailAddress(text)).toBe(text);
+});
+
+test.each([
+  undefined,
+  '',
+  '+79990000000',
+  'a@b',
+  'a@example.com, b@example.com',
+  'a@example.com\r\nBcc: b@example.com',
+  '"a b"@example.com',
+  'a <a@example.com>',
+  'a@-example.com',
+  `${'a'.repeat(65)}@example.com`,
+  `a@${'b'.repeat(250)}.com`,
+])('%j is none', (text) => {
+  expect(mailAddress(text)).toBeUndefined();
+});

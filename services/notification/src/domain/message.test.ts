@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { type Attempt, type Attempted, afterAttempt } from './message.ts';
+
+const QUEUED = new Date('2026-01-01T00:00:00Z');
+const hours = (count: number) => new Date(QUEUED.getTime() + count * 3_600_000);
+
+function attempt(outcome: Attempted, changes: Partial<Attempt> = {}): Attempt {
+  return { queuedAt: QUEUED, at: QUEUED, attempts: 1, unknowns: 0, outcome, ...changes };
+}
+
+test('delivered is sent', () => {
+  expect(afterAttempt(attempt({ kind: 'ok' }))).toEqual({ state: 'sent' });
+});
+
+test('refused is failed, and says why', () => {
+  const outcome = { kind: 'refused', reason: 'smtp_550' } as const;
+
+  expect(afterAttempt(attempt(outcome))).toEqual({ state: 'failed', reason: 'smtp_550' });
+});
+
+test.each([
+  [1, 30],
+  [2, 60],
+  [5, 480],
+  [10, 15_360],
+  [11, 21_600],
+  [30, 21_600],
+])('after %i deferred attempts the next one comes in %i s', (attempts, seconds) => {
+  const next = afterAttempt(attempt({ kind: 'deferred', reason: 'smtp_451' }, { attempts }));
+
+  expect(next).toEqual({ state: 'queued', retryAt: new Date(QUEUED.getTime() + seconds * 1_000) });
+});
+
+test('the last attempt comes after 24 hours, and then it is failed', () => {
+  const outcome = { kind: 'deferred', reason: 'smtp_451' } as const;
+
+  expect(afterAttempt(attempt(outcome, { attempts: 20, at: hours(23) }))).toEqual({
+    state: 'queued',
+    retryAt: hours(24),
+  });
+  expect(afterAttempt(attempt(outcome, { attempts: 21, at: hours(24) }))).toEqual({
+    state: 'failed',
+    reason: 'gave_up',
+  });
+});
+
+test('an outcome nobody knows is tried once more and no more', () => {
+  const outcome = { kind: 'unknown', reason: 'econnection' } as const;
+
+  expect(afterAttempt(attempt(outcome, { unknowns: 1 })).state).toBe('queued');
+  expect(afterAttempt(attempt(outcome, { unknowns: 2 }))).toEqual({ state: 'failed', reason: 'outcome_unknown' });
+});

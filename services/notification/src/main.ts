@@ -1,0 +1,4 @@
+import { runService } from '@leko/service';
+import { notification } from './app.ts';
+
+await runService(notification, process);

@@ -1,0 +1,17 @@
+import type { Task } from '@leko/server';
+import { deliverDue, hurryDeliveries, nextDelivery } from './actions/deliver-due.ts';
+import type { Deps } from './actions/deps.ts';
+
+/** A look at an index; short, because people wait for mails. */
+const EVERY_MS = 500;
+
+/** Way in 3: the clock. */
+export const schedule = (deps: Deps): Task[] => [
+  {
+    name: 'deliver mails',
+    everyMs: () => EVERY_MS,
+    run: () => deliverDue(deps),
+    nextDue: () => nextDelivery(deps),
+    hurry: (until) => hurryDeliveries(deps, until),
+  },
+];

@@ -1,0 +1,46 @@
+import type { EventTables } from '@leko/events';
+import type { Generated } from 'kysely';
+import type { MessageState } from '../domain/message.ts';
+
+export type Locale = 'ru' | 'en';
+export type ContactSource = 'user' | 'recipient';
+
+export interface Tables extends EventTables {
+  contact: {
+    user_id: string;
+    source: ContactSource;
+    email: string | null;
+    name: string | null;
+    locale: Locale | null;
+    told_at: Date;
+  };
+  message: {
+    id: string;
+    dedupe_key: string;
+    event_id: string;
+    template: string;
+    role: string;
+    user_id: string;
+    address: string | null;
+    locale: Locale;
+    data: string;
+    internet_id: string;
+    state: MessageState;
+    version: number;
+    reason: string | null;
+    attempts: number;
+    unknowns: number;
+    next_check_at: Date | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  attempt: { id: Generated<bigint>; message_id: string; outcome: string; reason: string | null; at: Date };
+  transition: {
+    message_id: string;
+    version: number;
+    from_state: MessageState | null;
+    to_state: MessageState;
+    reason: string | null;
+    at: Date;
+  };
+}

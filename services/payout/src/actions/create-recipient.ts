@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { transactOnce } from '@leko/postgres';
+import type { RequestKey } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { bankChange, type Recipient, type RecipientDetails } from '../domain/recipient.ts';
+import { type RecipientView, recipientView } from '../schemas/recipient.ts';
+import { ensureCoach, lockCoach } from '../store/coaches.ts';
+import { findPayee } from '../store/recipients.ts';
+import { saveRecipient } from './save-recipient.ts';
+import { verifyDetails } from './verify-details.ts';
+
+export interface NewRecipient {
+  readonly coachId: string;
+  readonly details: RecipientDetails;
+  readonly key: RequestKey | undefined;
+}
+
+export function createRecipient(deps: Deps, { coachId, details, key }: NewRecipient): Promise<RecipientView> {
+  return transactOnce(deps.db, key, async (tx) => {
+    await ensureCoach(tx, coachId, deps.clock());
+    await lockCoach(tx, coachId);
+    const now = deps.clock();
+    const problems = await verifyDetails(deps, tx, { details, now });
+    const previous = await findPayee(tx, coachId);
+    const { bankDetailsChanged, bankChangedAt } = bankChange(previous, details, now);
+    const made = { id: randomUUID(), coachId, version: 1, problems, bankChangedAt, createdAt: now, updatedAt: now };
+    const recipient: Recipient = { ...details, ...made };
+    await saveRecipient(tx, recipient, { bankDetailsChanged, previous });
+    deps.log.info({ recipientId: recipient.id, coachId, bankDetailsChanged }, 'recipient created');
+    return recipientView(recipient);
+  });
+}

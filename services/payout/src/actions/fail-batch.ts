@@ -1,0 +1,16 @@
+import type { Deps } from '../deps.ts';
+import type { Batch } from '../domain/registry.ts';
+import { scheduleBatch } from '../store/batches.ts';
+import { remittancesOfBatch } from '../store/remittances.ts';
+import { settleRemittance } from './settle-remittance.ts';
+
+/** What the coach is told. The bank's own words are about us, and stand in the batch and in the log. */
+const REASON = 'the bank refused the registry';
+
+/** The bank wants none of it: every remittance fails and the money goes back. The batch stays due until all of them have. */
+export async function failBatch(deps: Deps, batch: Batch): Promise<void> {
+  for (const { id } of await remittancesOfBatch(deps.db, batch.id)) {
+    await settleRemittance(deps, { id, name: 'fail', reason: REASON });
+  }
+  await scheduleBatch(deps.db, batch, undefined);
+}

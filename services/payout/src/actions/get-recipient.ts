@@ -1,0 +1,10 @@
+import { commonProblems, ProblemError } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { type RecipientView, recipientView } from '../schemas/recipient.ts';
+import { findRecipient } from '../store/recipients.ts';
+
+export async function getRecipient({ db }: Deps, ref: { id: string; coachId: string }): Promise<RecipientView> {
+  const recipient = await findRecipient(db, ref);
+  if (recipient === undefined) throw new ProblemError(commonProblems.notFound);
+  return recipientView(recipient);
+}

@@ -1,0 +1,13 @@
+import type { Static } from '@sinclair/typebox';
+import type { Deps } from '../deps.ts';
+import { type RecipientPage, recipientView } from '../schemas/recipient.ts';
+import { listRecipients as readRecipients } from '../store/recipients.ts';
+
+export async function listRecipients(
+  { db }: Deps,
+  query: { coachId: string; page: number; limit: number },
+): Promise<Static<typeof RecipientPage>> {
+  const { recipients, total } = await readRecipients(db, query);
+  const { page, limit } = query;
+  return { data: recipients.map(recipientView), count: recipients.length, page, limit, total };
+}

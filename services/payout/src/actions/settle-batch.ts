@@ -1,0 +1,61 @@
+import { transact } from '@leko/postgres';
+import type { Deps } from '../deps.ts';
+import { type Batch, judgeRow, nextCheck, nextReturnCheck, type RegistryRow } from '../domain/registry.ts';
+import type { Remittance } from '../domain/remittance.ts';
+import type { Registry } from '../providers/payout-registry.ts';
+import { moveBatch, scheduleBatch } from '../store/batches.ts';
+import { noteReason, remittancesOfBatch } from '../store/remittances.ts';
+import { settleRemittance } from './settle-remittance.ts';
+
+/** Brings every remittance of a batch to where the bank's registry has it, and says when to look again. */
+export async function settleBatch(
+  deps: Deps,
+  batch: Batch,
+  registry: Registry,
+  hurriedUntil: Date | undefined,
+): Promise<void> {
+  const rows = new Map(registry.rows.map((row) => [row.rowKey, row]));
+  const known = await remittancesOfBatch(deps.db, batch.id);
+  for (const remittance of known) await applyRow(deps, remittance, rows.get(remittance.id));
+  const strange = registry.rows.filter(({ rowKey }) => !known.some(({ id }) => id === rowKey));
+  if (strange.length > 0)
+    deps.log.error({ batchId: batch.id, rows: strange.length }, 'the bank shows rows we did not send');
+  await scheduleNext(deps, batch, hurriedUntil);
+}
+
+async function applyRow(deps: Deps, remittance: Remittance, row: RegistryRow | undefined): Promise<void> {
+  const { db, clock, log } = deps;
+  const { id } = remittance;
+  const verdict = judgeRow(remittance, row);
+  switch (verdict.kind) {
+    case 'move':
+      for (const name of verdict.names) await settleRemittance(deps, { id, name, reason: verdict.reason });
+      return;
+    case 'wait':
+      await noteReason(db, { id, reason: verdict.reason, at: clock() });
+      return;
+    case 'mismatch': {
+      const isNews = await noteReason(db, { id, reason: verdict.reason, at: clock() });
+      const fields = { remittanceId: id, state: remittance.state, reason: verdict.reason };
+      if (isNews || remittance.state !== 'WAITING') log.error(fields, 'the bank contradicts a remittance');
+      return;
+    }
+  }
+}
+
+async function scheduleNext(deps: Deps, batch: Batch, hurriedUntil: Date | undefined): Promise<void> {
+  const { db, clock } = deps;
+  const now = clock();
+  const rows = await remittancesOfBatch(db, batch.id);
+  if (rows.some(({ state }) => state === 'WAITING')) {
+    return scheduleBatch(db, batch, nextCheck(batch, now, hurriedUntil));
+  }
+  const settledAt = batch.settledAt ?? now;
+  const next = rows.some(({ state }) => state === 'COMPLETE') ? nextReturnCheck(settledAt, now) : undefined;
+  const to = next === undefined ? 'closed' : 'settled';
+  const moved =
+    batch.state === to
+      ? batch
+      : await transact(db, (tx) => moveBatch(tx, batch, { to, at: now, change: { settledAt } }));
+  if (moved !== undefined) await scheduleBatch(db, moved, next);
+}

@@ -1,0 +1,28 @@
+import { transact } from '@leko/postgres';
+import type { Deps } from '../deps.ts';
+import { accountKinds } from '../domain/ledger.ts';
+import { type MoveName, moves } from '../domain/remittance.ts';
+import { freeIncomes } from '../store/incomes.ts';
+import { bookEntry, lockAccounts } from '../store/ledger.ts';
+import { moveRemittance, readRemittance } from '../store/remittances.ts';
+import { tellRemittance } from './tell-remittance.ts';
+
+/** One legal move of a remittance with its entry, its history and its event; a repetition changes nothing. */
+export async function settleRemittance(
+  deps: Deps,
+  { id, name, reason }: { id: string; name: MoveName; reason: string | undefined },
+): Promise<void> {
+  const { coachId } = await readRemittance(deps.db, id);
+  const move = moves[name];
+  const isDone = await transact(deps.db, async (tx) => {
+    const accounts = await lockAccounts(tx, coachId, accountKinds);
+    const at = deps.clock();
+    const moved = await moveRemittance(tx, await readRemittance(tx, id), { move, reason, at });
+    if (moved === undefined) return false;
+    if (move.freesIncomes) await freeIncomes(tx, id);
+    await bookEntry(tx, accounts, move.entry(moved), { at });
+    await tellRemittance(tx, move.event, moved);
+    return true;
+  });
+  if (isDone) deps.log.info({ remittanceId: id, coachId, state: move.to, reason }, 'remittance settled');
+}

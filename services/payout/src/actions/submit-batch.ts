@@ -1,0 +1,79 @@
+import { transact } from '@leko/postgres';
+import type { Outcome } from '@leko/upstream';
+import type { Deps } from '../deps.ts';
+import { purposeOf } from '../domain/purpose.ts';
+import { type Batch, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
+import type { Remittance } from '../domain/remittance.ts';
+import type { PayoutOrder, Registry } from '../providers/payout-registry.ts';
+import { moveBatch, scheduleBatch } from '../store/batches.ts';
+import { remittancesOfBatch } from '../store/remittances.ts';
+import { failBatch } from './fail-batch.ts';
+import { settleBatch } from './settle-batch.ts';
+
+/** Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. */
+export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date | undefined): Promise<void> {
+  const at = deps.clock();
+  const batch = await transact(deps.db, (tx) =>
+    moveBatch(tx, planned, { to: 'sending', at, change: { attemptedAt: at } }),
+  );
+  if (batch === undefined) return; // Another copy of the service has it.
+  const orders = await ordersOf(deps, batch);
+  const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
+  await conclude(deps, batch, outcome, hurriedUntil);
+}
+
+/**
+ * The bank was asked and we do not know what it did: it is asked what it knows under our key. Only when it knows nothing for
+ * long enough is the same batch sent again, with the same key.
+ */
+export async function findBatch(deps: Deps, batch: Batch, hurriedUntil: Date | undefined): Promise<void> {
+  const outcome = await deps.registry.findByBatchKey(batch.id);
+  if (outcome.kind === 'ok' && outcome.value !== undefined) {
+    return conclude(deps, batch, { kind: 'ok', value: outcome.value }, hurriedUntil);
+  }
+  if (outcome.kind === 'ok' && isSafeToSendAgain(batch, deps.clock())) return submitBatch(deps, batch, hurriedUntil);
+  await scheduleBatch(deps.db, batch, nextCheck(batch, deps.clock(), hurriedUntil));
+}
+
+async function conclude(
+  deps: Deps,
+  batch: Batch,
+  outcome: Outcome<Registry>,
+  hurriedUntil: Date | undefined,
+): Promise<void> {
+  const at = deps.clock();
+  switch (outcome.kind) {
+    case 'ok': {
+      const change = { registryId: outcome.value.registryId };
+      const sent = await transact(deps.db, (tx) => moveBatch(tx, batch, { to: 'sent', at, change }));
+      if (sent === undefined) return; // Another copy of the service was faster.
+      deps.log.info({ batchId: batch.id, ...change }, 'batch sent');
+      return settleBatch(deps, sent, outcome.value, hurriedUntil);
+    }
+    case 'refused': {
+      const change = { reason: outcome.reason };
+      const refused = await transact(deps.db, (tx) => moveBatch(tx, batch, { to: 'refused', at, change }));
+      deps.log.error({ batchId: batch.id, code: outcome.code, ...change }, 'the bank refused a batch');
+      return refused && failBatch(deps, refused);
+    }
+    case 'unknown':
+      deps.log.warn({ batchId: batch.id, reason: outcome.reason }, 'the bank has not answered for a batch');
+      return scheduleBatch(deps.db, batch, nextCheck(batch, at, hurriedUntil));
+  }
+}
+
+async function ordersOf({ db, clock, settings }: Deps, batch: Batch): Promise<PayoutOrder[]> {
+  const { zone } = await settings(db, 'platform', clock());
+  const waiting = (await remittancesOfBatch(db, batch.id)).filter(({ state }) => state === 'WAITING');
+  return waiting.map((remittance) => orderOf(remittance, zone));
+}
+
+const orderOf = (remittance: Remittance, zone: string): PayoutOrder => ({
+  rowKey: remittance.id,
+  amount: remittance.paid,
+  bik: remittance.bankCode,
+  account: remittance.bankAccountNumber,
+  inn: remittance.inn,
+  name: remittance.bankAccountHolder,
+  purpose: purposeOf(remittance, zone),
+});

@@ -1,0 +1,27 @@
+import { emit } from '@leko/events';
+import { formatExactAmount } from '@leko/money';
+import type { Move, Remittance } from '../domain/remittance.ts';
+import type { Tx } from '../store/tables.ts';
+
+/** The event of a version of a remittance. */
+export async function tellRemittance(
+  tx: Tx,
+  type: 'remittance.created' | Move['event'],
+  remittance: Remittance,
+): Promise<void> {
+  const { id, coachId, due, paid, fee, reason, version, updatedAt } = remittance;
+  await emit(tx, type, {
+    source: '/payout',
+    aggregateId: id,
+    sequence: version,
+    at: updatedAt,
+    data: {
+      remittanceId: id,
+      coachId,
+      dueAmount: formatExactAmount(due),
+      paidAmount: formatExactAmount(paid),
+      feeAmount: formatExactAmount(fee),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  });
+}

@@ -1,0 +1,17 @@
+import { commonProblems, ProblemError } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { checkRecipient, type RecipientDetails, type RecipientProblem } from '../domain/recipient.ts';
+import type { Database } from '../store/tables.ts';
+
+/** Strict refuses details with a problem; lenient keeps them, marked. */
+export async function verifyDetails(
+  { settings }: Deps,
+  db: Database,
+  { details, now }: { details: RecipientDetails; now: Date },
+): Promise<readonly RecipientProblem[]> {
+  const problems = checkRecipient(details);
+  const { mode } = await settings(db, 'recipient-checks', now);
+  if (mode === 'lenient' || problems.length === 0) return problems;
+  const errors = problems.map(({ pointer, message }) => ({ pointer: `/body${pointer}`, message }));
+  throw new ProblemError(commonProblems.invalidInput, { errors });
+}

@@ -1,0 +1,38 @@
+const INN_10 = [2, 4, 10, 3, 5, 9, 4, 6, 8];
+const INN_12_FIRST = [7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+const INN_12_SECOND = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+
+/** The check digits of a taxpayer number: 10 digits of a company, 12 of a person. All zeros pass the sum and name nobody. */
+export function isInn(text: string): boolean {
+  if (/^0+$/.test(text)) return false;
+  if (/^\d{10}$/.test(text)) return innDigit(text, INN_10) === text[9];
+  if (!/^\d{12}$/.test(text)) return false;
+  return innDigit(text, INN_12_FIRST) === text[10] && innDigit(text, INN_12_SECOND) === text[11];
+}
+
+const innDigit = (text: string, weights: readonly number[]): string => String((weigh(text, weights) % 11) % 10);
+
+const weigh = (text: string, weights: readonly number[]): number =>
+  weights.reduce((sum, weight, index) => sum + weight * Number(text[index]), 0);
+
+/** A BIK has no check digit: nine digits, `04` for Russia. Treasury codes begin otherwise and are no bank of a coach. */
+export const isBik = (text: string): boolean => /^04\d{7}$/.test(text);
+
+/** Units of the Bank of Russia end so; accounts there, and correspondent accounts, are keyed by the region's unit instead. */
+const CENTRAL_BANK = /00[012]$/;
+const CORRESPONDENT = '30101';
+
+/** The key of an account (Bank of Russia, procedure 515): prefix and account, last digits of products with 7 1 3, sum ≡ 0 mod 10. */
+export function isAccountOf(bik: string, account: string): boolean {
+  if (!isBik(bik) || !/^\d{20}$/.test(account)) return false;
+  const central = CENTRAL_BANK.test(bik) || account.startsWith(CORRESPONDENT);
+  const keyed = `${central ? `0${bik.slice(4, 6)}` : bik.slice(6, 9)}${account}`;
+  const weights = [7, 1, 3];
+  const sum = [...keyed].reduce((total, digit, index) => total + ((Number(digit) * (weights[index % 3] ?? 0)) % 10), 0);
+  return sum % 10 === 0;
+}
+
+const ROUBLES = '810';
+
+/** Positions 6 to 8 of an account name its currency. */
+export const isRoubleAccount = (account: string): boolean => account.slice(5, 8) === ROUBLES;

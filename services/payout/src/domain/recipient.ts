@@ -1,0 +1,78 @@
+import { isAccountOf, isBik, isInn, isRoubleAccount } from './check-digits.ts';
+
+export interface RecipientDetails {
+  readonly name: string;
+  readonly address: string;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly inn: string;
+  readonly bankCode: string;
+  readonly bankAccountNumber: string;
+  readonly bankAccountHolder: string;
+}
+
+export interface Recipient extends RecipientDetails {
+  readonly id: string;
+  readonly coachId: string;
+  readonly version: number;
+  readonly problems: readonly RecipientProblem[];
+  /** When the coach's money was last pointed at another account; undefined for the first one. */
+  readonly bankChangedAt: Date | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface RecipientProblem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+/** Everything that a bank would stumble over. An account can be keyed only against a BIK that is one. */
+export function checkRecipient(details: RecipientDetails): RecipientProblem[] {
+  const { inn, bankCode, bankAccountNumber, phone } = details;
+  const checks: [boolean, string, string][] = [
+    [isInn(inn), '/inn', 'is not a taxpayer number: 10 or 12 digits with their check digits'],
+    [isBik(bankCode), '/bankCode', 'is not a BIK: 9 digits beginning with 04'],
+    [/^\d{20}$/.test(bankAccountNumber), '/bankAccountNumber', 'must have 20 digits'],
+    [keyFits(bankCode, bankAccountNumber), '/bankAccountNumber', 'does not belong to this bank: the key digit differs'],
+    [inRoubles(bankAccountNumber), '/bankAccountNumber', 'is not an account in roubles'],
+    [phone === undefined || E164.test(phone), '/phone', 'must be in the international form, such as +79991234567'],
+  ];
+  return checks.filter(([ok]) => !ok).map(([, pointer, message]) => ({ pointer, message }));
+}
+
+const keyFits = (bik: string, account: string): boolean =>
+  !isBik(bik) || !/^\d{20}$/.test(account) || isAccountOf(bik, account);
+
+const inRoubles = (account: string): boolean => !/^\d{20}$/.test(account) || isRoubleAccount(account);
+
+/** True when money would go elsewhere: another bank, account, taxpayer or holder. */
+export const bankDetailsDiffer = (a: RecipientDetails, b: RecipientDetails): boolean =>
+  a.bankCode !== b.bankCode ||
+  a.bankAccountNumber !== b.bankAccountNumber ||
+  a.inn !== b.inn ||
+  a.bankAccountHolder !== b.bankAccountHolder;
+
+/**
+ * What new details mean beside those that payouts go to now. The first entry is no change; any later one is, whether an
+ * old recipient is edited or another one is added, because either way the money goes elsewhere.
+ */
+export function bankChange(
+  payee: Recipient | undefined,
+  details: RecipientDetails,
+  now: Date,
+): { bankDetailsChanged: boolean; bankChangedAt: Date | undefined } {
+  const bankDetailsChanged = payee !== undefined && bankDetailsDiffer(payee, details);
+  return { bankDetailsChanged, bankChangedAt: bankDetailsChanged ? now : payee?.bankChangedAt };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Until when payouts wait after a change of bank details; undefined when they need not. */
+export function frozenUntil({ bankChangedAt }: Recipient, freezeHours: number, now: Date): Date | undefined {
+  if (bankChangedAt === undefined) return undefined;
+  const until = new Date(bankChangedAt.getTime() + freezeHours * HOUR_MS);
+  return until > now ? until : undefined;
+}

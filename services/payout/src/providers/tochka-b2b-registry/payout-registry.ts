@@ -1,0 +1,32 @@
+import type { Outcome } from '@leko/upstream';
+import type { PayoutRegistry, Registry } from '../payout-registry.ts';
+import { type BankRegistry, createRegistryClient, type RegistryOptions, type UpstreamParts } from './client.ts';
+import { toRegistry, toSubmission } from './translate.ts';
+
+/** Tochka's registry of B2B payments as our payout bank. */
+export function tochkaB2bRegistry(options: RegistryOptions, parts: UpstreamParts): PayoutRegistry {
+  const client = createRegistryClient(options, parts);
+
+  return {
+    async submit({ batchKey, orders }) {
+      return sameBatch(batchKey, await client.submit(toSubmission(batchKey, orders)));
+    },
+    async findByBatchKey(batchKey) {
+      const outcome = await client.find(batchKey);
+      if (outcome.kind !== 'ok') return outcome;
+      const [first] = outcome.value.registries;
+      return first === undefined ? { kind: 'ok', value: undefined } : sameBatch(batchKey, { kind: 'ok', value: first });
+    },
+    async get({ registryId, batchKey }) {
+      return sameBatch(batchKey, await client.get(registryId, batchKey));
+    },
+  };
+}
+
+/** A registry of another batch is no answer to our question. */
+function sameBatch(batchKey: string, outcome: Outcome<BankRegistry>): Outcome<Registry> {
+  if (outcome.kind !== 'ok') return outcome;
+  if (outcome.value.batchKey !== batchKey)
+    return { kind: 'unknown', reason: 'the bank answered with another registry' };
+  return { kind: 'ok', value: toRegistry(outcome.value) };
+}

@@ -1,0 +1,56 @@
+import { PageQuery, Uuid } from '@leko/contracts';
+import { currentUser, ref, requestKey, type Server } from '@leko/server';
+import { Type } from '@sinclair/typebox';
+import { createRecipient } from '../actions/create-recipient.ts';
+import { getRecipient } from '../actions/get-recipient.ts';
+import { listRecipients } from '../actions/list-recipients.ts';
+import { updateRecipient } from '../actions/update-recipient.ts';
+import type { Deps } from '../deps.ts';
+import { RecipientPage, RecipientRequest, RecipientView } from '../schemas/recipient.ts';
+import { answers, pageOf, reading, requireSameCoach, writing } from './parts.ts';
+
+const PATH = '/api/v1/pay/recipients';
+const Params = Type.Object({ id: Uuid('Recipient ID') });
+const Query = Type.Object(PageQuery, { additionalProperties: false });
+const access = { config: { access: 'user' } } as const;
+
+export function recipientRoutes(app: Server, deps: Deps): void {
+  const list = {
+    ...reading('The recipients of a coach'),
+    querystring: Query,
+    response: { 200: ref(RecipientPage), ...answers },
+  };
+  app.get(PATH, { ...access, schema: list }, async (request) =>
+    listRecipients(deps, { coachId: currentUser(request), ...pageOf(request.query) }),
+  );
+
+  const create = {
+    ...writing('Adds a recipient'),
+    body: ref(RecipientRequest),
+    response: { 201: ref(RecipientView), ...answers },
+  };
+  app.post(PATH, { ...access, schema: create }, async (request, reply) => {
+    const { coachId: named, ...details } = request.body;
+    const coachId = currentUser(request);
+    requireSameCoach(named, coachId);
+    return reply.code(201).send(await createRecipient(deps, { coachId, details, key: requestKey(request) }));
+  });
+
+  const one = { ...reading('A recipient'), params: Params, response: { 200: ref(RecipientView), ...answers } };
+  app.get(`${PATH}/:id`, { ...access, schema: one }, async (request) =>
+    getRecipient(deps, { id: request.params.id, coachId: currentUser(request) }),
+  );
+
+  const update = {
+    ...writing('Replaces a recipient'),
+    params: Params,
+    body: ref(RecipientRequest),
+    response: { 200: ref(RecipientView), ...answers },
+  };
+  app.put(`${PATH}/:id`, { ...access, schema: update }, async (request) => {
+    const { coachId: named, ...details } = request.body;
+    const coachId = currentUser(request);
+    requireSameCoach(named, coachId);
+    return updateRecipient(deps, { id: request.params.id, coachId, details, key: requestKey(request) });
+  });
+}

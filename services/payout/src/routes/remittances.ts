@@ -1,0 +1,35 @@
+import { Uuid } from '@leko/contracts';
+import { parseExactAmount } from '@leko/money';
+import { currentUser, invalidInput, ref, requestKey, type Server } from '@leko/server';
+import { Type } from '@sinclair/typebox';
+import { createRemittance } from '../actions/create-remittance.ts';
+import { getRemittance } from '../actions/get-remittance.ts';
+import type { Deps } from '../deps.ts';
+import { RemittanceRequest, RemittanceView } from '../schemas/remittance.ts';
+import { answers, reading, requireSameCoach, writing } from './parts.ts';
+
+const PATH = '/api/v1/pay/remittances';
+const Params = Type.Object({ remittanceId: Uuid('Remittance ID') });
+const access = { config: { access: 'user' } } as const;
+
+export function remittanceRoutes(app: Server, deps: Deps): void {
+  const create = {
+    ...writing('Pays the available amount out to the recipient that was updated last'),
+    body: ref(RemittanceRequest),
+    response: { 201: ref(RemittanceView), ...answers },
+  };
+  app.post(PATH, { ...access, schema: create }, async (request, reply) => {
+    const { availableAmount, thresholdOverrideByFee = false, coachId: named } = request.body;
+    const coachId = currentUser(request);
+    requireSameCoach(named, coachId);
+    const seen = parseExactAmount(availableAmount);
+    if (seen === undefined) throw invalidInput('/body/availableAmount', 'must be an amount in RUB');
+    const input = { coachId, seen, overrideThreshold: thresholdOverrideByFee, key: requestKey(request) };
+    return reply.code(201).send(await createRemittance(deps, input));
+  });
+
+  const one = { ...reading('A remittance'), params: Params, response: { 200: ref(RemittanceView), ...answers } };
+  app.get(`${PATH}/:remittanceId`, { ...access, schema: one }, async (request) =>
+    getRemittance(deps, { id: request.params.remittanceId, coachId: currentUser(request) }),
+  );
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { handOver, WITH_PARENT } from './hand-over.mjs';
+import { ROOT, seconds, toolEnv } from './setup.mjs';
+
+const modules = (...path) => join('node_modules', ...path);
+const VITEST = [...WITH_PARENT, modules('vitest', 'vitest.mjs'), 'run', '--config', 'vitest.workspace.ts'];
+
+/** What is quick and needs nothing started; each shows its output only when it fails. */
+const QUICK_GATES = [
+  ['types', 'node', [modules('tsc7', 'bin', 'tsc'), '-p', 'tsconfig.json', '--pretty']],
+  ['Biome', 'biome', ['check', '.', '--colors=off']],
+  ['knip', 'node', [modules('knip', 'bin', 'knip.js')]],
+];
+
+/** All gates in order, stopping at the first that fails; with arguments only the tests, with these arguments. */
+export async function test(args) {
+  if (args.length > 0) return handOver('node', [...VITEST, ...args]);
+  for (const [name, file, fileArgs] of QUICK_GATES) {
+    if (!passes(name, file, fileArgs)) {
+      process.exitCode = 1;
+      return;
+    }
+  }
+  const began = Date.now();
+  process.stderr.write('> tests\n');
+  const code = await handOver('node', VITEST);
+  process.stderr.write(`${code === 0 ? 'all gates passed' : 'FAILED: tests'} (${seconds(began)})\n`);
+}
+
+function passes(name, file, args) {
+  const began = Date.now();
+  process.stderr.write(`> ${name.padEnd(8)}`);
+  const result = spawnSync(file, args, {
+    cwd: ROOT,
+    env: toolEnv(),
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  const passed = result.status === 0;
+  process.stderr.write(`${passed ? 'ok' : 'FAILED'}  ${seconds(began)}\n`);
+  if (!passed) process.stderr.write(`\n${result.error?.message ?? ''}${result.stdout ?? ''}${result.stderr ?? ''}`);
+  return passed;
+}
