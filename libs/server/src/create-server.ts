@@ -37,6 +37,8 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 72_000;
+/** Node looks for late senders this seldom by default: every 30 s. */
+const CHECK_EVERY_MS = 1_000;
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -46,11 +48,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     // One line a request is ours (below).
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -102,7 +104,7 @@ function logRequests(app: Server): void {
   app.addHook('onResponse', async (request, reply) => {
     const { url } = request.routeOptions;
     if (url === '/healthz' || url === '/readyz' || url === '/metrics' || url?.startsWith('/internal/')) return;
-    const fields = { requestId: request.id, method: request.method, route: url, status: reply.statusCode };
+    const fields = { method: request.method, route: url, status: reply.statusCode };
     request.log.info({ ...fields, ms: Math.round(reply.elapsedTime), sub: request.caller?.sub }, 'request answered');
   });
 }

@@ -30,5 +30,15 @@ export function createLog(service: string, level: string, destination?: Destinat
     redact: { paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*["x-${name}"]`]), censor: '[redacted]' },
     serializers: { err: pino.stdSerializers.err },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/**
+ * Synchronous, so that nothing said before an exit is lost. Its reader may go first (a killed supervisor): then logging
+ * must neither throw nor wait, so that stopping in order goes on.
+ */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true });
+  stream.on('error', () => Object.assign(stream, { write: () => true, flushSync: () => {}, end: () => {} }));
+  return stream;
 }

@@ -49,9 +49,16 @@ export function renderError(translate: Translate) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(error, translate);
     const { status } = problem.kind;
-    if (status >= 500) request.log.error({ err: error }, 'request failed');
+    // A refusal that was meant is told by the request's own line; anything else is told with its cause.
+    if (status === 500) request.log.error({ err: error }, 'request failed');
+    else if (!isMeant(error)) request.log.warn({ err: error, code: problem.kind.code }, 'request refused');
     const { retryAfterSeconds } = problem.details;
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
     reply.code(status).type('application/problem+json').send(problem.render(request.id));
   };
 }
+
+const isMeant = (error: unknown): boolean => {
+  const { validation, code } = error as Partial<FastifyError>;
+  return error instanceof ProblemError || validation !== undefined || (code?.startsWith('FST_') ?? false);
+};

@@ -53,9 +53,9 @@ async function serve<Tables, Config extends TObject>(
   const service = await hostService(definition, config, log);
   const keepServingMs = config.NODE_ENV === 'production' ? KEEP_SERVING_MS : 0;
   stopInPhases(log, phases(service, keepServingMs), { stopWithParent: config.STOP_WITH_PARENT === '1' });
-  const address = await service.app.listen({ host: config.HOST, port: config.PORT });
+  const url = await service.app.listen({ host: config.HOST, port: config.PORT });
   service.tasks.start();
-  log.info({ address }, 'ready');
+  log.info({ url }, 'ready');
 }
 
 function phases<Tables>({ app, tasks, broker, health, db }: HostedService<Tables>, keepServingMs: number): StopPhase[] {

@@ -6,7 +6,7 @@ export type Service = 'pay' | 'payout' | 'notification' | 'sandbox';
  * a token with that role; `callback`: a capability in the query, or a service or ops token; `public`: everybody, because
  * the route has its own proof.
  */
-export type Who = 'user' | 'bearer' | 'service' | 'ops' | 'callback' | 'public';
+type Who = 'user' | 'bearer' | 'service' | 'ops' | 'callback' | 'public';
 
 export type Query = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { GatewayConfig } from './config.ts';
 import type { Service } from './routes-table.ts';
 
-export interface Call {
+interface Call {
   readonly method: string;
   /** Path and query as they came. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Call {
   readonly deadlineMs: number;
 }
 
-export interface ServiceClient {
+interface ServiceClient {
   /** Sends a request and answers as soon as the head of the answer is there; the body streams. */
   send(call: Call): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;

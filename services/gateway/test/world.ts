@@ -12,11 +12,11 @@ import type { Deadlines } from '../src/forward.ts';
 
 export const ATHLETE = '11111111-1111-4111-8111-111111111111';
 export const OTHER = '22222222-2222-4222-8222-222222222222';
-export const ISSUER = 'https://issuer.example';
-export const AUDIENCE = 'leko-pay';
+const ISSUER = 'https://issuer.example';
+const AUDIENCE = 'leko-pay';
 
 /** What a service behind the gateway got. */
-export interface Seen {
+interface Seen {
   service: string;
   method: string;
   url: string;

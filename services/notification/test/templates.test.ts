@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Locale } from '../src/store/tables.ts';
+import type { Locale } from '../src/domain/locale.ts';
 import { renderTemplate, type TemplateData } from '../src/templates/index.ts';
 
 const at = '2026-11-20T21:30:00.000Z';

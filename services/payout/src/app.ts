@@ -1,17 +1,15 @@
 import type { ServiceDefinition } from '@leko/service';
-import { createCallLog } from '@leko/upstream';
+import { createCallLog, upstreamsRoute } from '@leko/upstream';
+import type { Deps } from './actions/deps.ts';
 import { Config } from './config.ts';
-import type { Deps } from './deps.ts';
 import { createProviders } from './providers/index.ts';
 import { earningsRoutes } from './routes/earnings.ts';
 import { recipientRoutes } from './routes/recipients.ts';
 import { remittanceRoutes } from './routes/remittances.ts';
-import { upstreamRoutes } from './routes/upstreams.ts';
 import { schedule } from './schedule.ts';
 import { EarningsView } from './schemas/earnings.ts';
 import { RecipientPage, RecipientRequest, RecipientView } from './schemas/recipient.ts';
 import { RemittanceRequest, RemittanceView } from './schemas/remittance.ts';
-import { UpstreamPage, UpstreamView } from './schemas/upstream.ts';
 import { migrations } from './store/migrations/index.ts';
 import { createSettings } from './store/settings.ts';
 import type { Tables } from './store/tables.ts';
@@ -27,20 +25,12 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
   compose({ config, db, log, clock }) {
     const callLog = createCallLog(db, clock);
     const settings = createSettings(config.SETTINGS_PROFILE);
-    const deps: Deps = { db, log, clock, settings, callLog, ...createProviders(config, callLog) };
+    const deps: Deps = { db, log, clock, settings, ...createProviders(config, callLog) };
     return {
-      schemas: [
-        EarningsView,
-        RecipientRequest,
-        RecipientView,
-        RecipientPage,
-        RemittanceRequest,
-        RemittanceView,
-        UpstreamView,
-        UpstreamPage,
-      ],
+      schemas: [EarningsView, RecipientRequest, RecipientView, RecipientPage, RemittanceRequest, RemittanceView],
       routes(app) {
-        for (const add of [earningsRoutes, recipientRoutes, remittanceRoutes, upstreamRoutes]) add(app, deps);
+        for (const add of [earningsRoutes, recipientRoutes, remittanceRoutes]) add(app, deps);
+        upstreamsRoute(app, callLog);
       },
       subscriptions: subscriptions(deps),
       tasks: schedule(deps),

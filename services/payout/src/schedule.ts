@@ -1,7 +1,7 @@
 import type { Task } from '@leko/server';
 import { advanceBatches, hurryBatches, nextBatchCheck } from './actions/advance-batches.ts';
 import { collectRemittances, hurryCollection, nextCollection } from './actions/collect-remittances.ts';
-import type { Deps } from './deps.ts';
+import type { Deps } from './actions/deps.ts';
 
 const EVERY_MS = 500;
 

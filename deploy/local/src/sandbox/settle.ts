@@ -6,8 +6,10 @@ export type World = { services: Part[]; simulators: Part[]; clock: SandboxClock 
 
 export type Settled = { quiet: true } | { quiet: false; moving: Record<string, Moving> };
 
-// Retries back off by less than this: one round that hurries them makes a healed upstream visible at once.
-const FIRST_HURRY_SECONDS = 90;
+// Retries back off by less than this at first: hurrying them makes a healed upstream visible at once.
+const HURRY_SECONDS = 90;
+// What was hurried may have met its last fault; the second time it goes through.
+const HURRIED_PASSES = 2;
 // Processing that takes a simulator a second or two is over when somebody waits for quiet.
 const SIMULATOR_HURRY_SECONDS = 5;
 const QUIET_ROUNDS = 2;
@@ -22,19 +24,29 @@ const MAX_ROUNDS_PER_STEP = 20;
 
 /** Runs everything until two rounds in a row had nothing to do. */
 export async function settle(world: World): Promise<Settled> {
-  const parts = [...world.services, ...world.simulators];
   const deadline = Date.now() + MAX_SETTLE_MS;
-  const isSimulator = (part: Part) => world.simulators.includes(part);
-  let last = await workRound(parts, (part) => (isSimulator(part) ? SIMULATOR_HURRY_SECONDS : FIRST_HURRY_SECONDS));
+  let settled: Settled = { quiet: true };
+  for (let pass = 0; pass < HURRIED_PASSES; pass += 1) {
+    await hurriedRound(world, HURRY_SECONDS);
+    settled = await untilIdle(world, deadline);
+  }
+  return settled;
+}
+
+async function untilIdle(world: World, deadline: number): Promise<Settled> {
+  let last: Round = { done: 0, nextDueAt: undefined, moving: {} };
   let idle = 0;
-  for (let round = 1; idle < QUIET_ROUNDS && round < MAX_ROUNDS && Date.now() < deadline; round += 1) {
-    last = await workRound(parts, (part) => (isSimulator(part) ? SIMULATOR_HURRY_SECONDS : 0));
+  for (let round = 0; idle < QUIET_ROUNDS && round < MAX_ROUNDS && Date.now() < deadline; round += 1) {
+    last = await hurriedRound(world, 0);
     idle = last.done === 0 ? idle + 1 : 0;
     if (idle > 0) await sleep(BETWEEN_IDLE_ROUNDS_MS);
   }
   const quiet = idle >= QUIET_ROUNDS && Object.keys(last.moving).length === 0;
   return quiet ? { quiet } : { quiet: false, moving: last.moving };
 }
+
+const hurriedRound = ({ services, simulators }: World, seconds: number): Promise<Round> =>
+  workRound([...services, ...simulators], (part) => (simulators.includes(part) ? SIMULATOR_HURRY_SECONDS : seconds));
 
 /** Moves the clock from event to event, so that what falls due on the way happens at its own time. */
 export async function travel(world: World, target: Date): Promise<Settled> {

@@ -19,8 +19,8 @@ export interface Joined {
 }
 
 const REF = '#/components/schemas/';
-export const CURRENT_USER = '#/components/parameters/CurrentUserId';
-export const REQUEST_ID = '#/components/parameters/RequestId';
+const CURRENT_USER = '#/components/parameters/CurrentUserId';
+const REQUEST_ID = '#/components/parameters/RequestId';
 
 /** One description of what the table lets through; where services mean different things by one name, the later is renamed. */
 export function join(table: readonly DoorRoute[], parts: readonly Part[]): Joined {

@@ -1,7 +1,6 @@
 import { emit } from '@leko/events';
 import { transact } from '@leko/postgres';
-import { afterAttempt, type Next } from '../domain/message.ts';
-import type { Outcome } from '../providers/mailer.ts';
+import { afterAttempt, type Next, type Outcome } from '../domain/message.ts';
 import { findQueued, finish, insertAttempt, postpone, type QueuedMessage } from '../store/messages.ts';
 import { renderTemplate } from '../templates/index.ts';
 import type { Deps } from './deps.ts';

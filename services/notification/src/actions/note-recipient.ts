@@ -1,14 +1,13 @@
 import type { Event } from '@leko/contracts';
-import type { Transaction } from 'kysely';
 import { saveContact } from '../store/contacts.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { queueMessage } from './queue-message.ts';
 
 /** Remembers where a coach is written to, and warns the address from before a change of bank details: a thief reads the new one. */
 export async function noteRecipient(
   deps: Deps,
-  tx: Transaction<Tables>,
+  tx: Tx,
   event: Event<'recipient.created' | 'recipient.updated'>,
 ): Promise<void> {
   const { coachId, email, name, bankDetailsChanged, previousEmail } = event.data;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'kysely';
 import { mailAddress } from '../domain/address.ts';
 import { findContact } from '../store/contacts.ts';
 import { insertMessage } from '../store/messages.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/tables.ts';
 import type { TemplateData, TemplateName } from '../templates/index.ts';
 import type { Deps } from './deps.ts';
 
@@ -23,7 +22,7 @@ export interface Telling<T extends TemplateName> {
 /** Queues a mail, in the transaction of the event it tells of; one nobody has an address for is kept as suppressed. */
 export async function queueMessage<T extends TemplateName>(
   { clock, mailer, log }: Deps,
-  tx: Transaction<Tables>,
+  tx: Tx,
   telling: Telling<T>,
 ): Promise<void> {
   const { eventId, template, role, userId, data } = telling;

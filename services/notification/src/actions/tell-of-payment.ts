@@ -1,11 +1,10 @@
 import type { Event } from '@leko/contracts';
-import type { Transaction } from 'kysely';
-import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { queueMessage } from './queue-message.ts';
 
 /** A payment arrived: the athlete is told what they paid, the coach what they will get. */
-export async function tellOfPayment(deps: Deps, tx: Transaction<Tables>, event: Event<'payment.paid'>): Promise<void> {
+export async function tellOfPayment(deps: Deps, tx: Tx, event: Event<'payment.paid'>): Promise<void> {
   const { id: eventId, data } = event;
   const { orderId, purpose, paidAt } = data;
   const sessions = data.lines.map(({ name }) => name);

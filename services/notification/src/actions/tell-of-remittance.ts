@@ -1,6 +1,5 @@
 import type { Event } from '@leko/contracts';
-import type { Transaction } from 'kysely';
-import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { queueMessage } from './queue-message.ts';
 
@@ -13,7 +12,7 @@ const TEMPLATES = {
 } as const;
 
 /** The coach is told how the transfer of their earnings ended. */
-export async function tellOfRemittance(deps: Deps, tx: Transaction<Tables>, event: RemittanceEvent): Promise<void> {
+export async function tellOfRemittance(deps: Deps, tx: Tx, event: RemittanceEvent): Promise<void> {
   const { remittanceId, coachId, dueAmount, paidAmount, feeAmount } = event.data;
   await queueMessage(deps, tx, {
     eventId: event.id,

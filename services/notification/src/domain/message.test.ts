@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Attempt, type Attempted, afterAttempt } from './message.ts';
+import { type Attempt, afterAttempt, type Outcome } from './message.ts';
 
 const QUEUED = new Date('2026-01-01T00:00:00Z');
 const hours = (count: number) => new Date(QUEUED.getTime() + count * 3_600_000);
 
-function attempt(outcome: Attempted, changes: Partial<Attempt> = {}): Attempt {
+function attempt(outcome: Outcome, changes: Partial<Attempt> = {}): Attempt {
   return { queuedAt: QUEUED, at: QUEUED, attempts: 1, unknowns: 0, outcome, ...changes };
 }
 

@@ -1,7 +1,10 @@
 export type MessageState = 'queued' | 'sent' | 'failed' | 'suppressed';
 
-/** What an attempt to deliver came to. */
-export type Attempted =
+/**
+ * What an attempt to deliver came to. `deferred`: the mail was surely not taken, another attempt is safe. `unknown`: the
+ * connection was lost while the server may already have had it. `reason` is a short word that names no address.
+ */
+export type Outcome =
   | { readonly kind: 'ok' }
   | { readonly kind: 'refused' | 'deferred' | 'unknown'; readonly reason: string };
 
@@ -12,7 +15,7 @@ export interface Attempt {
   readonly attempts: number;
   /** How many of them ended with nobody knowing, this one included. */
   readonly unknowns: number;
-  readonly outcome: Attempted;
+  readonly outcome: Outcome;
 }
 
 export type Next =
@@ -22,7 +25,7 @@ export type Next =
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;
-export const FIRST_DELAY_MS = 30 * SECOND_MS;
+const FIRST_DELAY_MS = 30 * SECOND_MS;
 const LONGEST_DELAY_MS = 6 * HOUR_MS;
 /** Later than this the news is old, and somebody must look at the address. */
 const GIVE_UP_AFTER_MS = 24 * HOUR_MS;

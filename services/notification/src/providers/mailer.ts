@@ -1,3 +1,5 @@
+import type { Outcome } from '../domain/message.ts';
+
 /** A mail as it leaves the house. */
 export interface Mail {
   /** The same at every attempt, so that a mail that arrives twice is shown once. */
@@ -7,14 +9,6 @@ export interface Mail {
   readonly html: string;
   readonly text: string;
 }
-
-/**
- * How an attempt went. `deferred`: the mail was surely not taken, another attempt is safe. `unknown`: the connection was
- * lost while the server may already have had the mail. `reason` is a short word that names no address.
- */
-export type Outcome =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'refused' | 'deferred' | 'unknown'; readonly reason: string };
 
 export interface Mailer {
   send(mail: Mail): Promise<Outcome>;

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { ContactSource, Locale, Tables } from './tables.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { ContactSource, Tables } from './tables.ts';
 
 export interface Contact {
   readonly email: string | undefined;

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Locale } from '../domain/locale.ts';
 import type { Next } from '../domain/message.ts';
-import type { Locale, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 export interface NewMessage {
   readonly id: string;

@@ -1,8 +1,8 @@
 import type { EventTables } from '@leko/events';
-import type { Generated } from 'kysely';
+import type { Generated, Kysely, Transaction } from 'kysely';
+import type { Locale } from '../domain/locale.ts';
 import type { MessageState } from '../domain/message.ts';
 
-export type Locale = 'ru' | 'en';
 export type ContactSource = 'user' | 'recipient';
 
 export interface Tables extends EventTables {
@@ -44,3 +44,6 @@ export interface Tables extends EventTables {
     at: Date;
   };
 }
+
+export type Db = Kysely<Tables>;
+export type Tx = Transaction<Tables>;

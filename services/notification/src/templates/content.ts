@@ -1,4 +1,4 @@
-import type { Locale } from '../store/tables.ts';
+import type { Locale } from '../domain/locale.ts';
 
 /** Whom a mail is written for. */
 export interface Reader {

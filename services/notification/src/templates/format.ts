@@ -1,5 +1,5 @@
 import { formatDecimal, parseExactAmount } from '@leko/money';
-import type { Locale } from '../store/tables.ts';
+import type { Locale } from '../domain/locale.ts';
 
 const ZONE = 'Europe/Moscow';
 const TAGS = { ru: 'ru-RU', en: 'en-GB' } as const;

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.ts';
 import type { Batch } from '../domain/registry.ts';
 import { hurryBatches as hurry, nextBatchCheckAt, takeDueBatch } from '../store/batches.ts';
+import type { Deps } from './deps.ts';
 import { failBatch } from './fail-batch.ts';
 import { pollBatch } from './poll-batch.ts';
 import { findBatch, submitBatch } from './submit-batch.ts';

@@ -1,11 +1,11 @@
 import type { Event } from '@leko/contracts';
 import { type Money, parseExactAmount } from '@leko/money';
-import type { Deps } from '../deps.ts';
 import { paymentReceived, type ReceivedPayment } from '../domain/postings.ts';
 import { ensureCoach } from '../store/coaches.ts';
 import { insertIncome } from '../store/incomes.ts';
 import { bookEntry, lockAccounts } from '../store/ledger.ts';
 import type { Tx } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
 
 const ACCOUNTS = ['clearing', 'coach', 'platform_fee', 'vat'] as const;
 const KOPECKS_PER_ROUBLE = 100n;

@@ -1,6 +1,6 @@
 import { hurryDue, transact } from '@leko/postgres';
-import type { Deps } from '../deps.ts';
 import { nextCollectionAt, planBatch } from '../store/batches.ts';
+import type { Deps } from './deps.ts';
 
 /** Rows of one registry. */
 const BATCH_LIMIT = 100;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { transactOnce } from '@leko/postgres';
 import type { RequestKey } from '@leko/server';
-import type { Deps } from '../deps.ts';
 import { bankChange, type Recipient, type RecipientDetails } from '../domain/recipient.ts';
 import { type RecipientView, recipientView } from '../schemas/recipient.ts';
 import { ensureCoach, lockCoach } from '../store/coaches.ts';
 import { findPayee } from '../store/recipients.ts';
+import type { Deps } from './deps.ts';
 import { saveRecipient } from './save-recipient.ts';
 import { verifyDetails } from './verify-details.ts';
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { isEqual, type Money } from '@leko/money';
 import { transactOnce } from '@leko/postgres';
 import type { RequestKey } from '@leko/server';
-import type { Deps } from '../deps.ts';
 import { availableOf, cutOff, type EarningFacts } from '../domain/earnings.ts';
 import { remittanceReserved } from '../domain/postings.ts';
 import { decideRemittance, type Remittance, type RemittanceTerms } from '../domain/remittance.ts';
@@ -13,6 +12,7 @@ import { bookEntry, coachAccounts, type LockedAccounts, lockAccounts } from '../
 import { findPayee } from '../store/recipients.ts';
 import { insertRemittance, isOneWaiting } from '../store/remittances.ts';
 import type { Tx } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
 import { remittanceProblem } from './remittance-problem.ts';
 import { tellRemittance } from './tell-remittance.ts';
 

@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.ts';
 import type { Batch } from '../domain/registry.ts';
 import { scheduleBatch } from '../store/batches.ts';
 import { remittancesOfBatch } from '../store/remittances.ts';
+import type { Deps } from './deps.ts';
 import { settleRemittance } from './settle-remittance.ts';
 
 /** What the coach is told. The bank's own words are about us, and stand in the batch and in the log. */

@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.ts';
 import { cutOff, earningsOf } from '../domain/earnings.ts';
 import { type EarningsView, earningsView } from '../schemas/earnings.ts';
 import { readEarningFacts } from '../store/earnings.ts';
+import type { Deps } from './deps.ts';
 
 /** `coolDownDays` changes the view only: what may be paid out follows the setting. */
 export async function getEarnings(

@@ -1,7 +1,7 @@
 import { commonProblems, ProblemError } from '@leko/server';
-import type { Deps } from '../deps.ts';
 import { type RecipientView, recipientView } from '../schemas/recipient.ts';
 import { findRecipient } from '../store/recipients.ts';
+import type { Deps } from './deps.ts';
 
 export async function getRecipient({ db }: Deps, ref: { id: string; coachId: string }): Promise<RecipientView> {
   const recipient = await findRecipient(db, ref);

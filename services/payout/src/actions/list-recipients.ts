@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox';
-import type { Deps } from '../deps.ts';
 import { type RecipientPage, recipientView } from '../schemas/recipient.ts';
 import { listRecipients as readRecipients } from '../store/recipients.ts';
+import type { Deps } from './deps.ts';
 
 export async function listRecipients(
   { db }: Deps,

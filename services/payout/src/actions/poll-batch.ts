@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.ts';
 import { type Batch, nextCheck } from '../domain/registry.ts';
 import { scheduleBatch } from '../store/batches.ts';
+import type { Deps } from './deps.ts';
 import { settleBatch } from './settle-batch.ts';
 
 /** Reads what became of a registry that the bank has. */

@@ -1,10 +1,10 @@
 import { transact } from '@leko/postgres';
-import type { Deps } from '../deps.ts';
 import { type Batch, judgeRow, nextCheck, nextReturnCheck, type RegistryRow } from '../domain/registry.ts';
 import type { Remittance } from '../domain/remittance.ts';
 import type { Registry } from '../providers/payout-registry.ts';
 import { moveBatch, scheduleBatch } from '../store/batches.ts';
 import { noteReason, remittancesOfBatch } from '../store/remittances.ts';
+import type { Deps } from './deps.ts';
 import { settleRemittance } from './settle-remittance.ts';
 
 /** Brings every remittance of a batch to where the bank's registry has it, and says when to look again. */

@@ -1,10 +1,10 @@
 import { transact } from '@leko/postgres';
-import type { Deps } from '../deps.ts';
 import { accountKinds } from '../domain/ledger.ts';
 import { type MoveName, moves } from '../domain/remittance.ts';
 import { freeIncomes } from '../store/incomes.ts';
 import { bookEntry, lockAccounts } from '../store/ledger.ts';
 import { moveRemittance, readRemittance } from '../store/remittances.ts';
+import type { Deps } from './deps.ts';
 import { tellRemittance } from './tell-remittance.ts';
 
 /** One legal move of a remittance with its entry, its history and its event; a repetition changes nothing. */

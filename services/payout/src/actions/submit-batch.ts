@@ -1,12 +1,12 @@
 import { transact } from '@leko/postgres';
 import type { Outcome } from '@leko/upstream';
-import type { Deps } from '../deps.ts';
 import { purposeOf } from '../domain/purpose.ts';
 import { type Batch, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
 import type { Remittance } from '../domain/remittance.ts';
 import type { PayoutOrder, Registry } from '../providers/payout-registry.ts';
 import { moveBatch, scheduleBatch } from '../store/batches.ts';
 import { remittancesOfBatch } from '../store/remittances.ts';
+import type { Deps } from './deps.ts';
 import { failBatch } from './fail-batch.ts';
 import { settleBatch } from './settle-batch.ts';
 

@@ -1,11 +1,11 @@
 import { transactOnce } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
-import type { Deps } from '../deps.ts';
 import { bankChange, type Recipient } from '../domain/recipient.ts';
 import { type RecipientView, recipientView } from '../schemas/recipient.ts';
 import { lockCoach } from '../store/coaches.ts';
 import { findPayee, findRecipient } from '../store/recipients.ts';
 import type { NewRecipient } from './create-recipient.ts';
+import type { Deps } from './deps.ts';
 import { saveRecipient } from './save-recipient.ts';
 import { verifyDetails } from './verify-details.ts';
 

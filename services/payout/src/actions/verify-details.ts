@@ -1,7 +1,7 @@
 import { commonProblems, ProblemError } from '@leko/server';
-import type { Deps } from '../deps.ts';
 import { checkRecipient, type RecipientDetails, type RecipientProblem } from '../domain/recipient.ts';
 import type { Database } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
 
 /** Strict refuses details with a problem; lenient keeps them, marked. */
 export async function verifyDetails(

@@ -1,7 +1,7 @@
 import { currentUser, ref, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
+import type { Deps } from '../actions/deps.ts';
 import { getEarnings } from '../actions/get-earnings.ts';
-import type { Deps } from '../deps.ts';
 import { CoolDownDays, EarningsView } from '../schemas/earnings.ts';
 import { answers, reading } from './parts.ts';
 
@@ -9,7 +9,7 @@ const Query = Type.Object({ cool_down_days: Type.Optional(CoolDownDays) }, { add
 
 export function earningsRoutes(app: Server, deps: Deps): void {
   const schema = {
-    ...reading('What a coach has earned, and what of it can be paid out'),
+    ...reading('getEarnings', 'What a coach has earned, and what of it can be paid out'),
     querystring: Query,
     response: { 200: ref(EarningsView), ...answers },
   };

@@ -1,13 +1,13 @@
 import { PageQuery, Uuid } from '@leko/contracts';
-import { currentUser, ref, requestKey, type Server } from '@leko/server';
+import { currentUser, readPage, ref, requestKey, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { createRecipient } from '../actions/create-recipient.ts';
+import type { Deps } from '../actions/deps.ts';
 import { getRecipient } from '../actions/get-recipient.ts';
 import { listRecipients } from '../actions/list-recipients.ts';
 import { updateRecipient } from '../actions/update-recipient.ts';
-import type { Deps } from '../deps.ts';
 import { RecipientPage, RecipientRequest, RecipientView } from '../schemas/recipient.ts';
-import { answers, pageOf, reading, requireSameCoach, writing } from './parts.ts';
+import { answers, reading, requireSameCoach, writing } from './parts.ts';
 
 const PATH = '/api/v1/pay/recipients';
 const Params = Type.Object({ id: Uuid('Recipient ID') });
@@ -16,16 +16,16 @@ const access = { config: { access: 'user' } } as const;
 
 export function recipientRoutes(app: Server, deps: Deps): void {
   const list = {
-    ...reading('The recipients of a coach'),
+    ...reading('listRecipients', 'The recipients of a coach'),
     querystring: Query,
     response: { 200: ref(RecipientPage), ...answers },
   };
   app.get(PATH, { ...access, schema: list }, async (request) =>
-    listRecipients(deps, { coachId: currentUser(request), ...pageOf(request.query) }),
+    listRecipients(deps, { coachId: currentUser(request), ...readPage(request.query) }),
   );
 
   const create = {
-    ...writing('Adds a recipient'),
+    ...writing('createRecipient', 'Adds a recipient'),
     body: ref(RecipientRequest),
     response: { 201: ref(RecipientView), ...answers },
   };
@@ -36,13 +36,17 @@ export function recipientRoutes(app: Server, deps: Deps): void {
     return reply.code(201).send(await createRecipient(deps, { coachId, details, key: requestKey(request) }));
   });
 
-  const one = { ...reading('A recipient'), params: Params, response: { 200: ref(RecipientView), ...answers } };
+  const one = {
+    ...reading('getRecipient', 'A recipient'),
+    params: Params,
+    response: { 200: ref(RecipientView), ...answers },
+  };
   app.get(`${PATH}/:id`, { ...access, schema: one }, async (request) =>
     getRecipient(deps, { id: request.params.id, coachId: currentUser(request) }),
   );
 
   const update = {
-    ...writing('Replaces a recipient'),
+    ...writing('updateRecipient', 'Replaces a recipient'),
     params: Params,
     body: ref(RecipientRequest),
     response: { 200: ref(RecipientView), ...answers },

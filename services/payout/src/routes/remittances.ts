@@ -3,8 +3,8 @@ import { parseExactAmount } from '@leko/money';
 import { currentUser, invalidInput, ref, requestKey, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { createRemittance } from '../actions/create-remittance.ts';
+import type { Deps } from '../actions/deps.ts';
 import { getRemittance } from '../actions/get-remittance.ts';
-import type { Deps } from '../deps.ts';
 import { RemittanceRequest, RemittanceView } from '../schemas/remittance.ts';
 import { answers, reading, requireSameCoach, writing } from './parts.ts';
 
@@ -14,7 +14,7 @@ const access = { config: { access: 'user' } } as const;
 
 export function remittanceRoutes(app: Server, deps: Deps): void {
   const create = {
-    ...writing('Pays the available amount out to the recipient that was updated last'),
+    ...writing('createRemittance', 'Pays the available amount out to the recipient that was updated last'),
     body: ref(RemittanceRequest),
     response: { 201: ref(RemittanceView), ...answers },
   };
@@ -28,7 +28,11 @@ export function remittanceRoutes(app: Server, deps: Deps): void {
     return reply.code(201).send(await createRemittance(deps, input));
   });
 
-  const one = { ...reading('A remittance'), params: Params, response: { 200: ref(RemittanceView), ...answers } };
+  const one = {
+    ...reading('getRemittance', 'A remittance'),
+    params: Params,
+    response: { 200: ref(RemittanceView), ...answers },
+  };
   app.get(`${PATH}/:remittanceId`, { ...access, schema: one }, async (request) =>
     getRemittance(deps, { id: request.params.remittanceId, coachId: currentUser(request) }),
   );

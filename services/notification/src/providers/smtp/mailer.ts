@@ -1,6 +1,7 @@
 import addressParser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { Mail, Mailer, Outcome } from '../mailer.ts';
+import type { Outcome } from '../../domain/message.ts';
+import type { Mail, Mailer } from '../mailer.ts';
 import { type Connection, openConnection, TIMEOUTS, type Timeouts } from './connection.ts';
 import { outcomeOf } from './translate.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../mailer.ts';
+import type { Outcome } from '../../domain/message.ts';
 
 /** What went wrong, from the server's code alone: its text may repeat the address. */
 export function outcomeOf(error: unknown, phase: 'before' | 'handing over'): Outcome {
