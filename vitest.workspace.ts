@@ -14,7 +14,16 @@ export default defineConfig({
       { extends: true, test: { name: 'libs', include: ['libs/*/{src,test}/**/*.test.ts'] } },
       { extends: true, test: { name: 'services', include: ['services/*/{src,test}/**/*.test.ts'] } },
       // Whole stacks of processes: one at a time, so that two do not fight for the two cores.
-      { extends: true, test: { name: 'journeys', include: ['deploy/local/test/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['deploy/local/test/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
   },
 });

@@ -18,7 +18,7 @@ const BY_CODE: Readonly<Record<string, keyof typeof commonProblems>> = {
   FST_ERR_NOT_FOUND: 'routeNotFound',
 };
 
-export function problemOf(error: unknown, translate: Translate): ProblemError {
+function problemOf(error: unknown, translate: Translate): ProblemError {
   if (error instanceof ProblemError) return error;
   const { validation, validationContext, code, statusCode } = error as Partial<FastifyError>;
   if (validation) return invalid(validation, validationContext ?? 'body');

@@ -4,9 +4,6 @@ import type { BaseConfig, Clock, InternalSigner, Log, Server, StoreConfig, Task 
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
 
-/** The least a service's configuration knows: `Type.Object({ ...BaseConfig, ...StoreConfig, … })`. */
-export type ServiceConfig = TObject<typeof BaseConfig & typeof StoreConfig>;
-
 /** What a service is given to build itself from. */
 export interface ServiceContext<Tables, Config> {
   readonly config: Config;

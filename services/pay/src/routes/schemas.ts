@@ -16,14 +16,14 @@ import { Type } from '@sinclair/typebox';
 
 const strict = { additionalProperties: false };
 
-export const Service = Type.Object(
+const Service = Type.Object(
   { coachDueAmount: Amount, name: Text(128, 'Service name', ['Classic yoga session']), sessionId: SessionId },
   { $id: 'Service', ...strict },
 );
 const MAX_SERVICES = 100;
 
 /** A strict e-mail or an E.164 phone number. */
-export const SendReceiptTo = Type.String({
+const SendReceiptTo = Type.String({
   maxLength: 254,
   pattern:
     "^(\\+[1-9]\\d{6,14}|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.)*[A-Za-z0-9-]{1,62}\\.[A-Za-z]{2,24})$",

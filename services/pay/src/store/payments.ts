@@ -1,12 +1,15 @@
 import { kopecks, type Money } from '@leko/money';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import { canMove, type PaymentState } from '../domain/payment-states.ts';
+import { canMove, liveStates, type PaymentState } from '../domain/payment-states.ts';
 import type { Price } from '../domain/pricing.ts';
 import { noteTransition } from './history.ts';
 import type { Tables } from './tables.ts';
 
 export type PaymentRow = Selectable<Tables['payment']>;
 export type Db = Kysely<Tables> | Transaction<Tables>;
+
+/** As literals, so that the planner can match the partial index, also in a prepared statement. */
+const isLive = sql<boolean>`state in (${sql.join(liveStates.map((state) => sql.lit(state)))})`;
 
 export interface NewPayment {
   readonly id: string;
@@ -29,12 +32,7 @@ export async function insertPayment(tx: Transaction<Tables>, payment: NewPayment
   const row = await tx
     .insertInto('payment')
     .values(toRow(payment))
-    .onConflict((conflict) =>
-      conflict
-        .columns(['athlete_id', 'order_id'])
-        .where('state', 'in', ['awaiting', 'checkout', 'review', 'received', 'delivered'])
-        .doNothing(),
-    )
+    .onConflict((conflict) => conflict.columns(['athlete_id', 'order_id']).where(isLive).doNothing())
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -104,7 +102,7 @@ export const findLivePayment = (
     .selectAll()
     .where('athlete_id', '=', order.athleteId)
     .where('order_id', '=', order.orderId)
-    .where('state', 'in', ['awaiting', 'checkout', 'review', 'received', 'delivered'])
+    .where(isLive)
     .executeTakeFirst();
 
 export interface PaymentFilter {

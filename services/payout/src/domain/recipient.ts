@@ -49,7 +49,7 @@ const keyFits = (bik: string, account: string): boolean =>
 const inRoubles = (account: string): boolean => !/^\d{20}$/.test(account) || isRoubleAccount(account);
 
 /** True when money would go elsewhere: another bank, account, taxpayer or holder. */
-export const bankDetailsDiffer = (a: RecipientDetails, b: RecipientDetails): boolean =>
+const bankDetailsDiffer = (a: RecipientDetails, b: RecipientDetails): boolean =>
   a.bankCode !== b.bankCode ||
   a.bankAccountNumber !== b.bankAccountNumber ||
   a.inn !== b.inn ||

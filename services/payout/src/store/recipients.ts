@@ -74,7 +74,7 @@ export async function listRecipients(
   return { recipients: rows.map(fromRow), total: counts[0]?.total ?? 0 };
 }
 
-export function detailsOf(recipient: RecipientDetails): RecipientDetails {
+function detailsOf(recipient: RecipientDetails): RecipientDetails {
   const { name, address, phone, email, inn, bankCode, bankAccountNumber, bankAccountHolder } = recipient;
   return {
     name,

@@ -12,7 +12,7 @@ import type { Tables } from '../../src/store/tables.ts';
 export const DAY = 24 * 3_600_000;
 const NAME = 'tochka_b2b_registry';
 
-export type Paid = EventData<'payment.paid'>;
+type Paid = EventData<'payment.paid'>;
 
 /** Real bank details by every check. */
 export const DETAILS = {

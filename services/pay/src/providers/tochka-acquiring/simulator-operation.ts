@@ -119,7 +119,7 @@ export function reportedKopecks(operation: Operation): number {
   return operation.paid?.kopecks ?? operation.kopecks;
 }
 
-export function refundedKopecks(operation: Operation): number {
+function refundedKopecks(operation: Operation): number {
   return operation.orders.filter((order) => order.type === 'refund').reduce((sum, order) => sum + order.kopecks, 0);
 }
 

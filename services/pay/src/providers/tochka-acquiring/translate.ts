@@ -32,7 +32,7 @@ export function toLinkBody(request: LinkRequest): LinkBody {
 const toBankNumber = (amount: Money): number => Number(formatDecimal(amount));
 
 /** A JSON number back into kopecks; undefined where it is not an amount of money. */
-export const fromBankNumber = (value: number): Money | undefined =>
+const fromBankNumber = (value: number): Money | undefined =>
   Number(value.toFixed(2)) === value ? parseExactAmount(value.toFixed(2)) : undefined;
 
 /** Undefined for an operation that says something we cannot place: the caller treats that as no answer. */
