@@ -1,6 +1,6 @@
 import type { Subscriptions } from '@leko/events';
 import type { Migrations } from '@leko/postgres';
-import type { BaseConfig, Clock, InternalSigner, Log, Server, StoreConfig, Task } from '@leko/server';
+import type { Clock, InternalSigner, Log, Server, Task } from '@leko/server';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
 

@@ -12,8 +12,6 @@ import type { Tables } from '../../src/store/tables.ts';
 export const DAY = 24 * 3_600_000;
 const NAME = 'tochka_b2b_registry';
 
-type Paid = EventData<'payment.paid'>;
-
 /** Real bank details by every check. */
 export const DETAILS = {
   name: 'IP Ivanov',
