@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Event, EventData } from '@leko/contracts';
+import type { Event } from '@leko/contracts';
 import { startTestService, type TestService } from '@leko/testing';
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import Fastify from 'fastify';
