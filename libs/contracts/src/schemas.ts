@@ -5,6 +5,10 @@ import type * as ids from './ids.ts';
 export const Uuid = (description: string) =>
   Type.String({ format: 'uuid', description, examples: ['00000000-0000-1000-9000-510d9bb07630'] });
 
+/** One of a few words; for HTTP schemas only (TypeBox itself cannot check it, Ajv and every client generator can). */
+export const OneOf = <const T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], description });
+
 export const Amount = Type.String({
   pattern: '^\\d{1,12}( [A-Z]{3})?$',
   description: 'Whole units with an optional currency code; the code is always present in answers.',
@@ -38,10 +42,7 @@ export type AthleteId = ids.AthleteId;
 export const Purpose = Text(140, 'Payment purpose, shown to the payer by the bank', ['Training sessions with a coach']);
 export const Percentage = Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,4})?$', examples: ['10.0000'] });
 
-export const PaymentStatus = Type.Union(
-  (['CREATED', 'PAID', 'REFUNDED', 'FAILED', 'CAPTURED'] as const).map((status) => Type.Literal(status)),
-  { description: 'Payment status' },
-);
+export const PaymentStatus = OneOf(['CREATED', 'PAID', 'REFUNDED', 'FAILED', 'CAPTURED'], 'Payment status');
 
 export const PageQuery = {
   page: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, default: 0, description: 'Page number, from 0' })),

@@ -95,8 +95,8 @@ function missingId(): never {
 
 function acceptStrictJson(app: Server): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, text: string) =>
-    parseStrictJson(text),
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    parseStrictJson(body),
   );
 }
 

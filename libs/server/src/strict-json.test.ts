@@ -20,11 +20,15 @@ describe('strict JSON', () => {
     ['['.repeat(21) + ']'.repeat(21), 'deeper'],
     [`{${Array.from({ length: 1_001 }, (_, n) => `"k${n}":1`).join()}}`, 'names'],
   ])('refuses %j', (text, reason) => {
-    expect(() => parseStrictJson(text)).toThrow(reason);
+    expect(() => parseStrictJson(Buffer.from(text))).toThrow(reason);
+  });
+
+  it('refuses what is not UTF-8', () => {
+    expect(() => parseStrictJson(Buffer.from([0x22, 0xff, 0xfe, 0x22]))).toThrow('UTF-8');
   });
 
   it('takes the same name in different objects and brackets inside strings', () => {
-    expect(parseStrictJson('[{"a":"[[["},{"a":"\\"}{:,"}]')).toEqual([{ a: '[[[' }, { a: '"}{:,' }]);
+    expect(parseStrictJson(Buffer.from('[{"a":"[[["},{"a":"\\"}{:,"}]'))).toEqual([{ a: '[[[' }, { a: '"}{:,' }]);
   });
 
   it('reads whatever honest JSON says', () => {
@@ -34,7 +38,7 @@ describe('strict JSON', () => {
     });
     fc.assert(
       fc.property(honest, (value) => {
-        expect(parseStrictJson(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(parseStrictJson(Buffer.from(JSON.stringify(value)))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { commonProblems, ProblemError } from './problem.ts';
 
 /** RELIABILITY rule 20. A payment is a small flat thing; anything beyond these is an attack or a bug. */
@@ -9,8 +10,10 @@ const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
 const refuse = (detail: string) => new ProblemError(commonProblems.malformedBody, { detail });
 
-/** JSON.parse that also refuses what JSON.parse lets through: repeated names, prototype names, depth, NUL, lone surrogates. */
-export function parseStrictJson(text: string): unknown {
+/** JSON.parse that also refuses what JSON.parse lets through: bad UTF-8, repeated names, prototype names, depth, NUL, lone surrogates. */
+export function parseStrictJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw refuse('the body is not UTF-8');
+  const text = body.toString('utf8');
   if (text.trim() === '') throw refuse('the body is empty');
   if (text.charCodeAt(0) === 0xfeff) throw refuse('the body starts with a byte order mark');
   checkDepth(text);

@@ -44,7 +44,7 @@ export interface LoggedCall {
   readonly trackingId: string;
   readonly request: object;
   readonly response: object;
-  readonly method: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly scheme: string;
   readonly host: string;
   readonly path: string;

@@ -1,12 +1,9 @@
-import { DateTime, Page, PageQuery, Text, Uuid } from '@leko/contracts';
+import { DateTime, OneOf, Page, PageQuery, Text, Uuid } from '@leko/contracts';
 import { problemResponses, readPage, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { CallLog } from './call-log.ts';
 
-const Name = Type.Union(
-  [Type.Literal('tochka_acquiring'), Type.Literal('firstofd'), Type.Literal('tochka_b2b_registry')],
-  { description: 'Upstream name' },
-);
+const Name = OneOf(['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'], 'Upstream name');
 const Payload = Type.Object({}, { additionalProperties: true, description: 'Redacted before it was stored' });
 
 const Call = Type.Object(
@@ -16,7 +13,7 @@ const Call = Type.Object(
     trackingId: Text(128, 'The object of ours that the call served'),
     request: Payload,
     response: Payload,
-    method: Type.Union(['GET', 'POST', 'PUT', 'DELETE'].map((method) => Type.Literal(method))),
+    method: OneOf(['GET', 'POST', 'PUT', 'DELETE'], 'HTTP method'),
     scheme: Type.String(),
     host: Type.String(),
     path: Type.String(),

@@ -4,6 +4,7 @@ import {
   CoachId,
   DateTime,
   ExactAmount,
+  OneOf,
   OrderId,
   PaymentStatus,
   Percentage,
@@ -115,8 +116,8 @@ export const Settings = Type.Object(
 
 export const CallbackQuery = Type.Object(
   {
-    callback_type: Type.Union([Type.Literal('PAYMENT'), Type.Literal('RECEIPT')]),
-    status: Type.Union([Type.Literal('SUCCESS'), Type.Literal('FAILURE')]),
+    callback_type: OneOf(['PAYMENT', 'RECEIPT'], 'What the callback is about'),
+    status: OneOf(['SUCCESS', 'FAILURE'], 'What it claims'),
     tracking_id: Text(128, "The payment's or the receipt's id", ['tracking_123']),
     token: Type.Optional(Type.String({ maxLength: 128, description: 'The capability in addresses that we gave away' })),
   },
@@ -125,8 +126,8 @@ export const CallbackQuery = Type.Object(
 
 export const Callback = Type.Object(
   {
-    callbackType: Type.Union([Type.Literal('PAYMENT'), Type.Literal('RECEIPT')]),
-    status: Type.Union([Type.Literal('SUCCESS'), Type.Literal('FAILURE')]),
+    callbackType: OneOf(['PAYMENT', 'RECEIPT'], 'What the callback is about'),
+    status: OneOf(['SUCCESS', 'FAILURE'], 'What it claims'),
     trackingId: Type.String(),
   },
   { $id: 'Callback', ...strict },

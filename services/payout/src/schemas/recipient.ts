@@ -1,4 +1,4 @@
-import { CoachId, DateTime, Page, Uuid } from '@leko/contracts';
+import { CoachId, DateTime, OneOf, Page, Uuid } from '@leko/contracts';
 import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Recipient } from '../domain/recipient.ts';
@@ -51,7 +51,7 @@ export const RecipientView = Type.Object(
     ...details,
     verification: Type.Object(
       {
-        status: Type.Union([Type.Literal('passed'), Type.Literal('failed')]),
+        status: OneOf(['passed', 'failed'], 'Whether all of them passed'),
         problems: Type.Array(CheckProblem),
       },
       { additionalProperties: false, description: 'What the checks of the bank details found' },

@@ -1,4 +1,4 @@
-import { Amount, CoachId, DateTime, ExactAmount, Uuid } from '@leko/contracts';
+import { Amount, CoachId, DateTime, ExactAmount, OneOf, Uuid } from '@leko/contracts';
 import { formatAmount } from '@leko/money';
 import { type Static, Type } from '@sinclair/typebox';
 import { type Remittance, remittanceStates } from '../domain/remittance.ts';
@@ -27,10 +27,7 @@ export const RemittanceView = Type.Object(
     amountBreakdown: Type.Object({ dueAmount: Amount, paidAmount: Amount, feeAmount: Amount }, closed),
     thresholdAmount: Amount,
     platformFeePercent: Type.Number({ description: 'Percentage of the fee that was taken; 0 without a fee' }),
-    status: Type.Union(
-      remittanceStates.map((state) => Type.Literal(state)),
-      { description: 'Remittance status' },
-    ),
+    status: OneOf(remittanceStates, 'Remittance status'),
     reason: Type.Optional(Type.String({ description: 'Why it failed, or why it still waits' })),
     createdAt: DateTime,
     updatedAt: DateTime,
