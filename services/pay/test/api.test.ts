@@ -185,8 +185,9 @@ describe('Idempotency-Key', () => {
       match: body.orderId.slice(0, 0) || 'POST /uapi',
     });
 
+    const before = harness.bank.simulator.truth().length;
     const first = post(harness, as, '/payments', body, headers);
-    await expect.poll(() => harness.bank.simulator.truth().length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => harness.bank.simulator.truth().length, { timeout: 5_000 }).toBeGreaterThan(before);
     const second = await post(harness, as, '/payments', body, headers);
 
     expect([second.statusCode, second.json().code]).toEqual([409, 'request_in_progress']);
