@@ -8,12 +8,12 @@ import { statementText } from './demo/statement.ts';
 import { stopOnSignals } from './lifecycle.ts';
 import { DEFAULT_PORT } from './stack/options.ts';
 import { rememberedPorts } from './stack/ports.ts';
-import { step } from './stack/progress.ts';
+import { terminal } from './stack/progress.ts';
 import { answers } from './stack/ready.ts';
 import { ROOT } from './stack/root.ts';
 import { urlOf } from './stack/services.ts';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const { say, step } = terminal;
 
 /** Where `npm start` would be running. */
 async function runningUrl(): Promise<string | undefined> {
@@ -33,15 +33,15 @@ async function play(url: string): Promise<void> {
 
 async function playOnOwnStack(): Promise<void> {
   say('No stack is running: starting one for the demo, on free ports\n');
-  const stack = throwAwayStack(say);
+  const stack = throwAwayStack(terminal);
   const stop = stopOnSignals(() => stack.stop());
   try {
     const { ports } = await stack.start();
     await Promise.race([play(urlOf(ports, 'gateway')), stack.failure]);
-    stop('the demo is over', 0);
+    stop(0);
   } catch (error) {
     tell(error);
-    stop('the demo failed', 1);
+    stop(1);
   }
 }
 

@@ -6,25 +6,24 @@ const SAME_WISH_MS = 1_000;
 /** Longer than all phases of a healthy stop. */
 const HARD_EXIT_MS = 40_000;
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Ends the process in order on a signal, or when the parent is gone; a second wish ends it at once. */
-export function stopOnSignals(cleanUp: () => Promise<void>): (reason: string, exitCode: number) => void {
+/** Ends the process in order on a signal, or when the parent is gone; a second wish ends it at once. Answers how to end it. */
+export function stopOnSignals(cleanUp: () => Promise<void>): (exitCode: number) => void {
   let since: number | undefined;
 
-  function stop(reason: string, exitCode: number): void {
+  function stop(exitCode: number): void {
     if (since !== undefined && Date.now() - since > SAME_WISH_MS) process.exit(exitCode || 1);
     if (since !== undefined) return;
     since = Date.now();
-    say(`\n${reason}: stopping`);
-    void Promise.race([cleanUp(), sleep(HARD_EXIT_MS)]).then(() => {
-      say('stopped');
-      process.exit(exitCode);
-    });
+    void Promise.race([cleanUp(), sleep(HARD_EXIT_MS)]).then(() => process.exit(exitCode));
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal, 0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (since === undefined) process.stdout.write('\nstopping\n');
+      stop(0);
+    });
+  }
   process.stdout.on('error', () => {}); // The terminal is gone; the parent's pipe tells what to do.
-  watchParent(process.env, () => stop('the parent is gone', 0));
+  watchParent(process.env, () => stop(0));
   return stop;
 }

@@ -23,6 +23,10 @@ export const BaseConfig = {
 /** Variables of a service with a database and events. */
 export const StoreConfig = {
   DATABASE_URL: Type.String({ description: 'Postgres as the role of the service' }),
+  SETTINGS_PROFILE: Type.Union([Type.Literal('production'), Type.Literal('sandbox')], {
+    default: 'production',
+    description: 'Which default settings apply',
+  }),
   NATS_URL: Type.Optional(Type.String({ description: 'nats://…; without it the pull feed carries all events' })),
 };
 

@@ -1,3 +1,5 @@
+// Keeps swagger's additions to Fastify's types (`hide`, `operationId`) in the built declarations.
+export type {} from '@fastify/swagger';
 export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
 export { currentUser } from './access.ts';
 export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig } from './base-config.ts';

@@ -4,10 +4,6 @@ import { type Static, Type } from '@sinclair/typebox';
 export const Config = Type.Object({
   ...BaseConfig,
   ...StoreConfig,
-  SETTINGS_PROFILE: Type.Union([Type.Literal('production'), Type.Literal('sandbox')], {
-    default: 'production',
-    description: 'Which default settings apply',
-  }),
   PAY_URL: Type.String({ description: 'Address of pay, whose payment and user events are heard' }),
   PAYOUT_URL: Type.String({ description: 'Address of payout, whose recipient and remittance events are heard' }),
   SMTP_URL: Type.String({

@@ -58,7 +58,7 @@ test('refused for good: failed, with the code and without the address', async ()
   const [event] = await world.outbox();
   expect(event).toMatchObject({ type: 'email.failed', sequence: 1, aggregate_id: message.id });
   expect(JSON.stringify(event?.body)).not.toContain('athlete@example.com');
-  const history = await world.db.selectFrom('transition').selectAll().where('message_id', '=', message.id).execute();
+  const history = await world.db.selectFrom('transition').selectAll().where('entity_id', '=', message.id).execute();
   expect(history.map(({ from_state, to_state }) => [from_state, to_state])).toEqual([
     [null, 'queued'],
     ['queued', 'failed'],

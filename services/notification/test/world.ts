@@ -46,7 +46,7 @@ export async function openWorld(postgresUrl: string) {
     async reset() {
       smtp.mails.length = 0;
       smtp.behave({});
-      for (const table of ['attempt', 'transition', 'message', 'contact', 'outbox'] as const) {
+      for (const table of ['attempt', 'message', 'contact', 'outbox'] as const) {
         await service.db.deleteFrom(table).execute();
       }
     },

@@ -4,10 +4,6 @@ import { type Static, Type } from '@sinclair/typebox';
 export const Config = Type.Object({
   ...BaseConfig,
   ...StoreConfig,
-  SETTINGS_PROFILE: Type.Union([Type.Literal('production'), Type.Literal('sandbox')], {
-    default: 'production',
-    description: 'Which default settings apply',
-  }),
   PAYOUT_URL: Type.String({ description: 'Address of payout, whose recipient events are heard' }),
   PUBLIC_URL: Type.String({ description: 'Address of the gateway as the outside world sees it' }),
   CALLBACK_SECRET: Type.String({ minLength: 32, description: 'Key of the capability tokens in callback addresses' }),

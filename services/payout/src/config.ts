@@ -4,10 +4,6 @@ import { type Static, Type } from '@sinclair/typebox';
 export const Config = Type.Object({
   ...BaseConfig,
   ...StoreConfig,
-  SETTINGS_PROFILE: Type.Union([Type.Literal('production'), Type.Literal('sandbox')], {
-    default: 'production',
-    description: 'Which default settings apply',
-  }),
   PAY_URL: Type.String({ description: 'Address of pay, whose payment events are heard' }),
   REGISTRY_URL: Type.String({ description: "The base address of the bank's payout registries" }),
   REGISTRY_TOKEN: Type.String({ description: "The payout bank's bearer token" }),

@@ -22,7 +22,8 @@ export interface Api {
 }
 
 const TIMEOUT_MS = 40_000;
-const PATIENCE_MS = 20_000;
+/** Longer than a key stays with a request whose process was killed. */
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 250;
 const AWAY = [502, 503, 504];
 
@@ -57,16 +58,21 @@ export function createApi(url: string): Api {
   };
 }
 
-/** A service that is away comes back; the key makes it safe to ask again. */
+/** A service that is away comes back, and what was under way in it is finished; the key makes it safe to ask again. */
 async function patiently(target: string, request: RequestInit): Promise<Response> {
-  for (const until = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
-    const answer = await ask(target, request);
-    const isAway = answer instanceof Error || AWAY.includes(answer.status);
-    if (!isAway || Date.now() > until) {
-      if (answer instanceof Error) throw new Error(`${target} does not answer: ${answer.message}`);
-      return answer;
-    }
+  const until = Date.now() + PATIENCE_MS;
+  let answer = await ask(target, request);
+  while (Date.now() < until && (answer instanceof Error || (await comesBack(answer)))) {
+    await sleep(PAUSE_MS);
+    answer = await ask(target, request);
   }
+  if (answer instanceof Error) throw new Error(`${target} does not answer: ${answer.message}`);
+  return answer;
+}
+
+async function comesBack(answer: Response): Promise<boolean> {
+  if (answer.status !== 409) return AWAY.includes(answer.status);
+  return (await answer.clone().text()).includes('"request_in_progress"');
 }
 
 async function ask(target: string, request: RequestInit): Promise<Response | Error> {

@@ -1,3 +1,4 @@
+import type { Step } from '../stack/progress.ts';
 import { money } from './amounts.ts';
 import type { Api } from './api.ts';
 import { gatherCast } from './cast.ts';
@@ -8,14 +9,11 @@ import { advanceClock, settle } from './sandbox.ts';
 import type { Statement } from './statement.ts';
 import { readMails, readUpstreamLog } from './witnesses.ts';
 
-/** Plays one step and tells what it answered. */
-export type Narrate = <T>(what: string, play: () => Promise<T>, note: (answer: T) => string) => Promise<T>;
-
 const balances = ({ total, available }: { total: bigint; available: bigint }) =>
   `total ${money(total)}, available ${money(available)}`;
 
 /** Money travels from an athlete to a coach's bank account; every figure is checked on the way. */
-export async function playJourney(api: Api, step: Narrate): Promise<Statement> {
+export async function playJourney(api: Api, step: Step): Promise<Statement> {
   const cast = await step(
     'Athlete, coach, operator',
     () => gatherCast(api),

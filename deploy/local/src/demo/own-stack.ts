@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StackOptions } from '../stack/options.ts';
+import type { Ui } from '../stack/progress.ts';
 import { createStack } from '../stack/stack.ts';
 
 /** A stack that leaves nothing behind: data in the temporary folder, any free ports. */
-export function throwAwayStack(say: (line: string) => void, options: Partial<StackOptions> = {}) {
+export function throwAwayStack(ui: Ui, options: Partial<StackOptions> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'leko-stack-'));
   const defaults = {
     port: 0,
@@ -15,7 +16,7 @@ export function throwAwayStack(say: (line: string) => void, options: Partial<Sta
     natsUrl: undefined,
     logLevel: 'info',
   };
-  const stack = createStack({ ...defaults, ...options, dataDir }, say);
+  const stack = createStack({ ...defaults, ...options, dataDir }, ui);
   return {
     ...stack,
     dataDir,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const LISTEN = '0A';
 
@@ -7,10 +8,15 @@ export function portOwner(port: number): string | undefined {
   try {
     const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeners(table, port)));
     const pid = inodes.size > 0 ? processIds().find((candidate) => holdsSocket(candidate, inodes)) : undefined;
-    return pid && `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (process ${pid})`;
+    return pid && `${programOf(pid)} (process ${pid})`;
   } catch {
     return undefined; // No /proc here, or the process has gone since.
   }
+}
+
+function programOf(pid: string): string {
+  const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  return basename(program);
 }
 
 function listeners(table: string, port: number): string[] {

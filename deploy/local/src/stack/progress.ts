@@ -1,3 +1,13 @@
+export type Step = <T>(what: string, work: () => Promise<T>, note?: (result: T) => string) => Promise<T>;
+
+/** How a stack speaks to whoever started it. */
+export interface Ui {
+  say(line: string): void;
+  readonly step: Step;
+}
+
+export const terminal: Ui = { say: (line) => process.stdout.write(`${line}\n`), step };
+
 /** Tells what is going on: on a terminal a line that comes before the work and is overwritten after it, else one line after it. */
 export async function step<T>(
   what: string,

@@ -8,7 +8,7 @@ import { type Keeper, keepRunning, type Running } from './keep-running.ts';
 import { type Logs, openLogs } from './logs.ts';
 import type { StackOptions } from './options.ts';
 import { choosePorts, insistOnPort, type Ports } from './ports.ts';
-import { step } from './progress.ts';
+import type { Ui } from './progress.ts';
 import { becomesReady } from './ready.ts';
 import { ensureSecrets } from './secrets.ts';
 import {
@@ -40,24 +40,24 @@ export interface Stack {
 
 interface Parts {
   readonly options: StackOptions;
-  readonly say: (line: string) => void;
+  readonly ui: Ui;
   readonly logs: Logs;
   readonly keeper: Keeper;
   readonly stops: Stops;
 }
 
 /** A whole LE-KO Pay on this machine: Postgres, NATS, the outside world, the four services. */
-export function createStack(options: StackOptions, say: (line: string) => void): Stack {
+export function createStack(options: StackOptions, ui: Ui): Stack {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // Heard by whoever waits for it; nobody has to.
-  const logs = openLogs(options.dataDir, say);
+  const logs = openLogs(options.dataDir, ui.say);
   const stops = createStops();
   const parts = {
     options,
-    say,
+    ui,
     logs,
     stops,
-    keeper: { say, giveUp: (reason: string) => failed.reject(new Error(reason)) },
+    keeper: { say: ui.say, giveUp: (reason: string) => failed.reject(new Error(reason)) },
   };
   return {
     start: () => Promise.race([start(parts), failed.promise]),
@@ -72,14 +72,16 @@ export function createStack(options: StackOptions, say: (line: string) => void):
 }
 
 async function start(parts: Parts): Promise<World> {
+  const { ui } = parts;
   const ports = await claim(parts);
+  ui.say('LE-KO Pay: starting');
   const adminUrl = await database(parts, ports);
   const world = await worldOf(parts, ports, adminUrl);
-  await step('schemas', () => migrate(world));
+  await ui.step('schemas', () => migrate(world));
   const natsUrl = await broker(parts, ports);
   const complete = { ...world, natsUrl };
-  await step('sandbox', () => sandbox(parts, complete));
-  await step('services', () => services(parts, complete));
+  await ui.step('sandbox', () => sandbox(parts, complete));
+  await ui.step('services', () => services(parts, complete));
   return complete;
 }
 
@@ -96,7 +98,7 @@ async function claim({ options, stops }: Parts): Promise<Ports> {
   return choosePorts(dataDir, port);
 }
 
-async function database({ options, logs, keeper, stops }: Parts, { postgres: port }: Ports): Promise<string> {
+async function database({ options, ui, logs, keeper, stops }: Parts, { postgres: port }: Ports): Promise<string> {
   if (options.databaseUrl !== undefined) return options.databaseUrl;
   const { dataDir } = options;
   const log = logs.fileOf('postgres');
@@ -106,7 +108,7 @@ async function database({ options, logs, keeper, stops }: Parts, { postgres: por
     url = server.url;
     return server;
   }
-  await step('Postgres', async () => {
+  await ui.step('Postgres', async () => {
     const kept = await keepRunning(keeper, { name: 'postgres', start: startIt });
     stops.add('database', kept.stop);
   });
@@ -125,16 +127,13 @@ async function migrate(world: World): Promise<void> {
   for (const run of runs) if (run.status === 'rejected') throw run.reason;
 }
 
-async function broker(
-  { options, say, logs, keeper, stops }: Parts,
-  { nats: port }: Ports,
-): Promise<string | undefined> {
+async function broker({ options, ui, logs, keeper, stops }: Parts, { nats: port }: Ports): Promise<string | undefined> {
   if (options.natsUrl !== undefined || !options.broker) return options.natsUrl;
   const { dataDir } = options;
-  const binary = findBroker((line) => say(`  ${line}`));
+  const binary = findBroker((line) => ui.say(`  ${line}`));
   if (binary === undefined) return undefined;
   const log = logs.fileOf('nats');
-  await step('NATS', async () => {
+  await ui.step('NATS', async () => {
     const kept = await keepRunning(keeper, { name: 'nats', start: () => startBroker({ binary, dataDir, port, log }) });
     stops.add('broker', kept.stop);
   });

@@ -1,3 +1,4 @@
+import { noteTransition } from '@leko/postgres';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Locale } from '../domain/locale.ts';
 import type { Next } from '../domain/message.ts';
@@ -48,8 +49,7 @@ export async function insertMessage(tx: Transaction<Tables>, message: NewMessage
     .returning('id')
     .execute();
   if (inserted.length === 0) return;
-  const first = { message_id: id, version: 0, from_state: null, to_state: state, reason, at } as const;
-  await tx.insertInto('transition').values(first).execute();
+  await noteTransition(tx, { entity: 'message', id, version: 0, to: state, reason, at });
 }
 
 export interface QueuedMessage {
@@ -112,9 +112,6 @@ export async function finish(
       unknowns = ${unknowns}, next_check_at = null, updated_at = ${at}
     where id = ${id} and state = 'queued' and version = ${version} returning id`.execute(tx);
   if (moved.rows.length === 0) return false;
-  await tx
-    .insertInto('transition')
-    .values({ message_id: id, version: version + 1, from_state: 'queued', to_state: next.state, reason, at })
-    .execute();
+  await noteTransition(tx, { entity: 'message', id, version: version + 1, from: 'queued', to: next.state, reason, at });
   return true;
 }

@@ -1,11 +1,12 @@
 import type { EventTables } from '@leko/events';
+import type { HistoryTables } from '@leko/postgres';
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { Locale } from '../domain/locale.ts';
 import type { MessageState } from '../domain/message.ts';
 
 export type ContactSource = 'user' | 'recipient';
 
-export interface Tables extends EventTables {
+export interface Tables extends EventTables, HistoryTables {
   contact: {
     user_id: string;
     source: ContactSource;
@@ -35,14 +36,6 @@ export interface Tables extends EventTables {
     updated_at: Date;
   };
   attempt: { id: Generated<bigint>; message_id: string; outcome: string; reason: string | null; at: Date };
-  transition: {
-    message_id: string;
-    version: number;
-    from_state: MessageState | null;
-    to_state: MessageState;
-    reason: string | null;
-    at: Date;
-  };
 }
 
 export type Db = Kysely<Tables>;

@@ -1,8 +1,8 @@
 import { kopecks, type Money } from '@leko/money';
+import { noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { canMove, liveStates, type PaymentState } from '../domain/payment-states.ts';
 import type { Price } from '../domain/pricing.ts';
-import { noteTransition } from './history.ts';
 import type { Tables } from './tables.ts';
 
 export type PaymentRow = Selectable<Tables['payment']>;

@@ -1,6 +1,6 @@
+import { noteTransition } from '@leko/postgres';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { type ReceiptState, receiptMoves } from '../domain/receipt.ts';
-import { noteTransition } from './history.ts';
 import type { Tables } from './tables.ts';
 
 export type ReceiptRow = Selectable<Tables['receipt']>;

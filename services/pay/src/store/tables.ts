@@ -1,9 +1,10 @@
 import type { EventTables } from '@leko/events';
+import type { HistoryTables } from '@leko/postgres';
 import type { Kysely, Transaction } from 'kysely';
 import type { PaymentState } from '../domain/payment-states.ts';
 import type { ReceiptState } from '../domain/receipt.ts';
 
-export interface Tables extends EventTables {
+export interface Tables extends EventTables, HistoryTables {
   payment: {
     id: string;
     order_id: string;
@@ -57,15 +58,6 @@ export interface Tables extends EventTables {
     created_at: Date;
     updated_at: Date;
     next_check_at: Date | null;
-  };
-  transition: {
-    entity: 'payment' | 'receipt';
-    entity_id: string;
-    version: number;
-    from_state: string | null;
-    to_state: string;
-    reason: string | null;
-    at: Date;
   };
   supplier: {
     coach_id: string;

@@ -7,7 +7,10 @@ const closed = { additionalProperties: false };
 
 export const RemittanceRequest = Type.Object(
   {
-    availableAmount: { ...ExactAmount, description: 'The available amount as the earnings showed it, whole or exact' },
+    availableAmount: Type.String({
+      ...ExactAmount,
+      description: 'The available amount as the earnings showed it, whole or exact',
+    }),
     thresholdOverrideByFee: Type.Optional(
       Type.Boolean({ default: false, description: 'Pay out below the threshold too, and deduct the fee' }),
     ),

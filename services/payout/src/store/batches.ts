@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { nextDue, takeDue } from '@leko/postgres';
+import { nextDue, noteTransition, takeDue } from '@leko/postgres';
 import { sql } from 'kysely';
 import { type Batch, type BatchState, batchMoves } from '../domain/registry.ts';
 import type { BatchRow, Database, Tx } from './tables.ts';
-import { noteTransition } from './transitions.ts';
 
 const collectable = { table: 'remittance', dueColumn: 'collect_at' };
 const due = { table: 'batch' };
@@ -23,10 +22,9 @@ export async function planBatch(tx: Tx, { now, limit }: { now: Date; limit: numb
     .execute();
   await noteTransition(tx, {
     entity: 'batch',
-    entity_id: id,
+    id,
     version: 1,
-    from_state: null,
-    to_state: 'planned',
+    to: 'planned',
     at: now,
   });
   const taken = rows.map((row) => row.id);
@@ -85,10 +83,10 @@ export async function moveBatch(
   const { id, state: from_state } = batch;
   await noteTransition(tx, {
     entity: 'batch',
-    entity_id: id,
+    id,
     version,
-    from_state,
-    to_state: to,
+    from: from_state,
+    to: to,
     reason: change.reason,
     at,
   });

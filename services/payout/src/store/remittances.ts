@@ -1,7 +1,7 @@
 import { kopecks } from '@leko/money';
+import { noteTransition } from '@leko/postgres';
 import type { Move, Remittance } from '../domain/remittance.ts';
 import type { Database, RemittanceTable, Tx } from './tables.ts';
-import { noteTransition } from './transitions.ts';
 
 export async function insertRemittance(tx: Tx, remittance: Remittance, collectAt: Date): Promise<void> {
   await tx
@@ -11,10 +11,9 @@ export async function insertRemittance(tx: Tx, remittance: Remittance, collectAt
   const { id, version, state, createdAt } = remittance;
   await noteTransition(tx, {
     entity: 'remittance',
-    entity_id: id,
+    id,
     version,
-    from_state: null,
-    to_state: state,
+    to: state,
     at: createdAt,
   });
 }
@@ -37,10 +36,10 @@ export async function moveRemittance(
   if (row === undefined) return undefined;
   await noteTransition(tx, {
     entity: 'remittance',
-    entity_id: remittance.id,
+    id: remittance.id,
     version,
-    from_state: move.from,
-    to_state: move.to,
+    from: move.from,
+    to: move.to,
     reason,
     at,
   });

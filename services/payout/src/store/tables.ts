@@ -1,11 +1,12 @@
 import type { EventTables } from '@leko/events';
+import type { HistoryTables } from '@leko/postgres';
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely';
 import type { AccountKind, EntryKind } from '../domain/ledger.ts';
 import type { RecipientProblem } from '../domain/recipient.ts';
 import type { BatchState } from '../domain/registry.ts';
 import type { RemittanceState } from '../domain/remittance.ts';
 
-export interface Tables extends EventTables {
+export interface Tables extends EventTables, HistoryTables {
   coach: { coach_id: string; first_seen_at: Date };
   account: {
     id: Generated<bigint>;
@@ -38,15 +39,6 @@ export interface Tables extends EventTables {
   recipient_version: { recipient_id: string; version: number; details: string; at: Date };
   remittance: RemittanceTable;
   batch: BatchTable;
-  transition: {
-    entity: 'remittance' | 'batch';
-    entity_id: string;
-    version: number;
-    from_state: string | null;
-    to_state: string;
-    reason: string | null;
-    at: Date;
-  };
 }
 
 export interface RecipientTable {

@@ -41,14 +41,4 @@ create table attempt (
   reason text,
   at timestamptz not null
 );
-create index attempt_message on attempt (message_id);
-
-create table transition (
-  message_id uuid not null references message,
-  version int not null,
-  from_state text,
-  to_state text not null,
-  reason text,
-  at timestamptz not null,
-  primary key (message_id, version)
-)`;
+create index attempt_message on attempt (message_id)`;

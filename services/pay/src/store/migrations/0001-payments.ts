@@ -67,21 +67,6 @@ create table receipt (
 );
 create index receipt_due on receipt (next_check_at) where next_check_at is not null;
 
-create table transition (
-  entity text not null check (entity in ('payment', 'receipt')),
-  entity_id uuid not null,
-  version int not null,
-  from_state text,
-  to_state text not null,
-  reason text,
-  at timestamptz not null,
-  primary key (entity, entity_id, version)
-);
-create function refuse_change() returns trigger language plpgsql as $$
-  begin raise exception 'history is never changed' using errcode = '42501'; end $$;
-create trigger transition_is_history before update or delete on transition
-  for each row execute function refuse_change();
-
 create table supplier (
   coach_id uuid primary key,
   name text not null,

@@ -1,10 +1,10 @@
 import { eventsMigration } from '@leko/events';
-import { idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
+import { historyMigration, idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
 import { upstreamMigration } from '@leko/upstream';
 import { payments } from './0001-payments.ts';
 
 export const migrations: Migrations = {
   '0001-payments': sqlMigration(
-    [leaseMigration, idempotencyMigration, eventsMigration, upstreamMigration, payments].join(';\n'),
+    [leaseMigration, idempotencyMigration, historyMigration, eventsMigration, upstreamMigration, payments].join(';\n'),
   ),
 };

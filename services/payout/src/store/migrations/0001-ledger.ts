@@ -35,8 +35,6 @@ create table posting (
   primary key (entry_id, account_id)
 );
 
-create function refuse_change() returns trigger language plpgsql as $$
-  begin raise exception '% is never changed', tg_table_name using errcode = '42501'; end $$;
 create trigger entry_is_history before update or delete on entry for each row execute function refuse_change();
 create trigger posting_is_history before update or delete on posting for each row execute function refuse_change();
 create trigger entry_is_kept before truncate on entry execute function refuse_change();

@@ -76,17 +76,6 @@ create index remittance_of_coach on remittance (coach_id, created_at desc, id de
 create index remittance_due on remittance (collect_at) where collect_at is not null;
 create index remittance_of_batch on remittance (batch_id) where batch_id is not null;
 
-create table transition (
-  entity text not null check (entity in ('remittance', 'batch')),
-  entity_id uuid not null,
-  version int not null,
-  from_state text,
-  to_state text not null,
-  reason text,
-  at timestamptz not null,
-  primary key (entity, entity_id, version)
-);
-
 create table income (
   payment_id uuid primary key,
   event_id uuid not null,
@@ -110,5 +99,4 @@ create index income_unremitted on income (coach_id, counts_at) include (coach_sh
 create index income_of_remittance on income (remittance_id) where remittance_id is not null;
 
 create trigger recipient_version_is_history before update or delete on recipient_version
-  for each row execute function refuse_change();
-create trigger transition_is_history before update or delete on transition for each row execute function refuse_change()`;
+  for each row execute function refuse_change()`;

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../src/demo/api.ts';
+import { playJourney } from '../src/demo/journey.ts';
+import { throwAwayStack } from '../src/demo/own-stack.ts';
+import type { Step } from '../src/stack/progress.ts';
+import { urlOf } from '../src/stack/services.ts';
+import { pidOf } from './processes.ts';
+
+const FIGURES = { paidByAthlete: 330_000n, fee: 30_000n, vatInFee: 5_409n, paidOut: 300_000n, balance: 0n };
+/** Within a step, not before it: the request is on its way. */
+const INTO_THE_STEP_MS = 15;
+
+const quietly: Step = (_what, play) => play();
+const stack = throwAwayStack({ say: () => {}, step: quietly });
+let url: string;
+
+beforeAll(async () => {
+  const { ports } = await stack.start();
+  url = urlOf(ports, 'gateway');
+});
+afterAll(() => stack.stop());
+
+/** Kills a service in the middle of the step of that name. */
+function killing(victims: Readonly<Record<string, string>>): Step {
+  return async (what, play) => {
+    const victim = victims[what];
+    if (victim === undefined) return play();
+    const playing = play();
+    playing.catch(() => {}); // Looked at below.
+    await sleep(INTO_THE_STEP_MS);
+    process.kill(pidOf(stack.dataDir, `services/${victim}/src/main.ts`), 'SIGKILL');
+    return playing;
+  };
+}
+
+describe('the journey of the money through all four services', () => {
+  it('ends with the right figures', async () => {
+    expect(await playJourney(createApi(url), quietly)).toEqual(FIGURES);
+  });
+
+  it('ends with the same figures when each service is killed once on the way', async () => {
+    const step = killing({
+      Payment: 'pay',
+      'Athlete pays': 'payout',
+      '7 days later': 'notification',
+      Remittance: 'gateway',
+      'Bank registry': 'payout',
+    });
+
+    expect(await playJourney(createApi(url), step)).toEqual(FIGURES);
+  });
+
+  it('ends with the same figures without a broker', async () => {
+    await stack.stopBroker();
+
+    expect(await playJourney(createApi(url), quietly)).toEqual(FIGURES);
+  });
+});

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../src/stack/root.ts';
+import { leftAfter, processesOf } from './processes.ts';
+
+const READY_LIMIT_MS = 60_000;
+const GONE_LIMIT_MS = 15_000;
+/** The issue's promise is for an idle machine; a test run is not one. */
+const QUICK_START_MS = 12_000 * 2;
+
+const dataDir = mkdtempSync(join(tmpdir(), 'leko-start-'));
+afterAll(async () => {
+  for (const { pid } of processesOf(dataDir)) process.kill(pid, 'SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function start(port: number | string): { child: ChildProcess; said: () => string; ended: Promise<number | null> } {
+  const args = ['--conditions=source', 'deploy/local/src/start.ts', '--port', String(port)];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, DATA_DIR: dataDir, PORT: '' } });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<number | null>((done) => child.once('exit', done));
+  return { child, said: () => said, ended };
+}
+
+async function startAndWait() {
+  const began = performance.now();
+  const stack = start(0);
+  await expect.poll(stack.said, { timeout: READY_LIMIT_MS, interval: 50 }).toContain('LE-KO Pay is ready');
+  return { ...stack, tookMs: performance.now() - began };
+}
+
+describe('npm start', () => {
+  beforeAll(async () => {
+    const first = await startAndWait();
+    first.child.kill('SIGTERM');
+    await first.ended;
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s and leaves no process behind', async (signal) => {
+    const stack = await startAndWait();
+
+    stack.child.kill(signal);
+
+    expect(await stack.ended).toBe(0);
+    expect(await leftAfter(dataDir, GONE_LIMIT_MS)).toEqual([]);
+  });
+
+  it('leaves no process behind when it is killed, and starts again on the same data, quickly', async () => {
+    const killed = await startAndWait();
+
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+
+    expect(await leftAfter(dataDir, GONE_LIMIT_MS)).toEqual([]);
+    const again = await startAndWait();
+    expect(again.tookMs).toBeLessThan(QUICK_START_MS);
+    again.child.kill('SIGTERM');
+    expect(await again.ended).toBe(0);
+  });
+
+  it('says in one line that data are in use', async () => {
+    const first = await startAndWait();
+
+    const second = start(0);
+
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toMatch(/^cannot go on: the data in .* is in use by the stack of process \d+; .*\n$/);
+    first.child.kill('SIGTERM');
+    await first.ended;
+  });
+
+  it('says in one line that a port is taken, by whom, and what to do', async () => {
+    const server = await listen();
+    const { port } = server.address() as { port: number };
+
+    const stack = start(port);
+
+    expect(await stack.ended).toBe(1);
+    expect(stack.said()).toMatch(
+      new RegExp(
+        `^cannot go on: port ${port} is taken by \\S+ \\(process ${process.pid}\\); .*npm start -- --port \\d+\\n$`,
+      ),
+    );
+    server.close();
+  });
+
+  it('says in one line that an option is unknown', async () => {
+    const stack = start('many');
+
+    expect(await stack.ended).toBe(2);
+    expect(stack.said()).toMatch(/^"many" is no port; .*\n$/);
+  });
+});
+
+function listen(): Promise<Server> {
+  const server = createServer();
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}

@@ -1,0 +1,51 @@
+import { type Kysely, sql } from 'kysely';
+
+/** The history of everything that has states: a row a move, dense by version, never changed. */
+export interface HistoryTables {
+  transition: {
+    entity: string;
+    entity_id: string;
+    version: number;
+    from_state: string | null;
+    to_state: string;
+    reason: string | null;
+    at: Date;
+  };
+}
+
+export const historyMigration = `
+create table transition (
+  entity text not null,
+  entity_id uuid not null,
+  version int not null,
+  from_state text,
+  to_state text not null,
+  reason text,
+  at timestamptz not null,
+  primary key (entity, entity_id, version)
+);
+create function refuse_change() returns trigger language plpgsql as $$
+  begin raise exception '% is never changed', tg_table_name using errcode = '42501'; end $$;
+create trigger transition_is_history before update or delete on transition
+  for each row execute function refuse_change();
+create trigger transition_is_kept before truncate on transition execute function refuse_change()`;
+
+export interface Transition {
+  readonly entity: string;
+  readonly id: string;
+  readonly version: number;
+  /** Left out for the first state. */
+  readonly from?: string | undefined;
+  readonly to: string;
+  readonly reason?: string | null | undefined;
+  readonly at: Date;
+}
+
+/** One row of history, in the transaction of the move. */
+export async function noteTransition<Tables>(tx: Kysely<Tables>, move: Transition): Promise<void> {
+  await sql`
+    insert into transition (entity, entity_id, version, from_state, to_state, reason, at)
+    values (${move.entity}, ${move.id}, ${move.version}, ${move.from ?? null}, ${move.to}, ${move.reason ?? null}, ${move.at})`.execute(
+    tx,
+  );
+}
