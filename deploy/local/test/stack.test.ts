@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../src/stack/root.ts';
 import { leftAfter, processesOf } from './processes.ts';
 
@@ -30,17 +30,11 @@ function start(port: number | string): { child: ChildProcess; said: () => string
 async function startAndWait() {
   const began = performance.now();
   const stack = start(0);
-  await expect.poll(stack.said, { timeout: READY_LIMIT_MS, interval: 50 }).toContain('LE-KO Pay is ready');
+  await vi.waitUntil(() => stack.said().includes('LE-KO Pay is ready'), { timeout: READY_LIMIT_MS });
   return { ...stack, tookMs: performance.now() - began };
 }
 
 describe('npm start', () => {
-  beforeAll(async () => {
-    const first = await startAndWait();
-    first.child.kill('SIGTERM');
-    await first.ended;
-  });
-
   it.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s and leaves no process behind', async (signal) => {
     const stack = await startAndWait();
 

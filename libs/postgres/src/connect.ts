@@ -34,8 +34,11 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
     idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
-  // Without a listener a backend that dies takes the whole process with it.
-  pool.on('error', (error) => options.onError?.(error));
+  // Without a listener a backend that dies takes the whole process with it: the pool listens to idle connections only,
+  // so every connection gets one of its own for the time it is in use. The query that meets the end is told as well.
+  const listen = (error: Error) => options.onError?.(error);
+  pool.on('error', listen);
+  pool.on('connect', (client) => client.on('error', listen));
   return new Kysely<Tables>(config(new PostgresDialect({ pool })));
 }
 

@@ -52,7 +52,7 @@ export async function hostService<Tables, Config extends TObject>(
   const db = connect<Tables>({
     url: config.DATABASE_URL,
     applicationName: name,
-    onError: (error) => log.warn({ err: error }, 'idle database connection lost'),
+    onError: (error) => log.warn({ err: error }, 'database connection lost'),
   });
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });

@@ -12,6 +12,7 @@ export interface CallbackInput {
 }
 
 type HintDeps = Pick<Deps, 'db' | 'clock'>;
+const RETRY_AFTER_SECONDS = 10;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Throws unless the caller holds the capability that we put into the address. */
@@ -32,8 +33,12 @@ export async function takeCallback({ db, clock }: HintDeps, input: CallbackInput
 }
 
 /** The bank's own webhook: genuine or 401, stored once, and then the bank is read. */
-export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers'>, jwt: string): Promise<void> {
-  const hook = await deps.providers.acquirer.readHook(jwt);
+export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log'>, jwt: string): Promise<void> {
+  const hook = await deps.providers.acquirer.readHook(jwt).catch((error: unknown) => {
+    // Without the bank's key nothing can be checked; the bank sends again, and the poller does not need it.
+    deps.log.warn({ err: error }, 'key of the bank cannot be fetched');
+    throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  });
   if (hook === undefined) throw new ProblemError(commonProblems.unauthenticated);
   const now = deps.clock();
   const { operationId, paymentId, status } = hook;

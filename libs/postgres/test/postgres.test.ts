@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { ProblemError } from '@leko/server';
+import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  connect,
+  databaseProblem,
+  historyMigration,
+  holdLease,
+  idempotencyMigration,
+  leaseMigration,
+  noteTransition,
+  onCommit,
+  runOnce,
+  sqlMigration,
+  takeDue,
+  transact,
+  transactOnce,
+} from '../src/index.ts';
+
+interface Tables {
+  thing: { id: string; n: bigint; next_check_at: Date | null };
+}
+
+const THINGS = 'create table thing (id text primary key, n bigint not null check (n >= 0), next_check_at timestamptz)';
+
+let database: TestDatabase;
+let db: Kysely<Tables>;
+let admin: Kysely<unknown>;
+beforeAll(async () => {
+  const migrations = {
+    '0001': sqlMigration([idempotencyMigration, leaseMigration, historyMigration, THINGS].join(';')),
+  };
+  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  db = connect<Tables>({ url: database.url, applicationName: 'test' });
+  admin = connect({ url: database.adminUrl, applicationName: 'admin' });
+});
+afterAll(async () => {
+  await db.destroy();
+  await admin.destroy();
+  await database.drop();
+});
+
+const add = (n: bigint) => ({ id: randomUUID(), n, next_check_at: null });
+const key = (change: Partial<{ key: string; fingerprint: string }> = {}) => ({
+  scope: 'anna POST /things',
+  key: randomUUID(),
+  fingerprint: 'f',
+  ...change,
+});
+
+describe('a connection', () => {
+  it('reads bigint as bigint', async () => {
+    const { rows } = await sql<{ big: unknown }>`select 9007199254740993::bigint as big`.execute(db);
+
+    expect(rows[0]?.big).toBe(9_007_199_254_740_993n);
+  });
+
+  it('that dies in the middle of a transaction fails that transaction and nothing else', async () => {
+    const cut = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(admin);
+      // The server's farewell comes while nobody is waiting for an answer.
+      await new Promise((done) => setTimeout(done, 50));
+      await sql`select 1`.execute(tx);
+    });
+
+    await expect(cut).rejects.toSatisfy((error) => databaseProblem(error)?.kind.status === 503);
+    expect((await sql<{ one: number }>`select 1 as one`.execute(db)).rows[0]?.one).toBe(1);
+  });
+
+  it.each([
+    ['a broken check', 'insert into thing (id, n) values (gen_random_uuid()::text, -1)', 422],
+    ['nonsense', "select 'x'::uuid", 422],
+    ['a repeated key', "insert into thing (id, n) values ('twice', 1), ('twice', 1)", 409],
+    ['a lock that is not to be had', "do $$ begin raise exception 'x' using errcode = '55P03'; end $$", 503],
+    ['a full disk', "do $$ begin raise exception 'x' using errcode = '53100'; end $$", 503],
+  ])('tells %s as a problem', async (_what, statement, status) => {
+    const error = await sql
+      .raw(statement)
+      .execute(db)
+      .catch((caught: unknown) => caught);
+
+    expect(databaseProblem(error)?.kind.status).toBe(status);
+  });
+});
+
+describe('a transaction', () => {
+  it('is run again after a deadlock, and the listener hears of the commit once', async () => {
+    let commits = 0;
+    let runs = 0;
+    onCommit(db, () => commits++);
+
+    await transact(db, async (tx) => {
+      runs++;
+      if (runs === 1) await sql.raw("do $$ begin raise exception 'x' using errcode = '40P01'; end $$").execute(tx);
+    });
+
+    expect([runs, commits]).toEqual([2, 1]);
+  });
+});
+
+describe('an idempotency key', () => {
+  it('runs the work once for 20 parallel requests and gives all of them the same answer', async () => {
+    const mine = key();
+    let runs = 0;
+
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        transactOnce(db, mine, async (tx) => {
+          runs++;
+          const thing = add(1n);
+          await tx.insertInto('thing').values(thing).execute();
+          return { id: thing.id };
+        }),
+      ),
+    );
+
+    expect(runs).toBe(1);
+    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
+  });
+
+  it('used with another request is refused, and one whose work failed may be used again', async () => {
+    const mine = key();
+    await expect(transactOnce(db, mine, async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(runOnce(db, mine, async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+
+    expect(await runOnce(db, mine, async () => 'done')).toBe('done');
+    expect(await runOnce(db, mine, async () => 'again')).toBe('done');
+    await expect(runOnce(db, { ...mine, fingerprint: 'other' }, async () => 'x')).rejects.toBeInstanceOf(ProblemError);
+  });
+});
+
+describe('due rows', () => {
+  it('are taken by one taker each, and come back after the lease', async () => {
+    const now = new Date();
+    const things = Array.from({ length: 10 }, () => ({ ...add(1n), next_check_at: now }));
+    await db.insertInto('thing').values(things).execute();
+    const query = { table: 'thing', now, limit: 5, leaseMs: 1_000 };
+
+    const taken = await Promise.all([takeDue(db, query), takeDue(db, query), takeDue(db, query)]);
+
+    expect(taken.flat().sort()).toEqual(things.map((thing) => thing.id).sort());
+    expect(await takeDue(db, { ...query, now: new Date(now.getTime() + 1_000), limit: 100 })).toHaveLength(10);
+  });
+});
+
+describe('a lease', () => {
+  it('has one holder at a time, and goes on when it has run out', async () => {
+    const lease = { name: randomUUID(), forMs: 50 };
+
+    expect(await holdLease(db, { ...lease, holder: 'a' })).toBe(true);
+    expect(await holdLease(db, { ...lease, holder: 'b' })).toBe(false);
+    expect(await holdLease(db, { ...lease, holder: 'a' })).toBe(true);
+    await expect.poll(() => holdLease(db, { ...lease, holder: 'b' })).toBe(true);
+  });
+});
+
+describe('history', () => {
+  it('is dense by version and never changed', async () => {
+    const move = { entity: 'thing', id: randomUUID(), version: 1, to: 'made', at: new Date() };
+    await noteTransition(db, move);
+
+    await expect(noteTransition(db, move)).rejects.toMatchObject({ code: '23505' });
+    await expect(sql`update transition set to_state = 'x'`.execute(db)).rejects.toThrow('never changed');
+    await expect(sql`delete from transition`.execute(db)).rejects.toThrow('never changed');
+  });
+});
