@@ -21,8 +21,9 @@ export const ExactAmount = Type.String({
   examples: ['100.12 RUB'],
 });
 
-/** Control characters have no place in a name, an order number or a bank's purpose line. */
-const PRINTABLE = '^[^\\u0000-\\u001F\\u007F]*$';
+/** Something must be seen, and control characters have no place in a name, an order number or a bank's purpose line. */
+const PRINTABLE =
+  '^[^\\u0000-\\u001F\\u007F\\u2028\\u2029]*[^\\s\\u0000-\\u001F\\u007F][^\\u0000-\\u001F\\u007F\\u2028\\u2029]*$';
 export const Text = (maxLength: number, description: string, examples: string[] = []) =>
   Type.String({ minLength: 1, maxLength, pattern: PRINTABLE, description, examples });
 

@@ -32,7 +32,7 @@ export const StoreConfig = {
 
 /** Variables of the `migrate` command. */
 export const MigrateConfig = Type.Object({
-  DATABASE_URL: Type.String(),
+  DATABASE_URL: StoreConfig.DATABASE_URL,
   DATABASE_OWNER_URL: Type.String({ description: 'Postgres as the owner of the schema: migrations run as it' }),
   DATABASE_ADMIN_URL: Type.Optional(
     Type.String({ description: 'Postgres as a role that may create roles and schemas; creates what is missing' }),

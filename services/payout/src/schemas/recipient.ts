@@ -1,21 +1,11 @@
-import { CoachId, DateTime, OneOf, Page, Uuid } from '@leko/contracts';
+import { CoachId, DateTime, OneOf, Page, Text, Uuid } from '@leko/contracts';
 import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Recipient } from '../domain/recipient.ts';
 
-/** Something must be seen: a line of spaces names nobody. */
-const Line = (maxLength: number, description: string, example: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength,
-    pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]*$',
-    description,
-    examples: [example],
-  });
-
 const details = {
-  name: Line(160, 'Recipient name, as it shall stand on receipts', "IP Bob Johnson's Gym"),
-  address: Line(256, 'Recipient address, as it shall stand on receipts', 'Saint-Petersburg, Russia'),
+  name: Text(160, 'Recipient name, as it shall stand on receipts', ["IP Bob Johnson's Gym"]),
+  address: Text(256, 'Recipient address, as it shall stand on receipts', ['Saint-Petersburg, Russia']),
   phone: Type.Optional(
     Type.String({
       pattern: '^\\+?\\d{7,15}$',
@@ -31,10 +21,10 @@ const details = {
       examples: ['example@email.com'],
     }),
   ),
-  inn: Line(20, 'Taxpayer number (INN)', '000000000000'),
-  bankCode: Line(20, 'Bank code (BIK)', '200000000001056'),
-  bankAccountNumber: Line(34, 'Bank account number', '1234567890'),
-  bankAccountHolder: Line(160, 'Bank account holder', 'John Doe'),
+  inn: Text(20, 'Taxpayer number (INN)', ['000000000000']),
+  bankCode: Text(20, 'Bank code (BIK)', ['200000000001056']),
+  bankAccountNumber: Text(34, 'Bank account number', ['1234567890']),
+  bankAccountHolder: Text(160, 'Bank account holder', ['John Doe']),
 };
 
 const CheckProblem = Type.Object({ pointer: Type.String(), message: Type.String() }, { additionalProperties: false });
