@@ -21,9 +21,10 @@ export const ExactAmount = Type.String({
   examples: ['100.12 RUB'],
 });
 
-/** Something must be seen, and control characters have no place in a name, an order number or a bank's purpose line. */
-const PRINTABLE =
-  '^[^\\u0000-\\u001F\\u007F\\u2028\\u2029]*[^\\s\\u0000-\\u001F\\u007F][^\\u0000-\\u001F\\u007F\\u2028\\u2029]*$';
+/** Control characters, line separators, and what is invisible or turns a line around. */
+const UNPRINTABLE = '\\u0000-\\u001F\\u007F-\\u009F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u2069\\uFEFF';
+/** Something must be seen, and nothing else may hide in a name, an order number or a bank's purpose line. */
+const PRINTABLE = `^[^${UNPRINTABLE}]*[^\\s${UNPRINTABLE}][^${UNPRINTABLE}]*$`;
 export const Text = (maxLength: number, description: string, examples: string[] = []) =>
   Type.String({ minLength: 1, maxLength, pattern: PRINTABLE, description, examples });
 
