@@ -50,6 +50,7 @@ describe('POST /prices', () => {
     ['another currency', { orderId: 'o', services: [service('100 USD')] }],
     ['zero', { orderId: 'o', services: [service('0 RUB')] }],
     ['thirteen digits', { orderId: 'o', services: [service('1000000000000 RUB')] }],
+    ['a total of thirteen digits', { orderId: 'o', services: [service('999999999999 RUB')] }],
     ['a repeated session', { orderId: 'o', services: [service('1 RUB'), service('1 RUB')] }],
     ['no services', { orderId: 'o', services: [] }],
     ['101 services', { orderId: 'o', services: Array.from({ length: 101 }, (_, i) => service('1 RUB', String(i))) }],

@@ -1,5 +1,6 @@
 import type { Money } from '@leko/money';
-import { type Price, priceServices, type Rates } from '../domain/pricing.ts';
+import { invalidInput } from '@leko/server';
+import { isPayable, type Price, priceServices, type Rates } from '../domain/pricing.ts';
 import type { Deps } from './deps.ts';
 
 /** The rates in force now. A payment keeps the ones it was made with. */
@@ -16,5 +17,7 @@ export function priceServicesNow(
   { services }: PriceInput,
 ): { price: Price; rates: Rates } {
   const rates = ratesAt({ settings }, clock());
-  return { price: priceServices(services, rates), rates };
+  const price = priceServices(services, rates);
+  if (!isPayable(price)) throw invalidInput('/body/services', 'add up to more than 999999999999 RUB');
+  return { price, rates };
 }

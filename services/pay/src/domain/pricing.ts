@@ -1,6 +1,7 @@
 import {
   add,
   allocate,
+  compare,
   type Money,
   percentContained,
   percentContainedInRoubles,
@@ -38,6 +39,10 @@ export interface Price {
 }
 
 const KOPECKS_PER_ROUBLE = 100n;
+/** An amount has at most twelve digits, on the wire and at the bank. */
+const MAX_TOTAL = roubles(999_999_999_999n);
+
+export const isPayable = ({ total }: Price): boolean => compare(total, MAX_TOTAL) <= 0;
 
 /**
  * The fee is rounded once, for the whole order, and spread over the services by largest remainder: the parts always add
