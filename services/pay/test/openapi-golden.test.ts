@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expectGoldenOpenapi } from '@leko/testing/openapi';
-import { afterAll, beforeAll, it } from 'vitest';
-import { type PayHarness, startPay } from './pay-harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -14,4 +14,13 @@ it('the served description is valid and is what the golden file says', async () 
   const document = (await app.inject({ url: '/internal/openapi.json' })).json() as object;
 
   await expectGoldenOpenapi(document, join(import.meta.dirname, '..', 'openapi.json'));
+});
+
+it('the examples in the description work as they stand', async () => {
+  const document = (await harness.service.app.inject({ url: '/internal/openapi.json' })).json();
+  const [order] = document.components.schemas.PriceRequest.examples;
+  const [payment] = document.components.schemas.PaymentRequest.examples;
+
+  expect((await post(harness, athlete(), '/prices', order)).statusCode).toBe(200);
+  expect((await post(harness, athlete(), '/payments', payment)).statusCode).toBe(201);
 });

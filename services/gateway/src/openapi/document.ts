@@ -3,6 +3,8 @@ import type { DoorRoute, Service } from '../routes-table.ts';
 import { join, type Part } from './join.ts';
 import { sandboxPaths } from './sandbox.ts';
 
+const EXAMPLE_USER = '00000000-0000-1000-9000-510d9bb07630';
+
 const ABOUT = `Payments of a marketplace where athletes buy training sessions from coaches.
 
 Every request carries \`Authorization: Bearer <JWT>\`, and where a user is meant, \`x-current-user-id\` with the token's
@@ -10,8 +12,9 @@ Every request carries \`Authorization: Bearer <JWT>\`, and where a user is meant
 
 const TRY_IT = `
 
-**Sandbox.** Send \`POST /sandbox/tokens\` with \`{"sub": "<any uuid>"}\` (add \`"roles": ["ops"]\` for operations), press
-*Authorize* and paste the token; use the same uuid as \`x-current-user-id\`.`;
+**Sandbox.** Send \`POST /sandbox/tokens\` with \`{"sub": "${EXAMPLE_USER}"}\` (add \`"roles": ["ops"]\`
+for operations), press *Authorize* and paste the token. The examples below then work as they stand; for another user send
+the same uuid as \`sub\` and as \`x-current-user-id\`.`;
 
 const parameters = {
   CurrentUserId: {
@@ -20,7 +23,7 @@ const parameters = {
     required: true,
     description: "The user the request is about; the token's `sub`, unless its role is `service` or `ops`",
     schema: { type: 'string', format: 'uuid' },
-    example: '00000000-0000-1000-9000-510d9bb07630',
+    example: EXAMPLE_USER,
   },
   RequestId: {
     name: 'x-request-id',

@@ -13,6 +13,8 @@ const UI = {
   displayRequestDuration: true,
   tryItOutEnabled: true,
 };
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="40"><text x="0" y="28" fill="#fff" font-family="sans-serif" font-size="24" font-weight="700">LE-KO Pay</text></svg>';
 /** The page is all self-hosted; its styles are set by script. */
 const CONTENT_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
@@ -31,6 +33,7 @@ export async function addDescription(
     routePrefix: '/docs',
     uiConfig: UI,
     theme: { title: 'LE-KO Pay' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/docs' },
     staticCSP: CONTENT_POLICY,
     // The page reads the document of its own plugin, which knows one process; ours is joined at every look.
     uiHooks: {

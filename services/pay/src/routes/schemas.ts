@@ -32,9 +32,22 @@ const SendReceiptTo = Type.String({
   examples: ['athlete@example.com'],
 });
 
+/** Examples that work as they stand: 100 RUB and the platform's 10 %. */
+const exampleOrder = {
+  orderId: 'order-1',
+  services: [{ coachDueAmount: '100 RUB', name: 'Classic yoga session', sessionId: 'session-1' }],
+};
+const examplePayment = {
+  ...exampleOrder,
+  totalAmount: '110 RUB',
+  purpose: 'Training sessions with a coach',
+  coachId: '22222222-2222-4222-8222-222222222222',
+  sendReceiptTo: 'athlete@example.com',
+};
+
 export const PriceRequest = Type.Object(
   { orderId: OrderId, services: Type.Array(Service, { minItems: 1, maxItems: MAX_SERVICES }) },
-  { $id: 'PriceRequest', ...strict },
+  { $id: 'PriceRequest', ...strict, examples: [exampleOrder] },
 );
 
 const ServicePrice = Type.Object(
@@ -74,7 +87,7 @@ export const PaymentRequest = Type.Object(
     coachId: CoachId,
     sendReceiptTo: Type.Optional(SendReceiptTo),
   },
-  { $id: 'PaymentRequest', ...strict },
+  { $id: 'PaymentRequest', ...strict, examples: [examplePayment] },
 );
 
 export const Payment = Type.Object(
