@@ -115,7 +115,7 @@ export interface Event<T extends EventType = EventType> {
   readonly data: EventData<T>;
 }
 
-export const isEventType = (type: string): type is EventType => type in eventSchemas;
+export const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);
 
 /** Told for internal services, operators and monitors; no service of ours listens. */
 export const outwardEvents: readonly EventType[] = [

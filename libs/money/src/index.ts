@@ -7,6 +7,7 @@ export {
   formatAmount,
   formatDecimal,
   formatExactAmount,
+  fromJsonNumber,
   isEqual,
   kopecks,
   type Money,
@@ -14,6 +15,7 @@ export {
   parseExactAmount,
   roubles,
   subtract,
+  toJsonNumber,
   ZERO,
 } from './money.ts';
 export {

@@ -54,6 +54,16 @@ export function formatDecimal({ kopecks: value }: Money): string {
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
+/**
+ * Roubles as a JSON number, for the contracts of banks that demand one. Twelve digits and two decimals are within what a
+ * double holds exactly; nothing is ever computed with it.
+ */
+export const toJsonNumber = (amount: Money): number => Number(formatDecimal(amount));
+
+/** Such a number back into kopecks; undefined where it is not an amount of money. */
+export const fromJsonNumber = (value: number): Money | undefined =>
+  Number(value.toFixed(2)) === value ? parseExactAmount(value.toFixed(2)) : undefined;
+
 export function add(...amounts: readonly Money[]): Money {
   return amounts.reduce((sum, next) => kopecks(sum.kopecks + sameCurrency(sum, next).kopecks), ZERO);
 }

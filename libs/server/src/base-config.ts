@@ -43,12 +43,14 @@ const base = Type.Object(BaseConfig);
 
 /** A service with production settings refuses whatever belongs to the sandbox. */
 export function refuseSandboxInProduction(
-  config: Static<typeof base>,
+  config: Static<typeof base> & { readonly SETTINGS_PROFILE?: string },
   upstreams: Readonly<Record<string, string>>,
 ): void {
   if (config.NODE_ENV !== 'production') return;
   if (config.SANDBOX_CLOCK_FILE !== undefined)
     throw new Error('configuration: SANDBOX_CLOCK_FILE is not for production');
+  if (config.SETTINGS_PROFILE === 'sandbox')
+    throw new Error('configuration: SETTINGS_PROFILE=sandbox is not for production');
   for (const [name, url] of Object.entries(upstreams)) {
     const { hostname, pathname } = new URL(url);
     if (/(^|\.)(localhost|sandbox)$|^127\.|^\[::1\]$/.test(hostname) || pathname.includes('/sandbox')) {

@@ -27,6 +27,23 @@ describe('strict JSON', () => {
     expect(() => parseStrictJson(Buffer.from([0x22, 0xff, 0xfe, 0x22]))).toThrow('UTF-8');
   });
 
+  it('takes no longer for a hostile text than for an honest one of its size', () => {
+    const hostile = Buffer.from(`"${'\\"'.repeat(32_000)}`);
+    const honest = Buffer.from(JSON.stringify(['"'.repeat(32_000)]));
+    const time = (body: Buffer) => {
+      const from = performance.now();
+      try {
+        parseStrictJson(body);
+      } catch {
+        // Refused, which is right; the question is how soon.
+      }
+      return performance.now() - from;
+    };
+    time(honest);
+
+    expect(time(hostile)).toBeLessThan(10 * time(honest) + 100);
+  });
+
   it('takes the same name in different objects and brackets inside strings', () => {
     expect(parseStrictJson(Buffer.from('[{"a":"[[["},{"a":"\\"}{:,"}]'))).toEqual([{ a: '[[[' }, { a: '"}{:,' }]);
   });

@@ -5,6 +5,7 @@ import { commonProblems, ProblemError } from './problem.ts';
 const MAX_DEPTH = 20;
 const MAX_KEYS = 1_000;
 
+/** Linear on valid JSON only, so nothing is scanned before JSON.parse (which needs no stack for depth) has taken the text. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -16,8 +17,8 @@ export function parseStrictJson(body: Buffer): unknown {
   const text = body.toString('utf8');
   if (text.trim() === '') throw refuse('the body is empty');
   if (text.charCodeAt(0) === 0xfeff) throw refuse('the body starts with a byte order mark');
-  checkDepth(text);
   const value = parse(text);
+  checkSize(text);
   checkShape(text);
   return value;
 }
@@ -30,26 +31,26 @@ function parse(text: string): unknown {
   }
 }
 
-/** Before parsing, so that no depth can exhaust the stack. */
-function checkDepth(text: string): void {
+function checkSize(text: string): void {
   let depth = 0;
+  let names = 0;
   for (const [token] of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') depth++;
     if (token === '}' || token === ']') depth--;
+    if (token === ':') names++;
     if (depth > MAX_DEPTH) throw refuse(`the body is nested deeper than ${MAX_DEPTH} levels`);
+    if (names > MAX_KEYS) throw refuse(`the body has more than ${MAX_KEYS} names`);
   }
 }
 
 /** The text is known to be valid JSON here, so the tokens alone tell names from values. */
 function checkShape(text: string): void {
   const open: (Set<string> | undefined)[] = [];
-  let keys = 0;
   let last = '';
   for (const [token] of text.matchAll(TOKEN)) {
     if (token === '{') open.push(new Set());
     if (token === '[') open.push(undefined);
     if (token === '}' || token === ']') open.pop();
-    if (token === ':' && ++keys > MAX_KEYS) throw refuse(`the body has more than ${MAX_KEYS} names`);
     if (token === ':') checkName(JSON.parse(last) as string, open.at(-1));
     if (token.startsWith('"')) checkText(JSON.parse(token) as string);
     last = token;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,7 @@ export async function startNats({ binary, dataDir, port: wanted, log = () => {} 
   const server = spawnGuarded({
     file: binary,
     args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', dir],
+    scratchDir: dataDir === undefined ? dir : '',
     log(line) {
       lastLine = line;
       log(line);
@@ -46,10 +47,7 @@ export async function startNats({ binary, dataDir, port: wanted, log = () => {} 
     url: `nats://127.0.0.1:${port}`,
     port,
     ended: ended(server),
-    async stop() {
-      await stopGuarded(server);
-      if (dataDir === undefined) rmSync(dir, { recursive: true, force: true });
-    },
+    stop: () => stopGuarded(server),
   };
 }
 

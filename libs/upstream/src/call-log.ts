@@ -58,14 +58,21 @@ export interface CallLog {
   list(filter: { name: string; page: number; limit: number }): Promise<{ rows: LoggedCall[]; total: number }>;
 }
 
-export function createCallLog<Tables>(db: Kysely<Tables>, clock: () => Date): CallLog {
+export interface CallLogOptions {
+  readonly clock: () => Date;
+  /** Told of a row that could not be written: what the upstream did stands, whatever becomes of the log. */
+  onLost(error: unknown): void;
+}
+
+export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: CallLogOptions): CallLog {
   return {
     async write({ url, ...record }) {
-      await sql`
+      const insert = sql`
         insert into upstream_call (id, name, tracking_id, method, scheme, host, path, query, request, response, status_code, outcome, duration_ms, created_at)
         values (${randomUUID()}, ${record.name}, ${record.trackingId}, ${record.method}, ${url.protocol.slice(0, -1)}, ${url.host},
           ${url.pathname}, ${redactQuery(url.searchParams)}, ${json(record.request)}::jsonb, ${json(record.response)}::jsonb,
-          ${record.statusCode}, ${record.outcome}, ${record.durationMs}, ${clock()})`.execute(db);
+          ${record.statusCode}, ${record.outcome}, ${record.durationMs}, ${clock()})`;
+      await insert.execute(db).catch(onLost);
     },
     async list({ name, page, limit }) {
       const { rows } = await sql<Omit<LoggedCall, 'createdAt'> & { createdAt: Date }>`
@@ -82,9 +89,9 @@ export function createCallLog<Tables>(db: Kysely<Tables>, clock: () => Date): Ca
   };
 }
 
-/** Postgres refuses NUL inside jsonb; an upstream may send anything. Only objects have a place in the documented answer. */
+/** Only objects have a place in the documented answer. */
 function json(value: unknown): string {
   const clean = redact(value);
   const object = typeof clean === 'object' && clean !== null && !Array.isArray(clean) ? clean : { value: clean };
-  return JSON.stringify(object).replaceAll('\\u0000', '').toWellFormed();
+  return JSON.stringify(object);
 }

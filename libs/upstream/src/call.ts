@@ -1,8 +1,9 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import type { Breaker } from './breaker.ts';
 import type { CallLog } from './call-log.ts';
+import { storable } from './redact.ts';
 
 /**
  * The closed set of what an upstream can tell us. `refused` is a definite no without effect; `unknown` is everything else,
@@ -18,9 +19,14 @@ export interface UpstreamOptions {
   readonly baseUrl: string;
   readonly log: CallLog;
   readonly breaker: Breaker;
+  /** As many calls at once as the upstream is asked in parallel; the others wait within their deadline. */
+  readonly connections: number;
   /** Statuses that mean a definite no; every other failure is `unknown`. */
   readonly refusedStatuses: readonly number[];
 }
+
+/** What the composition root gives to every client; the rest is the client's own. */
+export type UpstreamParts = Pick<UpstreamOptions, 'log' | 'breaker'>;
 
 export interface CallOptions<T extends TSchema> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -35,6 +41,8 @@ export interface CallOptions<T extends TSchema> {
   readonly answer: T;
   /** Finds the upstream's own words in the body of a refusal. */
   readonly refusal?: (body: unknown) => { code: string; reason: string };
+  /** What of the answer belongs into the log; all of it, where left out. */
+  readonly logged?: (body: unknown) => unknown;
 }
 
 /** RELIABILITY F77: more than this is not an answer. */
@@ -50,14 +58,17 @@ export type Upstream = <T extends TSchema>(call: CallOptions<T>) => Promise<Outc
 
 /** One way out: every call has a deadline, ends in one of three outcomes, and is one row of the upstream log. */
 export function createUpstream(options: UpstreamOptions): Upstream {
+  const dispatcher = new Agent({ connections: options.connections });
   return async (call) => {
-    const done = await options.breaker(() => askAndLog(options, call));
+    const done = await options.breaker(() => askAndLog({ ...options, dispatcher }, call));
     return done?.outcome ?? unknown(`${options.name} is left alone for the moment`);
   };
 }
 
+type Connected = UpstreamOptions & { readonly dispatcher: Dispatcher };
+
 async function askAndLog<T extends TSchema>(
-  options: UpstreamOptions,
+  options: Connected,
   call: CallOptions<T>,
 ): Promise<{ answered: boolean; outcome: Outcome<Static<T>> }> {
   const startedAt = performance.now();
@@ -69,7 +80,7 @@ async function askAndLog<T extends TSchema>(
     method: call.method,
     trackingId: call.trackingId,
     request: call.body ?? {},
-    response: raw?.body ?? { error: failure },
+    response: raw === undefined ? { error: failure } : (call.logged?.(raw.body) ?? raw.body),
     statusCode: raw?.status ?? 0,
     outcome: outcome.kind,
     durationMs: Math.round(performance.now() - startedAt),
@@ -89,11 +100,12 @@ const unknown = (reason: string | undefined) => ({
 });
 
 async function attempt<T extends TSchema>(
-  options: UpstreamOptions,
+  options: Connected,
   call: CallOptions<T>,
 ): Promise<{ raw?: Raw; failure?: string }> {
   try {
     const answer = await request(urlOf(options, call), {
+      dispatcher: options.dispatcher,
       method: call.method,
       headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -119,9 +131,9 @@ async function readBounded(body: Dispatcher.ResponseData['body']): Promise<strin
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_name, value: unknown) => (typeof value === 'string' ? storable(value) : value));
   } catch {
-    return { unreadable: text.slice(0, MAX_REASON) };
+    return { unreadable: storable(text.slice(0, MAX_REASON)) };
   }
 }
 

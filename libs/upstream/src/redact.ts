@@ -13,10 +13,10 @@ const MAX_DEPTH = 12;
 export function redact(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[deep]';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  if (typeof value === 'string') return value.replace(SECRET_IN_URL, '$1[redacted]');
+  if (typeof value === 'string') return storable(value).replace(SECRET_IN_URL, '$1[redacted]');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, redactField(name, item, isPerson(value), depth)]),
+    Object.entries(value).map(([name, item]) => [storable(name), redactField(name, item, isPerson(value), depth)]),
   );
 }
 
@@ -32,13 +32,18 @@ function redactField(name: string, item: unknown, person: boolean, depth: number
   return redact(item, depth + 1);
 }
 
+/** Postgres refuses NUL and half a surrogate pair inside jsonb; an upstream, and a payer, may send anything. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
+
 const keepLast = (item: unknown, count: number) =>
-  typeof item === 'string' ? `${'*'.repeat(Math.max(0, item.length - count))}${item.slice(-count)}` : '[redacted]';
+  typeof item === 'string'
+    ? storable(`${'*'.repeat(Math.max(0, item.length - count))}${item.slice(-count)}`)
+    : '[redacted]';
 
 function maskEmail(item: unknown): string {
   if (typeof item !== 'string') return '[redacted]';
   const at = item.indexOf('@');
-  return at < 1 ? keepLast(item, 2) : `${item.slice(0, 1)}***${item.slice(at)}`;
+  return at < 1 ? keepLast(item, 2) : storable(`${item.slice(0, 1)}***${item.slice(at)}`);
 }
 
 const SECRET_PARAMETER = /token|secret|signature|email|phone/i;

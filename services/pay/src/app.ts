@@ -25,7 +25,8 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
     PUBLIC_URL,
   }),
   compose({ config, db, log, clock }) {
-    const callLog = createCallLog(db, clock);
+    const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
+    const callLog = createCallLog(db, { clock, onLost });
     const dated = settingsOf(config.SETTINGS_PROFILE);
     const deps: Deps = {
       db,

@@ -23,7 +23,8 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
   migrations,
   upstreams: ({ REGISTRY_URL }) => ({ REGISTRY_URL }),
   compose({ config, db, log, clock }) {
-    const callLog = createCallLog(db, clock);
+    const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
+    const callLog = createCallLog(db, { clock, onLost });
     const settings = createSettings(config.SETTINGS_PROFILE);
     const deps: Deps = { db, log, clock, settings, ...createProviders(config, callLog) };
     return {

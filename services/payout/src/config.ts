@@ -8,7 +8,7 @@ export const Config = Type.Object({
   REGISTRY_URL: Type.String({ description: "The base address of the bank's payout registries" }),
   REGISTRY_TOKEN: Type.String({ description: "The payout bank's bearer token" }),
   UPSTREAM_BREAKER_OPEN_MS: Type.Integer({
-    default: 15_000,
+    default: 60_000,
     minimum: 100,
     description: 'How long an upstream that does not answer is left alone, milliseconds',
   }),

@@ -30,7 +30,8 @@ export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<Pa
     if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
     const requestHash = hashOf(input);
     const live = await findLivePayment(deps.db, input);
-    if (live) return reuse(deps, live, requestHash);
+    const reused = live && (await reuse(deps, live, requestHash));
+    if (reused) return reused;
 
     const draft = await draftPayment(deps, input, requestHash);
     const created = await savePayment(deps, draft);
@@ -38,18 +39,22 @@ export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<Pa
     // Somebody was faster with the same order.
     const faster = await findLivePayment(deps.db, input);
     if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
-    return reuse(deps, faster, requestHash);
+    return (await reuse(deps, faster, requestHash)) ?? Promise.reject(unavailable());
   });
 }
 
-/** The same request is the same payment; one whose link is still unknown is read at the bank first. */
-async function reuse(deps: Deps, live: PaymentRow, requestHash: string): Promise<PaymentView> {
+/**
+ * The same request is the same payment. One whose link is still unknown is read at the bank first; where that shows that it
+ * has ended, there is nothing to reuse.
+ */
+async function reuse(deps: Deps, live: PaymentRow, requestHash: string): Promise<PaymentView | undefined> {
   const reuse = reuseOf({ state: live.state, requestHash: live.request_hash }, requestHash);
   if (reuse === 'order_has_open_payment') throw new ProblemError(problems.orderHasOpenPayment);
   if (reuse === 'order_already_paid') throw new ProblemError(problems.orderAlreadyPaid);
   if (live.payment_link !== null) return viewPayment(deps, live);
   await readPayment(deps, live);
-  return viewWithLink(deps, live.id);
+  const read = await findPayment(deps.db, live.id);
+  return read?.holds_order ? viewWithLink(deps, read) : undefined;
 }
 
 async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: string): Promise<NewPayment> {
@@ -68,6 +73,7 @@ async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: 
     captureMode: deps.settings('capture', now).mode,
     purpose: input.purpose,
     receiptTo: input.sendReceiptTo ?? (await contactOfCoach(deps, input.coachId)),
+    payerContact: input.sendReceiptTo ?? null,
     requestHash,
     linkExpiresAt: new Date(now.getTime() + ttlMinutes * MINUTE_MS),
     nextCheckAt: nextPaymentCheck(now, now),
@@ -119,7 +125,7 @@ async function openAtBank(deps: Deps, payment: PaymentRow): Promise<PaymentView>
   switch (outcome.kind) {
     case 'ok':
       await adoptLink(deps, payment.id, outcome.value);
-      return viewWithLink(deps, payment.id);
+      return viewWithLink(deps, await findPayment(deps.db, payment.id));
     case 'refused':
       await endPayment(deps, payment, `acquirer_refused: ${outcome.reason}`);
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });
@@ -129,10 +135,7 @@ async function openAtBank(deps: Deps, payment: PaymentRow): Promise<PaymentView>
   }
 }
 
-async function viewWithLink(deps: Deps, id: string): Promise<PaymentView> {
-  const payment = await findPayment(deps.db, id);
-  if (payment?.state === 'failed')
-    throw new ProblemError(problems.acquirerRefused, { detail: payment.reason ?? undefined });
+async function viewWithLink(deps: Deps, payment: PaymentRow | undefined): Promise<PaymentView> {
   if (payment === undefined || payment.payment_link === null) throw unavailable();
   return viewPayment(deps, payment);
 }

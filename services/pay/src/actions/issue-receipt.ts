@@ -5,7 +5,14 @@ import { nextReceiptCheck } from '../domain/check-schedule.ts';
 import { receiptContact, receiptLines, receiptTotal, supplierOf } from '../domain/receipt.ts';
 import type { ReceiptReport, ReceiptRequest } from '../providers/fiscal.ts';
 import { findPayment, linesOf, type PaymentRow } from '../store/payments.ts';
-import { findReceipt, moveReceipt, postponeReceipt, type ReceiptMove, type ReceiptRow } from '../store/receipts.ts';
+import {
+  findReceipt,
+  forgetCheck,
+  moveReceipt,
+  postponeReceipt,
+  type ReceiptMove,
+  type ReceiptRow,
+} from '../store/receipts.ts';
 import { findSupplier } from '../store/suppliers.ts';
 import type { Deps } from './deps.ts';
 
@@ -22,6 +29,7 @@ export async function issueReceipt(deps: Deps, id: string): Promise<void> {
       return askAbout(deps, receipt);
     case 'registered':
     case 'failed':
+      return forgetCheck(deps.db, receipt);
     case undefined:
       return;
   }
@@ -61,10 +69,17 @@ function apply(deps: Deps, receipt: ReceiptRow, report: ReceiptReport): Promise<
     case 'wait':
       return postpone(deps, receipt, 'not registered yet');
     case 'done':
-      return move(deps, receipt, { to: 'registered', link: report.link, nextCheckAt: null, now });
+      return report.total.kopecks === receipt.amount
+        ? move(deps, receipt, { to: 'registered', link: report.link, nextCheckAt: null, now })
+        : move(deps, receipt, { to: 'failed', reason: 'registered_amount_differs', nextCheckAt: null, now });
     case 'fail':
       return report.retryable
-        ? move(deps, receipt, { to: 'waiting', reason: report.reason, nextCheckAt: nextReceiptCheck(2, now), now })
+        ? move(deps, receipt, {
+            to: 'waiting',
+            reason: report.reason,
+            nextCheckAt: nextReceiptCheck(receipt.rejections + 2, now),
+            now,
+          })
         : move(deps, receipt, { to: 'failed', reason: report.reason, nextCheckAt: null, now });
   }
 }
@@ -80,7 +95,8 @@ async function requestFor(deps: Deps, receipt: ReceiptRow): Promise<ReceiptReque
   const lines = receiptLines(await soldLines(deps, payment), supplier, payment.vat_percentage);
   return {
     receiptId: receipt.id,
-    contact: receiptContact(payment.receipt_to ?? platform.email),
+    externalId: receipt.rejections === 0 ? receipt.id : `${receipt.id}-${receipt.rejections + 1}`,
+    contact: receiptContact(payment.receipt_to),
     company: {
       email: platform.email,
       inn: platform.inn,
@@ -113,10 +129,13 @@ async function soldLines({ db }: Deps, payment: PaymentRow) {
 async function postpone({ db, clock, log }: Deps, receipt: ReceiptRow, reason: string): Promise<void> {
   const now = clock();
   const attempts = receipt.attempts + 1;
-  await postponeReceipt(db, receipt.id, { attempts, reason, nextCheckAt: nextReceiptCheck(attempts, now) });
-  if (now.getTime() - receipt.created_at.getTime() > ALARM_AFTER_MS) {
-    log.error({ receiptId: receipt.id, paymentId: receipt.payment_id, reason }, 'receipt is overdue');
-  }
+  await postponeReceipt(db, receipt, { attempts, reason, nextCheckAt: nextReceiptCheck(attempts, now) });
+  alarmIfOverdue(log, receipt, { now, reason });
+}
+
+function alarmIfOverdue(log: Deps['log'], receipt: ReceiptRow, { now, reason }: { now: Date; reason: string }): void {
+  if (now.getTime() - receipt.created_at.getTime() <= ALARM_AFTER_MS) return;
+  log.error({ receiptId: receipt.id, paymentId: receipt.payment_id, reason }, 'receipt is overdue');
 }
 
 const eventOf = { registered: 'receipt.registered', failed: 'receipt.failed' } as const;
@@ -125,7 +144,9 @@ const eventOf = { registered: 'receipt.registered', failed: 'receipt.failed' } a
 function move({ db, log }: Deps, from: ReceiptRow, step: ReceiptMove): Promise<void> {
   return transact(db, async (tx) => {
     const row = await moveReceipt(tx, from, step);
-    if (row === undefined || (step.to !== 'registered' && step.to !== 'failed')) return;
+    if (row === undefined) return;
+    if (step.to === 'waiting') return alarmIfOverdue(log, row, { now: step.now, reason: step.reason ?? '' });
+    if (step.to === 'issued') return;
     if (step.to === 'failed')
       log.error({ receiptId: row.id, reason: step.reason }, 'receipt failed, a person must look');
     await emit(tx, eventOf[step.to], {

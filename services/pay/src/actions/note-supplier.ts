@@ -8,7 +8,7 @@ import type { Deps } from './deps.ts';
 export async function noteSupplier(
   { clock }: Pick<Deps, 'clock'>,
   tx: Tx,
-  { data, sequence }: Event<'recipient.created' | 'recipient.updated'>,
+  { data, time }: Event<'recipient.created' | 'recipient.updated'>,
 ): Promise<void> {
   await saveSupplier(tx, {
     coach_id: data.coachId,
@@ -16,7 +16,7 @@ export async function noteSupplier(
     phone: data.phone ?? null,
     email: data.email ?? null,
     inn: data.inn,
-    version: sequence,
+    told_at: new Date(time),
   });
   await releaseReceipts(tx, data.coachId, clock());
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { emit } from '@leko/events';
 import { formatExactAmount, kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
-import { nextPaymentCheck } from '../domain/check-schedule.ts';
+import { isUnreadableForGood, nextCheckOf } from '../domain/check-schedule.ts';
 import { isUnpaid, statusOf } from '../domain/payment-states.ts';
 import { settle } from '../domain/settlement.ts';
 import type { Link, Operation } from '../providers/acquirer.ts';
@@ -33,45 +33,61 @@ export async function settlePayment(deps: Deps, id: string): Promise<void> {
 }
 
 export async function readPayment(deps: Deps, payment: PaymentRow): Promise<void> {
-  const { acquirer } = deps.providers;
-  const ref = { paymentId: payment.id, createdAt: payment.created_at };
-  const outcome =
-    payment.external_id === null
-      ? await acquirer.find(ref)
-      : await acquirer.read({ operationId: payment.external_id, paymentId: payment.id });
-  if (outcome.kind !== 'ok') {
-    deps.log.info({ paymentId: payment.id, reason: outcome.reason }, 'bank could not be read, will be read again');
-    return setNextCheck(deps.db, payment.id, laterCheck(deps, payment));
-  }
+  const outcome = await askBank(deps, payment);
+  if (outcome.kind !== 'ok') return readLater(deps, payment, outcome.reason);
   if (outcome.value === undefined) return retryLink(deps, payment);
-  return applyReading(deps, payment.id, outcome.value);
+  return applyReading(deps, payment, outcome.value);
+}
+
+function askBank({ providers }: Deps, payment: PaymentRow) {
+  const { id: paymentId, created_at: createdAt, link_expires_at: linkExpiresAt, external_id: operationId } = payment;
+  const { acquirer } = providers;
+  return operationId === null
+    ? acquirer.find({ paymentId, createdAt, linkExpiresAt })
+    : acquirer.read({ operationId, paymentId });
+}
+
+async function readLater(deps: Deps, payment: PaymentRow, reason: string): Promise<void> {
+  const now = deps.clock();
+  deps.log.info({ paymentId: payment.id, reason }, 'bank could not be read, will be read again');
+  if (!isUnpaid(payment.state) || !isUnreadableForGood(payment.link_expires_at, now)) return checkLater(deps, payment);
+  deps.log.error({ paymentId: payment.id, reason }, 'payment needs a person');
+  await transact(deps.db, async (tx) => {
+    const locked = await lockPayment(tx, payment.id);
+    if (locked.state !== payment.state) return;
+    await moveAndTell(tx, locked, { to: 'review', reason: 'bank_unreadable', nextCheckAt: null, now });
+  });
 }
 
 /** The bank does not know the payment: once it had time to, the link is asked for again, under the same id. */
 async function retryLink(deps: Deps, payment: PaymentRow): Promise<void> {
   const now = deps.clock();
-  if (!isUnpaid(payment.state)) return setNextCheck(deps.db, payment.id, null);
+  if (!isUnpaid(payment.state)) return checkLater(deps, payment);
   if (now >= payment.link_expires_at) return endPayment(deps, payment, 'link_expired');
   const askedAt = payment.link_asked_at ?? payment.created_at;
   const visibleAt = new Date(askedAt.getTime() + VISIBILITY_MS);
-  if (now < visibleAt) return setNextCheck(deps.db, payment.id, earlier(visibleAt, laterCheck(deps, payment)));
+  if (now < visibleAt) return checkLater(deps, payment, visibleAt);
 
   await noteLinkAsked(deps.db, payment.id, now);
   const outcome = await deps.providers.acquirer.createLink(linkRequest(deps, payment));
-  switch (outcome.kind) {
-    case 'ok':
-      return adoptLink(deps, payment.id, outcome.value);
-    case 'refused':
-      // It may be refused because it exists after all; only a later reading may end the payment.
-      deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'link refused on repetition');
-      return setNextCheck(deps.db, payment.id, laterCheck(deps, payment));
-    case 'unknown':
-      return setNextCheck(deps.db, payment.id, laterCheck(deps, payment));
-  }
+  if (outcome.kind === 'ok') return adoptLink(deps, payment.id, outcome.value);
+  // It may be refused because it exists after all; only a later reading may end the payment.
+  if (outcome.kind === 'refused')
+    deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'link refused on repetition');
+  return checkLater(deps, payment);
 }
 
-const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
-const laterCheck = ({ clock }: Deps, payment: PaymentRow): Date => nextPaymentCheck(payment.created_at, clock());
+/** At its own pace, or at `atLatest`. */
+function checkLater({ db, clock }: Pick<Deps, 'db' | 'clock'>, payment: PaymentRow, atLatest?: Date): Promise<void> {
+  const next = nextCheckOf(timesOf(payment), clock());
+  return setNextCheck(db, payment, next !== null && atLatest !== undefined && atLatest < next ? atLatest : next);
+}
+
+const timesOf = ({ state, created_at: createdAt, link_expires_at: linkExpiresAt }: PaymentRow) => ({
+  state,
+  createdAt,
+  linkExpiresAt,
+});
 
 export async function adoptLink({ db }: Pick<Deps, 'db'>, id: string, link: Link): Promise<void> {
   await saveOperation(db, id, link);
@@ -86,32 +102,32 @@ export async function endPayment(
   const now = clock();
   await transact(db, async (tx) => {
     const payment = await lockPayment(tx, from.id);
-    if (isUnpaid(payment.state)) await moveAndTell(tx, payment, { to: 'failed', reason, nextCheckAt: null, now });
+    if (!isUnpaid(payment.state)) return;
+    const nextCheckAt = nextCheckOf({ ...timesOf(payment), state: 'failed' }, now);
+    await moveAndTell(tx, payment, { to: 'failed', reason, nextCheckAt, now });
   });
 }
 
 /** One transaction tells the whole truth: state, history, receipt and event. */
-function applyReading(deps: Deps, id: string, { view, paymentLink, raw }: Operation): Promise<void> {
+function applyReading(deps: Deps, seen: PaymentRow, { view, paymentLink, raw }: Operation): Promise<void> {
   const now = deps.clock();
   return transact(deps.db, async (tx) => {
-    const payment = await lockPayment(tx, id);
-    await saveOperation(tx, id, { operationId: view.operationId, paymentLink, raw });
+    const payment = await lockPayment(tx, seen.id);
+    await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
     const amount = amountOf(payment);
     const decision = settle({ state: payment.state, amount, captureMode: payment.capture_mode }, view);
+    const after = { ...timesOf(payment), state: decision.move === 'none' ? payment.state : decision.move };
+    const nextCheckAt = nextCheckOf(after, now);
     switch (decision.move) {
       case 'none':
-        return setNextCheck(
-          tx,
-          id,
-          isUnpaid(payment.state) && payment.state !== 'review' ? laterCheck(deps, payment) : null,
-        );
+        return setNextCheck(tx, { ...payment, next_check_at: seen.next_check_at }, nextCheckAt);
       case 'received':
         return receive(tx, payment, { at: view.paidAt ?? now, now });
       case 'failed':
-        return moveAndTell(tx, payment, { to: 'failed', reason: decision.reason, nextCheckAt: null, now });
+        return moveAndTell(tx, payment, { to: 'failed', reason: decision.reason, nextCheckAt, now });
       case 'review':
-        deps.log.error({ paymentId: id, reason: decision.reason }, 'payment needs a person');
-        return moveAndTell(tx, payment, { to: 'review', reason: decision.reason, nextCheckAt: null, now });
+        deps.log.error({ paymentId: payment.id, reason: decision.reason }, 'payment needs a person');
+        return moveAndTell(tx, payment, { to: 'review', reason: decision.reason, nextCheckAt, now });
     }
   });
 }
@@ -145,7 +161,7 @@ async function paidDetails(tx: Tx, paid: PaymentRow, at: Date) {
     captureMode: paid.capture_mode,
     createdAt: paid.created_at.toISOString(),
     paidAt: at.toISOString(),
-    ...(paid.receipt_to === null ? {} : { receiptTo: paid.receipt_to }),
+    ...(paid.payer_contact === null ? {} : { receiptTo: paid.payer_contact }),
     lines: lines.map((line) => ({
       sessionId: line.session_id,
       name: line.name,

@@ -1,3 +1,5 @@
+import type { PaymentState } from './payment-states.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -17,6 +19,34 @@ function pace(age: number): number {
   if (age < 24 * HOUR) return 10 * MINUTE;
   return HOUR;
 }
+
+/** How long a payment that ended is looked at, in case money was on its way when its link expired. */
+const AFTERMATH = 48 * HOUR;
+
+/** When a payment is read next, if ever; a hook may ask for it sooner. */
+export function nextCheckOf(
+  payment: { state: PaymentState; createdAt: Date; linkExpiresAt: Date },
+  now: Date,
+): Date | null {
+  switch (payment.state) {
+    case 'awaiting':
+    case 'checkout':
+      return nextPaymentCheck(payment.createdAt, now);
+    case 'failed':
+    case 'canceled':
+    case 'deleted':
+      return now.getTime() < payment.linkExpiresAt.getTime() + AFTERMATH ? new Date(now.getTime() + HOUR) : null;
+    case 'review':
+    case 'received':
+    case 'delivered':
+    case 'refund':
+      return null;
+  }
+}
+
+/** A payment that could not be read for this long after its link expired needs a person; its money may be anywhere. */
+export const isUnreadableForGood = (linkExpiresAt: Date, now: Date): boolean =>
+  now.getTime() > linkExpiresAt.getTime() + 24 * HOUR;
 
 const RECEIPT_DELAYS = [2 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
 

@@ -43,5 +43,6 @@ export const statusOf: Readonly<Record<PaymentState, PaymentStatus>> = {
 };
 
 /** In these a payment holds its order: no second one may be made. */
-export const liveStates = ['awaiting', 'checkout', 'review', 'received', 'delivered'] as const;
+const liveStates: readonly PaymentState[] = ['awaiting', 'checkout', 'review', 'received', 'delivered'];
+export const isLive = (state: PaymentState): boolean => liveStates.includes(state);
 export const isUnpaid = (state: PaymentState): boolean => statusOf[state] === 'CREATED';

@@ -31,7 +31,7 @@ export interface Acquirer {
   /** By the bank's operation id. */
   read(ref: { operationId: string; paymentId: string }): Promise<Outcome<Operation>>;
   /** By our payment id, for a request whose answer was lost; `undefined` when the bank does not know it. */
-  find(ref: { paymentId: string; createdAt: Date }): Promise<Outcome<Operation | undefined>>;
+  find(ref: { paymentId: string; createdAt: Date; linkExpiresAt: Date }): Promise<Outcome<Operation | undefined>>;
   /** The operation a genuine webhook speaks of; undefined for anything that the bank did not sign. */
   readHook(jwt: string): Promise<Hook | undefined>;
 }

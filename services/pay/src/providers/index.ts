@@ -12,7 +12,8 @@ export interface Providers {
 
 /** Every upstream of this service, a line each. */
 export function createProviders(config: Config, log: CallLog): Providers {
-  const parts = () => ({ log, breaker: createBreaker(config.UPSTREAM_BREAKER_OPEN_MS) });
+  const openMs = config.UPSTREAM_BREAKER_OPEN_MS;
+  const parts = () => ({ log, breaker: createBreaker({ failures: 5, openMs }) });
   return {
     acquirer: tochkaAcquirer(
       {

@@ -48,7 +48,8 @@ export function callbackRoutes(app: Server, deps: Deps): void {
         summary: 'A hint that something happened',
         tags,
         querystring: CallbackQuery,
-        body: Type.Optional(CallbackBody),
+        // No body at all reaches the validator as null.
+        body: Type.Union([CallbackBody, Type.Null()]),
         response,
       },
     },

@@ -1,8 +1,6 @@
-import { formatAmount, formatExactAmount } from '@leko/money';
-import { IdempotencyHeaders, problemResponses, ref, type Server } from '@leko/server';
-import type { Static } from '@sinclair/typebox';
+import { IdempotencyHeaders, problemResponses, ref, requestKey, type Server } from '@leko/server';
 import type { Deps } from '../actions/deps.ts';
-import { priceServicesNow } from '../actions/price-order.ts';
+import { priceOrderNow } from '../actions/price-order.ts';
 import { readServices } from './amounts.ts';
 import { Price, PriceRequest } from './schemas.ts';
 
@@ -16,25 +14,8 @@ export function priceRoutes(app: Server, deps: Deps): void {
     response: { 200: ref(Price), ...problemResponses },
   };
 
-  app.post('/api/v1/pay/prices', { config: { access: 'user' }, schema }, async ({ body }) => {
-    const { price, rates } = priceServicesNow(deps, { services: readServices(body.services) });
-    const percentages = { platformFeePercentage: rates.platformFee, vatPercentage: rates.vat };
-    return {
-      orderId: body.orderId,
-      coachDueAmount: formatExactAmount(price.coachDue),
-      platformFeeAmount: formatExactAmount(price.fee),
-      totalAmount: formatExactAmount(price.total),
-      vatAmount: formatExactAmount(price.vat),
-      ...percentages,
-      servicesPrices: price.services.map((service) => ({
-        sessionId: service.sessionId,
-        name: service.name,
-        coachDueAmount: formatAmount(service.coachDue),
-        platformFeeAmount: formatAmount(service.fee),
-        totalAmount: formatAmount(service.total),
-        vatAmount: formatExactAmount(service.vat),
-        ...percentages,
-      })),
-    } satisfies Static<typeof Price>;
+  app.post('/api/v1/pay/prices', { config: { access: 'user' }, schema }, async (request) => {
+    const { orderId, services } = request.body;
+    return priceOrderNow(deps, { key: requestKey(request), orderId, services: readServices(services) });
   });
 }

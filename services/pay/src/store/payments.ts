@@ -1,15 +1,12 @@
 import { kopecks, type Money } from '@leko/money';
 import { noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import { canMove, liveStates, type PaymentState } from '../domain/payment-states.ts';
+import { canMove, isLive, type PaymentState } from '../domain/payment-states.ts';
 import type { Price } from '../domain/pricing.ts';
 import type { Tables } from './tables.ts';
 
 export type PaymentRow = Selectable<Tables['payment']>;
 export type Db = Kysely<Tables> | Transaction<Tables>;
-
-/** As literals, so that the planner can match the partial index, also in a prepared statement. */
-const isLive = sql<boolean>`state in (${sql.join(liveStates.map((state) => sql.lit(state)))})`;
 
 export interface NewPayment {
   readonly id: string;
@@ -21,6 +18,7 @@ export interface NewPayment {
   readonly captureMode: 'automatic' | 'manual';
   readonly purpose: string;
   readonly receiptTo: string;
+  readonly payerContact: string | null;
   readonly requestHash: string;
   readonly linkExpiresAt: Date;
   readonly nextCheckAt: Date;
@@ -32,7 +30,7 @@ export async function insertPayment(tx: Transaction<Tables>, payment: NewPayment
   const row = await tx
     .insertInto('payment')
     .values(toRow(payment))
-    .onConflict((conflict) => conflict.columns(['athlete_id', 'order_id']).where(isLive).doNothing())
+    .onConflict((conflict) => conflict.columns(['athlete_id', 'order_id']).where(sql<boolean>`holds_order`).doNothing())
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -71,8 +69,10 @@ function toRow(payment: NewPayment) {
     capture_mode: payment.captureMode,
     purpose: payment.purpose,
     receipt_to: payment.receiptTo,
+    payer_contact: payment.payerContact,
     request_hash: payment.requestHash,
     state: 'awaiting' as const,
+    holds_order: true,
     version: 1,
     link_expires_at: payment.linkExpiresAt,
     link_asked_at: payment.now,
@@ -102,7 +102,7 @@ export const findLivePayment = (
     .selectAll()
     .where('athlete_id', '=', order.athleteId)
     .where('order_id', '=', order.orderId)
-    .where(isLive)
+    .where('holds_order', '=', true)
     .executeTakeFirst();
 
 export interface PaymentFilter {
@@ -154,6 +154,7 @@ export async function movePayment(
     .updateTable('payment')
     .set({
       state: move.to,
+      holds_order: from.holds_order && isLive(move.to),
       version: from.version + 1,
       reason: move.reason ?? null,
       updated_at: move.now,
@@ -196,8 +197,14 @@ export async function saveOperation(
     .execute();
 }
 
-export async function setNextCheck(db: Db, id: string, at: Date | null): Promise<void> {
-  await db.updateTable('payment').set({ next_check_at: at }).where('id', '=', id).execute();
+/** When the payment is read next, unless a hint has said otherwise since the payment was loaded. */
+export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at: Date | null): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ next_check_at: at })
+    .where('id', '=', id)
+    .where(sql<boolean>`next_check_at is not distinct from ${next_check_at}`)
+    .execute();
 }
 
 export async function noteLinkAsked(db: Db, id: string, at: Date): Promise<void> {

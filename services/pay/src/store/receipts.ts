@@ -20,6 +20,7 @@ export async function insertReceipt(
       state: 'waiting',
       version: 0,
       attempts: 0,
+      rejections: 0,
       created_at: receipt.now,
       updated_at: receipt.now,
       next_check_at: receipt.now,
@@ -72,6 +73,8 @@ export async function moveReceipt(
       next_check_at: move.nextCheckAt,
       ...(move.externalId === undefined ? {} : { external_id: move.externalId }),
       ...(move.link === undefined ? {} : { link: move.link }),
+      // Back from the register: it has definitely rejected this one.
+      ...(move.to === 'waiting' ? { rejections: from.rejections + 1 } : {}),
     })
     .where('id', '=', from.id)
     .where('state', '=', from.state)
@@ -92,13 +95,28 @@ export async function moveReceipt(
   return row;
 }
 
-/** Another attempt came to nothing; the next one is due then. */
+/** Another attempt came to nothing; the next one is due then. Nothing, where somebody has moved the receipt meanwhile. */
 export async function postponeReceipt(
   db: Db,
-  id: string,
+  { id, version }: ReceiptRow,
   { attempts, reason, nextCheckAt }: { attempts: number; reason: string; nextCheckAt: Date },
 ): Promise<void> {
-  await db.updateTable('receipt').set({ attempts, reason, next_check_at: nextCheckAt }).where('id', '=', id).execute();
+  await db
+    .updateTable('receipt')
+    .set({ attempts, reason, next_check_at: nextCheckAt })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .execute();
+}
+
+/** A finished receipt that fell due once more does not do so again. */
+export async function forgetCheck(db: Db, { id, version }: ReceiptRow): Promise<void> {
+  await db
+    .updateTable('receipt')
+    .set({ next_check_at: null })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .execute();
 }
 
 export async function hintReceipt(db: Db, id: string, now: Date): Promise<void> {

@@ -13,7 +13,7 @@ export async function saveSupplier(tx: Transaction<Tables>, row: SupplierRow): P
     .insertInto('supplier')
     .values(row)
     .onConflict((conflict) =>
-      conflict.column('coach_id').doUpdateSet(values).where('supplier.version', '<', row.version),
+      conflict.column('coach_id').doUpdateSet(values).where('supplier.told_at', '<=', row.told_at),
     )
     .execute();
 }

@@ -19,9 +19,14 @@ export interface Tables extends EventTables, HistoryTables {
     vat_percentage: string;
     capture_mode: 'automatic' | 'manual';
     purpose: string;
-    receipt_to: string | null;
+    /** Where the receipt goes. */
+    receipt_to: string;
+    /** Where the payer asked to be told; null where the coach's contact stands in for the receipt. */
+    payer_contact: string | null;
     request_hash: string;
     state: PaymentState;
+    /** True until the payment ends: its order can have no other one. Never true again, also when money comes late. */
+    holds_order: boolean;
     version: number;
     reason: string | null;
     external_id: string | null;
@@ -55,6 +60,8 @@ export interface Tables extends EventTables, HistoryTables {
     link: string | null;
     reason: string | null;
     attempts: number;
+    /** How often the register has definitely rejected it. */
+    rejections: number;
     created_at: Date;
     updated_at: Date;
     next_check_at: Date | null;
@@ -65,7 +72,8 @@ export interface Tables extends EventTables, HistoryTables {
     phone: string | null;
     email: string | null;
     inn: string;
-    version: number;
+    /** When the coach told it; the newest of all the coach's recipients counts. */
+    told_at: Date;
   };
   callback: {
     id: string;

@@ -1,6 +1,5 @@
-import { createUpstream, type Outcome } from '@leko/upstream';
+import { createUpstream, type Outcome, type UpstreamParts } from '@leko/upstream';
 import { type Static, Type } from '@sinclair/typebox';
-import type { UpstreamParts } from '../upstream-parts.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const Fault = Type.Object({ code: Type.Integer(), text: Type.String(), type: Type.Optional(Type.String()) });
@@ -11,7 +10,9 @@ const Report = Type.Object({
   uuid: Type.String(),
   status: Type.Union([Type.Literal('wait'), Type.Literal('done'), Type.Literal('fail')]),
   error: Type.Optional(Nullable(Fault)),
-  payload: Type.Optional(Nullable(Type.Object({ ofd_receipt_url: Type.Optional(Type.String({ maxLength: 2083 })) }))),
+  payload: Type.Optional(
+    Nullable(Type.Object({ total: Type.Number(), ofd_receipt_url: Type.Optional(Type.String({ maxLength: 2083 })) })),
+  ),
 });
 export type FirstOfdReport = Static<typeof Report>;
 
@@ -23,6 +24,7 @@ export interface FirstOfdOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+const CONNECTIONS = 4;
 const PREFIX = '/possystem/v4';
 /** Ours are renewed well before the 24 h of the service. Real time: it is the service's clock that counts. */
 const TOKEN_MS = 12 * 60 * 60 * 1_000;
@@ -33,6 +35,7 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
     ...parts,
     name: 'firstofd',
     baseUrl: options.baseUrl,
+    connections: CONNECTIONS,
     refusedStatuses: [400, 401, 404],
   });
   let token: { value: string; until: number } | undefined;
@@ -48,7 +51,7 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
       answer: Token,
       refusal,
     });
-    if (outcome.kind !== 'ok') return outcome;
+    if (outcome.kind !== 'ok') return noEntry(outcome.reason);
     token = { value: outcome.value.token, until: performance.now() + TOKEN_MS };
     return { kind: 'ok', value: token.value };
   }
@@ -60,7 +63,9 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
     if (outcome.kind !== 'refused' || outcome.status !== 401) return outcome;
     token = undefined; // A refused token means that nothing was done, so asking again is safe.
     const second = await freshToken(trackingId);
-    return second.kind === 'ok' ? ask(second.value) : second;
+    if (second.kind !== 'ok') return second;
+    const again = await ask(second.value);
+    return again.kind === 'refused' && again.status === 401 ? noEntry(again.reason) : again;
   }
 
   return {
@@ -91,6 +96,9 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
       ),
   };
 }
+
+/** Trouble with our login says nothing about the receipt: it waits until somebody mends the login. */
+const noEntry = (reason: string) => ({ kind: 'unknown' as const, reason: `login: ${reason}` });
 
 function refusal(body: unknown): { code: string; reason: string } {
   const { error } = body as { error?: { code?: unknown; text?: unknown } | null };

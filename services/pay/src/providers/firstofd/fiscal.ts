@@ -1,5 +1,5 @@
+import type { UpstreamParts } from '@leko/upstream';
 import type { Fiscal } from '../fiscal.ts';
-import type { UpstreamParts } from '../upstream-parts.ts';
 import { createFirstOfdClient, type FirstOfdOptions } from './client.ts';
 import { toReport, toSellBody } from './translate.ts';
 

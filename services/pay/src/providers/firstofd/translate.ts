@@ -1,10 +1,7 @@
-import { formatDecimal, type Money } from '@leko/money';
+import { fromJsonNumber, toJsonNumber } from '@leko/money';
 import type { ReceiptLine } from '../../domain/receipt.ts';
 import type { ReceiptReport, ReceiptRequest } from '../fiscal.ts';
 import type { FirstOfdReport } from './client.ts';
-
-/** The protocol wants roubles as JSON numbers with two decimals. */
-const roubles = (amount: Money): number => Number(formatDecimal(amount));
 
 /** Names on a receipt line are cut to the length the protocol knows. */
 const MAX_NAME = 128;
@@ -21,7 +18,7 @@ const VAT_CODES: Readonly<Record<string, string>> = {
 
 export function toSellBody(request: ReceiptRequest): object {
   return {
-    external_id: request.receiptId,
+    external_id: request.externalId,
     receipt: {
       client: request.contact,
       company: {
@@ -31,8 +28,8 @@ export function toSellBody(request: ReceiptRequest): object {
         payment_address: request.company.site,
       },
       items: request.lines.map(toItem),
-      payments: [{ type: ELECTRONIC, sum: roubles(request.total) }],
-      total: roubles(request.total),
+      payments: [{ type: ELECTRONIC, sum: toJsonNumber(request.total) }],
+      total: toJsonNumber(request.total),
     },
     service: { callback_url: request.callbackUrl },
     timestamp: toTimestamp(request.at),
@@ -40,8 +37,8 @@ export function toSellBody(request: ReceiptRequest): object {
 }
 
 function toItem(line: ReceiptLine): object {
-  const sum = roubles(line.sum);
-  const common = { name: line.name.slice(0, MAX_NAME), price: sum, quantity: 1, sum, payment_object: 'service' };
+  const sum = toJsonNumber(line.sum);
+  const common = { name: cut(line.name), price: sum, quantity: 1, sum, payment_object: 'service' };
   switch (line.kind) {
     case 'coach':
       return {
@@ -55,10 +52,13 @@ function toItem(line: ReceiptLine): object {
       return {
         ...common,
         payment_method: 'full_payment',
-        vat: { type: vatCode(line.vatPercentage), sum: roubles(line.vat) },
+        vat: { type: vatCode(line.vatPercentage), sum: toJsonNumber(line.vat) },
       };
   }
 }
+
+/** Never through the middle of a character that takes two code units. */
+const cut = (name: string): string => name.slice(0, MAX_NAME).replace(/[\uD800-\uDBFF]$/, '');
 
 function vatCode(percentage: string): string {
   const code = VAT_CODES[percentage.replace(/\.0+$/, '')];
@@ -87,6 +87,13 @@ export function toReport({ status, error, payload }: FirstOfdReport): ReceiptRep
     case 'fail':
       return { state: 'fail', retryable: RETRYABLE_TYPES.has(error?.type ?? ''), reason: error?.text ?? 'failed' };
     case 'done':
-      return payload?.ofd_receipt_url ? { state: 'done', link: payload.ofd_receipt_url } : { state: 'wait' };
+      return toDone(payload);
   }
+}
+
+/** Done without a link or a sum that can be read is not done yet. */
+function toDone(payload: FirstOfdReport['payload']): ReceiptReport {
+  const total = payload && fromJsonNumber(payload.total);
+  if (!total || payload.ofd_receipt_url === undefined) return { state: 'wait' };
+  return { state: 'done', link: payload.ofd_receipt_url, total };
 }

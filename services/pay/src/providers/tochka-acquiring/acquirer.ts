@@ -1,13 +1,14 @@
-import type { Outcome } from '@leko/upstream';
+import type { Outcome, UpstreamParts } from '@leko/upstream';
 import type { Acquirer, Operation } from '../acquirer.ts';
-import type { UpstreamParts } from '../upstream-parts.ts';
 import { createTochkaClient, TOCHKA_PAGE_SIZE, type TochkaClient, type TochkaOptions } from './client.ts';
 import { createHookReader } from './hook.ts';
 import { toLinkBody, toOperation } from './translate.ts';
 
 /** A day's margin: the list is by the bank's calendar day, ours may differ. */
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const MAX_PAGES = 20;
+const MAX_PAGES = 100;
+/** All pages together; a payment that cannot be found in this time is looked for again later. */
+const SEARCH_MS = 12_000;
 
 export interface AcquirerOptions extends TochkaOptions {
   readonly jwkUrl: string;
@@ -29,7 +30,7 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
       if (outcome.kind !== 'ok') return outcome;
       return understood(outcome.value.Data.Operation.find((one) => one.operationId === operationId));
     },
-    find: ({ paymentId, createdAt }) => findByKey(client, paymentId, new Date(createdAt.getTime() - DAY_MS)),
+    find: (ref) => findByKey(client, ref),
     readHook: createHookReader(options),
   };
 }
@@ -40,14 +41,19 @@ function understood(operation: Parameters<typeof toOperation>[0] | undefined): O
 }
 
 /** The bank has no search by our key, so its list is read page by page. */
-async function findByKey(client: TochkaClient, paymentId: string, from: Date): Promise<Outcome<Operation | undefined>> {
-  for (let page = 1; page <= MAX_PAGES; page++) {
-    const outcome = await client.listOperations(paymentId, from, page);
+async function findByKey(
+  client: TochkaClient,
+  { paymentId, createdAt, linkExpiresAt }: Parameters<Acquirer['find']>[0],
+): Promise<Outcome<Operation | undefined>> {
+  const days = { from: new Date(createdAt.getTime() - DAY_MS), to: new Date(linkExpiresAt.getTime() + DAY_MS) };
+  const until = performance.now() + SEARCH_MS;
+  for (let page = 1; page <= MAX_PAGES && performance.now() < until; page++) {
+    const outcome = await client.listOperations(paymentId, { ...days, page });
     if (outcome.kind !== 'ok') return outcome;
     const operations = outcome.value.Data.Operation;
     const found = operations.find(({ paymentLinkId }) => paymentLinkId === paymentId);
     if (found) return understood(found);
     if (operations.length < TOCHKA_PAGE_SIZE) return { kind: 'ok', value: undefined };
   }
-  return { kind: 'unknown', reason: `not among the first ${MAX_PAGES * TOCHKA_PAGE_SIZE} operations` };
+  return { kind: 'unknown', reason: 'not among the operations that could be read in time' };
 }

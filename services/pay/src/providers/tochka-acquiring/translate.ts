@@ -1,4 +1,4 @@
-import { formatDecimal, type Money, parseExactAmount } from '@leko/money';
+import { fromJsonNumber, toJsonNumber } from '@leko/money';
 import type { BankView } from '../../domain/settlement.ts';
 import type { LinkRequest, Operation } from '../acquirer.ts';
 import type { LinkBody, TochkaOperation } from './client.ts';
@@ -16,7 +16,7 @@ const STATUSES: Readonly<Record<string, BankView['status']>> = {
 
 export function toLinkBody(request: LinkRequest): LinkBody {
   return {
-    amount: toBankNumber(request.amount),
+    amount: toJsonNumber(request.amount),
     purpose: request.purpose,
     // A hold is for cards only.
     paymentMode: request.hold ? ['card'] : ['card', 'sbp'],
@@ -28,17 +28,10 @@ export function toLinkBody(request: LinkRequest): LinkBody {
   };
 }
 
-/** The bank's contract wants a JSON number. Fourteen digits are within what a double holds exactly. */
-const toBankNumber = (amount: Money): number => Number(formatDecimal(amount));
-
-/** A JSON number back into kopecks; undefined where it is not an amount of money. */
-const fromBankNumber = (value: number): Money | undefined =>
-  Number(value.toFixed(2)) === value ? parseExactAmount(value.toFixed(2)) : undefined;
-
 /** Undefined for an operation that says something we cannot place: the caller treats that as no answer. */
 export function toOperation(operation: TochkaOperation): Operation | undefined {
   const status = STATUSES[operation.status];
-  const amount = fromBankNumber(operation.amount);
+  const amount = fromJsonNumber(operation.amount);
   if (status === undefined || amount === undefined) return undefined;
   return {
     view: { operationId: operation.operationId, status, amount, paidAt: toDate(operation.paidAt) },

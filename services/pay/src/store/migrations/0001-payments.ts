@@ -14,10 +14,12 @@ create table payment (
   vat_percentage text not null,
   capture_mode text not null check (capture_mode in ('automatic', 'manual')),
   purpose text not null,
-  receipt_to text,
+  receipt_to text not null,
+  payer_contact text,
   request_hash text not null,
   state text not null check (state in
     ('awaiting', 'checkout', 'review', 'received', 'delivered', 'refund', 'failed', 'canceled', 'deleted')),
+  holds_order boolean not null,
   version int not null check (version > 0),
   reason text,
   external_id uuid unique,
@@ -31,8 +33,7 @@ create table payment (
   next_check_at timestamptz,
   check (amount = coach_due + fee)
 );
-create unique index payment_live_order on payment (athlete_id, order_id)
-  where state in ('awaiting', 'checkout', 'review', 'received', 'delivered');
+create unique index payment_live_order on payment (athlete_id, order_id) where holds_order;
 create index payment_of_athlete on payment (athlete_id, created_at desc, id desc);
 create index payment_of_order on payment (athlete_id, order_id, created_at desc, id desc);
 create index payment_due on payment (next_check_at) where next_check_at is not null;
@@ -60,6 +61,7 @@ create table receipt (
   link text,
   reason text,
   attempts int not null default 0,
+  rejections int not null default 0,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   next_check_at timestamptz,
@@ -73,7 +75,7 @@ create table supplier (
   phone text,
   email text,
   inn text not null,
-  version int not null
+  told_at timestamptz not null
 );
 
 create table callback (

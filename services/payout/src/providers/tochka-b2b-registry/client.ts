@@ -1,4 +1,4 @@
-import { createUpstream, type Outcome } from '@leko/upstream';
+import { createUpstream, type Outcome, type UpstreamParts } from '@leko/upstream';
 import { type Static, Type } from '@sinclair/typebox';
 
 const Row = Type.Object({
@@ -27,8 +27,9 @@ export interface RegistryOptions {
   readonly baseUrl: string;
   readonly token: string;
 }
-export type UpstreamParts = Pick<Parameters<typeof createUpstream>[0], 'log' | 'breaker'>;
 
+/** RELIABILITY rule 15. */
+const CONNECTIONS = 2;
 const SUBMIT_TIMEOUT_MS = 20_000;
 const READ_TIMEOUT_MS = 5_000;
 
@@ -38,6 +39,7 @@ export function createRegistryClient({ baseUrl, token }: RegistryOptions, parts:
     ...parts,
     name: 'tochka_b2b_registry',
     baseUrl,
+    connections: CONNECTIONS,
     refusedStatuses: [400, 403, 404, 422],
   });
   const headers = { authorization: `Bearer ${token}` };

@@ -1,6 +1,6 @@
-import type { Outcome } from '@leko/upstream';
+import type { Outcome, UpstreamParts } from '@leko/upstream';
 import type { PayoutRegistry, Registry } from '../payout-registry.ts';
-import { type BankRegistry, createRegistryClient, type RegistryOptions, type UpstreamParts } from './client.ts';
+import { type BankRegistry, createRegistryClient, type RegistryOptions } from './client.ts';
 import { toRegistry, toSubmission } from './translate.ts';
 
 /** Tochka's registry of B2B payments as our payout bank. */

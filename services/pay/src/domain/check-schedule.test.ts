@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { isUnreadableForGood, nextCheckOf, nextReceiptCheck } from './check-schedule.ts';
+import type { PaymentState } from './payment-states.ts';
+
+const createdAt = new Date('2026-11-20T09:00:00Z');
+const linkExpiresAt = new Date('2026-11-21T09:00:00Z');
+const HOUR = 3_600;
+const after = (seconds: number) => new Date(createdAt.getTime() + seconds * 1_000);
+
+describe('when a payment is read next', () => {
+  it.each<[PaymentState, number, number | null]>([
+    ['awaiting', 0, 15],
+    ['awaiting', 20 * 60, 60],
+    ['checkout', 2 * HOUR, 600],
+    ['awaiting', 30 * HOUR, HOUR],
+    ['failed', 25 * HOUR, HOUR],
+    ['canceled', 25 * HOUR, HOUR],
+    ['failed', 73 * HOUR, null],
+    ['review', 0, null],
+    ['received', 0, null],
+    ['refund', 0, null],
+  ])('%s, %d s after it was made: in %s s', (state, age, expected) => {
+    const next = nextCheckOf({ state, createdAt, linkExpiresAt }, after(age));
+
+    expect(next && (next.getTime() - after(age).getTime()) / 1_000).toBe(expected);
+  });
+
+  it('a day after its link expired, an unreadable one needs a person', () => {
+    expect([47, 49].map((hours) => isUnreadableForGood(linkExpiresAt, after(hours * HOUR)))).toEqual([false, true]);
+  });
+});
+
+it('a receipt is tried ever more seldom, but never less than hourly', () => {
+  const delays = [0, 1, 3, 6, 100].map(
+    (attempts) => (nextReceiptCheck(attempts, createdAt).getTime() - createdAt.getTime()) / 1_000,
+  );
+
+  expect(delays).toEqual([2, 5, 120, HOUR, HOUR]);
+});
