@@ -1,5 +1,6 @@
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Retention } from './prune.ts';
 import { transact } from './transaction.ts';
 
 export const idempotencyMigration = `
@@ -14,6 +15,9 @@ create table idempotency_key (
   primary key (scope, key)
 );
 create index idempotency_key_age on idempotency_key (created_at)`;
+
+/** As long as the API promises to remember. */
+export const idempotencyRetention: Retention = { table: 'idempotency_key', column: 'created_at', days: 30 };
 
 /** How long a claim is believed to be running before another request may take it over; milliseconds. */
 const CLAIM_MS = 30_000;
@@ -89,18 +93,4 @@ async function finishKey<Tables>(db: Kysely<Tables>, key: RequestKey, body: unkn
 async function releaseKey<Tables>(db: Kysely<Tables>, key: RequestKey): Promise<void> {
   await sql`
     delete from idempotency_key where scope = ${key.scope} and key = ${key.key} and state = 'in_progress'`.execute(db);
-}
-
-/** As long as the API promises to remember. */
-const KEPT_DAYS = 30;
-const FORGET_BATCH = 1_000;
-
-/** Drops keys that are older than the promise; how many. */
-export async function forgetOldKeys<Tables>(db: Kysely<Tables>): Promise<number> {
-  const { rows } = await sql`
-    delete from idempotency_key where (scope, key) in (
-      select scope, key from idempotency_key
-      where created_at < clock_timestamp() - ${KEPT_DAYS} * interval '1 day' limit ${FORGET_BATCH})
-    returning key`.execute(db);
-  return rows.length;
 }

@@ -12,6 +12,7 @@ import {
   leaseMigration,
   noteTransition,
   onCommit,
+  pruneTask,
   runOnce,
   sqlMigration,
   takeDue,
@@ -143,6 +144,23 @@ describe('due rows', () => {
 
     expect(taken.flat().sort()).toEqual(things.map((thing) => thing.id).sort());
     expect(await takeDue(db, { ...query, now: new Date(now.getTime() + 1_000), limit: 100 })).toHaveLength(10);
+  });
+});
+
+describe('old rows', () => {
+  it('of a log are dropped when their time is over, and no others', async () => {
+    const now = new Date();
+    const ages = [31, 30.5, 29, 0].map((days) => ({
+      ...add(1n),
+      next_check_at: new Date(now.getTime() - days * 86_400_000),
+    }));
+    await db.deleteFrom('thing').execute();
+    await db.insertInto('thing').values(ages).execute();
+
+    const dropped = await pruneTask(db, () => now, { table: 'thing', column: 'next_check_at', days: 30 }).run();
+
+    expect(dropped).toBe(2);
+    expect(await db.selectFrom('thing').select('id').execute()).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Subscriptions } from '@leko/events';
-import type { Migrations } from '@leko/postgres';
+import type { Migrations, Retention } from '@leko/postgres';
 import type { Clock, InternalSigner, Log, Server, Task } from '@leko/server';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
@@ -23,6 +23,8 @@ export interface Composition<Tables> {
   readonly tasks: readonly Task[];
   /** Whose events it hears, by name and base address. */
   readonly producers: Readonly<Record<string, string>>;
+  /** Which of its logs it keeps for how long; everything else is kept for ever. */
+  readonly retention: readonly Retention[];
 }
 
 export interface ServiceDefinition<Tables, Config extends TObject> {

@@ -7,7 +7,7 @@ import {
   feedTaskName,
   RELAY_TASK,
 } from '@leko/events';
-import { connect, databaseProblem, forgetOldKeys, missingMigrations, onCommit } from '@leko/postgres';
+import { connect, databaseProblem, idempotencyRetention, missingMigrations, onCommit, pruneTask } from '@leko/postgres';
 import {
   addDrainRoute,
   addHealth,
@@ -22,7 +22,6 @@ import {
   type Server,
   type StoreConfig,
   systemClock,
-  type Task,
   type Tasks,
 } from '@leko/server';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
@@ -56,14 +55,10 @@ export async function hostService<Tables, Config extends TObject>(
   });
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
-  const {
-    schemas,
-    routes,
-    subscriptions,
-    tasks: ownTasks,
-    producers,
-  } = definition.compose({ config, db, log, clock, sign });
+  const parts = definition.compose({ config, db, log, clock, sign });
+  const { schemas, subscriptions, producers } = parts;
 
+  const housekeeping = [idempotencyRetention, ...parts.retention].map((log) => pruneTask(db, clock, log));
   const receiver = createReceiver({ db, log, clock, subscriptions });
   const wakeFeeds = () =>
     Object.keys(producers).forEach((producer) => {
@@ -73,7 +68,7 @@ export async function hostService<Tables, Config extends TObject>(
     ? connectBroker({ url: config.NATS_URL, service: name, receiver, log, onLost: wakeFeeds })
     : undefined;
   const tasks = createTasks(
-    [forgetKeysTask(db), ...ownTasks, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],
+    [...parts.tasks, ...housekeeping, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],
     log,
   );
   onCommit(db, () => tasks.nudge(RELAY_TASK));
@@ -82,7 +77,7 @@ export async function hostService<Tables, Config extends TObject>(
   const health = addHealth(app, { database: () => sql`select 1`.execute(db) });
   addFeedRoute(app, db);
   addDrainRoute(app, { tasks, clock });
-  routes(app);
+  parts.routes(app);
   await app.ready();
 
   return {
@@ -100,14 +95,6 @@ export async function hostService<Tables, Config extends TObject>(
     },
   };
 }
-
-const HOUR_MS = 60 * 60 * 1_000;
-
-const forgetKeysTask = <Tables>(db: Kysely<Tables>): Task => ({
-  name: 'forget old keys',
-  everyMs: () => HOUR_MS,
-  run: () => forgetOldKeys(db),
-});
 
 async function chassis<Tables, Config extends TObject>(
   { name, description }: ServiceDefinition<Tables, Config>,

@@ -20,7 +20,11 @@ create table upstream_call (
   created_at timestamptz not null
 );
 create index upstream_call_newest on upstream_call (name, created_at desc, id desc);
+create index upstream_call_age on upstream_call (created_at);
 create index upstream_call_tracking on upstream_call (tracking_id)`;
+
+/** How long the log is kept: long enough for any question of a customer or a bank. */
+export const upstreamRetention = { table: 'upstream_call', column: 'created_at', days: 90 };
 
 /** One call, as it was made; the log redacts it. */
 export interface CallRecord {

@@ -1,4 +1,4 @@
 export { createBreaker } from './breaker.ts';
 export { type CallOptions, createUpstream, type Outcome, type Upstream, type UpstreamParts } from './call.ts';
-export { type CallLog, createCallLog, type LoggedCall, upstreamMigration } from './call-log.ts';
+export { type CallLog, createCallLog, type LoggedCall, upstreamMigration, upstreamRetention } from './call-log.ts';
 export { upstreamsRoute } from './upstreams-route.ts';

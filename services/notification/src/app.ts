@@ -30,6 +30,7 @@ export const notification: ServiceDefinition<Tables, typeof Config> = {
       subscriptions: subscriptions(deps),
       tasks: schedule(deps),
       producers: { pay: config.PAY_URL, payout: config.PAYOUT_URL },
+      retention: [],
     };
   },
 };

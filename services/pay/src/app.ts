@@ -1,6 +1,6 @@
 import { settingAt, settingsOf } from '@leko/contracts';
 import type { ServiceDefinition } from '@leko/service';
-import { createCallLog } from '@leko/upstream';
+import { createCallLog, upstreamRetention } from '@leko/upstream';
 import { createCallbackUrls } from './actions/callback-urls.ts';
 import type { Deps } from './actions/deps.ts';
 import { Config } from './config.ts';
@@ -43,6 +43,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       subscriptions: subscriptions(deps),
       tasks: schedule(deps),
       producers: { payout: config.PAYOUT_URL },
+      retention: [upstreamRetention, { table: 'callback', column: 'received_at', days: 30 }],
     };
   },
 };

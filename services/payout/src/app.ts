@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@leko/service';
-import { createCallLog, upstreamsRoute } from '@leko/upstream';
+import { createCallLog, upstreamRetention, upstreamsRoute } from '@leko/upstream';
 import type { Deps } from './actions/deps.ts';
 import { Config } from './config.ts';
 import { createProviders } from './providers/index.ts';
@@ -36,6 +36,7 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
       subscriptions: subscriptions(deps),
       tasks: schedule(deps),
       producers: { pay: config.PAY_URL },
+      retention: [upstreamRetention],
     };
   },
 };
