@@ -28,6 +28,9 @@ export async function test(args) {
   process.stderr.write(`${code === 0 ? 'all gates passed' : 'FAILED: tests'} (${seconds(began)})\n`);
 }
 
+/** The golden files belong to tests; these write them anew. The filter comes first: `--update` takes a word after it as its own. */
+export const writeGolden = () => handOver('node', [...VITEST, 'golden', '--update']);
+
 function passes(name, file, args) {
   const began = Date.now();
   process.stderr.write(`> ${name.padEnd(8)}`);

@@ -3,7 +3,7 @@
 // packages with `pnpm install --frozen-lockfile` (about 0.1 s when nothing changed).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lock } from './lock.mjs';
@@ -13,6 +13,11 @@ const TOOLCHAIN = join(ROOT, 'tools', 'toolchain');
 const NODE_MAJOR = 24; // What the services run on.
 const IS_WIN = process.platform === 'win32';
 const NO_NETWORK = 'the first run needs the npm registry; is the network up, and npm configured for it?';
+
+/** Without a network it must not take minutes to say so; pnpm's own retries wait a minute each, so it is run again instead. */
+const NPM_RETRIES = ['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
+const PNPM_ATTEMPTS = 3;
+const LONGEST_REASON = 200;
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -52,7 +57,8 @@ function fetchTool(name, what) {
 
 /** Runs the npm that started us where there is one, else the one on the PATH. */
 function npmCi(cwd, what) {
-  const args = ['ci', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const flags = ['--ignore-scripts', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = ['ci', ...flags, ...NPM_RETRIES];
   const env = { ...withHome(process.env) };
   delete env.NODE_ENV; // "production" would leave out what we need.
   const cli = process.env.npm_execpath;
@@ -66,22 +72,40 @@ function npmCi(cwd, what) {
   throw hint(`fetching ${what} failed: ${reason}`, NO_NETWORK);
 }
 
+/** Nothing to do while the manifests and the lock file are those of the last installation: also without a network. */
 function ensureWorkspace() {
+  const stamp = join(ROOT, 'node_modules', '.stamp');
+  const id = sha(
+    manifests()
+      .map((file) => readFileSync(file))
+      .join('\n'),
+  );
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === id) return;
   const began = Date.now();
-  const first = !existsSync(join(ROOT, 'node_modules', '.modules.yaml'));
-  if (first) say('> installing the packages of the workspace, once');
-  const result = spawnSync('pnpm', ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'], {
-    cwd: ROOT,
-    env: installEnv(),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: IS_WIN,
-  });
-  if (result.error || result.status !== 0) {
-    const reason = result.error?.message ?? firstLine(`${result.stdout}\n${result.stderr}`, /ERR_|error/i);
-    throw hint(`installing the packages failed: ${reason}`, NO_NETWORK);
+  say('> installing the packages of the workspace');
+  pnpmInstall();
+  writeFileSync(stamp, id);
+  say(`  done in ${seconds(began)}`);
+}
+
+function manifests() {
+  const packages = ['libs', 'services', 'deploy'].flatMap((dir) => foldersIn(join(ROOT, dir), /^[^.]/));
+  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(ROOT, name));
+  return [...files, ...packages.map((dir) => join(dir, 'package.json')).filter((file) => existsSync(file))];
+}
+
+function pnpmInstall() {
+  const args = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'];
+  const env = { ...withHome(toolEnv()), pnpm_config_fetch_retries: '0', LEKO_SETUP: '1' };
+  delete env.NODE_ENV; // "production" would leave the dev dependencies out.
+  const options = { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: IS_WIN };
+  let result;
+  for (let attempt = 1; attempt <= PNPM_ATTEMPTS; attempt += 1) {
+    result = spawnSync('pnpm', args, options);
+    if (result.status === 0) return;
   }
-  if (first) say(`  done in ${seconds(began)}`);
+  const reason = result.error?.message ?? firstLine(`${result.stdout}\n${result.stderr}`, /ERR_PNPM|error/i);
+  throw hint(`installing the packages failed: ${reason}`, NO_NETWORK);
 }
 
 export function hostNodeIsFine() {
@@ -121,22 +145,29 @@ export function toolEnv() {
   return env;
 }
 
-function installEnv() {
-  const env = { ...withHome(toolEnv()), LEKO_SETUP: '1' };
-  delete env.NODE_ENV; // "production" would leave the dev dependencies out.
-  return env;
+/** Package managers keep their caches under HOME; where it is of no use they get a place in the data folder. */
+function withHome(env) {
+  if (IS_WIN || isWritable(env.HOME)) return env;
+  const HOME = join(ROOT, '.data', 'tools', 'home');
+  mkdirSync(HOME, { recursive: true });
+  // npm tells its scripts where its cache would be under the HOME that is of no use.
+  return { ...env, HOME, npm_config_cache: join(HOME, '.npm') };
 }
 
-/** Package managers keep their caches under HOME; where there is none they get a place in the data folder. */
-function withHome(env) {
-  return env.HOME || IS_WIN ? env : { ...env, HOME: join(ROOT, '.data', 'tools', 'home') };
+function isWritable(dir) {
+  try {
+    accessSync(dir, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function firstLine(text, pattern) {
   const lines = (text ?? '').split('\n').filter((line) => line.trim() !== '');
-  return lines.find((line) => pattern.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  return (lines.find((line) => pattern.test(line)) ?? lines.at(-1) ?? 'it said nothing').slice(0, LONGEST_REASON);
 }
 
-const sha = (buffer) => createHash('sha256').update(buffer).digest('hex').slice(0, 16);
+const sha = (content) => createHash('sha256').update(content).digest('hex').slice(0, 16);
 export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 export const hint = (message, text) => Object.assign(new Error(message), { hint: text });

@@ -1,7 +1,7 @@
 import type { Step } from '../stack/progress.ts';
 import { money } from './amounts.ts';
 import type { Api } from './api.ts';
-import { gatherCast } from './cast.ts';
+import { type Cast, gatherCast } from './cast.ts';
 import { expectedFigures, figuresText, newOrder, priceOrder } from './order.ts';
 import { compareWithBank, createPayment, openPaymentPage, openReceipt, payAtTheBank } from './payment.ts';
 import { addRecipient, askForMoney, awaitPayout, checkEarnings, compareWithPayoutBank } from './payout.ts';
@@ -69,19 +69,7 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
     () => addRecipient(api, cast),
     (recipient) => recipient,
   );
-  const asked = await step(
-    'Remittance',
-    () => askForMoney(api, cast, coachDue),
-    ({ status }) => status,
-  );
-  const remittance = await step(
-    'Bank registry',
-    () => awaitPayout(api, cast, asked.remittanceId),
-    ({ status }) => status,
-  );
-  const sent = () => compareWithPayoutBank(api, cast, remittance);
-  const paidOut = await step("The payout bank's own books", sent, (amount) => `${money(amount)}, once`);
-  const after = await step("Coach's earnings", () => checkEarnings(api, cast, { total: 0n, available: 0n }), balances);
+  const { paidOut, balance } = await payOut(api, step, { cast, coachDue });
 
   await settle(api);
   await step(
@@ -95,5 +83,23 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
     (calls) => calls,
   );
   const { total: paidByAthlete, fee, vat: vatInFee } = figures;
-  return { paidByAthlete, fee, vatInFee, paidOut, balance: after.total };
+  return { paidByAthlete, fee, vatInFee, paidOut, balance };
+}
+
+/** From the coach's wish to the money on the coach's account. */
+async function payOut(api: Api, step: Step, { cast, coachDue }: { cast: Cast; coachDue: bigint }) {
+  const asked = await step(
+    'Remittance',
+    () => askForMoney(api, cast, coachDue),
+    ({ status }) => status,
+  );
+  const remittance = await step(
+    'Bank registry',
+    () => awaitPayout(api, cast, asked.remittanceId),
+    ({ status }) => status,
+  );
+  const sent = () => compareWithPayoutBank(api, cast, remittance);
+  const paidOut = await step("The payout bank's own books", sent, (amount) => `${money(amount)}, once`);
+  const after = await step("Coach's earnings", () => checkEarnings(api, cast, { total: 0n, available: 0n }), balances);
+  return { paidOut, balance: after.total };
 }

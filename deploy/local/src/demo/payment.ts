@@ -64,7 +64,7 @@ export async function payAtTheBank(api: Api, cast: Cast, { id, link }: { id: str
   return payment;
 }
 
-export function getPayment(api: Api, { athlete }: Cast, id: string): Promise<Payment> {
+function getPayment(api: Api, { athlete }: Cast, id: string): Promise<Payment> {
   return api.call<Payment>(`/api/v1/pay/payments/${id}`, { as: athlete });
 }
 

@@ -8,7 +8,6 @@ import { openMailbox, openSmtp } from './mailbox.ts';
 import { servicePart, simulatorPart } from './parts.ts';
 import { openSimulators } from './simulators.ts';
 
-const HOST = '127.0.0.1';
 const STOP_LIMIT_MS = 5_000;
 
 const config = readConfig(process.env);
@@ -49,7 +48,7 @@ stopInPhases(
 
 await new Promise<void>((resolve, reject) => {
   smtp.once('error', reject);
-  smtp.listen(config.SMTP_PORT, HOST, resolve);
+  smtp.listen(config.SMTP_PORT, config.HOST, resolve);
 });
-await app.listen({ host: HOST, port: config.SANDBOX_PORT });
+await app.listen({ host: config.HOST, port: config.SANDBOX_PORT });
 log.info({ port: config.SANDBOX_PORT, smtpPort: config.SMTP_PORT }, 'sandbox ready');

@@ -9,11 +9,7 @@ export interface Ui {
 export const terminal: Ui = { say: (line) => process.stdout.write(`${line}\n`), step };
 
 /** Tells what is going on: on a terminal a line that comes before the work and is overwritten after it, else one line after it. */
-export async function step<T>(
-  what: string,
-  work: () => Promise<T>,
-  note: (result: T) => string = () => '',
-): Promise<T> {
+async function step<T>(what: string, work: () => Promise<T>, note: (result: T) => string = () => ''): Promise<T> {
   const began = performance.now();
   if (process.stdout.isTTY) process.stdout.write(`  … ${what}`);
   try {

@@ -22,7 +22,7 @@ export const STORE_SERVICES = ['pay', 'payout', 'notification'] as const;
 export type StoreService = (typeof STORE_SERVICES)[number];
 
 const HOST = '127.0.0.1';
-export const AUDIENCE = 'leko-pay';
+const AUDIENCE = 'leko-pay';
 /** The merchant the simulated upstreams know; made up, of the documented form. */
 const CUSTOMER_CODE = '300000001';
 const MERCHANT_ID = '200000000001056';
@@ -30,7 +30,7 @@ const FISCAL_LOGIN = 'leko-sandbox';
 const FISCAL_GROUP = 'leko-sandbox-group';
 
 export const urlOf = (ports: Ports, name: keyof Ports) => `http://${HOST}:${ports[name]}`;
-export const clockFile = (dataDir: string) => join(dataDir, 'clock');
+const clockFile = (dataDir: string) => join(dataDir, 'clock');
 
 export function gatewaySpec(world: World): ChildSpec {
   const { ports } = world;

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '@leko/server';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../src/stack/root.ts';
+import { environmentOf, filledIn, placeholdersOf, readCompose, readEnvFile } from './support/compose.ts';
+import { configs, requiredOf, SERVICES, STORE_SERVICES } from './support/configs.ts';
+
+const BASE = 'docker-compose.yml';
+const OVERRIDE = 'docker-compose.sandbox.yml';
+
+const compose = readCompose(BASE);
+const override = readCompose(OVERRIDE);
+const sandboxEnv = readEnvFile('deploy/docker/sandbox.env');
+const exampleEnv = readEnvFile('deploy/docker/example.env');
+
+/** Each process of ours by its name in the compose file, and the configuration it reads. */
+const processes = [
+  ...SERVICES.map((name) => ({ name, config: configs[name] })),
+  ...STORE_SERVICES.map((name) => ({ name: `migrate-${name}`, config: configs.migrate })),
+  { name: 'sandbox', config: configs.sandbox },
+];
+
+describe.each(processes)('$name', ({ name, config }) => {
+  const production = environmentOf(compose, name);
+  const sandbox = { ...production, ...environmentOf(override, name) };
+  const known = Object.keys(config.properties);
+
+  it('is given only variables that it knows', () => {
+    expect(Object.keys(sandbox).filter((variable) => !known.includes(variable))).toEqual([]);
+  });
+
+  it('is given every variable that it needs', () => {
+    expect(requiredOf(config).filter((variable) => !(variable in production))).toEqual([]);
+  });
+
+  it('accepts what it is given in the sandbox', () => {
+    expect(loadConfig(config, filledIn(sandbox, sandboxEnv))).toMatchObject({});
+  });
+});
+
+describe('services', () => {
+  it.each(SERVICES)('%s runs in production with its own image and key', (name) => {
+    const { build, environment, secrets } = compose.services[name] ?? {};
+    expect(environment).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
+    expect(build).toMatchObject({ dockerfile: 'deploy/docker/Dockerfile', args: { SERVICE: name } });
+    expect(secrets).toEqual([
+      { source: `${name}-key`, target: 'signing-key.json' },
+      { source: 'trusted-keys', target: 'trusted-keys.json' },
+    ]);
+  });
+
+  it.each(STORE_SERVICES)('%s starts after its own migrations, with the same image and role', (name) => {
+    const service = compose.services[name];
+    const migrate = compose.services[`migrate-${name}`];
+    expect(service?.depends_on?.[`migrate-${name}`]).toEqual({ condition: 'service_completed_successfully' });
+    expect(migrate?.command).toEqual(['dist/main.js', 'migrate']);
+    expect(migrate?.build).toEqual(service?.build);
+    expect(migrate?.environment?.DATABASE_URL).toBe(service?.environment?.DATABASE_URL);
+    expect(migrate?.environment).toHaveProperty('DATABASE_ADMIN_URL');
+  });
+
+  it('only the gateway has a way in', () => {
+    const published = Object.entries(compose.services).filter(([, { ports }]) => ports);
+    expect(published.map(([name]) => name)).toEqual(['gateway']);
+  });
+
+  it.each(Object.entries(compose.services))('%s is locked down', (_name, service) => {
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      networks: ['leko'],
+    });
+  });
+
+  it('are built from a Dockerfile that is there', () => {
+    const files = Object.values(compose.services).flatMap(({ build }) => (build ? [build.dockerfile] : []));
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+});
+
+describe('what the compose files ask for', () => {
+  const asked = [...placeholdersOf(BASE), ...placeholdersOf(OVERRIDE)];
+
+  it('stands in the example', () => {
+    expect(asked.map(({ name }) => name).filter((name) => !(name in exampleEnv))).toEqual([]);
+  });
+
+  it('is all that the example names', () => {
+    const names = new Set(asked.map(({ name }) => name));
+    expect(Object.keys(exampleEnv).filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it('is there for the sandbox', () => {
+    expect(asked.filter(({ name, required }) => required && !sandboxEnv[name])).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, it, vi } from 'vitest';
+import { keepRunning } from '../src/stack/keep-running.ts';
+
+function part() {
+  const deaths: ((how: string) => void)[] = [];
+  const start = vi.fn(async () => {
+    const { promise: ended, resolve: die } = Promise.withResolvers<string>();
+    deaths.push(die);
+    return { ended, stop: async () => die('stopped') };
+  });
+  return { start, die: (how: string) => deaths.at(-1)?.(how) };
+}
+
+it('starts again what dies, and tells', async () => {
+  const { start, die } = part();
+  const keeper = { say: vi.fn(), giveUp: vi.fn() };
+  const kept = await keepRunning(keeper, { name: 'pay', start });
+
+  die('SIGKILL');
+
+  await vi.waitUntil(() => start.mock.calls.length === 2);
+  expect(keeper.say).toHaveBeenCalledWith('pay went away (SIGKILL), starting it again');
+  await kept.stop();
+  expect(start).toHaveBeenCalledTimes(2);
+});
+
+it('gives up on what dies five times within a minute', async () => {
+  const start = vi.fn(async () => ({ ended: Promise.resolve('exit code 1'), stop: async () => {} }));
+  const keeper = { say: vi.fn(), giveUp: vi.fn() };
+
+  await keepRunning(keeper, { name: 'pay', start });
+
+  await vi.waitUntil(() => keeper.giveUp.mock.calls.length > 0, { timeout: 10_000 });
+  expect(keeper.giveUp).toHaveBeenCalledWith('pay died 5 times within a minute (exit code 1)');
+  expect(start).toHaveBeenCalledTimes(5);
+});
