@@ -22,14 +22,22 @@ export interface Built {
 export async function buildImages(services: readonly string[]): Promise<Built> {
   // A path with links in it would name the same package in two ways.
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'leko-image-')));
+  const remove = () => rmSync(dir, { recursive: true, force: true });
+  try {
+    await build(dir, services);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { appOf: (image) => join(dir, image), environment: environmentOf('runtime'), remove };
+}
+
+async function build(dir: string, services: readonly string[]): Promise<void> {
   const source = join(dir, 'source');
   cpSync(ROOT, source, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
-  const appOf = (image: string) => join(dir, image);
-
   for (const command of commandsOf('build')) await shell(command, source);
-  for (const SERVICE of services) await deploy('deployed-service', appOf(SERVICE), { SERVICE });
-  await deploy('deployed-sandbox', appOf('sandbox'), {});
-  return { appOf, environment: environmentOf('runtime'), remove: () => rmSync(dir, { recursive: true, force: true }) };
+  for (const SERVICE of services) await deploy('deployed-service', join(dir, SERVICE), { SERVICE });
+  await deploy('deployed-sandbox', join(dir, 'sandbox'), {});
 
   async function deploy(stage: string, target: string, variables: Env): Promise<void> {
     // The install before has checked the same packages against the registry; once more would take the network.

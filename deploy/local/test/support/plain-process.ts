@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import type { Env } from './compose.ts';
 
 export interface Started {
@@ -22,7 +20,7 @@ interface Program {
   readonly environment: Env;
 }
 
-const GUARD = pathToFileURL(join(import.meta.dirname, 'loopback-only.ts')).href;
+const GUARD = new URL('./loopback-only.ts', import.meta.url).href;
 const LOOK_EVERY_MS = 50;
 
 /** Starts what the image would start, as a plain process that reaches nothing outside and dies with this one. */
