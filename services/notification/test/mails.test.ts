@@ -87,6 +87,21 @@ describe('changed bank details', () => {
     expect(sent()).toEqual(['before@example.com: Изменены банковские реквизиты для выплат']);
   });
 
+  test('are told to the person, also where the address of the details was changed first', async () => {
+    const news = recipient({
+      bankDetailsChanged: true,
+      previousEmail: 'thief@example.com',
+      email: 'thief@example.com',
+    });
+    world.publish('user.registered', { userId: news.coachId, email: 'person@example.com', locale: 'ru' });
+    world.publish('recipient.updated', news);
+    await world.settle();
+
+    expect(sent().map((line) => line.split(':')[0])).toEqual(
+      expect.arrayContaining(['thief@example.com', 'person@example.com']),
+    );
+  });
+
   test('are not told to the new address when the old one is no address', async () => {
     world.publish(
       'recipient.updated',

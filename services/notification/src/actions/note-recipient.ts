@@ -1,10 +1,10 @@
 import type { Event } from '@leko/contracts';
-import { saveContact } from '../store/contacts.ts';
+import { findContact, saveContact } from '../store/contacts.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { queueMessage } from './queue-message.ts';
 
-/** Remembers where a coach is written to, and warns the address from before a change of bank details: a thief reads the new one. */
+/** Remembers where a coach is written to, and warns the address from before a change of bank details and the person's own: a thief reads the new one. */
 export async function noteRecipient(
   deps: Deps,
   tx: Tx,
@@ -18,13 +18,19 @@ export async function noteRecipient(
     toldAt: new Date(event.time),
     ...(email === undefined ? {} : { email }),
   });
-  if (!bankDetailsChanged || previousEmail === undefined) return;
-  await queueMessage(deps, tx, {
+  if (!bankDetailsChanged) return;
+  const { email: account } = await findContact(tx, coachId);
+  const warning = {
     eventId: event.id,
     template: 'bank-details-changed',
-    role: 'previous-address',
     userId: coachId,
-    onlyAddress: previousEmail,
     data: { at: event.time },
-  });
+  } as const;
+  if (previousEmail !== undefined) {
+    await queueMessage(deps, tx, { ...warning, role: 'previous-address', onlyAddress: previousEmail });
+  }
+  // Who changes the address first and the account afterwards is told of at the address of the person all the same.
+  if (account !== undefined && account !== email && account !== previousEmail) {
+    await queueMessage(deps, tx, { ...warning, role: 'account-address', onlyAddress: account });
+  }
 }

@@ -10,7 +10,7 @@ export interface Telling<T extends TemplateName> {
   readonly eventId: string;
   readonly template: T;
   /** As whom the reader is told. */
-  readonly role: 'athlete' | 'coach' | 'previous-address';
+  readonly role: 'athlete' | 'coach' | 'previous-address' | 'account-address';
   readonly userId: string;
   /** Where to write if it is an e-mail address; else the contacts are asked. */
   readonly preferredAddress?: string | undefined;
