@@ -1,39 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  acceptJsonAndForms,
-  installTransportFaults,
-  moscowDate,
-  requestText,
-  type SimulatorContext,
-} from '@leko/testing/simulator';
+import { acceptJsonAndForms, installTransportFaults, moscowDate, requestText } from '@leko/testing/simulator';
 import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BankRefusal, envelope, errorAnswer, linkView, operationView, refundView } from './simulator-answers.ts';
-import type { BankHooks } from './simulator-hooks.ts';
+import type { Bank } from './simulator-bank.ts';
 import { faultText } from './simulator-hooks.ts';
 import { amountOf, checkCustomer, checkMerchant, newOperation, parse } from './simulator-link.ts';
-import { capture, type Operation, type OperationStatus, refund, type Step } from './simulator-operation.ts';
+import { capture, type OperationStatus, refund, type Step } from './simulator-operation.ts';
 import { dayRegistry } from './simulator-registry.ts';
 import { CreateLink, ListQuery, RefundBody, RegistryQuery, RetailersQuery } from './simulator-schemas.ts';
-import type { OperationStore } from './simulator-store.ts';
-
-export type BankOptions = {
-  bearerToken: string;
-  customerCode: string;
-  webhookUrl?: string;
-  merchantId?: string;
-  /** Read the documentation literally: a refund only from APPROVED, so no second partial refund. */
-  strictRefunds?: boolean;
-};
-
-export type Bank = {
-  ctx: SimulatorContext;
-  options: BankOptions & { merchantId: string };
-  store: OperationStore;
-  hooks: BankHooks;
-  linkOf: (operation: Operation) => string;
-};
 
 const BASE = '/uapi/acquiring/v1.0';
 const JWK_PATH = '/doc/openapi/static/keys/public';

@@ -3,7 +3,7 @@ import { kopecksOf } from '@leko/testing/simulator';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { BankRefusal } from './simulator-answers.ts';
-import type { Bank } from './simulator-api.ts';
+import type { Bank } from './simulator-bank.ts';
 import type { Operation } from './simulator-operation.ts';
 import type { CreateLink } from './simulator-schemas.ts';
 

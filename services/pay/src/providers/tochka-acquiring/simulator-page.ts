@@ -8,7 +8,7 @@ import {
   roublesText,
 } from '@leko/testing/simulator';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Bank } from './simulator-api.ts';
+import type { Bank } from './simulator-bank.ts';
 import { faultText } from './simulator-hooks.ts';
 import { type Operation, type PaymentType, pay, reportedKopecks } from './simulator-operation.ts';
 

@@ -1,5 +1,6 @@
 import { roublesText, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
-import { type Bank, type BankOptions, bankApi } from './simulator-api.ts';
+import { bankApi } from './simulator-api.ts';
+import type { Bank, BankOptions } from './simulator-bank.ts';
 import { openBankHooks } from './simulator-hooks.ts';
 import { nextChangeAt, type Operation, reportedKopecks } from './simulator-operation.ts';
 import { payerPages } from './simulator-page.ts';
