@@ -7,9 +7,10 @@ import { BankRefusal, envelope, errorAnswer, linkView, operationView, refundView
 import type { Bank } from './simulator-bank.ts';
 import { faultText } from './simulator-hooks.ts';
 import { amountOf, checkCustomer, checkMerchant, newOperation, parse } from './simulator-link.ts';
-import { capture, type OperationStatus, refund, type Step } from './simulator-operation.ts';
+import { capture, type Operation, type OperationStatus, refund, type Step } from './simulator-operation.ts';
 import { dayRegistry } from './simulator-registry.ts';
 import { CreateLink, ListQuery, RefundBody, RegistryQuery, RetailersQuery } from './simulator-schemas.ts';
+import type { OperationStore } from './simulator-store.ts';
 
 const BASE = '/uapi/acquiring/v1.0';
 const JWK_PATH = '/doc/openapi/static/keys/public';

@@ -6,7 +6,7 @@ import { nextChangeAt, type Operation, reportedKopecks } from './simulator-opera
 import { payerPages } from './simulator-page.ts';
 import { openOperationStore } from './simulator-store.ts';
 
-export type { BankOptions as TochkaAcquiringOptions } from './simulator-api.ts';
+export type { BankOptions as TochkaAcquiringOptions } from './simulator-bank.ts';
 
 // The outlet in the bank's own documentation samples.
 const SAMPLE_MERCHANT_ID = '200000000001056';
