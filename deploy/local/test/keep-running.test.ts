@@ -24,6 +24,20 @@ it('starts again what dies, and tells', async () => {
   expect(start).toHaveBeenCalledTimes(2);
 });
 
+it('never gives up on what is killed from outside', async () => {
+  const { start, die } = part();
+  const keeper = { say: vi.fn(), giveUp: vi.fn() };
+  const kept = await keepRunning(keeper, { name: 'pay', start });
+
+  for (let times = 2; times <= 8; times++) {
+    die('SIGKILL');
+    await vi.waitUntil(() => start.mock.calls.length === times, { timeout: 5_000 });
+  }
+
+  expect(keeper.giveUp).not.toHaveBeenCalled();
+  await kept.stop();
+});
+
 it('gives up on what dies five times within a minute', async () => {
   const start = vi.fn(async () => ({ ended: Promise.resolve('exit code 1'), stop: async () => {} }));
   const keeper = { say: vi.fn(), giveUp: vi.fn() };

@@ -21,6 +21,9 @@ const FIRST_PAUSE_MS = 200;
 const CRASH_WINDOW_MS = 60_000;
 const CRASH_LIMIT = 5;
 
+/** A signal comes from outside: that is somebody's test, not a fault that will come back with the next start. */
+const isKilled = (how: string): boolean => how.startsWith('SIG');
+
 /** Starts something and starts it again whenever it dies, until it is stopped or dies too often. */
 export async function keepRunning({ say, giveUp }: Keeper, { name, start }: Kept): Promise<{ stop(): Promise<void> }> {
   let stopping = false;
@@ -30,10 +33,10 @@ export async function keepRunning({ say, giveUp }: Keeper, { name, start }: Kept
   async function watch(): Promise<void> {
     const how = await current.ended;
     if (stopping) return;
-    crashes = [...crashes.filter((at) => at > Date.now() - CRASH_WINDOW_MS), Date.now()];
+    if (!isKilled(how)) crashes = [...crashes.filter((at) => at > Date.now() - CRASH_WINDOW_MS), Date.now()];
     if (crashes.length >= CRASH_LIMIT) return giveUp(`${name} died ${CRASH_LIMIT} times within a minute (${how})`);
     say(`${name} went away (${how}), starting it again`);
-    await sleep(FIRST_PAUSE_MS * 2 ** (crashes.length - 1));
+    await sleep(FIRST_PAUSE_MS * 2 ** Math.max(0, crashes.length - 1));
     if (!stopping) await again();
   }
 
