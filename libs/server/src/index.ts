@@ -6,6 +6,7 @@ export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig } fro
 export { type Clock, fileClock, systemClock } from './clock.ts';
 export { loadConfig } from './config.ts';
 export { createServer, problemResponses, ref, type Server } from './create-server.ts';
+export { DEADLINE_HEADER, requestDeadline } from './deadline.ts';
 export { addDrainRoute } from './drain-route.ts';
 export { addHealth, type Health } from './health.ts';
 export { IdempotencyHeaders, type RequestKey, requestKey } from './idempotency-key.ts';

@@ -37,6 +37,8 @@ export interface CallOptions<T extends TSchema> {
   /** The object of ours that the call serves; shown in the log as `trackingId`. */
   readonly trackingId: string;
   readonly timeoutMs: number;
+  /** When nobody waits for the outcome any more; the call ends a little before. */
+  readonly deadline?: Date | undefined;
   /** What a good answer looks like. Anything else is `unknown`, whatever its status. */
   readonly answer: T;
   /** Finds the upstream's own words in the body of a refusal. */
@@ -110,12 +112,20 @@ async function attempt<T extends TSchema>(
       headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       // One deadline for everything, so that a slow drip ends as well.
-      signal: AbortSignal.timeout(call.timeoutMs),
+      signal: AbortSignal.timeout(patienceOf(call)),
     });
     return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body)) } };
   } catch (error) {
     return { failure: (error as Error).message || (error as Error).name };
   }
+}
+
+/** What is left to write down the outcome and to answer. */
+const AFTERWORK_MS = 500;
+
+function patienceOf({ timeoutMs, deadline }: Pick<CallOptions<TSchema>, 'timeoutMs' | 'deadline'>): number {
+  if (deadline === undefined) return timeoutMs;
+  return Math.max(0, Math.min(timeoutMs, deadline.getTime() - Date.now() - AFTERWORK_MS));
 }
 
 async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {

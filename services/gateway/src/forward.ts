@@ -1,4 +1,4 @@
-import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
+import { DEADLINE_HEADER, INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from './admit.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
@@ -37,13 +37,11 @@ export async function forward(
   const client = deps.services[service];
   if (client === undefined) throw new Error(`the routes table names ${service}, which is not connected`);
   const { method } = request;
-  const answer = await client.send({
-    method,
-    path: request.raw.url ?? '/',
-    headers: await headersFor(deps, service, request),
-    body: bodyOf(request),
-    deadlineMs: deadlineOf(deps.deadlines, service, method),
-  });
+  const deadlineMs = deadlineOf(deps.deadlines, service, method);
+  const headers = await headersFor(deps, service, request);
+  if (service !== 'sandbox') headers[DEADLINE_HEADER] = String(Date.now() + deadlineMs);
+  const path = request.raw.url ?? '/';
+  const answer = await client.send({ method, path, headers, body: bodyOf(request), deadlineMs });
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
   if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
   await answer.body.dump();

@@ -60,11 +60,13 @@ describe('headers', () => {
       cookie: 'a=b',
       te: 'trailers',
       'proxy-authorization': 'Basic x',
+      'x-request-deadline': '1',
     };
     await door.call('GET', '/api/v1/pay/earnings', { headers: { ...user, ...spoofed } });
 
     const { 'x-internal-token': token, ...rest } = door.seen[0]?.headers ?? {};
-    expect(Object.keys(rest).sort()).toEqual(['connection', 'host', 'x-request-id']);
+    expect(Object.keys(rest).sort()).toEqual(['connection', 'host', 'x-request-deadline', 'x-request-id']);
+    expect(Number(rest['x-request-deadline'])).toBeGreaterThan(Date.now());
     expect(await door.verify('payout')(String(token))).toMatchObject({ sub: ATHLETE, issuer: 'gateway' });
   });
 

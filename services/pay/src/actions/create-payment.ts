@@ -19,6 +19,8 @@ export interface CreatePaymentInput extends Order {
   readonly athleteId: string;
   readonly coachId: string;
   readonly sendReceiptTo: string | undefined;
+  /** When whoever waits gives up; the payment itself goes on. */
+  readonly deadline: Date | undefined;
 }
 
 const RETRY_AFTER_SECONDS = 5;
@@ -35,7 +37,7 @@ export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<Pa
 
     const draft = await draftPayment(deps, input, requestHash);
     const created = await savePayment(deps, draft);
-    if (created) return openAtBank(deps, created);
+    if (created) return openAtBank(deps, created, input.deadline);
     // Somebody was faster with the same order.
     const faster = await findLivePayment(deps.db, input);
     if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
@@ -120,8 +122,8 @@ function savePayment({ db }: Deps, draft: NewPayment): Promise<PaymentRow | unde
 }
 
 /** The call, with no transaction open, and then transaction 2: what it said. */
-async function openAtBank(deps: Deps, payment: PaymentRow): Promise<PaymentView> {
-  const outcome = await deps.providers.acquirer.createLink(linkRequest(deps, payment));
+async function openAtBank(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<PaymentView> {
+  const outcome = await deps.providers.acquirer.createLink({ ...linkRequest(deps, payment), deadline });
   switch (outcome.kind) {
     case 'ok':
       await adoptLink(deps, payment.id, outcome.value);

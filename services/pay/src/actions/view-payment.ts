@@ -53,12 +53,16 @@ export async function getPayment(deps: Deps, input: { id: string; athleteId: str
 /** The payment with the bank's own view of it, asked for now; the last known view where the bank does not answer. */
 export async function getPaymentWithOperation(
   deps: Deps,
-  input: { id: string; athleteId: string },
+  input: { id: string; athleteId: string; deadline: Date | undefined },
 ): Promise<PaymentView> {
   const payment = await ownPayment(deps, input);
   const view = await viewPayment(deps, payment);
   if (payment.external_id === null) return view;
-  const outcome = await deps.providers.acquirer.read({ operationId: payment.external_id, paymentId: payment.id });
+  const outcome = await deps.providers.acquirer.read({
+    operationId: payment.external_id,
+    paymentId: payment.id,
+    deadline: input.deadline,
+  });
   const known = payment.bank_view as unknown as Record<string, unknown> | null;
   const operation = outcome.kind === 'ok' ? outcome.value.raw : known;
   return operation ? { ...view, operation: { ...operation } } : view;

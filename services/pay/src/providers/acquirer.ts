@@ -11,6 +11,8 @@ export interface LinkRequest {
   readonly failureUrl: string;
   readonly hold: boolean;
   readonly ttlMinutes: number;
+  /** When whoever waits for the link gives up. */
+  readonly deadline?: Date | undefined;
 }
 
 export interface Link {
@@ -29,7 +31,7 @@ export interface Operation {
 export interface Acquirer {
   createLink(request: LinkRequest): Promise<Outcome<Link>>;
   /** By the bank's operation id. */
-  read(ref: { operationId: string; paymentId: string }): Promise<Outcome<Operation>>;
+  read(ref: { operationId: string; paymentId: string; deadline?: Date | undefined }): Promise<Outcome<Operation>>;
   /** By our payment id, for a request whose answer was lost; `undefined` when the bank does not know it. */
   find(ref: { paymentId: string; createdAt: Date; linkExpiresAt: Date }): Promise<Outcome<Operation | undefined>>;
   /** The operation a genuine webhook speaks of; undefined for anything that the bank did not sign. */

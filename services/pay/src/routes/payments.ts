@@ -5,6 +5,7 @@ import {
   problemResponses,
   readPage,
   ref,
+  requestDeadline,
   requestKey,
   type Server,
 } from '@leko/server';
@@ -49,6 +50,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
         total: readAmount(totalAmount, '/body/totalAmount'),
         services: services && readServices(services),
         sendReceiptTo: body.sendReceiptTo,
+        deadline: requestDeadline(request),
       });
       return reply.code(201).send(payment);
     },
@@ -88,7 +90,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
       },
     },
     async (request) => {
-      const input = { id: request.params.id, athleteId: currentUser(request) };
+      const input = { id: request.params.id, athleteId: currentUser(request), deadline: requestDeadline(request) };
       return request.query.includeOperation ? getPaymentWithOperation(deps, input) : getPayment(deps, input);
     },
   );

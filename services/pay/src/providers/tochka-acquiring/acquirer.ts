@@ -20,13 +20,13 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
 
   return {
     async createLink(request) {
-      const outcome = await client.createLink(request.paymentId, toLinkBody(request));
+      const outcome = await client.createLink(request.paymentId, toLinkBody(request), request.deadline);
       if (outcome.kind !== 'ok') return outcome;
       const { operationId, paymentLink } = outcome.value.Data;
       return { kind: 'ok', value: { operationId, paymentLink } };
     },
-    async read({ operationId, paymentId }) {
-      const outcome = await client.getOperation(paymentId, operationId);
+    async read({ operationId, paymentId, deadline }) {
+      const outcome = await client.getOperation(paymentId, operationId, deadline);
       if (outcome.kind !== 'ok') return outcome;
       return understood(outcome.value.Data.Operation.find((one) => one.operationId === operationId));
     },

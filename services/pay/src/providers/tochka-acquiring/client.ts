@@ -62,7 +62,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
   const headers = { authorization: `Bearer ${options.token}` };
 
   return {
-    createLink: (paymentId: string, body: LinkBody): Promise<Outcome<Static<typeof Created>>> =>
+    createLink: (paymentId: string, body: LinkBody, deadline?: Date): Promise<Outcome<Static<typeof Created>>> =>
       call({
         method: 'POST',
         path: `${PREFIX}/payments`,
@@ -70,16 +70,22 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         body: { Data: { customerCode: options.customerCode, merchantId: options.merchantId, ...body } },
         trackingId: paymentId,
         timeoutMs: WRITE_MS,
+        deadline,
         answer: Created,
         refusal,
       }),
-    getOperation: (paymentId: string, operationId: string): Promise<Outcome<Static<typeof Operations>>> =>
+    getOperation: (
+      paymentId: string,
+      operationId: string,
+      deadline?: Date,
+    ): Promise<Outcome<Static<typeof Operations>>> =>
       call({
         method: 'GET',
         path: `${PREFIX}/payments/${encodeURIComponent(operationId)}`,
         headers,
         trackingId: paymentId,
         timeoutMs: READ_MS,
+        deadline,
         answer: Operations,
         refusal,
       }),
