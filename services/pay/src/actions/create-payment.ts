@@ -41,7 +41,9 @@ export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<Pa
     // Somebody was faster with the same order.
     const faster = await findLivePayment(deps.db, input);
     if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
-    return (await reuse(deps, faster, requestHash)) ?? Promise.reject(unavailable());
+    const shared = await reuse(deps, faster, requestHash);
+    if (shared === undefined) throw unavailable();
+    return shared;
   });
 }
 
