@@ -23,6 +23,14 @@ Exit code 0 when every figure was right.
 
 Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAINERS=1 (servers from Docker images).
 `,
+  bench: `npm run bench [-- options] [names]     measures beside a baseline in the same run, and says which goals are met
+
+  npm run bench -- prices listing     those whose name has one of the words
+  --list         says which there are
+  --scale N      1 is the size the goals speak of (default); 0.1 is quick and coarse
+  --strict       exit code 1 when a goal is missed
+  --help         this text
+`,
   golden: `npm run openapi     writes the golden files: API descriptions, events, the table of environment variables
 `,
 };
@@ -32,6 +40,7 @@ export const helpFor = (command) => texts[command];
 export const overview = `npm start             runs everything        (npm start -- --help)
 npm test              checks everything      (npm test -- --help)
 npm run demo          plays the journey of the money
+npm run bench         measures, beside baselines   (npm run bench -- --help)
 npm run openapi       writes the golden files
 npm run setup         fetches what is missing, nothing else
 npm run doctor        what is here and what is not

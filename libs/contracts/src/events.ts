@@ -30,18 +30,34 @@ const Recipient = event({
   bankDetailsChanged: Type.Boolean(),
   previousEmail: Type.Optional(Type.String({ description: 'Where a change of bank details must be told' })),
 });
+const RefundLine = event({
+  sessionId: SessionId,
+  coachDueAmount: ExactAmount,
+  platformFeeAmount: ExactAmount,
+  vatAmount: ExactAmount,
+});
 const Receipt = event({
   receiptId: Uuid('Receipt ID'),
   paymentId: Uuid('Payment ID'),
+  refundId: Type.Optional(Uuid('Refund ID, of a refund receipt')),
   kind: Type.Union([Type.Literal('sell'), Type.Literal('sell_refund')]),
   receiptLink: Type.Optional(Type.String()),
   reason: Type.Optional(Type.String()),
 });
 const Email = event({ messageId: Uuid('Message ID'), template: Type.String(), reason: Type.Optional(Type.String()) });
+const Session = {
+  sessionId: SessionId,
+  coachId: CoachId,
+  athleteId: Type.Optional(AthleteId),
+  name: Type.Optional(Type.String({ maxLength: 128, description: 'What is trained' })),
+  startsAt: Type.Optional(DateTime),
+  endsAt: Type.Optional(DateTime),
+};
 const User = event({
   userId: Uuid('User ID'),
   email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
   name: Type.Optional(Type.String({ maxLength: 200 })),
+  phone: Type.Optional(Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' })),
   locale: Type.Optional(Type.Union([Type.Literal('ru'), Type.Literal('en')])),
 });
 
@@ -59,25 +75,84 @@ export const eventSchemas = {
     captureMode: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
     createdAt: DateTime,
     paidAt: DateTime,
+    receivedAmount: Type.Optional({
+      ...ExactAmount,
+      description: 'What the bank really took, where an operator accepted another amount',
+    }),
     receiptTo: Type.Optional(Type.String({ description: 'Where the payer asked to be told; nobody else knows it' })),
     lines: Type.Array(
       event({ sessionId: SessionId, name: Type.String(), coachDueAmount: ExactAmount, platformFeeAmount: ExactAmount }),
     ),
   }),
+  'payment.captured': event({ ...PaymentRef, capturedAt: DateTime }),
+  'payment.refunded': event({
+    ...PaymentRef,
+    refundId: Uuid('Refund ID'),
+    refundAmount: ExactAmount,
+    coachDueAmount: ExactAmount,
+    platformFeeAmount: ExactAmount,
+    vatAmount: ExactAmount,
+    isWhole: Type.Boolean({ description: 'Nothing of the payment is left' }),
+    wasReceived: Type.Boolean({ description: 'False for money that was never ours: no payment.paid told of it' }),
+    sessionId: Type.Optional(SessionId),
+    refundedAt: DateTime,
+    receiptTo: Type.Optional(Type.String({ description: 'Where the payer asked to be told' })),
+    lines: Type.Array(RefundLine),
+  }),
   'payment.failed': event({ ...PaymentRef, reason: Type.String() }),
   'payment.review': event({ ...PaymentRef, reason: Type.String() }),
   'receipt.registered': Receipt,
   'receipt.failed': Receipt,
+  'setting.changed': event({
+    settingId: Uuid('Setting ID'),
+    name: Type.String({ maxLength: 64 }),
+    values: Type.Record(Type.String(), Type.Unknown()),
+    validFrom: DateTime,
+    changedAt: DateTime,
+    changedBy: Type.String({ maxLength: 128 }),
+  }),
   'recipient.created': Recipient,
   'recipient.updated': Recipient,
   'remittance.created': Remittance,
   'remittance.completed': Remittance,
   'remittance.failed': Remittance,
+  'remittance.deleted': Remittance,
   'remittance.returned': Remittance,
+  'document.created': event({
+    documentId: Uuid('Document ID'),
+    bookingId: Uuid('Booking ID'),
+    coachId: CoachId,
+    athleteId: Type.Optional(AthleteId),
+    documentType: Type.Union([Type.Literal('act_coach'), Type.Literal('act_athlete')]),
+    number: Type.String({ maxLength: 64 }),
+    fileName: Type.String({ maxLength: 200 }),
+  }),
   'email.sent': Email,
   'email.failed': Email,
+  'session.booked': event({ ...Session, groupId: Type.Optional(Type.String({ maxLength: 128 })) }),
+  'session.completed': event({
+    ...Session,
+    bookingId: Uuid('Booking ID: what the acts are about'),
+    orderId: Type.Optional(OrderId),
+    completedAt: DateTime,
+  }),
+  'session.canceled': event({ ...Session, reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+  'session.disputed': event({
+    ...Session,
+    orderId: OrderId,
+    disputeId: Uuid('Dispute ID'),
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  }),
+  'session.dispute_resolved': event({
+    ...Session,
+    orderId: OrderId,
+    disputeId: Uuid('Dispute ID'),
+    outcome: Type.Union([Type.Literal('coach'), Type.Literal('athlete'), Type.Literal('split')]),
+    coachAmount: Type.Optional({ ...ExactAmount, description: 'What the coach keeps of a split, of their share' }),
+  }),
   'user.registered': User,
   'user.updated': User,
+  'user.blocked': event({ userId: Uuid('User ID'), reason: Type.Optional(Type.String({ maxLength: 500 })) }),
 } satisfies Record<string, TObject>;
 
 export type EventType = keyof typeof eventSchemas;

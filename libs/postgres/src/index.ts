@@ -6,5 +6,6 @@ export { holdLease, leaseMigration } from './lease.ts';
 export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
 export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';
+export { actAs, actingUserMigration, ownedRows, transactAs } from './row-security.ts';
 export { type DueQuery, hurryDue, nextDue, takeDue } from './take-due.ts';
 export { onCommit, transact } from './transaction.ts';

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { INTERNAL_TOKEN_HEADER } from '@leko/server';
+import { type Bench, load } from '@leko/testing/bench';
+import pg from 'pg';
+import { type BenchWorld, openBenchWorld } from '../src/bench/world.ts';
+
+const FEW = 1_000;
+const MANY = 1_000_000;
+const CONNECTIONS = 8;
+const SECONDS = 8;
+const PATH = '/api/v1/pay/payments';
+
+/** The first page of an athlete with a million payments, beside that of one with a thousand. */
+const listPayments: Bench = async ({ scale, say }) => {
+  const world = await openBenchWorld();
+  try {
+    const rows = [];
+    for (const count of [FEW, Math.round(MANY * scale)]) {
+      const athlete = randomUUID();
+      say(`making ${count} payments`);
+      await makePayments(world, athlete, count);
+      rows.push(await measure(world, { athlete, what: `page 0 of ${count}`, seconds: SECONDS * scale }));
+    }
+    const [few, many] = rows.map(({ perSecond }) => perSecond);
+    const goal = { ratio: 1.5, is: 'at most' as const };
+    return [{ name: 'listing payments, time against a thousand', goal, ratio: (few ?? 0) / (many ?? 0), rows }];
+  } finally {
+    await world.close();
+  }
+};
+
+async function measure(world: BenchWorld, of: { athlete: string; what: string; seconds: number }) {
+  const { athlete: sub, ...rest } = of;
+  const token = await world.sign('pay', { sub, act: sub, roles: ['user'] });
+  const headers = { [INTERNAL_TOKEN_HEADER]: token };
+  return load({ ...rest, method: 'GET', url: `${world.payUrl}${PATH}`, headers, connections: CONNECTIONS });
+}
+
+/** As a superuser and in one statement: what matters is what is there, not how it came. */
+async function makePayments({ adminUrl }: BenchWorld, athlete: string, count: number): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query('set search_path = pay');
+    await client.query(
+      `insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
+         vat_percentage, capture_mode, purpose, receipt_to, request_hash, state, holds_order, version, link_expires_at,
+         paid_at, created_at, updated_at)
+       select gen_random_uuid(), 'order-' || n, $1, $2, 33000, 30000, 3000, 541, 'RUB', '10.0000', '22.00', 'automatic',
+         'Training', 'a@example.com', 'hash', 'received', true, 2, now(), now(), now() - n * interval '1 second', now()
+       from generate_series(1, $3::int) as n`,
+      [athlete, randomUUID(), count],
+    );
+    await client.query('analyze payment');
+  } finally {
+    await client.end();
+  }
+}
+
+export default listPayments;

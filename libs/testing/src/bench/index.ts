@@ -1,0 +1,2 @@
+export { type Load, load } from './load.ts';
+export { type Bench, type BenchOptions, type BenchResult, type Goal, isMet, type Measure } from './result.ts';

@@ -1,0 +1,41 @@
+import autocannon from 'autocannon';
+import type { Measure } from './result.ts';
+
+export interface Load {
+  readonly what: string;
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Made anew for every request. */
+  readonly body?: () => string;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+const WARM_UP_SECONDS = 2;
+
+/** Sends requests as fast as they are answered. Anything but a success makes the whole measurement worthless, so it throws. */
+export async function load(of: Load): Promise<Measure> {
+  await run({ ...of, seconds: Math.min(WARM_UP_SECONDS, of.seconds) });
+  const { requests, latency } = await run(of);
+  return { what: of.what, perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+}
+
+async function run({ what, url, method, headers, body, connections, seconds }: Load): Promise<autocannon.Result> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [
+      {
+        method,
+        headers: { ...headers },
+        ...(body ? { setupRequest: (request) => ({ ...request, body: body() }) } : {}),
+      },
+    ],
+  });
+  const wrong = result.non2xx + result.errors;
+  if (wrong > 0)
+    throw new Error(`${what}: ${wrong} of ${result.requests.total} requests were not answered with success`);
+  return result;
+}
