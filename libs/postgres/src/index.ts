@@ -1,3 +1,4 @@
+export { type Act, type AuditVerdict, auditMigration, createAuditSealer, noteAct, verifyAudit } from './audit.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem } from './errors.ts';
 export { type HistoryTables, historyMigration, noteTransition, type Transition } from './history.ts';
