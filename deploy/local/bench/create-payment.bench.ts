@@ -30,7 +30,7 @@ const createPayment: Bench = async ({ scale }) => {
       headers: json,
     });
     const sub = randomUUID();
-    const token = await world.sign('pay', { sub, act: sub, roles: ['user'] });
+    const token = await world.sign('pay', { sub, act: sub, roles: ['user'] }, { method: 'POST', path: PATH });
     const headers = { ...json, [INTERNAL_TOKEN_HEADER]: token };
     const ours = await load({ ...common, what: 'POST /payments at pay', url: `${world.payUrl}${PATH}`, headers });
     const goal = { ratio: 0.2, is: 'at least' as const };

@@ -31,7 +31,7 @@ const listPayments: Bench = async ({ scale, say }) => {
 
 async function measure(world: BenchWorld, of: { athlete: string; what: string; seconds: number }) {
   const { athlete: sub, ...rest } = of;
-  const token = await world.sign('pay', { sub, act: sub, roles: ['user'] });
+  const token = await world.sign('pay', { sub, act: sub, roles: ['user'] }, { method: 'GET', path: PATH });
   const headers = { [INTERNAL_TOKEN_HEADER]: token };
   return load({ ...rest, method: 'GET', url: `${world.payUrl}${PATH}`, headers, connections: CONNECTIONS });
 }

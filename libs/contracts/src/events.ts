@@ -1,6 +1,17 @@
 import './formats.ts';
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
-import { AthleteId, CoachId, DateTime, ExactAmount, OrderId, Percentage, Purpose, SessionId, Uuid } from './schemas.ts';
+import {
+  AthleteId,
+  CoachId,
+  DateTime,
+  described,
+  ExactAmount,
+  OrderId,
+  Percentage,
+  Purpose,
+  SessionId,
+  Uuid,
+} from './schemas.ts';
 
 // Additions to an event are compatible; consumers ignore fields they do not know.
 const event = <T extends TProperties>(properties: T) => Type.Object(properties);
@@ -75,10 +86,9 @@ export const eventSchemas = {
     captureMode: Type.Union([Type.Literal('automatic'), Type.Literal('manual')]),
     createdAt: DateTime,
     paidAt: DateTime,
-    receivedAmount: Type.Optional({
-      ...ExactAmount,
-      description: 'What the bank really took, where an operator accepted another amount',
-    }),
+    receivedAmount: Type.Optional(
+      described(ExactAmount, 'What the bank really took, where an operator accepted another amount'),
+    ),
     receiptTo: Type.Optional(Type.String({ description: 'Where the payer asked to be told; nobody else knows it' })),
     lines: Type.Array(
       event({ sessionId: SessionId, name: Type.String(), coachDueAmount: ExactAmount, platformFeeAmount: ExactAmount }),
@@ -148,7 +158,7 @@ export const eventSchemas = {
     orderId: OrderId,
     disputeId: Uuid('Dispute ID'),
     outcome: Type.Union([Type.Literal('coach'), Type.Literal('athlete'), Type.Literal('split')]),
-    coachAmount: Type.Optional({ ...ExactAmount, description: 'What the coach keeps of a split, of their share' }),
+    coachAmount: Type.Optional(described(ExactAmount, 'What the coach keeps of a split, of their share')),
   }),
   'user.registered': User,
   'user.updated': User,

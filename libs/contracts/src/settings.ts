@@ -1,9 +1,13 @@
+import './formats.ts';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
-import { Amount, Percentage } from './schemas.ts';
+import { Amount, Percentage, Text } from './schemas.ts';
 
 const object = <T extends Parameters<typeof Type.Object>[0]>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
 const oneOf = <T extends string>(...values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
+
+const WebAddress = (description: string) =>
+  Type.String({ format: 'uri', pattern: '^https?://[^\\s@?#]+$', maxLength: 200, description });
 
 /** Every setting by name, with the schema of its values. Dated rows of these are the whole configuration of the business. */
 export const settingSchemas = {
@@ -21,25 +25,33 @@ export const settingSchemas = {
   capture: object({ mode: oneOf('automatic', 'manual') }),
   refunds: object({ athleteUntil: oneOf('captured', 'never'), feePolicy: oneOf('refund_fee', 'keep_fee') }),
   'payment-link': object({ ttlMinutes: Type.Integer({ minimum: 1, maximum: 44_640 }) }),
-  'payment-methods': object({ tochka_acquiring: Type.Integer() }),
+  'payment-methods': object({ tochka_acquiring: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }) }),
   receipts: object({ missingSupplier: oneOf('issue', 'wait') }),
   platform: object({
-    legalName: Type.String(),
-    inn: Type.String(),
-    kpp: Type.String(),
-    address: Type.String(),
+    legalName: Text(200, 'As it stands on receipts, acts and in mails'),
+    inn: Type.String({ pattern: '^(\\d{10}|\\d{12})$' }),
+    kpp: Type.String({ pattern: '^(\\d{4}[\\dA-Z]{2}\\d{3})?$', description: 'Empty for an entrepreneur' }),
+    address: Text(300, 'Registered address'),
     taxSystem: oneOf('osn', 'usn_income', 'usn_income_outcome', 'esn', 'patent'),
-    email: Type.String(),
-    phone: Type.String(),
-    zone: Type.String(),
+    email: Type.String({ format: 'email', maxLength: 64 }),
+    phone: Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' }),
+    zone: Type.String({ pattern: '^[A-Za-z]', maxLength: 64, description: 'IANA time zone' }),
     currency: oneOf('RUB'),
   }),
-  links: object({ site: Type.String() }),
+  links: object({
+    site: WebAddress('Where people find the platform'),
+    verification: Type.Optional(
+      WebAddress(
+        'The page that confirms an e-mail address by the `token` of its query; left out: /verification of the site',
+      ),
+    ),
+  }),
 } satisfies Record<string, TObject>;
 
 export type SettingName = keyof typeof settingSchemas;
 export type SettingValues<N extends SettingName> = Static<(typeof settingSchemas)[N]>;
 export const settingNames = Object.keys(settingSchemas) as SettingName[];
+export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settingSchemas, name);
 
 export interface DatedSetting<N extends SettingName = SettingName> {
   readonly name: N;
@@ -52,7 +64,7 @@ const ALWAYS = new Date('2020-01-01T00:00:00Z');
 const VAT_22_FROM = new Date('2025-12-31T21:00:00Z');
 
 /** What applies until an operator writes something else. */
-export const defaultSettings: readonly DatedSetting[] = [
+const defaultSettings: readonly DatedSetting[] = [
   setting('platform-fee', { percentage: '10.0000', rounding: 'half_up' }),
   setting('vat', { percentage: '20.00' }),
   setting('vat', { percentage: '22.00' }, VAT_22_FROM),
@@ -85,30 +97,17 @@ export const defaultSettings: readonly DatedSetting[] = [
 ];
 
 /** The documented samples of the API fail the strict checks, so the sandbox starts lenient. */
-export const sandboxSettings: readonly DatedSetting[] = [setting('recipient-checks', { mode: 'lenient' })];
+const sandboxSettings: readonly DatedSetting[] = [setting('recipient-checks', { mode: 'lenient' })];
 
 function setting<N extends SettingName>(name: N, values: SettingValues<N>, validFrom = ALWAYS): DatedSetting {
   return { name, values, validFrom } as DatedSetting;
 }
 
-/** The values of `name` in force at `at`: of all that began by then the newest, and of equals the last one written. */
-export function settingAt<N extends SettingName>(
-  settings: readonly DatedSetting[],
-  name: N,
-  at: Date,
-): SettingValues<N> {
-  const active = settings
-    .filter((row) => row.name === name && row.validFrom.getTime() <= at.getTime())
-    .reduce<DatedSetting | undefined>(
-      (best, row) => (best === undefined || row.validFrom.getTime() >= best.validFrom.getTime() ? row : best),
-      undefined,
-    );
-  if (active === undefined) throw new RangeError(`no value of setting ${name} is in force at ${at.toISOString()}`);
-  return active.values as SettingValues<N>;
-}
-
 export type SettingsProfile = 'production' | 'sandbox';
 
-/** All dated values that apply under the profile, in the order in which later ones win. */
-export const settingsOf = (profile: SettingsProfile): readonly DatedSetting[] =>
-  profile === 'sandbox' ? [...defaultSettings, ...sandboxSettings] : defaultSettings;
+/** All dated values that the code brings along under the profile: those of the sandbox instead of the default ones of that name. */
+export function settingsOf(profile: SettingsProfile): readonly DatedSetting[] {
+  if (profile === 'production') return defaultSettings;
+  const replaced = new Set(sandboxSettings.map(({ name }) => name));
+  return [...defaultSettings.filter(({ name }) => !replaced.has(name)), ...sandboxSettings];
+}

@@ -1,36 +1,26 @@
-import { type Event, type EventType, streamOf, streams } from '@leko/contracts';
+import type { Event } from '@leko/contracts';
 import type { Log } from '@leko/server';
-import {
-  AckPolicy,
-  type ConsumerMessages,
-  DeliverPolicy,
-  type JetStreamClient,
-  type JetStreamManager,
-  type JsMsg,
-  jetstream,
-  jetstreamManager,
-  RetentionPolicy,
-  StorageType,
-} from '@nats-io/jetstream';
-import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { type ConsumerMessages, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { handleAll, noticeLoss, openConsumers } from './consume.ts';
 import type { Receiver } from './receive.ts';
+import { ensureStreams, type StreamState } from './streams.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const PUBLISH_TIMEOUT_MS = 2_000;
 const PING_INTERVAL_MS = 5_000;
 const RETRY_MS = 1_000;
-const ACK_WAIT_MS = 30_000;
-const NAK_DELAY_MS = 2_000;
-const MAX_ACK_PENDING = 200;
-const FETCH_AHEAD = 50;
-const DUPLICATE_WINDOW_MS = 2 * 60_000;
-/** Far below any disk: a full JetStream disk stops the broker for good. */
-const MAX_STREAM_BYTES = 256 * 1024 * 1024;
+
+/** Where an event is kept. */
+export interface Ack {
+  readonly stream: string;
+  readonly seq: bigint;
+}
 
 export interface Broker {
   isConnected(): boolean;
-  /** True once the broker has stored the event. */
-  publish(event: Event): Promise<boolean>;
+  /** Where the broker has stored the event; undefined where it is away. */
+  publish(event: Event): Promise<Ack | undefined>;
   /** Stops taking messages; what is in hand is finished. */
   stopConsuming(): Promise<void>;
   close(): Promise<void>;
@@ -41,13 +31,15 @@ interface Options {
   readonly service: string;
   readonly receiver: Receiver;
   readonly log: Log;
+  /** Looks for what the broker has lost; nothing is published before it is done. */
+  compare(streams: readonly StreamState[]): Promise<void>;
   /** Called when the connection is lost, so that the feed takes over at once. */
   onLost(): void;
 }
 
 /**
  * The fast path. It is allowed to be away: connecting goes on in the background for ever, and after every (re)connection
- * the streams and consumers are made again, so that a broker with an empty disk is as good as any.
+ * the streams and consumers are made again and compared with the outbox, so that a broker with an empty disk is as good as any.
  */
 export function connectBroker(options: Options): Broker {
   const { log, receiver, service } = options;
@@ -56,53 +48,83 @@ export function connectBroker(options: Options): Broker {
   let open: ConsumerMessages[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let round = 0; // Counts the preparations; a later one makes an earlier one void.
 
-  async function prepare(nc: NatsConnection): Promise<void> {
+  async function prepare(nc: NatsConnection, mine: number): Promise<void> {
     const manager = await jetstreamManager(nc);
-    await ensureStreams(manager);
-    for (const messages of open) messages.stop();
+    const states = await ensureStreams(manager);
     const client = jetstream(nc, { timeout: PUBLISH_TIMEOUT_MS });
-    open = await consumeAll(client, manager, service, receiver);
-    for (const messages of open) void handleAll(messages, receiver, log);
+    const opened = await openConsumers({ js: client, manager }, service, receiver.types);
+    for (const messages of mine === round ? open : opened) messages.stop();
+    if (mine !== round) return;
+    open = opened;
+    for (const messages of open) {
+      void handleAll(messages, receiver, log);
+      void replaceWhenLost(messages);
+    }
+    await options.compare(states);
+    if (mine !== round) return;
     js = client;
     log.info({ consumers: open.length }, 'broker ready');
   }
 
+  async function replaceWhenLost(messages: ConsumerMessages): Promise<void> {
+    const isLost = await noticeLoss(messages);
+    if (isLost && open.includes(messages)) startAgain('broker lost a consumer');
+  }
+
   async function follow(nc: NatsConnection): Promise<void> {
     for await (const { type } of nc.status()) {
-      if (type === 'disconnect') {
-        js = undefined;
-        log.warn('broker lost, the pull feed carries events');
-        options.onLost();
-      }
-      if (type === 'reconnect') retry(() => prepare(nc));
+      if (type === 'disconnect') lose('broker lost');
+      if (type === 'reconnect') retry();
     }
   }
 
-  async function start(): Promise<void> {
+  function lose(why: string): void {
+    if (closed) return;
+    js = undefined;
+    round++;
+    log.warn({ why }, 'the pull feed carries events');
+    options.onLost();
+  }
+
+  function startAgain(why: string): void {
+    lose(why);
+    if (!closed) retry();
+  }
+
+  async function start(mine: number): Promise<void> {
     if (connection === undefined) {
       connection = await connect(connectionOptions(options));
       void follow(connection);
     }
-    await prepare(connection);
+    await prepare(connection, mine);
   }
 
-  function retry(step: () => Promise<void>): void {
-    step().catch((error: unknown) => {
-      if (closed) return;
+  function retry(mine = ++round): void {
+    clearTimeout(timer);
+    start(mine).catch((error: unknown) => {
+      if (closed || mine !== round) return;
       log.debug({ err: error }, 'broker not ready yet');
-      timer = setTimeout(() => retry(step), RETRY_MS);
+      timer = setTimeout(() => retry(mine), RETRY_MS);
     });
   }
 
-  retry(start);
+  retry();
 
   return {
     isConnected: () => js !== undefined,
     async publish(event) {
-      if (js === undefined) return false;
-      await js.publish(event.type, JSON.stringify(event), { msgID: event.id });
-      return true;
+      const client = js;
+      if (client === undefined) return undefined;
+      try {
+        const { stream, seq } = await client.publish(event.type, JSON.stringify(event), { msgID: event.id });
+        return { stream, seq: BigInt(seq) };
+      } catch (error) {
+        // Frozen, or without its stream although the connection lives; others in flight meet the same.
+        if (js === client) startAgain('broker did not take an event');
+        throw error;
+      }
     },
     async stopConsuming() {
       await Promise.all(open.map((messages) => messages.close()));
@@ -125,72 +147,3 @@ const connectionOptions = ({ url, service }: Options) => ({
   pingInterval: PING_INTERVAL_MS,
   maxPingOut: 2,
 });
-
-async function consumeAll(
-  js: JetStreamClient,
-  manager: JetStreamManager,
-  service: string,
-  { types }: Receiver,
-): Promise<ConsumerMessages[]> {
-  const open: ConsumerMessages[] = [];
-  for (const type of types) {
-    await ensureConsumer(manager, service, type);
-    const consumer = await js.consumers.get(streamOf(type), durableName(service, type));
-    open.push(await consumer.consume({ max_messages: FETCH_AHEAD }));
-  }
-  return open;
-}
-
-async function handleAll(messages: ConsumerMessages, receiver: Receiver, log: Log): Promise<void> {
-  for await (const message of messages) {
-    // The receiver sets failures aside by itself; what it throws is a database that does not answer.
-    await receiveOne(message, receiver).catch((error: unknown) => {
-      log.warn({ err: error }, 'event not taken, the broker will bring it again');
-      message.nak(NAK_DELAY_MS);
-    });
-  }
-}
-
-async function receiveOne(message: JsMsg, receiver: Receiver): Promise<void> {
-  await receiver.receive(decode(message));
-  message.ack();
-}
-
-function decode(message: JsMsg): unknown {
-  try {
-    return message.json();
-  } catch {
-    return undefined; // Not an event of ours; it is acknowledged and forgotten.
-  }
-}
-
-const durableName = (service: string, type: EventType) => `${service}--${type.replaceAll('.', '-')}`;
-
-async function ensureStreams(manager: JetStreamManager): Promise<void> {
-  for (const [name, subjects] of Object.entries(streams)) {
-    const config = {
-      subjects: [...subjects],
-      retention: RetentionPolicy.Limits,
-      storage: StorageType.File,
-      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-      max_bytes: MAX_STREAM_BYTES,
-    };
-    await manager.streams.info(name).catch(() => manager.streams.add({ name, ...config }));
-  }
-}
-
-async function ensureConsumer(manager: JetStreamManager, service: string, type: EventType): Promise<void> {
-  const stream = streamOf(type);
-  const name = durableName(service, type);
-  await manager.consumers.info(stream, name).catch(() =>
-    manager.consumers.add(stream, {
-      durable_name: name,
-      filter_subject: type,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ack_wait: nanos(ACK_WAIT_MS),
-      max_ack_pending: MAX_ACK_PENDING,
-      max_deliver: -1,
-    }),
-  );
-}

@@ -17,26 +17,47 @@ export async function emit<Tables, T extends EventType>(
   tx: Kysely<Tables>,
   type: T,
   emission: Emission<T>,
+): Promise<Event<T>> {
+  const event = envelope(type, { ...emission, id: randomUUID() });
+  await insert(tx, event, emission.at);
+  return event;
+}
+
+/** The same for many events of one type in one statement, for work that is done in batches. */
+export async function emitAll<Tables, T extends EventType>(
+  tx: Kysely<Tables>,
+  type: T,
+  emissions: readonly Emission<T>[],
 ): Promise<void> {
-  await insert(tx, envelope(type, { ...emission, id: randomUUID() }), emission.at);
+  if (emissions.length === 0) return;
+  const rows = emissions.map((emission) => ({
+    at: emission.at,
+    body: envelope(type, { ...emission, id: randomUUID() }),
+  }));
+  await sql`
+    insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
+    select (body->>'id')::uuid, ${type}, (body->>'subject')::uuid, (body->>'sequence')::int, body, at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (at timestamptz, body jsonb)`.execute(tx);
 }
 
 /**
  * The same for an event from outside, which brings its own id and whose aggregate we do not version: it gets the next
- * number. The same id again changes nothing.
+ * number. The same id again changes nothing, and is answered with undefined.
  */
 export async function emitNext<Tables, T extends EventType>(
   tx: Kysely<Tables>,
   type: T,
   emission: Omit<Emission<T>, 'sequence'> & { readonly id: string },
-): Promise<void> {
+): Promise<Event<T> | undefined> {
   await sql`select pg_advisory_xact_lock(hashtext(${emission.aggregateId}))`.execute(tx);
   const { rows } = await sql<{ next: number; known: boolean }>`
     select coalesce(max(sequence) filter (where aggregate_id = ${emission.aggregateId}), 0) + 1 as next,
       coalesce(bool_or(event_id = ${emission.id}), false) as known
     from outbox where aggregate_id = ${emission.aggregateId} or event_id = ${emission.id}`.execute(tx);
-  if (rows[0]?.known) return;
-  await insert(tx, envelope(type, { ...emission, sequence: rows[0]?.next ?? 1 }), emission.at);
+  if (rows[0]?.known) return undefined;
+  const event = envelope(type, { ...emission, sequence: rows[0]?.next ?? 1 });
+  await insert(tx, event, emission.at);
+  return event;
 }
 
 function envelope<T extends EventType>(

@@ -5,6 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { request } from 'undici';
 import type { Receiver } from './receive.ts';
 
+const PATH = '/internal/outbox';
 const START = '0.0';
 const PAGE = 500;
 const TIMEOUT_MS = 5_000;
@@ -29,9 +30,7 @@ export interface FeedPage {
  */
 export function addFeedRoute<Tables>(app: Server, db: Kysely<Tables>): void {
   const schema = { hide: true, querystring: Query };
-  app.get('/internal/outbox', { config: { access: 'process' }, schema }, async ({ query }) =>
-    readOutbox(db, query.after ?? START),
-  );
+  app.get(PATH, { config: { access: 'process' }, schema }, async ({ query }) => readOutbox(db, query.after ?? START));
 }
 
 export async function readOutbox<Tables>(db: Kysely<Tables>, after: string): Promise<FeedPage> {
@@ -69,8 +68,9 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
 }
 
 async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string): Promise<FeedPage> {
-  const token = await deps.sign(deps.producer, { sub: undefined, act: deps.service, roles: ['service'] });
-  const { statusCode, body } = await request(new URL('/internal/outbox', deps.url), {
+  const authority = { sub: undefined, act: deps.service, roles: ['service'] } as const;
+  const token = await deps.sign(deps.producer, authority, { method: 'GET', path: PATH });
+  const { statusCode, body } = await request(new URL(PATH, deps.url), {
     query: { after, consumer: deps.service },
     headers: { [INTERNAL_TOKEN_HEADER]: token },
     signal: AbortSignal.timeout(TIMEOUT_MS),

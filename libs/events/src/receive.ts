@@ -1,6 +1,6 @@
 import { type Event, type EventType, eventSchemas, isEventType } from '@leko/contracts';
 import { transact } from '@leko/postgres';
-import type { Log } from '@leko/server';
+import { type Log, spread } from '@leko/server';
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Kysely, sql, type Transaction } from 'kysely';
@@ -29,6 +29,8 @@ interface Deps<Tables> {
   readonly db: Kysely<Tables>;
   readonly log: Log;
   readonly clock: () => Date;
+  /** From 0 to 1; spreads the retries of events that failed together. */
+  readonly random: () => number;
   readonly subscriptions: Subscriptions<Tables>;
 }
 
@@ -79,7 +81,12 @@ async function retry<Tables>(
   }
 }
 
-async function noteApplied<Tables>(tx: Transaction<Tables>, event: Event, now: Date): Promise<boolean> {
+/** Notes in the inbox that the event is applied by this transaction; false where it was before. */
+export async function noteApplied<Tables>(
+  tx: Transaction<Tables>,
+  event: Pick<Event, 'id' | 'type'>,
+  now: Date,
+): Promise<boolean> {
   const { rows } = await sql`
     insert into inbox (event_id, type, applied_at) values (${event.id}, ${event.type}, ${now})
     on conflict do nothing returning event_id`.execute(tx);
@@ -89,7 +96,7 @@ async function noteApplied<Tables>(tx: Transaction<Tables>, event: Event, now: D
 async function park<Tables>(deps: Deps<Tables>, event: Event, error: unknown, attempts: number): Promise<void> {
   const now = deps.clock();
   const delay = RETRY_DELAYS_MS[attempts - 1];
-  const due = delay === undefined ? null : new Date(now.getTime() + delay);
+  const due = delay === undefined ? null : spread(deps.random(), { from: now, due: new Date(now.getTime() + delay) });
   const reason = String((error as Error).message ?? error).slice(0, MAX_ERROR_TEXT);
   await sql`
     insert into parked (event_id, type, body, attempts, next_check_at, error, parked_at)

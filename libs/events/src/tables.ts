@@ -12,7 +12,12 @@ export interface EventTables {
     body: string;
     created_at: Date;
     published_at: Date | null;
+    /** Where the broker keeps it. */
+    stream: string | null;
+    broker_seq: bigint | null;
   };
+  /** A stream as it was known last; every loss begins another epoch. */
+  broker_stream: { name: string; created: string; epoch: number };
   inbox: { event_id: string; type: string; applied_at: Date };
   parked: {
     event_id: string;
@@ -37,10 +42,21 @@ create table outbox (
   body jsonb not null check (pg_column_size(body) < 65536),
   created_at timestamptz not null,
   published_at timestamptz,
-  unique (aggregate_id, sequence)
+  stream text,
+  broker_seq bigint,
+  unique (aggregate_id, sequence),
+  check ((stream is null) = (broker_seq is null)),
+  check (broker_seq is null or published_at is not null)
 );
 create index outbox_unpublished on outbox (position) where published_at is null;
 create index outbox_feed on outbox (xid, position);
+create index outbox_at_broker on outbox (stream, broker_seq) where broker_seq is not null;
+
+create table broker_stream (
+  name text primary key,
+  created text not null,
+  epoch int not null
+);
 
 create table inbox (
   event_id uuid primary key,

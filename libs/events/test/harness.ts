@@ -18,6 +18,7 @@ export type Db = Kysely<EventTables>;
 export const log = createLog('test', 'silent');
 
 export interface Party {
+  readonly name: string;
   readonly db: Db;
   close(): Promise<void>;
 }
@@ -28,6 +29,7 @@ export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
   const database = await createTestDatabase(inject('postgresUrl'), { name, migrations });
   const db = connect<EventTables>({ url: database.url, applicationName: name });
   return {
+    name,
     db,
     async close() {
       await db.destroy();
@@ -57,7 +59,12 @@ export async function tell(db: Db, count = 1): Promise<string> {
 }
 
 /** A receiver that writes down what it applied: `id sequence`. */
-export function listen(db: Db, clock: () => Date = () => new Date(), fail: () => boolean = () => false) {
+export function listen(
+  db: Db,
+  clock: () => Date = () => new Date(),
+  fail: () => boolean = () => false,
+  random: () => number = () => 0,
+) {
   const heard: string[] = [];
   const subscriptions: Subscriptions<EventTables> = {
     'payment.failed': async (_tx, { data, sequence }) => {
@@ -65,6 +72,6 @@ export function listen(db: Db, clock: () => Date = () => new Date(), fail: () =>
       heard.push(`${data.paymentId} ${sequence}`);
     },
   };
-  const receiver: Receiver = createReceiver({ db, log, clock, subscriptions });
+  const receiver: Receiver = createReceiver({ db, log, clock, random, subscriptions });
   return { heard, receiver };
 }

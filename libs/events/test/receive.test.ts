@@ -59,6 +59,26 @@ describe('an event', () => {
     expect(await notification.db.selectFrom('parked').selectAll().execute()).toEqual([]);
   });
 
+  it('that fails together with others is not tried again together with them', async () => {
+    const now = new Date();
+    const lots = [0, 0.5, 1];
+    const { receiver } = listen(
+      notification.db,
+      () => now,
+      () => true,
+      () => lots.pop() ?? 0,
+    );
+    const events = [envelope(), envelope(), envelope()];
+
+    for (const event of events) await receiver.receive(event);
+
+    const ids = events.map(({ id }) => id);
+    const rows = await notification.db.selectFrom('parked').selectAll().where('event_id', 'in', ids).execute();
+    const waits = rows.map(({ next_check_at }) => (next_check_at?.getTime() ?? 0) - now.getTime());
+    expect(waits.toSorted((a, b) => a - b)).toEqual([1_000, 1_050, 1_100]);
+    await notification.db.deleteFrom('parked').execute();
+  });
+
   it('that is poison waits for a person with its reason, and others flow on', async () => {
     let now = new Date();
     const { heard, receiver } = listen(notification.db, () => now);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 import { holdLease } from './lease.ts';
 
 /** Needs `leaseMigration` and `historyMigration` (for `refuse_change`) before it. */
@@ -30,6 +30,10 @@ create trigger audit_is_history before update or delete on audit for each row ex
 create trigger audit_is_kept before truncate on audit execute function refuse_change();
 create trigger audit_seal_is_history before update or delete on audit_seal for each row execute function refuse_change();
 create trigger audit_seal_is_kept before truncate on audit_seal execute function refuse_change()`;
+
+export interface AuditTables {
+  audit: AuditRow & { position: Generated<bigint>; xid: Generated<string> };
+}
 
 /** What a person or a service did with its special rights, on whose behalf and why. */
 export interface Act {

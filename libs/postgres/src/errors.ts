@@ -19,5 +19,11 @@ export function databaseProblem(error: unknown): ProblemError | undefined {
 
 const unavailable = () => new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-/** True where the transaction is known to have been rolled back, so running it again is safe. */
+/** True where the server says that it has rolled the transaction back, so running it again is safe. */
 export const isSafeToRetry = (error: unknown): boolean => RETRYABLE.has(String((error as { code?: unknown }).code));
+
+/** True where the connection broke: what was not committed by then never will be. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return /^(57P0[12]|08\w{3}|ECONNRESET|EPIPE)$/.test(String(code)) || /^Connection terminated/.test(String(message));
+}

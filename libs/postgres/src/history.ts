@@ -49,3 +49,13 @@ export async function noteTransition<Tables>(tx: Kysely<Tables>, move: Transitio
     tx,
   );
 }
+
+/** Rows of history for many moves in one statement, for work that is done in batches. */
+export async function noteTransitions<Tables>(tx: Kysely<Tables>, moves: readonly Transition[]): Promise<void> {
+  if (moves.length === 0) return;
+  await sql`
+    insert into transition (entity, entity_id, version, from_state, to_state, reason, at)
+    select entity, id, version, r."from", r."to", reason, at
+    from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as r
+      (entity text, id uuid, version int, "from" text, "to" text, reason text, at timestamptz)`.execute(tx);
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Retention } from './prune.ts';
@@ -11,6 +12,7 @@ create table idempotency_key (
   state text not null check (state in ('in_progress', 'done')),
   body jsonb,
   locked_until timestamptz,
+  holder uuid,
   created_at timestamptz not null default clock_timestamp(),
   primary key (scope, key)
 );
@@ -19,9 +21,16 @@ create index idempotency_key_age on idempotency_key (created_at)`;
 /** As long as the API promises to remember. */
 export const idempotencyRetention: Retention = { table: 'idempotency_key', column: 'created_at', days: 30 };
 
-/** How long a claim is believed to be running before another request may take it over; milliseconds. */
-const CLAIM_MS = 30_000;
+/**
+ * How long a claim is believed without a sign of life; then another request may take it over. Long enough for a database
+ * that restarts, and whoever is overtaken alive meets the natural keys of what it does. Milliseconds.
+ */
+const CLAIM_MS = 5_000;
+/** How often whoever works under a claim gives a sign of life; most are done before the first. */
+const RENEW_MS = 1_500;
 const RETRY_AFTER_SECONDS = 1;
+
+const KEY_REUSED = [{ pointer: '/headers/idempotency-key', message: 'was used with another request' }];
 
 type Claim<Body> = { readonly kind: 'new' } | { readonly kind: 'done'; readonly body: Body };
 
@@ -36,10 +45,11 @@ export function transactOnce<Tables, Body>(
 ): Promise<Body> {
   return transact(db, async (tx) => {
     if (key === undefined) return work(tx);
-    const claim = await claimKey<Tables, Body>(tx, key);
+    const held = { ...key, holder: randomUUID() };
+    const claim = await claimKey<Tables, Body>(tx, held);
     if (claim.kind === 'done') return claim.body;
     const body = await work(tx);
-    await finishKey(tx, key, body);
+    await finishKey(tx, held, body);
     return body;
   });
 }
@@ -51,23 +61,32 @@ export async function runOnce<Tables, Body>(
   work: () => Promise<Body>,
 ): Promise<Body> {
   if (key === undefined) return work();
-  const claim = await claimKey<Tables, Body>(db, key);
+  const held = { ...key, holder: randomUUID() };
+  const claim = await claimKey<Tables, Body>(db, held);
   if (claim.kind === 'done') return claim.body;
+  const heartbeat = setInterval(() => renewKey(db, held).catch(() => {}), RENEW_MS);
   try {
     const body = await work();
-    await finishKey(db, key, body);
+    await finishKey(db, held, body);
     return body;
   } catch (error) {
-    await releaseKey(db, key);
+    await releaseKey(db, held);
     throw error;
+  } finally {
+    clearInterval(heartbeat);
   }
 }
 
-async function claimKey<Tables, Body>(db: Kysely<Tables>, key: RequestKey): Promise<Claim<Body>> {
+/** A key with whoever works under it: one who was overtaken changes nothing any more. */
+type HeldKey = RequestKey & { readonly holder: string };
+
+const lockedUntil = sql`clock_timestamp() + ${CLAIM_MS} * interval '1 millisecond'`;
+
+async function claimKey<Tables, Body>(db: Kysely<Tables>, key: HeldKey): Promise<Claim<Body>> {
   const { rows: claimed } = await sql`
-    insert into idempotency_key (scope, key, fingerprint, state, locked_until)
-    values (${key.scope}, ${key.key}, ${key.fingerprint}, 'in_progress', clock_timestamp() + ${CLAIM_MS} * interval '1 millisecond')
-    on conflict (scope, key) do update set locked_until = excluded.locked_until
+    insert into idempotency_key (scope, key, fingerprint, state, locked_until, holder)
+    values (${key.scope}, ${key.key}, ${key.fingerprint}, 'in_progress', ${lockedUntil}, ${key.holder})
+    on conflict (scope, key) do update set locked_until = excluded.locked_until, holder = excluded.holder
       where idempotency_key.state = 'in_progress' and idempotency_key.locked_until < clock_timestamp()
         and idempotency_key.fingerprint = excluded.fingerprint
     returning key`.execute(db);
@@ -79,18 +98,24 @@ async function known<Tables, Body>(db: Kysely<Tables>, key: RequestKey): Promise
     select fingerprint, state, body from idempotency_key where scope = ${key.scope} and key = ${key.key}`.execute(db);
   const row = rows[0];
   if (row !== undefined && row.fingerprint !== key.fingerprint)
-    throw new ProblemError(commonProblems.idempotencyKeyReused);
+    throw new ProblemError(commonProblems.idempotencyKeyReused, { errors: KEY_REUSED });
   if (row?.state === 'done') return { kind: 'done', body: row.body };
   throw new ProblemError(commonProblems.requestInProgress, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-async function finishKey<Tables>(db: Kysely<Tables>, key: RequestKey, body: unknown): Promise<void> {
-  await sql`
-    update idempotency_key set state = 'done', body = ${JSON.stringify(body)}::jsonb, locked_until = null
-    where scope = ${key.scope} and key = ${key.key}`.execute(db);
+const mine = ({ scope, key, holder }: HeldKey) =>
+  sql`scope = ${scope} and key = ${key} and holder = ${holder} and state = 'in_progress'`;
+
+async function renewKey<Tables>(db: Kysely<Tables>, key: HeldKey): Promise<void> {
+  await sql`update idempotency_key set locked_until = ${lockedUntil} where ${mine(key)}`.execute(db);
 }
 
-async function releaseKey<Tables>(db: Kysely<Tables>, key: RequestKey): Promise<void> {
+async function finishKey<Tables>(db: Kysely<Tables>, key: HeldKey, body: unknown): Promise<void> {
   await sql`
-    delete from idempotency_key where scope = ${key.scope} and key = ${key.key} and state = 'in_progress'`.execute(db);
+    update idempotency_key set state = 'done', body = ${JSON.stringify(body)}::jsonb, locked_until = null, holder = null
+    where ${mine(key)}`.execute(db);
+}
+
+async function releaseKey<Tables>(db: Kysely<Tables>, key: HeldKey): Promise<void> {
+  await sql`delete from idempotency_key where ${mine(key)}`.execute(db);
 }

@@ -1,7 +1,15 @@
-export { type Act, type AuditVerdict, auditMigration, createAuditSealer, noteAct, verifyAudit } from './audit.ts';
+export {
+  type Act,
+  type AuditTables,
+  type AuditVerdict,
+  auditMigration,
+  createAuditSealer,
+  noteAct,
+  verifyAudit,
+} from './audit.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem } from './errors.ts';
-export { type HistoryTables, historyMigration, noteTransition, type Transition } from './history.ts';
+export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
 export { idempotencyMigration, idempotencyRetention, runOnce, transactOnce } from './idempotency.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
@@ -9,4 +17,4 @@ export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';
 export { actAs, actingUserMigration, ownedRows, transactAs } from './row-security.ts';
 export { type DueQuery, hurryDue, nextDue, takeDue } from './take-due.ts';
-export { onCommit, transact } from './transaction.ts';
+export { afterCommit, look, onCommit, transact } from './transaction.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fullJitter } from '@leko/server';
 import type { Kysely, Transaction } from 'kysely';
-import { isSafeToRetry } from './errors.ts';
+import { isConnectionLost, isSafeToRetry } from './errors.ts';
 
 const MAX_ATTEMPTS = 4;
-const BACKOFF_MS = 20;
-const BACKOFF_CAP_MS = 200;
+const BACKOFF = { baseMs: 20, capMs: 200 };
 
 const listeners = new WeakMap<object, () => void>();
 
@@ -13,22 +13,53 @@ export function onCommit<Tables>(db: Kysely<Tables>, listener: () => void): void
   listeners.set(db, listener);
 }
 
+const waiting = new WeakMap<object, (() => Promise<void>)[]>();
+
 /**
- * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures and lock time-outs are known to have
- * been rolled back, so those alone are run again, with full jitter. `work` must therefore do nothing outside the database.
+ * Runs `work` when this transaction of `transact` has committed, before its result is handed on; never when it is rolled
+ * back. Nothing can be undone any more, so `work` deals with its own failures.
+ */
+export function afterCommit<Tables>(tx: Transaction<Tables>, work: () => Promise<void>): void {
+  waiting.set(tx, [...(waiting.get(tx) ?? []), work]);
+}
+
+/**
+ * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures, lock time-outs and a connection that
+ * broke before the commit was asked for are known to have been rolled back, so those alone are run again, with full jitter.
+ * `work` must therefore do nothing outside the database.
  */
 export async function transact<Tables, Result>(
   db: Kysely<Tables>,
   work: (tx: Transaction<Tables>) => Promise<Result>,
 ): Promise<Result> {
+  const { result, tx } = await commit(db, work);
+  listeners.get(db)?.();
+  for (const next of waiting.get(tx) ?? []) await next();
+  return result;
+}
+
+async function commit<Tables, Result>(
+  db: Kysely<Tables>,
+  work: (tx: Transaction<Tables>) => Promise<Result>,
+): Promise<{ result: Result; tx: Transaction<Tables> }> {
   for (let attempt = 1; ; attempt++) {
+    let isCommitting = false;
     try {
-      const result = await db.transaction().execute(work);
-      listeners.get(db)?.();
-      return result;
+      return await db.transaction().execute(async (tx) => {
+        const result = await work(tx);
+        isCommitting = true;
+        return { tx, result };
+      });
     } catch (error) {
-      if (!isSafeToRetry(error) || attempt === MAX_ATTEMPTS) throw error;
-      await sleep(Math.random() * Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** attempt));
+      const isUndone = isSafeToRetry(error) || (!isCommitting && isConnectionLost(error));
+      if (!isUndone || attempt === MAX_ATTEMPTS) throw error;
+      await sleep(fullJitter(Math.random(), { ...BACKOFF, attempt }));
     }
   }
 }
+
+/** For what only looks: nothing can be written in it, and nobody is woken after it. */
+export const look = <Tables, Result>(
+  db: Kysely<Tables>,
+  work: (tx: Transaction<Tables>) => Promise<Result>,
+): Promise<Result> => db.transaction().setAccessMode('read only').execute(work);

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
+  afterCommit,
   connect,
   databaseProblem,
   historyMigration,
@@ -25,13 +26,20 @@ interface Tables {
 }
 
 const THINGS = 'create table thing (id text primary key, n bigint not null check (n >= 0), next_check_at timestamptz)';
+/** Who commits a row of this table never hears whether it worked. */
+const LAST_WORD = `
+create table last_word (n int);
+create function hang_up() returns trigger language plpgsql as $$
+  begin perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1); return null; end $$;
+create constraint trigger hang_up after insert on last_word deferrable initially deferred
+  for each row execute function hang_up()`;
 
 let database: TestDatabase;
 let db: Kysely<Tables>;
 let admin: Kysely<unknown>;
 beforeAll(async () => {
   const migrations = {
-    '0001': sqlMigration([idempotencyMigration, leaseMigration, historyMigration, THINGS].join(';')),
+    '0001': sqlMigration([idempotencyMigration, leaseMigration, historyMigration, THINGS, LAST_WORD].join(';')),
   };
   database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
   db = connect<Tables>({ url: database.url, applicationName: 'test' });
@@ -99,6 +107,56 @@ describe('a transaction', () => {
     });
 
     expect([runs, commits]).toEqual([2, 1]);
+  });
+
+  it('is run again when its connection breaks before the commit', async () => {
+    const thing = add(1n);
+    let runs = 0;
+
+    await transact(db, async (tx) => {
+      runs++;
+      await tx.insertInto('thing').values(thing).execute();
+      if (runs === 1) await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx);
+    });
+
+    expect(runs).toBe(2);
+    expect(await db.selectFrom('thing').select('n').where('id', '=', thing.id).execute()).toEqual([{ n: 1n }]);
+  });
+
+  it('is not run again when its connection breaks at the commit, because nobody knows', async () => {
+    let runs = 0;
+
+    const cut = transact(db, async (tx) => {
+      runs++;
+      await sql`insert into last_word values (1)`.execute(tx);
+    });
+
+    await expect(cut).rejects.toSatisfy((error) => databaseProblem(error)?.kind.status === 503);
+    expect(runs).toBe(1);
+  });
+
+  it('has work done after its commit, with what it wrote to be seen, and none where it is rolled back', async () => {
+    const thing = add(1n);
+    const seen: (string | undefined)[] = [];
+    const look = async () => {
+      const row = await db.selectFrom('thing').select('id').where('id', '=', thing.id).executeTakeFirst();
+      seen.push(row?.id);
+    };
+    const write = (fail: () => void) =>
+      transact(db, async (tx) => {
+        await tx.insertInto('thing').values(thing).execute();
+        afterCommit(tx, look);
+        fail();
+      });
+
+    await expect(
+      write(() => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await write(() => {});
+
+    expect(seen).toEqual([thing.id]);
   });
 });
 

@@ -12,6 +12,10 @@ export type Access = 'user' | 'service' | 'ops' | 'any' | 'process' | 'optional'
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** How invalid input is answered; a problem, unless the route belongs to an API that documents its own form. */
+    invalidInput?: 'problem' | 'http-validation-error';
+    /** `optional`: no body at all is an empty object. */
+    body?: 'optional';
   }
   interface FastifyRequest {
     caller: Caller | undefined;
@@ -39,7 +43,7 @@ async function identify(request: FastifyRequest, verify: InternalVerifier): Prom
   const token = request.headers[INTERNAL_TOKEN_HEADER];
   if (typeof token !== 'string') throw new ProblemError(commonProblems.unauthenticated);
   try {
-    return await verify(token);
+    return await verify(token, { method: request.method, path: request.raw.url ?? '' });
   } catch {
     throw new ProblemError(commonProblems.unauthenticated);
   }
@@ -69,4 +73,10 @@ export function currentUser(request: FastifyRequest): string {
   const sub = request.caller?.sub;
   if (sub === undefined) throw new Error('currentUser on a route that does not require one');
   return sub;
+}
+
+/** Whoever sends a request, for routes that are not `public` or `optional`. */
+export function currentCaller(request: FastifyRequest): Caller {
+  if (request.caller === undefined) throw new Error('currentCaller on a route that does not ask for one');
+  return request.caller;
 }

@@ -3,12 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Problem } from '@leko/contracts';
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import type { TSchema } from '@sinclair/typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import { guardRoutes } from './access.ts';
 import type { InternalVerifier } from './identity.ts';
 import type { Log } from './log.ts';
 import { addMetrics } from './metrics.ts';
+import { mayLackBody, takeMissingBodies } from './optional-body.ts';
 import { commonProblems, ProblemError } from './problem.ts';
 import { readQueries } from './query.ts';
 import { renderError, type Translate } from './render-error.ts';
@@ -83,28 +90,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return app;
 }
 
-/** Refers to a schema that was given to `createServer`, keeping its static type. */
-export const ref = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T>>(Type.Ref(schema.$id ?? missingId()));
-
-const problemResponse = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ref(Problem) } },
-});
-
-/** The documented refusals of a route. */
-export const problemResponses = {
-  '4xx': problemResponse('The request is refused, and why'),
-  '5xx': problemResponse('The request could not be answered; where it is safe to repeat, Retry-After says when'),
-};
-
-function missingId(): never {
-  throw new Error('only a schema with an $id can be referred to');
-}
-
 function acceptStrictJson(app: Server): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseStrictJson(body),
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    body.length === 0 && mayLackBody(request) ? undefined : parseStrictJson(body),
   );
 }
 
@@ -112,8 +101,9 @@ function logRequests(app: Server): void {
   app.addHook('onResponse', async (request, reply) => {
     const { url } = request.routeOptions;
     if (url === '/healthz' || url === '/readyz' || url === '/metrics' || url?.startsWith('/internal/')) return;
-    const fields = { method: request.method, route: url, status: reply.statusCode };
-    request.log.info({ ...fields, ms: Math.round(reply.elapsedTime), sub: request.caller?.sub }, 'request answered');
+    const { sub, act, tokenId: jti } = request.caller ?? {};
+    const fields = { method: request.method, route: url, status: reply.statusCode, sub, act, jti };
+    request.log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request answered');
   });
 }
 
@@ -126,6 +116,7 @@ async function describe(app: Server, { service, description }: ServerOptions): P
         securitySchemes: { bearerHttpAuthentication: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       },
     },
+    transformObject: takeMissingBodies(app),
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`) },
   });
   app.get('/internal/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>

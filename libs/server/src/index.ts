@@ -1,16 +1,18 @@
 // Keeps swagger's additions to Fastify's types (`hide`, `operationId`) in the built declarations.
 export type {} from '@fastify/swagger';
 export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
-export { currentUser } from './access.ts';
+export { currentCaller, currentUser } from './access.ts';
 export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig } from './base-config.ts';
 export { type Clock, fileClock, systemClock } from './clock.ts';
 export { loadConfig } from './config.ts';
-export { createServer, problemResponses, ref, type Server } from './create-server.ts';
-export { DEADLINE_HEADER, requestDeadline } from './deadline.ts';
+export { createServer, type Server } from './create-server.ts';
+export { requestDeadline } from './deadline.ts';
 export { addDrainRoute } from './drain-route.ts';
 export { addHealth, type Health } from './health.ts';
+export { httpValidationResponses, httpValidationSchemas } from './http-validation-error.ts';
 export { IdempotencyHeaders, type RequestKey, requestKey } from './idempotency-key.ts';
 export {
+  type Authority,
   type Caller,
   createInternalSigner,
   createInternalVerifier,
@@ -19,10 +21,12 @@ export {
   type InternalVerifier,
   type Role,
 } from './identity.ts';
+export { fullJitter, spread } from './jitter.ts';
 export { createLog, type Log } from './log.ts';
 export { addMetrics } from './metrics.ts';
 export { readPage } from './page.ts';
 export { commonProblems, invalidInput, ProblemError, type ProblemKind } from './problem.ts';
 export { renderError, type Translate } from './render-error.ts';
+export { problemResponses, ref } from './responses.ts';
 export { type StopPhase, stopInPhases } from './run.ts';
 export { createTasks, type Task, type Tasks } from './tasks.ts';

@@ -67,6 +67,7 @@ export const commonProblems = {
     title: 'This Idempotency-Key was used with another request',
   },
   requestTimeout: { status: 408, code: 'request_timeout', title: 'The request took too long to arrive' },
+  quotaExceeded: { status: 429, code: 'quota_exceeded', title: 'Too many requests' },
   unavailable: { status: 503, code: 'unavailable', title: 'The service cannot answer now' },
   badRequest: { status: 400, code: 'bad_request', title: 'The request cannot be understood' },
   internal: { status: 500, code: 'internal_error', title: 'Something broke on our side' },

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { blamesInput, toHttpValidationError } from './http-validation-error.ts';
 import { commonProblems, ProblemError } from './problem.ts';
 
 /** Turns an error of a layer below, such as the database, into a problem; undefined where it does not know it. */
@@ -34,15 +35,18 @@ function problemOf(error: unknown, translate: Translate): ProblemError {
 
 function invalid(validation: NonNullable<FastifyError['validation']>, context: string): ProblemError {
   const errors = validation.slice(0, MAX_ERRORS).map(({ instancePath, message, params }) => {
-    const missing = typeof params.missingProperty === 'string' ? `/${params.missingProperty}` : '';
-    const unknown = typeof params.additionalProperty === 'string' ? `/${params.additionalProperty}` : '';
+    const { missingProperty, additionalProperty } = params;
     return {
-      pointer: `/${context}${instancePath}${missing}${unknown}`.slice(0, MAX_MESSAGE),
+      pointer: `/${context}${instancePath}${step(missingProperty)}${step(additionalProperty)}`.slice(0, MAX_MESSAGE),
       message: (message ?? 'is not valid').slice(0, MAX_MESSAGE),
     };
   });
   return new ProblemError(commonProblems.invalidInput, { errors });
 }
+
+/** A name as one step of a JSON pointer. */
+const step = (name: unknown): string =>
+  typeof name === 'string' ? `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
 
 /** The one renderer of refusals and faults. A fault is logged whole and answered without a word about its inside. */
 export function renderError(translate: Translate) {
@@ -54,6 +58,10 @@ export function renderError(translate: Translate) {
     else if (!isMeant(error)) request.log.warn({ err: error, code: problem.kind.code }, 'request refused');
     const { retryAfterSeconds } = problem.details;
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    if (request.routeOptions.config.invalidInput === 'http-validation-error' && blamesInput(problem)) {
+      reply.code(422).type('application/json').send(toHttpValidationError(problem, error));
+      return;
+    }
     reply.code(status).type('application/problem+json').send(problem.render(request.id));
   };
 }

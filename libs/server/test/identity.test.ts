@@ -1,20 +1,35 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInternalKeys, type InternalKeys } from '@leko/testing';
+import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createInternalSigner, createInternalVerifier, createLog, createServer, type Server } from '../src/index.ts';
+import {
+  type Authority,
+  createInternalSigner,
+  createInternalVerifier,
+  createLog,
+  createServer,
+  requestDeadline,
+  type Server,
+} from '../src/index.ts';
 
 const USER = '00000000-0000-4000-8000-000000000001';
 let dir: string;
 let keys: InternalKeys;
 let app: Server;
+const lines: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'leko-keys-'));
   keys = await ensureInternalKeys(dir, ['gateway', 'payout', 'sandbox']);
   const verify = createInternalVerifier({ audience: 'pay', keysFile: keys.trustedKeysFile });
-  app = await createServer({ service: 'pay', description: 'test', log: createLog('test', 'silent'), verify });
+  const log = createLog('test', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
+  app = await createServer({ service: 'pay', description: 'test', log, verify });
+  app.post('/things/:id', { config: { access: 'any' } }, async (request) => ({
+    deadline: requestDeadline(request)?.getTime() ?? null,
+    scope: request.caller?.scope,
+  }));
   for (const access of ['user', 'service', 'ops', 'any', 'process', 'optional', 'public'] as const) {
     app.get(`/${access}`, { config: { access } }, async () => ({}));
   }
@@ -24,21 +39,20 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-type Claims = Parameters<Awaited<ReturnType<typeof createInternalSigner>>>[1];
-
-async function tokenOf(issuer: string, audience: string, claims: Claims): Promise<string> {
+/** A token for a GET of this path. */
+async function tokenOf(issuer: string, audience: string, authority: Authority, path: string): Promise<string> {
   const sign = await createInternalSigner({ issuer, keyFile: keys.signingKeyFile(issuer) });
-  return sign(audience, claims);
+  return sign(audience, authority, { method: 'GET', path });
 }
 
 const status = async (path: string, token?: string): Promise<number> =>
   (await app.inject({ url: path, headers: token ? { 'x-internal-token': token } : {} })).statusCode;
 
 describe('who may call what', () => {
-  const user: Claims = { sub: USER, act: USER, roles: ['user'] };
-  const nobody: Claims = { sub: undefined, act: USER, roles: ['user'] };
-  const service: Claims = { sub: undefined, act: 'booking', roles: ['service'] };
-  const ops: Claims = { sub: undefined, act: 'anna', roles: ['ops'] };
+  const user: Authority = { sub: USER, act: USER, roles: ['user'] };
+  const nobody: Authority = { sub: undefined, act: USER, roles: ['user'] };
+  const service: Authority = { sub: undefined, act: 'booking', roles: ['service'] };
+  const ops: Authority = { sub: undefined, act: 'anna', roles: ['ops'] };
 
   it.each([
     //                      user service ops  any process optional public
@@ -48,10 +62,10 @@ describe('who may call what', () => {
     ['an operator', 'gateway', ops, [422, 403, 200, 200, 403, 200, 200]],
     ['another process', 'payout', service, [422, 200, 403, 200, 200, 200, 200]],
   ] as const)('%s', async (_who, issuer, claims, expected) => {
-    const token = await tokenOf(issuer, 'pay', claims);
     const paths = ['/user', '/service', '/ops', '/any', '/process', '/optional', '/public'];
+    const ask = async (path: string) => status(path, await tokenOf(issuer, 'pay', claims, path));
 
-    expect(await Promise.all(paths.map((path) => status(path, token)))).toEqual(expected);
+    expect(await Promise.all(paths.map(ask))).toEqual(expected);
   });
 
   it('nobody at all', async () => {
@@ -65,11 +79,75 @@ describe('who may call what', () => {
     const forge = await createInternalSigner({ issuer: 'gateway', keyFile: strangers.signingKeyFile('gateway') });
     const pretend = await createInternalSigner({ issuer: 'gateway', keyFile: keys.signingKeyFile('payout') });
 
-    expect(await status('/any', await tokenOf('gateway', 'payout', user))).toBe(401);
-    expect(await status('/any', await forge('pay', user))).toBe(401);
-    expect(await status('/any', await pretend('pay', user))).toBe(401);
+    const request = { method: 'GET', path: '/any' };
+
+    expect(await status('/any', await tokenOf('gateway', 'payout', user, '/any'))).toBe(401);
+    expect(await status('/any', await forge('pay', user, request))).toBe(401);
+    expect(await status('/any', await pretend('pay', user, request))).toBe(401);
     expect(await status('/any', 'garbage')).toBe(401);
     expect(await status('/optional', 'garbage')).toBe(401);
+  });
+});
+
+describe('a token is good for one request', () => {
+  const authority: Authority = { sub: USER, act: 'booking', roles: ['service'], scope: ['act-as', 'read'] };
+  const PATH = '/things/1';
+
+  async function post(path: string, token: string) {
+    return app.inject({ method: 'POST', url: path, headers: { 'x-internal-token': token } });
+  }
+
+  async function sign(request: { method: string; path: string; deadline?: Date; tokenId?: string }): Promise<string> {
+    const signer = await createInternalSigner({ issuer: 'gateway', keyFile: keys.signingKeyFile('gateway') });
+    return signer('pay', authority, request);
+  }
+
+  /** Signed with the right key, with whatever claims: what a careless process of ours might make. */
+  async function handmade(change: Record<string, unknown>): Promise<string> {
+    const now = Math.floor(Date.now() / 1_000);
+    const good = { iss: 'gateway', aud: 'pay', act: 'a', roles: [], htm: 'POST', htu: PATH, jti: 'j', iat: now };
+    const key = await importJWK(JSON.parse(readFileSync(keys.signingKeyFile('gateway'), 'utf8')), 'EdDSA');
+    const claims = JSON.parse(JSON.stringify({ ...good, exp: now + 60, ...change })) as JWTPayload;
+    return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ: 'internal+jwt', kid: 'gateway' }).sign(key);
+  }
+
+  it.each([
+    ['its own', { method: 'POST', path: PATH }, 200],
+    ['its own, whatever the query', { method: 'POST', path: `${PATH}?page=1` }, 200],
+    ['one of another method', { method: 'GET', path: PATH }, 401],
+    ['one of another path', { method: 'POST', path: '/things/2' }, 401],
+    ['one of a path below', { method: 'POST', path: `${PATH}/2` }, 401],
+  ])('%s', async (_what, request, expected) => {
+    expect((await post(`${PATH}?page=2`, await sign(request))).statusCode).toBe(expected);
+  });
+
+  it.each([
+    ['is whole', {}, 200],
+    ['has no id', { jti: undefined }, 401],
+    ['names no method', { htm: undefined }, 401],
+    ['names no path', { htu: undefined }, 401],
+    ['never expires', { exp: undefined }, 401],
+    ['does not say since when', { iat: undefined }, 401],
+    ['lives longer than a minute', { iat: Math.floor(Date.now() / 1_000) - 120 }, 401],
+    ['has expired', { exp: Math.floor(Date.now() / 1_000) - 10 }, 401],
+  ])('a token that %s', async (_what, change, expected) => {
+    expect((await post(PATH, await handmade(change))).statusCode).toBe(expected);
+  });
+
+  it('and brings its deadline and scope along, which nothing else can', async () => {
+    const deadline = new Date(Date.now() + 5_000);
+    const token = await sign({ method: 'POST', path: PATH, deadline });
+    const without = await sign({ method: 'POST', path: PATH });
+    const headers = { 'x-internal-token': without, 'x-request-deadline': String(deadline.getTime()) };
+
+    expect((await post(PATH, token)).json()).toEqual({ deadline: deadline.getTime(), scope: ['act-as', 'read'] });
+    expect((await app.inject({ method: 'POST', url: PATH, headers })).json()).toMatchObject({ deadline: null });
+  });
+
+  it('and its id and its holder are in the line of the request', async () => {
+    await post(PATH, await sign({ method: 'POST', path: PATH, tokenId: 'token-1' }));
+
+    expect(lines.at(-1)).toMatchObject({ msg: 'request answered', sub: USER, act: 'booking', jti: 'token-1' });
   });
 });
 

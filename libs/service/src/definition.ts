@@ -35,5 +35,6 @@ export interface ServiceDefinition<Tables, Config extends TObject> {
   readonly migrations: Migrations;
   /** Addresses outside the house, by variable: production refuses sandbox ones. */
   upstreams(config: Static<Config>): Readonly<Record<string, string>>;
-  compose(context: ServiceContext<Tables, Static<Config>>): Composition<Tables>;
+  /** May look into the database: the service listens when it is done. */
+  compose(context: ServiceContext<Tables, Static<Config>>): Composition<Tables> | Promise<Composition<Tables>>;
 }

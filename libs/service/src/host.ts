@@ -1,6 +1,7 @@
 import {
   addFeedRoute,
   type Broker,
+  compareStreams,
   connectBroker,
   createReceiver,
   eventTasks,
@@ -45,6 +46,7 @@ export async function hostService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
   config: Static<Config> & Known,
   log: Log,
+  random: () => number = Math.random,
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
   const clock = config.SANDBOX_CLOCK_FILE ? fileClock(config.SANDBOX_CLOCK_FILE) : systemClock;
@@ -55,17 +57,24 @@ export async function hostService<Tables, Config extends TObject>(
   });
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
-  const parts = definition.compose({ config, db, log, clock, sign });
+  const parts = await definition.compose({ config, db, log, clock, sign });
   const { schemas, subscriptions, producers } = parts;
 
   const housekeeping = [idempotencyRetention, ...parts.retention].map((log) => pruneTask(db, clock, log));
-  const receiver = createReceiver({ db, log, clock, subscriptions });
+  const receiver = createReceiver({ db, log, clock, random, subscriptions });
   const wakeFeeds = () =>
     Object.keys(producers).forEach((producer) => {
       tasks.nudge(feedTaskName(producer));
     });
   const broker = config.NATS_URL
-    ? connectBroker({ url: config.NATS_URL, service: name, receiver, log, onLost: wakeFeeds })
+    ? connectBroker({
+        url: config.NATS_URL,
+        service: name,
+        receiver,
+        log,
+        compare: (streams) => compareStreams({ db, log }, streams),
+        onLost: wakeFeeds,
+      })
     : undefined;
   const tasks = createTasks(
     [...parts.tasks, ...housekeeping, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],

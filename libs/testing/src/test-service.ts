@@ -18,6 +18,8 @@ export interface As {
   readonly roles?: readonly Role[];
   /** Another process of ours instead of somebody behind the gateway. */
   readonly issuer?: 'pay' | 'payout' | 'notification' | 'sandbox';
+  /** Until when somebody waits. */
+  readonly deadline?: Date;
 }
 
 export interface TestService<Tables> extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks'> {
@@ -75,6 +77,7 @@ export async function startTestService<Tables, Config extends TObject>(
     definition,
     config as never,
     createLog(definition.name, config.LOG_LEVEL ?? 'silent'),
+    () => 0, // What falls due does so to the millisecond.
   );
   const signers = new Map<string, InternalSigner>();
   for (const issuer of PROCESSES) {
@@ -87,9 +90,10 @@ export async function startTestService<Tables, Config extends TObject>(
     db: service.db,
     tasks: service.tasks,
     adminUrl: database.adminUrl,
-    async call({ sub, roles = ['user'], issuer }, request) {
+    async call({ sub, roles = ['user'], issuer, deadline }, request) {
       const sign = signers.get(issuer ?? 'gateway');
-      const token = await sign?.(definition.name, { sub, act: sub ?? issuer ?? 'tester', roles });
+      const authority = { sub, act: sub ?? issuer ?? 'tester', roles };
+      const token = await sign?.(definition.name, authority, { ...signedPart(request), deadline });
       const headers = { 'x-internal-token': token, 'x-request-id': randomUUID(), ...request.headers };
       return service.app.inject({ ...request, headers });
     },
@@ -111,4 +115,10 @@ export async function startTestService<Tables, Config extends TObject>(
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** What a token is bound to: the request that `inject` is asked to make. */
+function signedPart({ method = 'GET', url, path }: InjectOptions): { method: string; path: string } {
+  const target = url ?? path ?? '/';
+  return { method, path: typeof target === 'string' ? target : target.pathname };
 }

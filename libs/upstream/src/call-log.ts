@@ -21,7 +21,7 @@ create table upstream_call (
 );
 create index upstream_call_newest on upstream_call (name, created_at desc, id desc);
 create index upstream_call_age on upstream_call (created_at);
-create index upstream_call_tracking on upstream_call (tracking_id)`;
+create index upstream_call_tracking on upstream_call (tracking_id, created_at desc, id desc)`;
 
 /** How long the log is kept: long enough for any question of a customer or a bank. */
 export const upstreamRetention = { table: 'upstream_call', column: 'created_at', days: 90 };
@@ -60,6 +60,8 @@ export interface LoggedCall {
 export interface CallLog {
   write(record: CallRecord): Promise<void>;
   list(filter: { name: string; page: number; limit: number }): Promise<{ rows: LoggedCall[]; total: number }>;
+  /** The newest calls that served these objects, so many of each. */
+  newestOf(trackingIds: readonly string[], each: number): Promise<LoggedCall[]>;
 }
 
 export interface CallLogOptions {
@@ -79,19 +81,32 @@ export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: Cal
       await insert.execute(db).catch(onLost);
     },
     async list({ name, page, limit }) {
-      const { rows } = await sql<Omit<LoggedCall, 'createdAt'> & { createdAt: Date }>`
-        select id, name, tracking_id as "trackingId", request, response, method, scheme, host, path, query,
-          status_code as "statusCode", created_at as "createdAt"
-        from upstream_call where name = ${name}
+      const { rows } = await sql<Row>`
+        select ${columns} from upstream_call where name = ${name}
         order by created_at desc, id desc limit ${limit} offset ${page * limit}`.execute(db);
       const count = await sql<{
         total: bigint;
       }>`select count(*) as total from upstream_call where name = ${name}`.execute(db);
       const total = Number(count.rows[0]?.total ?? 0n);
-      return { rows: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })), total };
+      return { rows: rows.map(render), total };
+    },
+    async newestOf(trackingIds, each) {
+      if (trackingIds.length === 0) return [];
+      const { rows } = await sql<Row>`
+        select call.* from unnest(${[...trackingIds]}::text[]) as wanted (id) cross join lateral (
+          select ${columns} from upstream_call where tracking_id = wanted.id
+          order by created_at desc, id desc limit ${each}) as call`.execute(db);
+      return rows.map(render);
     },
   };
 }
+
+type Row = Omit<LoggedCall, 'createdAt'> & { createdAt: Date };
+
+const columns = sql`id, name, tracking_id as "trackingId", request, response, method, scheme, host, path, query,
+  status_code as "statusCode", created_at as "createdAt"`;
+
+const render = (row: Row): LoggedCall => ({ ...row, createdAt: row.createdAt.toISOString() });
 
 /** Only objects have a place in the documented answer. */
 function json(value: unknown): string {

@@ -12,7 +12,12 @@ import { storable } from './redact.ts';
 export type Outcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      /** It is being left alone to recover: nothing was sent. */
+      readonly unasked?: true;
+    };
 
 export interface UpstreamOptions {
   readonly name: string;
@@ -43,10 +48,14 @@ export interface CallOptions<T extends TSchema> {
   readonly answer: T;
   /** Finds the upstream's own words in the body of a refusal. */
   readonly refusal?: (body: unknown) => { code: string; reason: string };
+  /** Where an answer may be larger than answers usually are. */
+  readonly maxAnswerBytes?: number;
   /** What of the answer belongs into the log; all of it, where left out. */
   readonly logged?: (body: unknown) => unknown;
 }
 
+/** RELIABILITY rule 15, for every upstream. */
+const CONNECT_TIMEOUT_MS = 2_000;
 /** RELIABILITY F77: more than this is not an answer. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_REASON = 300;
@@ -60,10 +69,10 @@ export type Upstream = <T extends TSchema>(call: CallOptions<T>) => Promise<Outc
 
 /** One way out: every call has a deadline, ends in one of three outcomes, and is one row of the upstream log. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const dispatcher = new Agent({ connections: options.connections });
+  const dispatcher = new Agent({ connections: options.connections, connect: { timeout: CONNECT_TIMEOUT_MS } });
   return async (call) => {
     const done = await options.breaker(() => askAndLog({ ...options, dispatcher }, call));
-    return done?.outcome ?? unknown(`${options.name} is left alone for the moment`);
+    return done?.outcome ?? { ...unknown(`${options.name} is left alone for the moment`), unasked: true };
   };
 }
 
@@ -114,7 +123,7 @@ async function attempt<T extends TSchema>(
       // One deadline for everything, so that a slow drip ends as well.
       signal: AbortSignal.timeout(patienceOf(call)),
     });
-    return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body)) } };
+    return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body, call.maxAnswerBytes)) } };
   } catch (error) {
     return { failure: (error as Error).message || (error as Error).name };
   }
@@ -128,12 +137,12 @@ function patienceOf({ timeoutMs, deadline }: Pick<CallOptions<TSchema>, 'timeout
   return Math.max(0, Math.min(timeoutMs, deadline.getTime() - Date.now() - AFTERWORK_MS));
 }
 
-async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
+async function readBounded(body: Dispatcher.ResponseData['body'], maxBytes = MAX_ANSWER_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += (chunk as Buffer).length;
-    if (size > MAX_ANSWER_BYTES) throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,10 +1,10 @@
-import { type Caller, commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
+import { type Authority, commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
 import type { FastifyRequest } from 'fastify';
 import type { Authenticate, Holder } from './authenticate.ts';
 import type { DoorRoute, Query } from './routes-table.ts';
 
 /** What the gateway tells a service about a request. */
-export type Admitted = Omit<Caller, 'issuer'>;
+export type Admitted = Authority;
 
 const NOBODY: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -34,7 +34,7 @@ export async function admit(
 /** Only its presence counts here: the service behind checks it. */
 const hasCapability = ({ token }: Query): boolean => typeof token === 'string' && token !== '';
 
-const asThemselves = ({ sub, roles }: Holder): Admitted => ({ sub: undefined, act: sub, roles });
+const asThemselves = ({ sub, roles, scope }: Holder): Admitted => ({ sub: undefined, act: sub, roles, scope });
 
 function demand(holder: Holder, anyOf: readonly Role[]): Holder {
   if (anyOf.some((role) => holder.roles.includes(role))) return holder;
@@ -48,7 +48,7 @@ function onBehalfOfUser(holder: Holder, request: FastifyRequest): Admitted {
     request.log.info({ act: holder.sub, sub, roles: holder.roles }, 'acted on behalf of a user');
   }
   demand(holder, ['user', 'service', 'ops']);
-  return { sub, act: holder.sub, roles: holder.roles };
+  return { sub, act: holder.sub, roles: holder.roles, scope: holder.scope };
 }
 
 /** Node joins a repeated header with a comma, so two values are not a uuid either. */

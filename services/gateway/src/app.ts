@@ -1,12 +1,14 @@
 import { addHealth, addMetrics, type Health, type InternalSigner, type Log, type Server } from '@leko/server';
-import { admit } from './admit.ts';
+import { readAddresses } from './addresses.ts';
 import { dressAnswers } from './answer-headers.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createChassis } from './chassis.ts';
 import type { GatewayConfig } from './config.ts';
 import { allowOrigins } from './cors.ts';
+import { type Door, enter } from './enter.ts';
 import { DEADLINES, type Deadlines, forward } from './forward.ts';
-import { checkMediaType, guardPaths, readBodiesWhole } from './guard-input.ts';
+import { guardPaths, readBodiesWhole } from './guard-input.ts';
+import { createLimits } from './limit-requests.ts';
 import { addDescription } from './openapi/routes.ts';
 import { logRequests } from './request-log.ts';
 import { routesTable, sandboxTable } from './routes-table.ts';
@@ -27,10 +29,14 @@ export interface Gateway {
 
 /** The door: what comes in is checked, named and passed on by the routes table; everything else is refused. */
 export async function createGateway({ config, log, sign, deadlines = DEADLINES }: GatewayParts): Promise<Gateway> {
-  const app = createChassis(log);
+  const app = createChassis(log, readAddresses('TRUSTED_PROXIES', config.TRUSTED_PROXIES));
   const table = config.SANDBOX_URL === undefined ? routesTable : [...routesTable, ...sandboxTable];
   const services = connectServices(config, log);
-  const authenticate = createAuthenticate(config);
+  const door: Door = {
+    webhookSources: readAddresses('WEBHOOK_SOURCES', config.WEBHOOK_SOURCES),
+    authenticate: createAuthenticate(config),
+    limit: createLimits(config.RATE_LIMIT_FACTOR),
+  };
 
   dressAnswers(app);
   guardPaths(app);
@@ -46,10 +52,7 @@ export async function createGateway({ config, log, sign, deadlines = DEADLINES }
     app.route({
       method: [...route.methods],
       url: route.path,
-      onRequest: async (request) => {
-        request.admitted = await admit(authenticate, route, request);
-        checkMediaType(route, request);
-      },
+      onRequest: (request, reply) => enter(door, route, request, reply),
       handler: (request, reply) => forward({ services, sign, deadlines }, route, request, reply),
     });
   }

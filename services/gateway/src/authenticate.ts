@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config.ts';
 export interface Holder {
   readonly sub: string;
   readonly roles: readonly Role[];
+  readonly scope: readonly string[];
 }
 
 export type Authenticate = (authorization: string | undefined) => Promise<Holder>;
@@ -91,9 +92,12 @@ function publishedKeys(url: string): JWTVerifyGetKey {
   };
 }
 
-function holderOf({ sub, roles }: JWTPayload): Holder {
+function holderOf({ sub, roles, scope }: JWTPayload): Holder {
   const id = sub?.toLowerCase() ?? '';
   if (!UUID.test(id)) throw unauthenticated();
   const named: unknown[] = Array.isArray(roles) ? roles : ['user'];
-  return { sub: id, roles: named.filter((role): role is Role => ROLES.includes(String(role))) };
+  return { sub: id, roles: named.filter((role): role is Role => ROLES.includes(String(role))), scope: wordsOf(scope) };
 }
+
+/** RFC 8693: words with a space between them. */
+const wordsOf = (scope: unknown): string[] => (typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { commonProblems, type Log, ProblemError, renderError, type Server } from '@leko/server';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { AddressSet } from './addresses.ts';
 import type { Admitted } from './admit.ts';
 import { dress } from './answer-headers.ts';
 import { answerClientError } from './client-error.ts';
@@ -10,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** As whom the door let the request in; set before it is forwarded. */
     admitted: Admitted | undefined;
+    /** The id of the internal token that the request went on with. */
+    tokenId: string | undefined;
   }
 }
 
@@ -24,10 +27,12 @@ const KEEP_ALIVE_MS = 72_000;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** A Fastify with our limits, that answers every error as problem+json, also those that never became a request. */
-export function createChassis(log: Log): Server {
+export function createChassis(log: Log, proxies: AddressSet): Server {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    // Who calls is who the last proxy of ours names; whatever stands before that is the caller's own word.
+    trustProxy: proxies.isEmpty ? false : (address: string) => proxies.has(address),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -48,6 +53,7 @@ export function createChassis(log: Log): Server {
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
   app.decorateRequest('admitted', undefined);
+  app.decorateRequest('tokenId', undefined);
   app.setErrorHandler(answerError);
   return app;
 }

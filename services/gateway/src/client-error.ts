@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { commonProblems, ProblemError, type ProblemKind } from '@leko/server';
-
-const HEADERS_TOO_LARGE: ProblemKind = {
-  status: 431,
-  code: 'headers_too_large',
-  title: 'The headers are too large',
-};
+import { problems } from './problems.ts';
 
 const BY_CODE: Readonly<Record<string, ProblemKind>> = {
-  HPE_HEADER_OVERFLOW: HEADERS_TOO_LARGE,
+  HPE_HEADER_OVERFLOW: problems.headersTooLarge,
   ERR_HTTP_REQUEST_TIMEOUT: commonProblems.requestTimeout,
 };
 

@@ -15,5 +15,20 @@ export const GatewayConfig = Type.Object({
     default: '',
     description: 'Origins of browser applications that may call the API, separated by commas',
   }),
+  TRUSTED_PROXIES: Type.String({
+    default: '',
+    description:
+      'Addresses and CIDRs of the load balancers in front, separated by commas: their X-Forwarded-For says who calls; empty = nobody is in front',
+  }),
+  WEBHOOK_SOURCES: Type.String({
+    default: '',
+    description:
+      "Addresses and CIDRs the bank's webhooks come from, separated by commas; empty = not known, any address",
+  }),
+  RATE_LIMIT_FACTOR: Type.Number({
+    default: 1,
+    exclusiveMinimum: 0,
+    description: 'Multiplies all request limits; each gateway counts for itself, so two of them want 0.5',
+  }),
 });
 export type GatewayConfig = Static<typeof GatewayConfig>;

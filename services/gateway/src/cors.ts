@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 const PREFLIGHT_SECONDS = 600;
 const REQUEST_HEADERS = 'authorization, content-type, idempotency-key, x-current-user-id, x-request-id';
-const ANSWER_HEADERS = 'x-request-id, retry-after';
+const ANSWER_HEADERS = 'x-request-id, retry-after, ratelimit, ratelimit-policy';
 
 /** Browser applications of exactly these origins may call the API; tokens travel in a header, so no credentials mode. */
 export function allowOrigins(app: FastifyInstance, list: string): void {

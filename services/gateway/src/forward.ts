@@ -1,4 +1,5 @@
-import { DEADLINE_HEADER, INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
+import { randomUUID } from 'node:crypto';
+import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from './admit.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
@@ -12,10 +13,10 @@ export interface Deadlines {
 }
 
 export const DEADLINES: Deadlines = {
-  /** A read touches one database; slower than this it is broken. */
+  /** A read touches one database, and with `includeOperation` the bank, which has 4 s; slower than this it is broken. */
   readMs: 5_000,
   /** A payment is created at the bank while its caller waits: the bank has 15 s, the rest is ours. */
-  writeMs: 25_000,
+  writeMs: 18_000,
   /** Moving the sandbox's clock by months runs everything that falls due on the way. */
   sandboxMs: 120_000,
 };
@@ -38,9 +39,10 @@ export async function forward(
   if (client === undefined) throw new Error(`the routes table names ${service}, which is not connected`);
   const { method } = request;
   const deadlineMs = deadlineOf(deps.deadlines, service, method);
-  const headers = await headersFor(deps, service, request);
-  if (service !== 'sandbox') headers[DEADLINE_HEADER] = String(Date.now() + deadlineMs);
   const path = request.raw.url ?? '/';
+  const headers = plainHeaders(request);
+  // The sandbox is not one of us: it plays the outside world.
+  if (service !== 'sandbox') headers[INTERNAL_TOKEN_HEADER] = await tokenFor(deps, { service, deadlineMs }, request);
   const answer = await client.send({ method, path, headers, body: bodyOf(request), deadlineMs });
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
   if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
@@ -48,16 +50,23 @@ export async function forward(
   return reply.send();
 }
 
-async function headersFor(
-  { sign }: ForwardDeps,
-  service: Service,
-  request: FastifyRequest,
-): Promise<Record<string, string>> {
+function plainHeaders(request: FastifyRequest): Record<string, string> {
   const headers: Record<string, string> = { ...inwardHeaders(request.headers), 'x-request-id': request.id };
   if (bodyOf(request) === undefined) delete headers['content-type'];
-  if (service === 'sandbox') return headers; // Not one of us: it plays the outside world.
-  headers[INTERNAL_TOKEN_HEADER] = await sign(service, request.admitted as Admitted); // Every door route sets it first.
   return headers;
+}
+
+/** Good for this one request; its id goes into the log of both sides. */
+function tokenFor(
+  { sign }: ForwardDeps,
+  { service, deadlineMs }: { service: Service; deadlineMs: number },
+  request: FastifyRequest,
+): Promise<string> {
+  const tokenId = randomUUID();
+  request.tokenId = tokenId;
+  const admitted = request.admitted as Admitted; // Every route of the door sets it first.
+  const deadline = new Date(Date.now() + deadlineMs);
+  return sign(service, admitted, { method: request.method, path: request.raw.url ?? '/', deadline, tokenId });
 }
 
 function bodyOf({ body }: FastifyRequest): Buffer | undefined {

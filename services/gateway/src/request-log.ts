@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { maskAddress } from './addresses.ts';
 
 /** Asked every few seconds by machines; they would drown what people do. */
 const SILENT = new Set(['/healthz', '/readyz', '/metrics']);
@@ -9,7 +10,8 @@ export function logRequests(app: FastifyInstance): void {
     const route = request.routeOptions.url;
     if (route !== undefined && SILENT.has(route)) return;
     const { sub, act } = request.admitted ?? {};
-    const fields = { method: request.method, route, status: reply.statusCode, sub, act };
-    request.log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request answered');
+    const fields = { method: request.method, route, status: reply.statusCode, sub, act, jti: request.tokenId };
+    const from = maskAddress(request.ip);
+    request.log.info({ ...fields, from, ms: Math.round(reply.elapsedTime) }, 'request answered');
   });
 }

@@ -1,3 +1,5 @@
+import type { Quota } from './token-bucket.ts';
+
 /** Where a request goes. */
 export type Service = 'pay' | 'payout' | 'notification' | 'sandbox';
 
@@ -10,6 +12,20 @@ type Who = 'user' | 'bearer' | 'service' | 'ops' | 'callback' | 'public';
 
 export type Query = Readonly<Record<string, unknown>>;
 
+/** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
+export interface Limit extends Quota {
+  readonly per: 'subject' | 'address';
+}
+
+/** RELIABILITY rule 27. */
+export const limits = {
+  create: { requests: 10, seconds: 60, per: 'subject' },
+  refund: { requests: 5, seconds: 60, per: 'subject' },
+  remittance: { requests: 3, seconds: 3_600, per: 'subject' },
+  callback: { requests: 50, seconds: 1, per: 'address' },
+} as const satisfies Record<string, Limit>;
+type LimitName = keyof typeof limits;
+
 export interface DoorRoute {
   readonly methods: readonly string[];
   readonly path: string;
@@ -17,26 +33,68 @@ export interface DoorRoute {
   readonly who: Who;
   /** What a body may be; `any` is passed on unseen. */
   readonly body: 'json' | 'any';
+  /** Which requests are counted, by method. */
+  readonly limits?: Readonly<Record<string, LimitName>>;
+  /** Only addresses of this list of the configuration may call, where the list is known. */
+  readonly from?: 'webhook-sources';
 }
 
 const json = { body: 'json' } as const;
+const callbacks = { GET: 'callback', POST: 'callback' } as const;
+const fromBank = { from: 'webhook-sources', limits: { POST: 'callback' } } as const;
+const opening = { limits: { GET: 'callback' } } as const;
+const stretch = '/api/v1/payment/private';
 const upstreamOwner = ({ name }: Query): Service => (name === 'tochka_b2b_registry' ? 'payout' : 'pay');
 
 /** The whole door: nothing else is reachable from outside. Paths are kept on the way in. */
 export const routesTable: readonly DoorRoute[] = [
   { path: '/api/v1/pay/prices', methods: ['POST'], to: 'pay', who: 'user', ...json },
-  { path: '/api/v1/pay/payments', methods: ['GET', 'POST'], to: 'pay', who: 'user', ...json },
+  {
+    path: '/api/v1/pay/payments',
+    methods: ['GET', 'POST'],
+    to: 'pay',
+    who: 'user',
+    ...json,
+    limits: { POST: 'create' },
+  },
+  { path: '/api/v1/pay/payments/review', methods: ['GET'], to: 'pay', who: 'ops', ...json },
+  { path: '/api/v1/pay/payments/review/:id', methods: ['POST'], to: 'pay', who: 'ops', ...json },
   { path: '/api/v1/pay/payments/:id', methods: ['GET'], to: 'pay', who: 'user', ...json },
+  {
+    path: '/api/v1/pay/payments/:id/refund',
+    methods: ['POST'],
+    to: 'pay',
+    who: 'user',
+    ...json,
+    limits: { POST: 'refund' },
+  },
+  { path: '/api/v1/pay/payments/:id/capture', methods: ['POST'], to: 'pay', who: 'user', ...json },
+  { path: '/api/v1/pay/payments/:id', methods: ['DELETE'], to: 'pay', who: 'ops', ...json },
+  { path: '/api/v1/pay/checkouts/:clientSecret', methods: ['GET'], to: 'pay', who: 'public', ...json, ...opening },
+  { path: '/api/v1/pay/state-machines/:name', methods: ['GET'], to: 'pay', who: 'bearer', ...json },
   { path: '/api/v1/pay/settings', methods: ['GET'], to: 'pay', who: 'bearer', ...json },
+  { path: '/api/v1/pay/settings/:name', methods: ['PUT'], to: 'pay', who: 'ops', ...json },
+  { path: '/api/v1/pay/reconciliations', methods: ['GET', 'POST'], to: 'pay', who: 'ops', ...json },
+  { path: '/api/v1/pay/reconciliations/:id/explain', methods: ['POST'], to: 'pay', who: 'ops', ...json },
   { path: '/api/v1/pay/upstreams', methods: ['GET'], to: upstreamOwner, who: 'ops', ...json },
-  { path: '/api/v1/pay/callbacks', methods: ['GET', 'POST'], to: 'pay', who: 'callback', ...json },
-  { path: '/api/v1/pay/webhooks/tochka', methods: ['POST'], to: 'pay', who: 'public', body: 'any' },
+  { path: '/api/v1/pay/callbacks', methods: ['GET', 'POST'], to: 'pay', who: 'callback', ...json, limits: callbacks },
+  { path: '/api/v1/pay/webhooks/tochka', methods: ['POST'], to: 'pay', who: 'public', body: 'any', ...fromBank },
   { path: '/api/v1/pay/earnings', methods: ['GET'], to: 'payout', who: 'user', ...json },
   { path: '/api/v1/pay/recipients', methods: ['GET', 'POST'], to: 'payout', who: 'user', ...json },
   { path: '/api/v1/pay/recipients/:id', methods: ['GET', 'PUT'], to: 'payout', who: 'user', ...json },
-  { path: '/api/v1/pay/remittances', methods: ['POST'], to: 'payout', who: 'user', ...json },
+  {
+    path: '/api/v1/pay/remittances',
+    methods: ['POST'],
+    to: 'payout',
+    who: 'user',
+    ...json,
+    limits: { POST: 'remittance' },
+  },
   { path: '/api/v1/pay/remittances/:remittanceId', methods: ['GET'], to: 'payout', who: 'user', ...json },
   { path: '/api/v1/events', methods: ['POST'], to: 'pay', who: 'service', ...json },
+  { path: `${stretch}/payment/:payment_id/update`, methods: ['POST'], to: 'pay', who: 'service', ...json },
+  { path: `${stretch}/payment/:payment_id/cancel`, methods: ['POST'], to: 'pay', who: 'service', ...json },
+  { path: `${stretch}/user/:user_id/update`, methods: ['POST'], to: 'pay', who: 'service', ...json },
 ];
 
 const sandboxMethods = ['GET', 'POST', 'PUT', 'DELETE'];
@@ -49,7 +107,7 @@ export const sandboxTable: readonly DoorRoute[] = [
 
 /** The methods of a path that the table knows; none for an unknown path. */
 export function methodsOf(table: readonly Pick<DoorRoute, 'path' | 'methods'>[], path: string): readonly string[] {
-  return table.find((route) => matches(route.path, path))?.methods ?? [];
+  return table.filter((route) => matches(route.path, path)).flatMap(({ methods }) => methods);
 }
 
 function matches(pattern: string, path: string): boolean {

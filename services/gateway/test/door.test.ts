@@ -45,6 +45,7 @@ describe('routes', () => {
     ['GET', '/api/v1/pay/prices', 'POST'],
     ['PATCH', '/api/v1/pay/recipients/1', 'GET, HEAD, PUT'],
     ['OPTIONS', '/api/v1/pay/prices', 'POST'],
+    ['PUT', '/api/v1/pay/payments/1', 'GET, HEAD, DELETE'],
     ['POST', '/openapi.json', 'GET, HEAD'],
   ])('%s %s: 405 with what is allowed', async (method, path, allow) => {
     const answer = await door.call(method, path);

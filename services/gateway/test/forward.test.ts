@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ATHLETE, type Door, OTHER, openWorld } from './world.ts';
+import { ATHLETE, type Door, OTHER, openWorld, type Seen } from './world.ts';
 
 const DEADLINES = { readMs: 300, writeMs: 500, sandboxMs: 2_000 };
 let door: Door;
@@ -16,6 +16,12 @@ beforeEach(() => {
   door.seen.length = 0;
   door.answers.clear();
 });
+
+function lastSeen(): Seen {
+  const got = door.seen.at(-1);
+  if (got === undefined) throw new Error('no service was asked');
+  return got;
+}
 
 describe('where a request goes', () => {
   const id = OTHER;
@@ -64,17 +70,32 @@ describe('headers', () => {
     };
     await door.call('GET', '/api/v1/pay/earnings', { headers: { ...user, ...spoofed } });
 
-    const { 'x-internal-token': token, ...rest } = door.seen[0]?.headers ?? {};
-    expect(Object.keys(rest).sort()).toEqual(['connection', 'host', 'x-request-deadline', 'x-request-id']);
-    expect(Number(rest['x-request-deadline'])).toBeGreaterThan(Date.now());
-    expect(await door.verify('payout')(String(token))).toMatchObject({ sub: ATHLETE, issuer: 'gateway' });
+    const got = lastSeen();
+    expect(Object.keys(got.headers).sort()).toEqual(['connection', 'host', 'x-internal-token', 'x-request-id']);
+    expect(await door.callerOf('payout', got)).toMatchObject({ sub: ATHLETE, issuer: 'gateway' });
   });
 
-  test('a token for one service is not good at another', async () => {
-    await door.call('GET', '/api/v1/pay/earnings', { headers: user });
-    const token = String(door.seen[0]?.headers['x-internal-token']);
+  test('a token is good for one request of one service, and says until when somebody waits', async () => {
+    const before = Date.now();
+    await door.call('GET', '/api/v1/pay/earnings?page=1', { headers: user });
+    const got = lastSeen();
 
-    await expect(door.verify('pay')(token)).rejects.toThrow();
+    const { deadline } = await door.callerOf('payout', got);
+    expect(deadline?.getTime()).toBeGreaterThanOrEqual(before + DEADLINES.readMs);
+    expect(deadline?.getTime()).toBeLessThanOrEqual(Date.now() + DEADLINES.readMs);
+    await expect(door.callerOf('pay', got)).rejects.toThrow();
+    await expect(door.callerOf('payout', { ...got, method: 'POST' })).rejects.toThrow();
+    await expect(door.callerOf('payout', { ...got, url: '/api/v1/pay/recipients' })).rejects.toThrow();
+  });
+
+  test('every request has a token of its own, whose id is in the log', async () => {
+    await door.call('GET', '/api/v1/pay/earnings', { headers: user });
+    const first = await door.callerOf('payout', lastSeen());
+    await door.call('GET', '/api/v1/pay/earnings', { headers: user });
+    const second = await door.callerOf('payout', lastSeen());
+
+    expect(first.tokenId).not.toBe(second.tokenId);
+    expect(door.lines.at(-1)).toMatchObject({ act: ATHLETE, sub: ATHLETE, jti: second.tokenId });
   });
 
   test('body, content type, accept and key are passed on', async () => {
@@ -231,6 +252,25 @@ describe('a service that', () => {
     door.answers.clear();
     expect((await earnings()).status).toBe(200);
     expect((await door.call('GET', '/api/v1/pay/settings', { headers: user })).status).toBe(200);
+  });
+
+  test('never answers is left alone for a moment, then one request asks how it is', async () => {
+    const world = await openWorld({ deadlines: DEADLINES });
+    const headers = { authorization: await world.token(), 'x-current-user-id': ATHLETE };
+    const ask = () => world.call('POST', '/api/v1/pay/remittances', { headers });
+    world.answers.set('payout', () => sleep(1_000, {}));
+
+    await Promise.all(Array.from({ length: 10 }, ask));
+    world.seen.length = 0;
+    world.answers.clear();
+    const alone = await ask();
+    const others = await world.call('GET', '/api/v1/pay/settings', { headers });
+
+    expectUnavailable(alone);
+    expect(others.status).toBe(200);
+    expect(world.seen.map(({ service }) => service)).toEqual(['pay']);
+    await expect.poll(async () => (await ask()).status, { timeout: 5_000 }).toBe(200);
+    await world.close();
   });
 
   test('drops the connection: a read is asked once more, a write is not', async () => {

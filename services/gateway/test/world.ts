@@ -16,7 +16,7 @@ const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'leko-pay';
 
 /** What a service behind the gateway got. */
-interface Seen {
+export interface Seen {
   service: string;
   method: string;
   url: string;
@@ -61,6 +61,9 @@ export async function openWorld(options: { config?: Partial<GatewayConfig>; dead
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS_URL: issuer.jwksUrl,
     CORS_ORIGINS: '',
+    TRUSTED_PROXIES: '',
+    WEBHOOK_SOURCES: '',
+    RATE_LIMIT_FACTOR: 1_000,
     ...options.config,
   };
   const sign = await createInternalSigner({ issuer: 'gateway', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
@@ -78,7 +81,12 @@ export async function openWorld(options: { config?: Partial<GatewayConfig>; dead
     issuer,
     lines,
     token: issuer.token,
-    verify: (service: string) => createInternalVerifier({ audience: service, keysFile: keys.trustedKeysFile }),
+    /** What a service reads out of the token that came with a request. */
+    callerOf: (service: string, { method, url, headers }: Seen) =>
+      createInternalVerifier({ audience: service, keysFile: keys.trustedKeysFile })(
+        String(headers['x-internal-token']),
+        { method, path: url },
+      ),
     async call(method: string, path: string, given: { headers?: Record<string, string>; body?: string | Buffer } = {}) {
       const answer = await request(`${url}${path}`, { method: method as 'GET', ...given });
       const text = await answer.body.text();

@@ -1,7 +1,9 @@
-import { settingAt, settingsOf } from '@leko/contracts';
+import { httpValidationSchemas } from '@leko/server';
 import type { ServiceDefinition } from '@leko/service';
+import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, upstreamRetention } from '@leko/upstream';
 import { createCallbackUrls } from './actions/callback-urls.ts';
+import { createCheckouts } from './actions/checkouts.ts';
 import type { Deps } from './actions/deps.ts';
 import { Config } from './config.ts';
 import { createProviders } from './providers/index.ts';
@@ -18,30 +20,32 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
   description: 'Takes the money: prices, payments, receipts, callbacks, settings, the log of upstream calls.',
   config: Config,
   migrations,
-  upstreams: ({ ACQUIRER_URL, ACQUIRER_JWK_URL, FISCAL_URL, PUBLIC_URL }) => ({
+  upstreams: ({ ACQUIRER_URL, ACQUIRER_JWK_URL, FISCAL_URL, FISCAL_TICKET_URL, PUBLIC_URL }) => ({
     ACQUIRER_URL,
     ACQUIRER_JWK_URL,
     FISCAL_URL,
+    FISCAL_TICKET_URL,
     PUBLIC_URL,
   }),
-  compose({ config, db, log, clock }) {
+  async compose({ config, db, log, clock }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
     const callLog = createCallLog(db, { clock, onLost });
-    const dated = settingsOf(config.SETTINGS_PROFILE);
+    const settings = await openSettings({ db, log, profile: config.SETTINGS_PROFILE });
     const deps: Deps = {
       db,
       clock,
       log,
       callLog,
       providers: createProviders(config, callLog),
-      settings: (name, at) => settingAt(dated, name, at),
+      settings,
       callbackUrls: createCallbackUrls({ publicUrl: config.PUBLIC_URL, secret: config.CALLBACK_SECRET }),
+      checkouts: createCheckouts({ publicUrl: config.PUBLIC_URL, secret: config.CALLBACK_SECRET }),
     };
     return {
-      schemas,
-      routes: (app) => routes(app, deps, config.SETTINGS_PROFILE),
+      schemas: [...schemas, ...httpValidationSchemas],
+      routes: (app) => routes(app, deps),
       subscriptions: subscriptions(deps),
-      tasks: schedule(deps),
+      tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { payout: config.PAYOUT_URL },
       retention: [upstreamRetention, { table: 'callback', column: 'received_at', days: 30 }],
     };

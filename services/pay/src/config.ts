@@ -6,7 +6,10 @@ export const Config = Type.Object({
   ...StoreConfig,
   PAYOUT_URL: Type.String({ description: 'Address of payout, whose recipient events are heard' }),
   PUBLIC_URL: Type.String({ description: 'Address of the gateway as the outside world sees it' }),
-  CALLBACK_SECRET: Type.String({ minLength: 32, description: 'Key of the capability tokens in callback addresses' }),
+  CALLBACK_SECRET: Type.String({
+    minLength: 32,
+    description: 'Key of the capabilities in addresses that we give away: of callbacks, of checkouts',
+  }),
   ACQUIRER_URL: Type.String({ description: "The acquirer's base address, without /uapi" }),
   ACQUIRER_JWK_URL: Type.String({ description: 'Where the acquirer publishes the key of its webhooks' }),
   ACQUIRER_TOKEN: Type.String({ description: "The acquirer's bearer token" }),
@@ -16,6 +19,15 @@ export const Config = Type.Object({
   FISCAL_LOGIN: Type.String({ description: 'Login at the fiscal service' }),
   FISCAL_PASSWORD: Type.String({ description: 'Password at the fiscal service' }),
   FISCAL_GROUP_CODE: Type.String({ description: 'Group of cash registers at the fiscal service' }),
+  FISCAL_REPORT_INTERVAL_MS: Type.Integer({
+    default: 1_000,
+    minimum: 0,
+    description: 'Time between two questions to the fiscal service, milliseconds; it answers one a second',
+  }),
+  FISCAL_TICKET_URL: Type.String({
+    default: 'https://consumer.1-ofd.ru/ticket',
+    description: 'Where consumers see their receipts, for receipts registered without a link',
+  }),
   UPSTREAM_BREAKER_OPEN_MS: Type.Integer({
     default: 15_000,
     minimum: 100,

@@ -1,16 +1,28 @@
+import { createAuditSealer } from '@leko/postgres';
 import type { Task } from '@leko/server';
+import { advanceRefund } from './actions/advance-refund.ts';
+import { askAboutReceipts } from './actions/ask-about-receipts.ts';
 import type { Deps } from './actions/deps.ts';
 import { dueNext, hurry, workOffDue } from './actions/due-work.ts';
-import { issueReceipt } from './actions/issue-receipt.ts';
+import { handInReceipts, receiptsDueNext } from './actions/hand-in-receipts.ts';
+import { reconcileDueDay } from './actions/reconcile-nights.ts';
+import { reconcileOperations } from './actions/reconcile-operations.ts';
 import { settlePayment } from './actions/settle-payment.ts';
+import { watchReceipts } from './actions/watch-receipts.ts';
 
 /** A look at an index; short, so that a hint is followed at once. */
 const EVERY_MS = 200;
+/** Nobody counts seconds where an alarm means an hour. */
+const WATCH_EVERY_MS = 60_000;
+const SEAL_EVERY_MS = 1_000;
 
 /** Way in 3: the clock. */
 export const schedule = (deps: Deps): Task[] => [
   dueTask(deps, { name: 'settle payments', table: 'payment', step: (id) => settlePayment(deps, id) }),
-  dueTask(deps, { name: 'issue receipts', table: 'receipt', step: (id) => issueReceipt(deps, id) }),
+  dueTask(deps, { name: 'advance refunds', table: 'refund', step: async (id) => void (await advanceRefund(deps, id)) }),
+  ...receiptTasks(deps),
+  ...reconciliationTasks(deps),
+  { name: 'seal audit', everyMs: () => SEAL_EVERY_MS, run: createAuditSealer(deps.db) },
 ];
 
 function dueTask(deps: Deps, work: { name: string; table: string; step: (id: string) => Promise<void> }): Task {
@@ -22,3 +34,31 @@ function dueTask(deps: Deps, work: { name: string; table: string; step: (id: str
     hurry: (until) => hurry(deps, work.table, until),
   };
 }
+
+/** Receipts wait in one line, so they are not taken as they fall due. */
+const receiptTasks = (deps: Deps): Task[] => [
+  {
+    name: 'hand in receipts',
+    everyMs: () => EVERY_MS,
+    run: () => handInReceipts(deps),
+    nextDue: () => receiptsDueNext(deps),
+    hurry: (until) => hurry(deps, 'receipt', until),
+  },
+  { name: 'ask about receipts', everyMs: () => EVERY_MS, run: () => askAboutReceipts(deps) },
+  { name: 'watch receipts', everyMs: () => WATCH_EVERY_MS, run: () => watchReceipts(deps) },
+];
+
+/** A look at an index; a night that begins some seconds late is no worse. */
+const RECONCILE_EVERY_MS = 5_000;
+
+const reconciliationTasks = (deps: Deps): Task[] => [
+  {
+    name: 'reconcile days',
+    everyMs: () => RECONCILE_EVERY_MS,
+    run: () => reconcileDueDay(deps),
+    nextDue: () => dueNext(deps, 'reconciliation'),
+    hurry: (until) => hurry(deps, 'reconciliation', until),
+  },
+  // Never due for anything: a clock that is moved by a week must not list the bank's operations two thousand times.
+  { name: 'list operations', everyMs: () => RECONCILE_EVERY_MS, run: () => reconcileOperations(deps) },
+];

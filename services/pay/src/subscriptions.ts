@@ -1,5 +1,6 @@
 import type { Subscriptions } from '@leko/events';
 import type { Deps } from './actions/deps.ts';
+import { noteBlocked, noteContact } from './actions/note-contact.ts';
 import { noteSupplier } from './actions/note-supplier.ts';
 import type { Tables } from './store/tables.ts';
 
@@ -7,4 +8,7 @@ import type { Tables } from './store/tables.ts';
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
   'recipient.created': (tx, event) => noteSupplier(deps, tx, event),
   'recipient.updated': (tx, event) => noteSupplier(deps, tx, event),
+  'user.registered': (tx, event) => noteContact(tx, event),
+  'user.updated': (tx, event) => noteContact(tx, event),
+  'user.blocked': (tx, event) => noteBlocked(tx, event),
 });

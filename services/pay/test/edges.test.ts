@@ -86,7 +86,7 @@ describe('the deadline of a request', () => {
     harness.bank.faults.add('tochka_acquiring', { fault: 'hang', times: 1, match: CREATE });
     const began = performance.now();
 
-    const late = await post(harness, as, '/payments', body, { 'x-request-deadline': String(Date.now() + 1_500) });
+    const late = await post(harness, { ...as, deadline: new Date(Date.now() + 1_500) }, '/payments', body);
 
     expect(late.statusCode).toBe(503);
     expect(performance.now() - began).toBeLessThan(5_000);

@@ -137,6 +137,11 @@ describe('issuing', () => {
       { items: [{ ...COACH_LINE, supplier_info: { phones: [], name: 'B', inn: '500100732259' } }, FEE_LINE] },
     ],
     ['an INN of 11 digits', { company: { email: 'pay@example.ru', inn: '77000000091', payment_address: 'x' } }],
+    [
+      'an INN whose check digits are wrong',
+      { items: [{ ...COACH_LINE, supplier_info: { ...COACH_LINE.supplier_info, inn: '660000000000' } }, FEE_LINE] },
+    ],
+    ['a sum that is not price × quantity', { items: [{ ...COACH_LINE, quantity: 2 }, FEE_LINE] }],
     ['a VAT rate of the past', { items: [COACH_LINE, { ...FEE_LINE, vat: { type: 'vat20' } }] }],
     ['an unknown VAT rate', { items: [COACH_LINE, { ...FEE_LINE, vat: { type: 'vat18' } }] }],
   ])('%s is 400/13', async (_what, receipt) => {
@@ -215,5 +220,72 @@ describe('faults of the fiscal service', () => {
 
     expect((await sell()).body.error.code).toBe(33);
     expect(ofd.simulator.truth()).toHaveLength(1);
+  });
+
+  test.each([
+    ['register_trouble', 1_000, { code: -3822, type: 'driver' }],
+    ['reject_receipt', 1_000, { code: 13, type: 'system' }],
+    ['register_off', 300_000, { type: 'timeout' }],
+  ])('%s: the receipt fails after %i ms, and the shop is told', async (name, ms, error) => {
+    fault(name);
+    const { uuid } = (await sell()).body;
+    ofd.advance(ms - 1);
+    expect((await report(uuid)).body).toMatchObject({ status: 'wait', error: { code: 34 } });
+    ofd.advance(1);
+
+    const failed = (await report(uuid)).body;
+    await ofd.simulator.tick?.();
+
+    expect(failed).toMatchObject({ status: 'fail', payload: null, error });
+    expect(JSON.parse(shop.received[0]?.body ?? '')).toEqual(failed);
+    expect(ofd.simulator.truth()).toMatchObject([{ externalId: 'rcpt-1', state: 'fail' }]);
+    expect((await sell()).body).toMatchObject({ uuid, error: { code: 33 } });
+  });
+
+  test('no_link: done, with all marks but the link', async () => {
+    fault('no_link');
+    const { uuid } = (await sell()).body;
+    ofd.advance(1000);
+
+    const { status, payload } = (await report(uuid)).body;
+
+    expect([status, payload.ofd_receipt_url]).toEqual(['done', undefined]);
+    expect(payload).toMatchObject({ total: 1133, fiscal_document_number: 6386 });
+  });
+
+  test('lose_receipt: accepted, and unknown afterwards', async () => {
+    fault('lose_receipt');
+    const { uuid } = (await sell()).body;
+
+    expect((await report(uuid)).body.error.code).toBe(32);
+    expect((await sell()).body.error).toBeNull();
+  });
+
+  test('token_expired: one call finds its token too old', async () => {
+    fault('token_expired');
+
+    expect((await sell()).body.error.code).toBe(11);
+    expect((await sell()).status).toBe(200);
+  });
+
+  test('report_limit: one question a second', async () => {
+    ofd.faults.add('firstofd', { fault: 'report_limit' });
+    const { uuid } = (await sell()).body;
+    ofd.advance(1000);
+
+    expect((await report(uuid)).status).toBe(200);
+    expect((await report(uuid)).status).toBe(429);
+    ofd.advance(1000);
+    expect((await report(uuid)).status).toBe(200);
+  });
+
+  test('what is due is printed in the order in which it came in, whoever is asked about first', async () => {
+    const first = (await sell({}, 'rcpt-a')).body.uuid;
+    const second = (await sell({}, 'rcpt-b')).body.uuid;
+    ofd.advance(1000);
+
+    const numbers = [await report(second), await report(first)].map(({ body }) => body.payload.fiscal_document_number);
+
+    expect(numbers).toEqual([6387, 6386]);
   });
 });

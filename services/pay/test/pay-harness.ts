@@ -46,6 +46,8 @@ export async function startPay(): Promise<PayHarness> {
       FISCAL_LOGIN: FISCAL.login,
       FISCAL_PASSWORD: FISCAL.password,
       FISCAL_GROUP_CODE: FISCAL.groupCode,
+      FISCAL_REPORT_INTERVAL_MS: 0,
+      FISCAL_TICKET_URL: `${fiscal.url}/ticket`,
       UPSTREAM_BREAKER_OPEN_MS: 100,
     },
   });

@@ -97,4 +97,31 @@ describe('faults of the bank', () => {
     fault('error');
     expect((await call('GET', '/doc/openapi/static/keys/public')).status).toBe(200);
   });
+
+  test('strict_refunds: refunds only from APPROVED, as long as it is switched on', async () => {
+    const id = await createdId();
+    await payAs(id, 'sbp');
+    fault('strict_refunds', { times: 2 });
+
+    expect((await refundOf(id, 10)).status).toBe(200);
+    expect((await refundOf(id, 10)).status).toBe(400);
+    expect((await refundOf(id, 10)).status).toBe(200);
+  });
+
+  test('late_visibility: a refund or a capture has happened, and is shown 30 seconds later', async () => {
+    const paid = await createdId();
+    await payAs(paid, 'sbp');
+    const held = await createdId({ paymentLinkId: 'held', preAuthorization: true });
+    await payAs(held, 'card');
+    fault('late_visibility', { match: '/refund' });
+    fault('late_visibility', { match: '/capture' });
+
+    await refundOf(paid, 10);
+    await call('POST', `${PAYMENTS}/${held}/capture`);
+
+    const seen = async () => [(await read(paid)).status, (await read(paid)).Order.length, (await read(held)).status];
+    expect(await seen()).toEqual(['APPROVED', 1, 'AUTHORIZED']);
+    bank.advance(30_000);
+    expect(await seen()).toEqual(['REFUNDED_PARTIALLY', 2, 'APPROVED']);
+  });
 });

@@ -20,7 +20,7 @@ const simulators = openSimulators(config, { journal, faults, clock: clock.now, l
 
 const sign = await createInternalSigner({ issuer: 'sandbox', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
 const service = (name: string, url: string) =>
-  servicePart(name, url, () => sign(name, { sub: undefined, act: 'sandbox', roles: ['service'] }));
+  servicePart(name, url, (request) => sign(name, { sub: undefined, act: 'sandbox', roles: ['service'] }, request));
 const services = [
   service('pay', config.PAY_URL),
   service('payout', config.PAYOUT_URL),

@@ -23,14 +23,16 @@ const DrainAnswer = Type.Object({
 // A service may be waiting for an upstream that hangs until its own timeout.
 const DRAIN_TIMEOUT_MS = 25_000;
 
-export function servicePart(name: string, url: string, token: () => Promise<string>): Part {
+const DRAIN = { method: 'POST', path: '/internal/drain' } as const;
+
+export function servicePart(name: string, url: string, token: (request: typeof DRAIN) => Promise<string>): Part {
   return {
     name,
     async work(hurrySeconds) {
       try {
-        const answer = await fetch(`${url}/internal/drain`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-internal-token': await token() },
+        const answer = await fetch(`${url}${DRAIN.path}`, {
+          method: DRAIN.method,
+          headers: { 'content-type': 'application/json', 'x-internal-token': await token(DRAIN) },
           body: JSON.stringify({ hurrySeconds }),
           signal: AbortSignal.timeout(DRAIN_TIMEOUT_MS),
         });

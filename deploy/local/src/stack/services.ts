@@ -43,6 +43,8 @@ export function gatewaySpec(world: World): ChildSpec {
     AUTH_ISSUER: `${urlOf(ports, 'gateway')}/sandbox`,
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS_URL: `${urlOf(ports, 'sandbox')}/sandbox/jwks.json`,
+    // One person plays everybody, and as fast as a script can.
+    RATE_LIMIT_FACTOR: '1000',
   });
 }
 
@@ -60,6 +62,8 @@ export function paySpec(world: World): ChildSpec {
     FISCAL_LOGIN,
     FISCAL_PASSWORD: secrets.fiscalPassword,
     FISCAL_GROUP_CODE: FISCAL_GROUP,
+    FISCAL_REPORT_INTERVAL_MS: '0',
+    FISCAL_TICKET_URL: `${urlOf(ports, 'gateway')}/sandbox/firstofd/ticket`,
     CALLBACK_SECRET: secrets.callbackSecret,
     UPSTREAM_BREAKER_OPEN_MS: '500',
   });

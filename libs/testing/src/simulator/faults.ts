@@ -20,13 +20,35 @@ export const BUSINESS_FAULTS = [
   'wrong_amount',
 ] as const;
 
+/** `strict_refunds`: the bank reads its documentation literally, so that a second partial refund is refused. */
+export const ACQUIRING_FAULTS = ['strict_refunds'] as const;
+
+/**
+ * Of receipts that were accepted: `register_off` (time-out after 300 s), `register_trouble` (shift over 24 h), `reject_receipt`
+ * (found wrong after all), `lose_receipt`, `no_link`. Of calls: `token_expired`, `report_limit` (one question a second).
+ */
+export const FISCAL_FAULTS = [
+  'register_off',
+  'register_trouble',
+  'reject_receipt',
+  'lose_receipt',
+  'no_link',
+  'token_expired',
+  'report_limit',
+] as const;
+
 export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete'] as const;
 
 export const UPSTREAM_NAMES = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'] as const;
 
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
-export type FaultName = TransportFault | (typeof BUSINESS_FAULTS)[number] | (typeof PAYOUT_FAULTS)[number];
+export type FaultName =
+  | TransportFault
+  | (typeof BUSINESS_FAULTS)[number]
+  | (typeof ACQUIRING_FAULTS)[number]
+  | (typeof FISCAL_FAULTS)[number]
+  | (typeof PAYOUT_FAULTS)[number];
 
 /** `times` missing: until deleted. `match`: substring of "METHOD /path?query\nbody". */
 export type FaultInput = { fault: string; times?: number; match?: string };
@@ -89,11 +111,18 @@ export function openFaultBook(journal: Journal): FaultBook {
   };
 }
 
+const OWN_FAULTS: Readonly<Record<UpstreamName, readonly FaultName[]>> = {
+  tochka_acquiring: ACQUIRING_FAULTS,
+  firstofd: FISCAL_FAULTS,
+  tochka_b2b_registry: PAYOUT_FAULTS,
+};
+
 /** The faults that may be switched on at an upstream. */
-export function validFaults(upstream: UpstreamName): readonly FaultName[] {
-  const common = [...TRANSPORT_FAULTS, ...BUSINESS_FAULTS];
-  return upstream === 'tochka_b2b_registry' ? [...common, ...PAYOUT_FAULTS] : common;
-}
+export const validFaults = (upstream: UpstreamName): readonly FaultName[] => [
+  ...TRANSPORT_FAULTS,
+  ...BUSINESS_FAULTS,
+  ...OWN_FAULTS[upstream],
+];
 
 /** A full book forgets the entries that can do nothing any more. */
 function roomFor(entries: Fault[]): Fault[] {

@@ -1,17 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { emit } from '@leko/events';
 import { formatAmount, formatExactAmount, type Money } from '@leko/money';
-import { runOnce, transact } from '@leko/postgres';
+import { runOnce, transactAs } from '@leko/postgres';
 import { ProblemError, type RequestKey } from '@leko/server';
 import { nextPaymentCheck } from '../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../domain/order.ts';
 import { problems } from '../problems.ts';
 import { findLivePayment, findPayment, insertPayment, type NewPayment, type PaymentRow } from '../store/payments.ts';
-import { findSupplier } from '../store/suppliers.ts';
 import type { Deps } from './deps.ts';
+import { endPayment } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
+import { receiptContactOf, refuseBlocked } from './payer.ts';
 import { ratesAt } from './price-order.ts';
-import { adoptLink, endPayment, readPayment } from './settle-payment.ts';
+import { adoptLink } from './retry-link.ts';
+import { readPayment } from './settle-payment.ts';
 import { type PaymentView, viewPayment } from './view-payment.ts';
 
 export interface CreatePaymentInput extends Order {
@@ -30,6 +32,7 @@ const MINUTE_MS = 60_000;
 export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
   return runOnce(deps.db, input.key, async () => {
     if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
+    await refuseBlocked(deps, input.athleteId);
     const requestHash = hashOf(input);
     const live = await findLivePayment(deps.db, input);
     const reused = live && (await reuse(deps, live, requestHash));
@@ -76,7 +79,7 @@ async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: 
     rates,
     captureMode: deps.settings('capture', now).mode,
     purpose: input.purpose,
-    receiptTo: input.sendReceiptTo ?? (await contactOfCoach(deps, input.coachId)),
+    receiptTo: input.sendReceiptTo ?? (await receiptContactOf(deps, input)),
     payerContact: input.sendReceiptTo ?? null,
     requestHash,
     linkExpiresAt: new Date(now.getTime() + ttlMinutes * MINUTE_MS),
@@ -92,18 +95,9 @@ const mismatch = (expected: Money) =>
     extra: { expectedTotalAmount: formatAmount(expected) },
   });
 
-async function contactOfCoach({ db }: Deps, coachId: string): Promise<string> {
-  const supplier = await findSupplier(db, coachId);
-  const contact = supplier?.email ?? supplier?.phone;
-  if (contact) return contact;
-  throw new ProblemError(problems.receiptContactRequired, {
-    errors: [{ pointer: '/body/sendReceiptTo', message: 'is required for this coach' }],
-  });
-}
-
 /** Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id. */
 function savePayment({ db }: Deps, draft: NewPayment): Promise<PaymentRow | undefined> {
-  return transact(db, async (tx) => {
+  return transactAs(db, draft.athleteId, async (tx) => {
     const row = await insertPayment(tx, draft);
     if (row === undefined) return undefined;
     await emit(tx, 'payment.created', {

@@ -1,5 +1,5 @@
-import type { SettingName, SettingValues } from '@leko/contracts';
 import type { Clock, Log } from '@leko/server';
+import type { Settings } from '@leko/settings';
 import type { CallLog } from '@leko/upstream';
 import type { Providers } from '../providers/index.ts';
 import type { Db } from '../store/tables.ts';
@@ -13,13 +13,19 @@ export interface Deps {
   readonly callLog: CallLog;
   readonly settings: Settings;
   readonly callbackUrls: CallbackUrls;
+  readonly checkouts: Checkouts;
 }
-
-/** The value of a setting in force at a moment. */
-export type Settings = <N extends SettingName>(name: N, at: Date) => SettingValues<N>;
 
 /** Addresses that upstreams and payers come back to, each with the capability to say just that. */
 export interface CallbackUrls {
   build(callback: { type: 'PAYMENT' | 'RECEIPT'; status: 'SUCCESS' | 'FAILURE'; trackingId: string }): string;
   isGenuine(callback: { type: string; trackingId: string; token: string }): boolean;
+}
+
+/** Addresses where a payment can be made, each good for that payment and for nothing else. */
+export interface Checkouts {
+  secretOf(paymentId: string): string;
+  urlOf(paymentId: string): string;
+  /** The payment that a secret opens; undefined for one that we did not make. */
+  paymentOf(secret: string): string | undefined;
 }

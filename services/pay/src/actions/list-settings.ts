@@ -1,37 +1,37 @@
-import { createHash } from 'node:crypto';
-import { type DatedSetting, settingNames, settingsOf } from '@leko/contracts';
+import { type SettingName, settingNames } from '@leko/contracts';
+import { inForce } from '@leko/settings';
 import type { Deps } from './deps.ts';
+import { type SettingView, viewSetting } from './view-setting.ts';
 
-export interface SettingView {
-  id: string;
-  name: string;
-  values: Record<string, unknown>;
-  active: boolean;
-  createdAt: string;
-  updatedAt: string;
+interface Question {
+  readonly name: string | undefined;
+  /** What was, and what will be. */
+  readonly includeInactive: boolean;
+  readonly forOperator: boolean;
 }
+
+/** A setting is changed a few times a year; whoever changes one in a loop is shown the newest. */
+const MAX_VALUES = 1_000;
 
 /** The values in force now, by name; none for a name that is not known. */
-export function listSettings(
+export async function listSettings(
   { settings, clock }: Pick<Deps, 'settings' | 'clock'>,
-  { profile, name }: { profile: 'production' | 'sandbox'; name: string | undefined },
-): SettingView[] {
+  { name, includeInactive, forOperator }: Question,
+): Promise<SettingView[]> {
+  await settings.reload(); // An operator who wrote through another copy of the service reads it here.
   const now = clock();
-  const wanted = settingNames.filter((one) => name === undefined || one === name);
-  return wanted.map((one) => {
-    const values = settings(one, now);
-    const row = settingsOf(profile).find((setting) => setting.name === one && setting.values === values);
-    return view(row ?? { name: one, values, validFrom: now }, { ...values });
-  });
+  const view = (one: SettingName): SettingView[] => {
+    const rows = settings.rows(one);
+    const active = inForce(rows, now);
+    const shown = includeInactive ? newestFirst(rows) : rows.filter((row) => row === active);
+    return shown.map((row) => viewSetting(row, { active: row === active, forOperator }));
+  };
+  return settingNames.filter((one) => name === undefined || one === name).flatMap(view);
 }
 
-function view({ name, validFrom }: DatedSetting, values: Record<string, unknown>): SettingView {
-  const since = validFrom.toISOString();
-  return { id: idOf(`${name} ${since}`), name, values, active: true, createdAt: since, updatedAt: since };
-}
-
-/** A stable uuid (version 8: our own) for a value that lives in code and not in a row. */
-function idOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+/** Of those that begin together the one that counts is the first. */
+const newestFirst = <Row extends { validFrom: Date }>(rows: readonly Row[]): Row[] =>
+  rows
+    .toReversed()
+    .toSorted((a, b) => b.validFrom.getTime() - a.validFrom.getTime())
+    .slice(0, MAX_VALUES);

@@ -1,5 +1,5 @@
 import type { Event } from '@leko/contracts';
-import { releaseReceipts } from '../store/receipts.ts';
+import { releaseReceipts } from '../store/receipt-line.ts';
 import { saveSupplier } from '../store/suppliers.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';

@@ -1,8 +1,10 @@
 import { formatAmount } from '@leko/money';
+import { look } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
 import { isUnpaid, statusOf } from '../domain/payment-states.ts';
 import { amountOf, findOwnPayment, listPayments, type PaymentFilter, type PaymentRow } from '../store/payments.ts';
 import { receiptLinks } from '../store/receipts.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
 /** A payment as the documented API shows it. */
@@ -22,8 +24,9 @@ export interface PaymentView {
 }
 
 type Reader = Pick<Deps, 'db'>;
+type ReaderOrTx = Reader | { readonly db: Tx };
 
-export async function viewPayment({ db }: Reader, payment: PaymentRow): Promise<PaymentView> {
+export async function viewPayment({ db }: ReaderOrTx, payment: PaymentRow): Promise<PaymentView> {
   const links = await receiptLinks(db, [payment.id]);
   return render(payment, links.get(payment.id));
 }
@@ -46,16 +49,15 @@ function render(payment: PaymentRow, receiptLink: string | undefined): PaymentVi
   };
 }
 
-export async function getPayment(deps: Deps, input: { id: string; athleteId: string }): Promise<PaymentView> {
-  return viewPayment(deps, await ownPayment(deps, input));
-}
+export const getPayment = ({ db }: Reader, input: { id: string; athleteId: string }): Promise<PaymentView> =>
+  look(db, async (tx) => viewPayment({ db: tx }, await ownPayment(tx, input)));
 
 /** The payment with the bank's own view of it, asked for now; the last known view where the bank does not answer. */
 export async function getPaymentWithOperation(
   deps: Deps,
   input: { id: string; athleteId: string; deadline: Date | undefined },
 ): Promise<PaymentView> {
-  const payment = await ownPayment(deps, input);
+  const payment = await look(deps.db, (tx) => ownPayment(tx, input));
   const view = await viewPayment(deps, payment);
   if (payment.external_id === null) return view;
   const outcome = await deps.providers.acquirer.read({
@@ -68,20 +70,19 @@ export async function getPaymentWithOperation(
   return operation ? { ...view, operation: { ...operation } } : view;
 }
 
-async function ownPayment({ db }: Reader, input: { id: string; athleteId: string }): Promise<PaymentRow> {
-  const payment = await findOwnPayment(db, input);
+async function ownPayment(tx: Tx, input: { id: string; athleteId: string }): Promise<PaymentRow> {
+  const payment = await findOwnPayment(tx, input);
   if (payment === undefined) throw new ProblemError(commonProblems.notFound);
   return payment;
 }
 
-export async function listOwnPayments(
+export const listOwnPayments = (
   { db }: Reader,
   filter: PaymentFilter,
-): Promise<{ data: PaymentView[]; total: number }> {
-  const { rows, total } = await listPayments(db, filter);
-  const links = await receiptLinks(
-    db,
-    rows.map((row) => row.id),
-  );
-  return { data: rows.map((row) => render(row, links.get(row.id))), total };
-}
+): Promise<{ data: PaymentView[]; total: number }> =>
+  look(db, async (tx) => {
+    const { rows, total } = await listPayments(tx, filter);
+    const ids = rows.map((row) => row.id);
+    const links = await receiptLinks(tx, ids);
+    return { data: rows.map((row) => render(row, links.get(row.id))), total };
+  });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isUnreadableForGood, nextCheckOf, nextReceiptCheck } from './check-schedule.ts';
+import {
+  isUnreadableForGood,
+  nextCheckOf,
+  nextReceiptAsk,
+  nextReceiptTry,
+  nextRejectedReceipt,
+} from './check-schedule.ts';
 import type { PaymentState } from './payment-states.ts';
 
 const createdAt = new Date('2026-11-20T09:00:00Z');
@@ -30,10 +36,14 @@ describe('when a payment is read next', () => {
   });
 });
 
-it('a receipt is tried ever more seldom, but never less than hourly', () => {
+it.each([
+  ['asked about', nextReceiptAsk, [2, 5, 120, HOUR, HOUR]],
+  ['handed in to a silent service', nextReceiptTry, [2, 5, 60, 60, 60]],
+  ['handed in anew', nextRejectedReceipt, [30, 120, 1_800, HOUR, HOUR]],
+])('a receipt is %s ever more seldom', (_what, next, expected) => {
   const delays = [0, 1, 3, 6, 100].map(
-    (attempts) => (nextReceiptCheck(attempts, createdAt).getTime() - createdAt.getTime()) / 1_000,
+    (attempts) => (next(attempts, createdAt).getTime() - createdAt.getTime()) / 1_000,
   );
 
-  expect(delays).toEqual([2, 5, 120, HOUR, HOUR]);
+  expect(delays).toEqual(expected);
 });

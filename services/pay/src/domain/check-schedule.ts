@@ -48,8 +48,20 @@ export function nextCheckOf(
 export const isUnreadableForGood = (linkExpiresAt: Date, now: Date): boolean =>
   now.getTime() > linkExpiresAt.getTime() + 24 * HOUR;
 
-const RECEIPT_DELAYS = [2 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+/** How soon after each answer "not yet" a receipt is asked about again; a callback usually comes first. */
+const ASK_DELAYS = [2 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+export const nextReceiptAsk = (attempts: number, now: Date): Date => after(ASK_DELAYS[attempts] ?? HOUR, now);
 
-/** Delay before the next attempt of a receipt, growing from two seconds to an hour. */
-export const nextReceiptCheck = (attempts: number, now: Date): Date =>
-  new Date(now.getTime() + (RECEIPT_DELAYS[attempts] ?? HOUR));
+/**
+ * How soon the first of the line is handed in again to a service that does not answer. Only one receipt is tried for all
+ * that wait, so that a minute costs nobody anything.
+ */
+const LINE_DELAYS = [2 * SECOND, 5 * SECOND, 30 * SECOND];
+export const nextReceiptTry = (attempts: number, now: Date): Date => after(LINE_DELAYS[attempts] ?? MINUTE, now);
+
+/** How soon a receipt that the register has sent back is handed in anew. */
+const REJECTED_DELAYS = [30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+export const nextRejectedReceipt = (rejections: number, now: Date): Date =>
+  after(REJECTED_DELAYS[rejections] ?? HOUR, now);
+
+const after = (delay: number, now: Date): Date => new Date(now.getTime() + delay);

@@ -13,21 +13,67 @@ export const paymentStates = [
 export type PaymentState = (typeof paymentStates)[number];
 export type PaymentStatus = 'CREATED' | 'PAID' | 'REFUNDED' | 'FAILED' | 'CAPTURED';
 
-/** Every legal move. What is not here cannot be written. */
-export const legalMoves: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
-  awaiting: ['checkout', 'review', 'received', 'failed', 'canceled', 'deleted'],
-  checkout: ['review', 'received', 'failed', 'canceled', 'deleted'],
-  review: ['received', 'refund', 'failed', 'canceled'],
-  received: ['delivered', 'refund'],
-  delivered: ['refund'],
-  refund: [],
-  // Money may still arrive for a dead link; then a person must look.
-  failed: ['review'],
-  canceled: ['review'],
-  deleted: ['review'],
-};
+/** What can be done to a payment, in the order of its life. */
+export const paymentCommands = [
+  'open',
+  'receive',
+  'fail',
+  'doubt',
+  'accept',
+  'capture',
+  'refund_part',
+  'refund',
+  'cancel',
+  'delete',
+] as const;
+export type PaymentCommand = (typeof paymentCommands)[number];
 
-export const canMove = (from: PaymentState, to: PaymentState): boolean => legalMoves[from].includes(to);
+export interface PaymentMove {
+  readonly command: PaymentCommand;
+  readonly from: PaymentState;
+  readonly to: PaymentState;
+}
+
+/** Every legal move. What is not here cannot be written. */
+export const paymentMoves: readonly PaymentMove[] = [
+  { command: 'open', from: 'awaiting', to: 'checkout' },
+  { command: 'receive', from: 'awaiting', to: 'received' },
+  { command: 'receive', from: 'checkout', to: 'received' },
+  { command: 'fail', from: 'awaiting', to: 'failed' },
+  { command: 'fail', from: 'checkout', to: 'failed' },
+  { command: 'fail', from: 'review', to: 'failed' },
+  { command: 'doubt', from: 'awaiting', to: 'review' },
+  { command: 'doubt', from: 'checkout', to: 'review' },
+  // Money may still arrive for a payment that ended.
+  { command: 'doubt', from: 'failed', to: 'review' },
+  { command: 'doubt', from: 'canceled', to: 'review' },
+  { command: 'doubt', from: 'deleted', to: 'review' },
+  { command: 'accept', from: 'review', to: 'received' },
+  { command: 'capture', from: 'received', to: 'delivered' },
+  // A part that went back leaves the payment where it is, but is a step of its history.
+  { command: 'refund_part', from: 'received', to: 'received' },
+  { command: 'refund_part', from: 'delivered', to: 'delivered' },
+  { command: 'refund', from: 'received', to: 'refund' },
+  { command: 'refund', from: 'delivered', to: 'refund' },
+  { command: 'refund', from: 'review', to: 'refund' },
+  { command: 'cancel', from: 'awaiting', to: 'canceled' },
+  { command: 'cancel', from: 'checkout', to: 'canceled' },
+  { command: 'delete', from: 'awaiting', to: 'deleted' },
+  { command: 'delete', from: 'checkout', to: 'deleted' },
+];
+
+/** Where the command leads from this state; undefined where it is forbidden. */
+export const target = (from: PaymentState, command: PaymentCommand): PaymentState | undefined =>
+  paymentMoves.find((move) => move.from === from && move.command === command)?.to;
+
+/** The state that the command aims at, wherever it starts; a part that goes back aims at none of its own. */
+export const aimOf = (command: PaymentCommand): PaymentState | undefined =>
+  command === 'refund_part' ? undefined : paymentMoves.find((move) => move.command === command)?.to;
+
+/** The states that can follow, without the one it is in. */
+export const nextStates = (from: PaymentState): readonly PaymentState[] => [
+  ...new Set(paymentMoves.filter((move) => move.from === from && move.to !== from).map((move) => move.to)),
+];
 
 /** The published status is a projection of the state. */
 export const statusOf: Readonly<Record<PaymentState, PaymentStatus>> = {

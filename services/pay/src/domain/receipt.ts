@@ -1,5 +1,6 @@
-import { add, type Money } from '@leko/money';
+import { isInn } from './inn.ts';
 
+export type ReceiptKind = 'sell' | 'sell_refund';
 export type ReceiptState = 'waiting' | 'issued' | 'registered' | 'failed';
 
 export const receiptMoves: Readonly<Record<ReceiptState, readonly ReceiptState[]>> = {
@@ -16,54 +17,48 @@ export interface Supplier {
   readonly inn: string;
 }
 
-export type ReceiptLine =
-  | { readonly kind: 'coach'; readonly name: string; readonly sum: Money; readonly supplier: Supplier }
-  | {
-      readonly kind: 'fee';
-      readonly name: string;
-      readonly sum: Money;
-      readonly vatPercentage: string;
-      readonly vat: Money;
-    };
+export interface KnownSupplier {
+  readonly name: string;
+  readonly phone: string | undefined;
+  readonly inn: string;
+}
 
 export interface ReceiptContact {
   readonly email?: string;
   readonly phone?: string;
 }
 
-export interface SoldLine {
-  readonly name: string;
-  readonly coachDue: Money;
-  readonly fee: Money;
-  readonly vat: Money;
-}
-
-/** Two lines a service: the coach's, sold as an agent, and the platform's fee with the VAT in it. A free fee has no line. */
-export function receiptLines(sold: readonly SoldLine[], supplier: Supplier, vatPercentage: string): ReceiptLine[] {
-  return sold.flatMap(({ name, coachDue, fee, vat }) => {
-    const coach: ReceiptLine = { kind: 'coach', name, sum: coachDue, supplier };
-    const platform: ReceiptLine = { kind: 'fee', name: `Сервисный сбор: ${name}`, sum: fee, vatPercentage, vat };
-    return fee.kopecks === 0n ? [coach] : [coach, platform];
-  });
-}
-
-export const receiptTotal = (lines: readonly ReceiptLine[]): Money => add(...lines.map((line) => line.sum));
-
 /** The tax service's sign for a supplier without an INN of this country. */
 const NO_INN = '000000000000';
+/** The name of a supplier on a receipt, tag 1225. */
+const MAX_NAME = 256;
+const PHONE = /^\+?\d{6,18}$/;
+
+/** Twelve zeros are what the documents give for a coach without an INN. */
+const hasInn = ({ inn }: KnownSupplier): boolean => isInn(inn) && !/^0+$/.test(inn);
+
+/** True where everything that the law wants to read of the coach is known. */
+export const isCompleteSupplier = (known: KnownSupplier | undefined): boolean => known !== undefined && hasInn(known);
 
 /**
  * A coach who has not told their details yet is named by what we have: the payer's receipt must not wait for the coach.
- * (Setting `receipts.missingSupplier` = `wait` holds it instead.)
+ * (Setting `receipts.missingSupplier` = `wait` holds it instead.) A wrong INN would have the whole receipt refused.
  */
-export function supplierOf(
-  known: { name: string; phone: string | undefined; inn: string } | undefined,
-  platform: { legalName: string; phone: string },
-): Supplier {
+export function supplierOf(known: KnownSupplier | undefined, platform: { legalName: string; phone: string }): Supplier {
   if (known === undefined)
     return { name: `Исполнитель через ${platform.legalName}`, phone: platform.phone, inn: NO_INN };
-  return { name: known.name, phone: known.phone ?? platform.phone, inn: known.inn };
+  return {
+    name: known.name.slice(0, MAX_NAME),
+    phone: known.phone !== undefined && PHONE.test(known.phone) ? known.phone : platform.phone,
+    inn: hasInn(known) ? known.inn : NO_INN,
+  };
 }
 
-/** `sendReceiptTo` as the fiscal service wants it. */
-export const receiptContact = (to: string): ReceiptContact => (to.includes('@') ? { email: to } : { phone: to });
+/** The register takes addresses up to this length, tag 1008. */
+const MAX_CONTACT = 64;
+
+/** `sendReceiptTo` as the fiscal service wants it; the payer of a longer address gets the link from us. */
+export function receiptContact(to: string, platformEmail: string): ReceiptContact {
+  if (!to.includes('@')) return { phone: to };
+  return { email: to.length <= MAX_CONTACT ? to : platformEmail };
+}

@@ -11,13 +11,11 @@ export interface BankView {
 
 export type ReviewReason = 'amount_differs' | 'paid_after_end' | 'unexpected_status';
 
+/** What is done to the payment, and why. */
 export type Settlement =
-  | { readonly move: 'none' }
-  | { readonly move: 'received' }
-  | { readonly move: 'failed'; readonly reason: 'link_expired' }
-  | { readonly move: 'review'; readonly reason: ReviewReason };
-
-const NONE: Settlement = { move: 'none' };
+  | { readonly command: 'receive' }
+  | { readonly command: 'fail'; readonly reason: 'link_expired' }
+  | { readonly command: 'doubt'; readonly reason: ReviewReason };
 
 export interface Settleable {
   readonly state: PaymentState;
@@ -25,8 +23,8 @@ export interface Settleable {
   readonly captureMode: 'automatic' | 'manual';
 }
 
-/** What a reading of the bank means for a payment. Only this moves money states: a callback never does. */
-export function settle(payment: Settleable, bank: BankView): Settlement {
+/** What a reading of the bank means for a payment; undefined: nothing. Only this moves money states, a callback never does. */
+export function settle(payment: Settleable, bank: BankView): Settlement | undefined {
   switch (payment.state) {
     case 'awaiting':
     case 'checkout':
@@ -34,21 +32,27 @@ export function settle(payment: Settleable, bank: BankView): Settlement {
     case 'failed':
     case 'canceled':
     case 'deleted':
-      return hasMoney(bank) ? { move: 'review', reason: 'paid_after_end' } : NONE;
+      return hasMoney(bank) ? { command: 'doubt', reason: 'paid_after_end' } : undefined;
     case 'review':
     case 'received':
     case 'delivered':
     case 'refund':
-      return NONE;
+      return undefined;
   }
 }
 
-function settleUnpaid({ amount, captureMode }: Settleable, bank: BankView): Settlement {
-  if (bank.status === 'open') return NONE;
-  if (bank.status === 'expired') return { move: 'failed', reason: 'link_expired' };
-  if (!isEqual(bank.amount, amount)) return { move: 'review', reason: 'amount_differs' };
-  if (bank.status === 'paid' || (bank.status === 'held' && captureMode === 'manual')) return { move: 'received' };
-  return { move: 'review', reason: 'unexpected_status' };
+function settleUnpaid({ amount, captureMode }: Settleable, bank: BankView): Settlement | undefined {
+  if (bank.status === 'open') return undefined;
+  if (bank.status === 'expired') return { command: 'fail', reason: 'link_expired' };
+  if (!isEqual(bank.amount, amount)) return { command: 'doubt', reason: 'amount_differs' };
+  if (bank.status === 'paid' || (bank.status === 'held' && captureMode === 'manual')) return { command: 'receive' };
+  return { command: 'doubt', reason: 'unexpected_status' };
 }
 
-const hasMoney = ({ status }: BankView): boolean => status !== 'open' && status !== 'expired' && status !== 'refunded';
+/** The bank holds it, or took it and has not given all of it back. */
+export const hasMoney = ({ status }: Pick<BankView, 'status'>): boolean =>
+  status !== 'open' && status !== 'expired' && status !== 'refunded';
+
+/** The bank took it, whatever became of it since. */
+export const isTaken = ({ status }: Pick<BankView, 'status'>): boolean =>
+  status !== 'open' && status !== 'expired' && status !== 'held';

@@ -1,11 +1,14 @@
 import type { Money } from '@leko/money';
 import type { Outcome } from '@leko/upstream';
-import type { ReceiptContact, ReceiptLine } from '../domain/receipt.ts';
+import type { ReceiptContact, ReceiptKind } from '../domain/receipt.ts';
+import type { ReceiptLine } from '../domain/receipt-lines.ts';
+import type { ReceiptReport } from '../domain/receipt-report.ts';
 
 export interface ReceiptRequest {
   readonly receiptId: string;
   /** The fiscal service knows a repetition by it; a receipt that definitely failed is handed in anew under another one. */
   readonly externalId: string;
+  readonly kind: ReceiptKind;
   readonly contact: ReceiptContact;
   readonly company: { readonly email: string; readonly inn: string; readonly taxSystem: string; readonly site: string };
   readonly lines: readonly ReceiptLine[];
@@ -14,14 +17,16 @@ export interface ReceiptRequest {
   readonly at: Date;
 }
 
-export type ReceiptReport =
-  | { readonly state: 'wait' }
-  | { readonly state: 'done'; readonly link: string; readonly total: Money }
-  | { readonly state: 'fail'; readonly retryable: boolean; readonly reason: string };
+export interface ReceiptRef {
+  readonly uuid: string;
+  readonly receiptId: string;
+  readonly kind: ReceiptKind;
+}
 
 /** The service that registers receipts with the tax authority. */
 export interface Fiscal {
   /** Safe to repeat: the same external id gets the same registration. */
   issue(request: ReceiptRequest): Promise<Outcome<{ uuid: string }>>;
-  report(ref: { uuid: string; receiptId: string }): Promise<Outcome<ReceiptReport>>;
+  /** `busy`: asked too often, nothing was looked up. */
+  report(ref: ReceiptRef): Promise<Outcome<ReceiptReport> | { readonly kind: 'busy' }>;
 }

@@ -31,6 +31,8 @@ export function createProviders(config: Config, log: CallLog): Providers {
         login: config.FISCAL_LOGIN,
         password: config.FISCAL_PASSWORD,
         groupCode: config.FISCAL_GROUP_CODE,
+        reportIntervalMs: config.FISCAL_REPORT_INTERVAL_MS,
+        ticketUrl: config.FISCAL_TICKET_URL,
       },
       parts(),
     ),

@@ -3,6 +3,7 @@ import {
   AthleteId,
   CoachId,
   DateTime,
+  described,
   ExactAmount,
   OneOf,
   OrderId,
@@ -14,6 +15,12 @@ import {
   Uuid,
 } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
+import { reconciliationSchemas } from './reconciliation-schemas.ts';
+import { Capture, Refund, RefundRequest } from './refund-schemas.ts';
+import { reviewSchemas } from './reviews.ts';
+import { SendReceiptTo } from './send-receipt-to.ts';
+import { StateMachine } from './state-machine-schema.ts';
+import { StretchPayment } from './stretch-schemas.ts';
 
 const strict = { additionalProperties: false };
 
@@ -22,15 +29,6 @@ const Service = Type.Object(
   { $id: 'Service', ...strict },
 );
 const MAX_SERVICES = 100;
-
-/** A strict e-mail or an E.164 phone number. */
-const SendReceiptTo = Type.String({
-  maxLength: 254,
-  pattern:
-    "^(\\+[1-9]\\d{6,14}|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\\.)*[A-Za-z0-9-]{1,62}\\.[A-Za-z]{2,24})$",
-  description: 'E-mail or phone number the receipt goes to; optional where the coach has left one',
-  examples: ['athlete@example.com'],
-});
 
 /** Examples that work as they stand: 100 RUB and the platform's 10 %. */
 const exampleOrder = {
@@ -108,23 +106,32 @@ export const Payment = Type.Object(
   { $id: 'Payment', ...strict },
 );
 
-export const Settings = Type.Object(
+const SettingValues = Type.Object({}, { additionalProperties: true, description: 'All fields of the setting' });
+
+export const Setting = Type.Object(
   {
-    settings: Type.Array(
-      Type.Object(
-        {
-          id: Uuid('Setting ID'),
-          name: Type.String(),
-          values: Type.Object({}, { additionalProperties: true }),
-          active: Type.Boolean(),
-          createdAt: DateTime,
-          updatedAt: DateTime,
-        },
-        strict,
-      ),
-    ),
+    id: Uuid('Setting ID: of these values'),
+    name: Type.String(),
+    values: SettingValues,
+    active: Type.Boolean({ description: 'In force now' }),
+    createdAt: DateTime,
+    updatedAt: DateTime,
+    validFrom: described(DateTime, 'From when on they are in force, until newer ones are'),
+    changedBy: Type.Optional(Type.String({ description: 'Who wrote them; for operators' })),
+    why: Type.Optional(Type.String({ description: 'The reason that was given; for operators' })),
   },
-  { $id: 'Settings', ...strict },
+  { $id: 'Setting', ...strict },
+);
+
+export const Settings = Type.Object({ settings: Type.Array(Setting) }, { $id: 'Settings', ...strict });
+
+export const SettingRequest = Type.Object(
+  {
+    values: SettingValues,
+    validFrom: Type.Optional(described(DateTime, 'From when on; now, where it is left out')),
+    why: Type.Optional(Text(500, 'The reason, for whoever reads the history', ['Spring campaign'])),
+  },
+  { $id: 'SettingRequest', ...strict, examples: [{ values: { percentage: '12.5000', rounding: 'half_up' } }] },
 );
 
 export const CallbackQuery = Type.Object(
@@ -146,4 +153,21 @@ export const Callback = Type.Object(
   { $id: 'Callback', ...strict },
 );
 
-export const schemas = [Service, PriceRequest, Price, PaymentRequest, Payment, Settings, Callback];
+export const schemas = [
+  Service,
+  PriceRequest,
+  Price,
+  PaymentRequest,
+  Payment,
+  Setting,
+  Settings,
+  SettingRequest,
+  Callback,
+  RefundRequest,
+  Refund,
+  Capture,
+  ...reconciliationSchemas,
+  ...reviewSchemas,
+  StretchPayment,
+  StateMachine,
+];

@@ -1,22 +1,75 @@
-import { problemResponses, ref, type Server } from '@leko/server';
+import { IdempotencyHeaders, invalidInput, problemResponses, ref, requestKey, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
+import { changeSetting } from '../actions/change-setting.ts';
 import type { Deps } from '../actions/deps.ts';
 import { listSettings } from '../actions/list-settings.ts';
-import { Settings } from './schemas.ts';
+import { Setting, SettingRequest, Settings } from './schemas.ts';
 
-export function settingRoutes(app: Server, deps: Deps, profile: 'production' | 'sandbox'): void {
-  const schema = {
-    operationId: 'getSettings',
-    summary: 'The settings in force',
-    tags: ['pay'],
-    querystring: Type.Object(
-      { name: Type.Optional(Type.String({ minLength: 1, maxLength: 64, examples: ['platform-fee'] })) },
-      { additionalProperties: false },
+const tags = ['pay'];
+const Name = Type.String({ minLength: 1, maxLength: 64, description: 'Setting name', examples: ['platform-fee'] });
+const listQuery = Type.Object(
+  {
+    name: Type.Optional(Name),
+    includeInactive: Type.Optional(
+      Type.Boolean({ default: false, description: 'Past and future values too, the newest first' }),
     ),
-    response: { 200: ref(Settings), ...problemResponses },
-  };
+  },
+  { additionalProperties: false },
+);
 
-  app.get('/api/v1/pay/settings', { config: { access: 'any' }, schema }, async ({ query }) => ({
-    settings: listSettings(deps, { profile, name: query.name }),
-  }));
+export function settingRoutes(app: Server, deps: Deps): void {
+  app.get(
+    '/api/v1/pay/settings',
+    {
+      config: { access: 'any' },
+      schema: {
+        operationId: 'getSettings',
+        summary: 'The settings in force',
+        tags,
+        querystring: listQuery,
+        response: { 200: ref(Settings), ...problemResponses },
+      },
+    },
+    async ({ query: { name, includeInactive = false }, caller }) => {
+      const forOperator = caller?.roles.includes('ops') ?? false;
+      return { settings: await listSettings(deps, { name, includeInactive, forOperator }) };
+    },
+  );
+
+  app.put(
+    '/api/v1/pay/settings/:name',
+    {
+      config: { access: 'ops' },
+      schema: {
+        operationId: 'changeSetting',
+        summary: 'Give a setting other values, from now or from a later moment on',
+        tags,
+        headers: IdempotencyHeaders,
+        params: Type.Object({ name: Name }),
+        body: ref(SettingRequest),
+        response: { 200: ref(Setting), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { values, validFrom, why } = request.body;
+      return changeSetting(deps, {
+        key: requestKey(request),
+        name: request.params.name,
+        values,
+        validFrom: readMoment(validFrom),
+        why,
+        changedBy: request.caller?.act ?? '',
+      });
+    },
+  );
+}
+
+/** Later than anybody can mean, and near the end of what dates can say. */
+const LATEST = new Date('2100-01-01T00:00:00Z');
+
+function readMoment(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const moment = new Date(text);
+  if (!(moment < LATEST)) throw invalidInput('/body/validFrom', 'must be a moment before the year 2100');
+  return moment;
 }

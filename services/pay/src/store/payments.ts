@@ -1,7 +1,7 @@
 import { kopecks, type Money } from '@leko/money';
-import { noteTransition } from '@leko/postgres';
+import { actAs, noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
-import { canMove, isLive, type PaymentState } from '../domain/payment-states.ts';
+import { isLive, type PaymentCommand, target } from '../domain/payment-states.ts';
 import type { Price } from '../domain/pricing.ts';
 import type { Tables } from './tables.ts';
 
@@ -85,13 +85,28 @@ function toRow(payment: NewPayment) {
 export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
   db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
 
-export const findOwnPayment = (db: Db, owner: { id: string; athleteId: string }): Promise<PaymentRow | undefined> =>
-  db
+export async function findPayments(db: Db, ids: readonly string[]): Promise<PaymentRow[]> {
+  if (ids.length === 0) return [];
+  return db
     .selectFrom('payment')
     .selectAll()
-    .where('id', '=', owner.id)
-    .where('athlete_id', '=', owner.athleteId)
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** Missing and foreign are the same; the rest of the transaction acts for the athlete. */
+export async function findOwnPayment(
+  tx: Transaction<Tables>,
+  { id, athleteId }: { id: string; athleteId: string },
+): Promise<PaymentRow | undefined> {
+  await actAs(tx, athleteId);
+  return tx
+    .selectFrom('payment')
+    .selectAll()
+    .where('id', '=', id)
+    .where('athlete_id', '=', athleteId)
     .executeTakeFirst();
+}
 
 export const findLivePayment = (
   db: Db,
@@ -113,8 +128,12 @@ export interface PaymentFilter {
 }
 
 /** Newest first, stable by (createdAt, id). */
-export async function listPayments(db: Db, filter: PaymentFilter): Promise<{ rows: PaymentRow[]; total: number }> {
-  const base = db
+export async function listPayments(
+  tx: Transaction<Tables>,
+  filter: PaymentFilter,
+): Promise<{ rows: PaymentRow[]; total: number }> {
+  await actAs(tx, filter.athleteId);
+  const base = tx
     .selectFrom('payment')
     .where('athlete_id', '=', filter.athleteId)
     .$if(filter.orderId !== undefined, (query) => query.where('order_id', '=', filter.orderId ?? ''));
@@ -136,30 +155,32 @@ export const lockPayment = (tx: Transaction<Tables>, id: string): Promise<Paymen
   tx.selectFrom('payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 
 export interface Move {
-  readonly to: PaymentState;
+  readonly command: PaymentCommand;
   readonly reason?: string;
-  readonly paidAt?: Date;
   readonly nextCheckAt: Date | null;
   readonly now: Date;
+  /** What else changes with the state. */
+  readonly set?: Partial<Pick<PaymentRow, 'paid_at' | 'bank_amount' | 'taken_at' | 'capture_wanted_at' | 'refunded'>>;
 }
 
 /** The only way a payment changes its state: compare-and-set from what was read, with its history. Undefined: somebody was faster. */
 export async function movePayment(
   tx: Transaction<Tables>,
   from: PaymentRow,
-  move: Move,
+  { command, reason, nextCheckAt, now, set }: Move,
 ): Promise<PaymentRow | undefined> {
-  if (!canMove(from.state, move.to)) throw new Error(`payment ${from.id} cannot move from ${from.state} to ${move.to}`);
+  const to = target(from.state, command);
+  if (to === undefined) throw new Error(`payment ${from.id} is ${from.state}: it cannot ${command}`);
   const row = await tx
     .updateTable('payment')
     .set({
-      state: move.to,
-      holds_order: from.holds_order && isLive(move.to),
+      ...set,
+      state: to,
+      holds_order: from.holds_order && isLive(to),
       version: from.version + 1,
-      reason: move.reason ?? null,
-      updated_at: move.now,
-      next_check_at: move.nextCheckAt,
-      ...(move.paidAt ? { paid_at: move.paidAt } : {}),
+      reason: reason ?? null,
+      updated_at: now,
+      next_check_at: nextCheckAt,
     })
     .where('id', '=', from.id)
     .where('state', '=', from.state)
@@ -167,16 +188,8 @@ export async function movePayment(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { to, reason, now } = move;
-  await noteTransition(tx, {
-    entity: 'payment',
-    id: from.id,
-    version: row.version,
-    from: from.state,
-    to,
-    reason,
-    at: now,
-  });
+  const { version } = row;
+  await noteTransition(tx, { entity: 'payment', id: from.id, version, from: from.state, to, reason, at: now });
   return row;
 }
 
@@ -207,6 +220,49 @@ export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at
     .execute();
 }
 
+/** What the bank turns out to have of a payment that waits for a person, where that was not known. */
+export async function noteBankAmount(db: Db, id: string, amount: bigint): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ bank_amount: amount })
+    .where('id', '=', id)
+    .where('state', '=', 'review')
+    .where('bank_amount', 'is', null)
+    .execute();
+}
+
+/** Notes once that the bank has taken the money; undefined where that was known. */
+export const takePayment = (tx: Transaction<Tables>, id: string, at: Date): Promise<PaymentRow | undefined> =>
+  tx
+    .updateTable('payment')
+    .set({ taken_at: at })
+    .where('id', '=', id)
+    .where('taken_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+
+/** A claim on what is left of the payment, or (negative) its release. The payment must be locked. */
+export async function reserveRefund(tx: Transaction<Tables>, id: string, amount: bigint): Promise<void> {
+  await tx
+    .updateTable('payment')
+    .set((row) => ({ refund_reserved: row('refund_reserved', '+', amount) }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Writes down that a capture is wanted, before the bank is asked for it. */
+export const wantCapture = (
+  tx: Transaction<Tables>,
+  id: string,
+  { at, nextCheckAt }: { at: Date; nextCheckAt: Date },
+): Promise<PaymentRow> =>
+  tx
+    .updateTable('payment')
+    .set({ capture_wanted_at: at, next_check_at: nextCheckAt })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
 export async function noteLinkAsked(db: Db, id: string, at: Date): Promise<void> {
   await db.updateTable('payment').set({ link_asked_at: at }).where('id', '=', id).execute();
 }
@@ -222,8 +278,20 @@ export async function hintPayment(db: Db, ref: { id?: string; externalId?: strin
         ...(ref.externalId === undefined ? [] : [where('external_id', '=', ref.externalId)]),
       ]),
     )
-    .where('state', 'in', ['awaiting', 'checkout', 'failed', 'canceled', 'deleted'])
+    .where((where) =>
+      where.or([
+        where('state', 'in', ['awaiting', 'checkout', 'failed', 'canceled', 'deleted']),
+        where('capture_wanted_at', 'is not', null),
+      ]),
+    )
     .execute();
 }
 
 export const amountOf = (row: Pick<PaymentRow, 'amount'>): Money => kopecks(row.amount);
+
+/** What decides whether the payment can still be made. */
+export const payableOf = (row: PaymentRow) => ({
+  state: row.state,
+  paymentLink: row.payment_link,
+  linkExpiresAt: row.link_expires_at,
+});

@@ -1,26 +1,35 @@
 import { noteTransition } from '@leko/postgres';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { type ReceiptState, receiptMoves } from '../domain/receipt.ts';
+import { type ReceiptKind, type ReceiptState, receiptMoves } from '../domain/receipt.ts';
+import type { ReceiptPlace } from '../domain/receipt-line.ts';
 import type { Tables } from './tables.ts';
 
 export type ReceiptRow = Selectable<Tables['receipt']>;
 type Db = Kysely<Tables> | Transaction<Tables>;
 
-export async function insertReceipt(
-  tx: Transaction<Tables>,
-  receipt: { id: string; paymentId: string; amount: bigint; now: Date },
-): Promise<void> {
+export interface NewReceipt {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly kind: ReceiptKind;
+  /** Of a refund receipt; a payment has one sell receipt, and one more for each refund. */
+  readonly refundId?: string;
+  readonly amount: bigint;
+  readonly now: Date;
+}
+
+export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt): Promise<void> {
   await tx
     .insertInto('receipt')
     .values({
       id: receipt.id,
       payment_id: receipt.paymentId,
-      kind: 'sell',
+      kind: receipt.kind,
+      refund_id: receipt.refundId ?? null,
       amount: receipt.amount,
       state: 'waiting',
+      place: 'line',
+      needs_sell: receipt.kind === 'sell_refund',
       version: 0,
-      attempts: 0,
-      rejections: 0,
       created_at: receipt.now,
       updated_at: receipt.now,
       next_check_at: receipt.now,
@@ -32,13 +41,22 @@ export async function insertReceipt(
 export const findReceipt = (db: Db, id: string): Promise<ReceiptRow | undefined> =>
   db.selectFrom('receipt').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Links of the registered receipts of these payments, by payment id. */
+export const findSellReceipt = (db: Db, paymentId: string): Promise<ReceiptRow | undefined> =>
+  db
+    .selectFrom('receipt')
+    .selectAll()
+    .where('payment_id', '=', paymentId)
+    .where('kind', '=', 'sell')
+    .executeTakeFirst();
+
+/** Links of the registered sell receipts of these payments, by payment id. */
 export async function receiptLinks(db: Db, paymentIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (paymentIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('receipt')
     .select(['payment_id', 'link'])
     .where('payment_id', 'in', [...paymentIds])
+    .where('kind', '=', 'sell')
     .where('state', '=', 'registered')
     .execute();
   return new Map(rows.map((row) => [row.payment_id, row.link ?? '']));
@@ -46,9 +64,11 @@ export async function receiptLinks(db: Db, paymentIds: readonly string[]): Promi
 
 export interface ReceiptMove {
   readonly to: ReceiptState;
+  readonly place: ReceiptPlace;
   readonly externalId?: string;
   readonly link?: string;
   readonly reason?: string;
+  readonly rejections?: number;
   readonly nextCheckAt: Date | null;
   readonly now: Date;
 }
@@ -66,15 +86,16 @@ export async function moveReceipt(
     .updateTable('receipt')
     .set({
       state: move.to,
+      place: move.place,
       version: from.version + 1,
+      told: from.told + (isTold(move.to) ? 1 : 0),
       attempts: 0,
+      rejections: move.rejections ?? from.rejections,
       reason: move.reason ?? null,
       updated_at: move.now,
       next_check_at: move.nextCheckAt,
       ...(move.externalId === undefined ? {} : { external_id: move.externalId }),
       ...(move.link === undefined ? {} : { link: move.link }),
-      // Back from the register: it has definitely rejected this one.
-      ...(move.to === 'waiting' ? { rejections: from.rejections + 1 } : {}),
     })
     .where('id', '=', from.id)
     .where('state', '=', from.state)
@@ -82,58 +103,30 @@ export async function moveReceipt(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { to, reason, now } = move;
-  await noteTransition(tx, {
-    entity: 'receipt',
-    id: from.id,
-    version: row.version,
-    from: from.state,
-    to,
-    reason,
-    at: now,
-  });
+  const { id, version } = row;
+  const { to, reason, now: at } = move;
+  await noteTransition(tx, { entity: 'receipt', id, version, from: from.state, to, reason, at });
   return row;
 }
 
-/** Another attempt came to nothing; the next one is due then. Nothing, where somebody has moved the receipt meanwhile. */
-export async function postponeReceipt(
-  db: Db,
-  { id, version }: ReceiptRow,
-  { attempts, reason, nextCheckAt }: { attempts: number; reason: string; nextCheckAt: Date },
-): Promise<void> {
-  await db
+/** A person has decided that the refund receipt goes without the registered sell receipt it waits for. */
+export const waiveSell = (tx: Transaction<Tables>, seen: ReceiptRow, now: Date): Promise<ReceiptRow | undefined> =>
+  tx
     .updateTable('receipt')
-    .set({ attempts, reason, next_check_at: nextCheckAt })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .execute();
-}
+    .set({ needs_sell: false, place: 'line', reason: null, next_check_at: now })
+    .where('id', '=', seen.id)
+    .where('version', '=', seen.version)
+    .returningAll()
+    .executeTakeFirst();
 
-/** A finished receipt that fell due once more does not do so again. */
-export async function forgetCheck(db: Db, { id, version }: ReceiptRow): Promise<void> {
-  await db
-    .updateTable('receipt')
-    .set({ next_check_at: null })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .execute();
-}
+const isTold = (state: ReceiptState): boolean => state === 'registered' || state === 'failed';
 
+/** A callback says that there is news of it. */
 export async function hintReceipt(db: Db, id: string, now: Date): Promise<void> {
   await db
     .updateTable('receipt')
     .set({ next_check_at: now })
     .where('id', '=', id)
     .where('state', '=', 'issued')
-    .execute();
-}
-
-/** Receipts that were held until the coach tells their details. */
-export async function releaseReceipts(db: Db, coachId: string, now: Date): Promise<void> {
-  await db
-    .updateTable('receipt')
-    .set({ next_check_at: now })
-    .where('state', '=', 'waiting')
-    .where('payment_id', 'in', (query) => query.selectFrom('payment').select('id').where('coach_id', '=', coachId))
     .execute();
 }

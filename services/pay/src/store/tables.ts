@@ -1,10 +1,14 @@
 import type { EventTables } from '@leko/events';
-import type { HistoryTables } from '@leko/postgres';
-import type { Kysely, Transaction } from 'kysely';
+import type { AuditTables, HistoryTables } from '@leko/postgres';
+import type { SettingTables } from '@leko/settings';
+import type { Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
 import type { PaymentState } from '../domain/payment-states.ts';
-import type { ReceiptState } from '../domain/receipt.ts';
+import type { ReceiptKind, ReceiptState } from '../domain/receipt.ts';
+import type { ReceiptPlace } from '../domain/receipt-line.ts';
+import type { RefundOrigin, RefundState } from '../domain/refund-states.ts';
+import type { ReconciliationTables } from './reconciliation-tables.ts';
 
-export interface Tables extends EventTables, HistoryTables {
+export interface Tables extends EventTables, HistoryTables, AuditTables, ReconciliationTables, SettingTables {
   payment: {
     id: string;
     order_id: string;
@@ -36,6 +40,16 @@ export interface Tables extends EventTables, HistoryTables {
     link_asked_at: Date | null;
     bank_view: string | null;
     paid_at: Date | null;
+    /** What the bank says it took; the amount that was asked for, but where something is wrong. */
+    bank_amount: bigint | null;
+    /** When the money became ours at the bank, after a hold by capture. */
+    taken_at: Date | null;
+    /** A capture that the bank has not answered yet. */
+    capture_wanted_at: Date | null;
+    /** Of all refunds that have not failed. */
+    refund_reserved: Generated<bigint>;
+    /** Of the refunds that are done. */
+    refunded: Generated<bigint>;
     created_at: Date;
     updated_at: Date;
     next_check_at: Date | null;
@@ -51,20 +65,67 @@ export interface Tables extends EventTables, HistoryTables {
   };
   receipt: {
     id: string;
+    /** The order of creation. */
+    ordinal: GeneratedAlways<bigint>;
     payment_id: string;
-    kind: 'sell';
+    kind: ReceiptKind;
+    /** Of a refund receipt: whose money went back. */
+    refund_id: string | null;
     amount: bigint;
     state: ReceiptState;
+    place: ReceiptPlace;
+    /** True while it may only follow a registered sell receipt. */
+    needs_sell: boolean;
     version: number;
+    /** How many events have told of it: their sequence. */
+    told: Generated<number>;
     external_id: string | null;
     link: string | null;
     reason: string | null;
-    attempts: number;
-    /** How often the register has definitely rejected it. */
-    rejections: number;
+    /** How often in this state it came to nothing. */
+    attempts: Generated<number>;
+    /** How often the register has definitely rejected it; each gives it another external id. */
+    rejections: Generated<number>;
+    /** When somebody was told that it is overdue. */
+    alarmed_at: Date | null;
     created_at: Date;
     updated_at: Date;
     next_check_at: Date | null;
+  };
+  refund: {
+    id: string;
+    payment_id: string;
+    /** Null: all that was left of the payment. */
+    session_id: string | null;
+    amount: bigint;
+    coach_due: bigint;
+    fee: bigint;
+    vat: bigint;
+    state: RefundState;
+    version: number;
+    /** The bank's order. */
+    external_id: string | null;
+    origin: RefundOrigin;
+    /** Who asked for it; null: nobody, the money came too late. */
+    requested_by: string | null;
+    /** Where the payer wants to be told; null: where the payment says. */
+    receipt_to: string | null;
+    /** How often the bank was asked for it. */
+    attempts: number;
+    reason: string | null;
+    asked_at: Date | null;
+    created_at: Date;
+    updated_at: Date;
+    next_check_at: Date | null;
+  };
+  refund_line: {
+    refund_id: string;
+    position: number;
+    session_id: string;
+    name: string;
+    coach_due: bigint;
+    fee: bigint;
+    vat: bigint;
   };
   supplier: {
     coach_id: string;
@@ -75,6 +136,18 @@ export interface Tables extends EventTables, HistoryTables {
     /** When the coach told it; the newest of all the coach's recipients counts. */
     told_at: Date;
   };
+  /** A user as the platform's directory knows them. */
+  contact: {
+    user_id: string;
+    email: string | null;
+    phone: string | null;
+    name: string | null;
+    locale: 'ru' | 'en' | null;
+    blocked_at: Date | null;
+    told_at: Date;
+  };
+  /** What a person has taken off the list as it then was. */
+  review_closed: { kind: string; object_id: string; version: number; at: Date };
   callback: {
     id: string;
     source: 'callback' | 'webhook';

@@ -1,18 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createUpstream, type Outcome, type UpstreamParts } from '@leko/upstream';
 import { type Static, Type } from '@sinclair/typebox';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const Fault = Type.Object({ code: Type.Integer(), text: Type.String(), type: Type.Optional(Type.String()) });
+const MaybeFault = Type.Optional(Nullable(Fault));
+export type FirstOfdFault = Static<typeof Fault>;
 
 const Token = Type.Object({ token: Type.String({ minLength: 1 }) });
-const Accepted = Type.Object({ uuid: Type.String({ minLength: 1, maxLength: 128 }), status: Type.String() });
+const Accepted = Type.Object({
+  uuid: Type.Optional(Nullable(Type.String({ maxLength: 128 }))),
+  status: Type.String(),
+  error: MaybeFault,
+});
+export type FirstOfdAccepted = Static<typeof Accepted>;
 const Report = Type.Object({
   uuid: Type.String(),
   status: Type.Union([Type.Literal('wait'), Type.Literal('done'), Type.Literal('fail')]),
-  error: Type.Optional(Nullable(Fault)),
-  payload: Type.Optional(
-    Nullable(Type.Object({ total: Type.Number(), ofd_receipt_url: Type.Optional(Type.String({ maxLength: 2083 })) })),
-  ),
+  error: MaybeFault,
+  payload: Type.Optional(Type.Unknown()),
 });
 export type FirstOfdReport = Static<typeof Report>;
 
@@ -21,23 +27,25 @@ export interface FirstOfdOptions {
   readonly login: string;
   readonly password: string;
   readonly groupCode: string;
+  /** How long to leave between two questions; the register answers one a second. */
+  readonly reportIntervalMs: number;
 }
 
 const TIMEOUT_MS = 10_000;
-const CONNECTIONS = 4;
+/** Four in all. */
+const CONNECTIONS = 3;
+const CONNECTIONS_OF_LINE = 1;
 const PREFIX = '/possystem/v4';
 /** Ours are renewed well before the 24 h of the service. Real time: it is the service's clock that counts. */
 const TOKEN_MS = 12 * 60 * 60 * 1_000;
 
 /** The calls of the receipt protocol. The token is fetched on demand, and once more when it is refused. */
 export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamParts) {
-  const call = createUpstream({
-    ...parts,
-    name: 'firstofd',
-    baseUrl: options.baseUrl,
-    connections: CONNECTIONS,
-    refusedStatuses: [400, 401, 404],
-  });
+  const upstream = { ...parts, name: 'firstofd', baseUrl: options.baseUrl, refusedStatuses: [400, 401, 404, 429] };
+  const call = createUpstream({ ...upstream, connections: CONNECTIONS });
+  // The line hands in one receipt at a time and none after a failure: it is a breaker itself, and knows better whom to try.
+  const handIn = createUpstream({ ...upstream, connections: CONNECTIONS_OF_LINE, breaker: (work) => work() });
+  const turn = paced(options.reportIntervalMs);
   let token: { value: string; until: number } | undefined;
 
   async function freshToken(trackingId: string): Promise<Outcome<string>> {
@@ -51,7 +59,8 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
       answer: Token,
       refusal,
     });
-    if (outcome.kind !== 'ok') return noEntry(outcome.reason);
+    if (outcome.kind === 'unknown') return outcome;
+    if (outcome.kind === 'refused') return noEntry(outcome.reason);
     token = { value: outcome.value.token, until: performance.now() + TOKEN_MS };
     return { kind: 'ok', value: token.value };
   }
@@ -69,11 +78,15 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
   }
 
   return {
-    sell: (receiptId: string, body: object): Promise<Outcome<Static<typeof Accepted>>> =>
+    register: (
+      operation: 'sell' | 'sell_refund',
+      receiptId: string,
+      body: object,
+    ): Promise<Outcome<FirstOfdAccepted>> =>
       withToken(receiptId, (value) =>
-        call({
+        handIn({
           method: 'POST',
-          path: `${PREFIX}/${options.groupCode}/sell`,
+          path: `${PREFIX}/${options.groupCode}/${operation}`,
           headers: { token: value },
           body,
           trackingId: receiptId,
@@ -83,8 +96,9 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
         }),
       ),
     report: (receiptId: string, uuid: string): Promise<Outcome<FirstOfdReport>> =>
-      withToken(receiptId, (value) =>
-        call({
+      withToken(receiptId, async (value) => {
+        await turn();
+        return call({
           method: 'GET',
           path: `${PREFIX}/${options.groupCode}/report/${encodeURIComponent(uuid)}`,
           headers: { token: value },
@@ -92,8 +106,19 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
           timeoutMs: TIMEOUT_MS,
           answer: Report,
           refusal,
-        }),
-      ),
+        });
+      }),
+  };
+}
+
+/** Lets one through every so often. Real time: it is the service's patience that counts. */
+function paced(intervalMs: number): () => Promise<void> {
+  let free = 0;
+  return async () => {
+    const now = performance.now();
+    const at = Math.max(now, free);
+    free = at + intervalMs;
+    if (at > now) await sleep(at - now);
   };
 }
 

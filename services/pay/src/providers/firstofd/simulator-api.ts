@@ -10,14 +10,21 @@ import {
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type FiscalReceipt, OPERATIONS, problemOf, reportOf } from './simulator-receipt.ts';
+import type { FiscalPace } from './simulator-pace.ts';
+import { type FiscalReceipt, hasEnded, OPERATIONS, problemOf, reportOf } from './simulator-receipt.ts';
 import type { Register } from './simulator-register.ts';
 import { Credentials, SaleBody } from './simulator-schemas.ts';
 import type { FiscalTokens } from './simulator-tokens.ts';
 
 export type FiscalOptions = { login: string; password: string; groupCode: string };
 
-export type Fiscal = { ctx: SimulatorContext; options: FiscalOptions; register: Register; tokens: FiscalTokens };
+export type Fiscal = {
+  ctx: SimulatorContext;
+  options: FiscalOptions;
+  register: Register;
+  tokens: FiscalTokens;
+  pace: FiscalPace;
+};
 
 type ErrorBody = { error_id: string; code: number; text: string; type: 'system' };
 type GroupRequest = FastifyRequest<{ Params: { group: string } }>;
@@ -37,7 +44,7 @@ class FiscalRefusal extends Error {
 
 /** The register service's protocol: everything that our service calls. */
 export async function fiscalApi(app: FastifyInstance, fiscal: Fiscal): Promise<void> {
-  const { ctx, options, register, tokens } = fiscal;
+  const { ctx, options, register, tokens, pace } = fiscal;
   acceptJsonAndForms(app);
   app.setErrorHandler((error, _request, reply) => {
     const { status, body } = toAnswer(error, ctx.clock());
@@ -70,6 +77,7 @@ export async function fiscalApi(app: FastifyInstance, fiscal: Fiscal): Promise<v
   }
   app.get(`${BASE}/:group/report/:uuid`, (request: ReportRequest) => {
     checkAccess(request, fiscal);
+    if (!pace.allows(requestText(request))) throw new FiscalRefusal(429, 8, 'TooManyRequests: one report a second');
     return report(register.byUuid(request.params.uuid), fiscal);
   });
 }
@@ -77,7 +85,7 @@ export async function fiscalApi(app: FastifyInstance, fiscal: Fiscal): Promise<v
 function report(receipt: FiscalReceipt | undefined, { ctx, options }: Fiscal): object {
   if (!receipt) throw new FiscalRefusal(404, 32, 'StateMissingUuid: there is no receipt with this uuid');
   const hidden = ctx.clock() < new Date(receipt.visibleAt);
-  if (receipt.mark && !hidden) return reportOf(receipt, receipt.mark, ctx.publicUrl, options.groupCode);
+  if (hasEnded(receipt) && !hidden) return reportOf(receipt, ctx.publicUrl, options.groupCode);
   const error = errorBody(34, 'StateCheckNotFound: the receipt is not ready yet, ask again later');
   return { uuid: receipt.uuid, error, status: 'wait', payload: null, timestamp: moscowTimestamp(ctx.clock()) };
 }
@@ -90,12 +98,15 @@ function alreadyKnown({ externalId }: FiscalReceipt): ErrorBody {
   return errorBody(33, `IncomingExternalIdAlreadyExists: there is a receipt with external_id ${externalId} already`);
 }
 
-function checkAccess(request: GroupRequest, { options, tokens }: Fiscal): void {
+function checkAccess(request: GroupRequest, { ctx, options, tokens }: Fiscal): void {
+  if (ctx.faults.take('firstofd', 'token_expired', requestText(request))) throw expired();
   const state = tokens.check(String(request.headers.token ?? ''));
   if (state === 'unknown') throw new FiscalRefusal(401, 10, 'AuthorizationToken: missing or wrong');
-  if (state === 'expired') throw new FiscalRefusal(401, 11, 'AuthorizationTokenExpired');
+  if (state === 'expired') throw expired();
   if (request.params.group !== options.groupCode) throw invalid('group_code: there is no such group of registers');
 }
+
+const expired = () => new FiscalRefusal(401, 11, 'AuthorizationTokenExpired');
 
 function parse<T extends TSchema>(schema: T, value: unknown): Static<T> {
   if (Value.Check(schema, value)) return value;

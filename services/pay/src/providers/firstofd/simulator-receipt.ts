@@ -8,13 +8,16 @@ import {
   roublesNumber,
   roublesText,
 } from '@leko/testing/simulator';
-import type { Sale, SaleReceipt } from './simulator-schemas.ts';
+import { isInn } from '../../domain/inn.ts';
+import type { Sale, SaleItem, SaleReceipt } from './simulator-schemas.ts';
 
 export const OPERATIONS = ['sell', 'sell_refund'] as const;
 export type FiscalOperation = (typeof OPERATIONS)[number];
 
 /** What the register printed; `kopecks` is the total it reports. */
 export type FiscalMark = { fn: string; fd: number; fp: string; shift: number; kopecks: number; at: string };
+
+export type FiscalFailure = { code: number; text: string; type: 'timeout' | 'driver' | 'system' };
 
 export type FiscalReceipt = {
   uuid: string;
@@ -26,9 +29,16 @@ export type FiscalReceipt = {
   dueAt: string;
   visibleAt: string;
   wrongAmount: boolean;
+  linkless: boolean;
+  /** What becomes of it instead of being printed. */
+  failure?: FiscalFailure;
   callbacks: number;
   mark?: FiscalMark;
+  failedAt?: string;
 };
+
+/** Printed or given up. */
+export const hasEnded = ({ mark, failedAt }: FiscalReceipt): boolean => mark !== undefined || failedAt !== undefined;
 
 // One register, one drive: the sandbox's whole fiscal park.
 const FN = '9960440302514929';
@@ -39,12 +49,17 @@ const VAT_22_FROM = '2026-01-01';
 
 /** Why the service refuses the receipt, or undefined when it takes it. */
 export function problemOf({ receipt }: Sale, operation: FiscalOperation, today: Date): string | undefined {
-  const { client, items, payments, total } = receipt;
+  const { client, company, items, payments, total } = receipt;
   if (client.email === undefined && client.phone === undefined) return 'receipt.client: email or phone is required';
+  if (!isInn(company.inn)) return 'receipt.company.inn: the check digits are wrong';
+  const badInn = items.findIndex((item) => item.supplier_info && !isInn(item.supplier_info.inn));
+  if (badInn >= 0) return `receipt.items[${badInn}].supplier_info.inn: the check digits are wrong`;
   const lone = items.findIndex((item) => item.agent_info !== undefined && item.supplier_info === undefined);
   if (lone >= 0) return `receipt.items[${lone}].supplier_info: is required together with agent_info`;
   const vat = items.findIndex((item) => !vatInForce(item.vat.type, operation, today));
   if (vat >= 0) return `receipt.items[${vat}].vat.type: this rate is not in force on ${moscowDate(today)}`;
+  const product = items.findIndex((item) => !isProduct(item));
+  if (product >= 0) return `receipt.items[${product}].sum: is not price × quantity`;
   return sumProblem(
     items.map((item) => item.sum),
     payments.map((payment) => payment.sum),
@@ -58,6 +73,10 @@ function vatInForce(type: string, operation: FiscalOperation, today: Date): bool
   // Money of an old sale goes back at the rate of that sale.
   if (type === 'vat20' || type === 'vat120') return !is22 || operation === 'sell_refund';
   return true;
+}
+
+function isProduct({ price, quantity, sum }: SaleItem): boolean {
+  return Math.round(price * quantity * 100) === Math.round(sum * 100);
 }
 
 function sumProblem(items: number[], payments: number[], total: number): string | undefined {
@@ -99,30 +118,35 @@ export function ticketUrl(publicUrl: string, { operation }: FiscalReceipt, mark:
   return `${publicUrl}/ticket?${query}`;
 }
 
-/** The answer to "report", and the body of the callback. */
-export function reportOf(receipt: FiscalReceipt, mark: FiscalMark, publicUrl: string, groupCode: string): object {
+/** The answer to "report", and the body of the callback, of a receipt that has ended. */
+export function reportOf(receipt: FiscalReceipt, publicUrl: string, groupCode: string): object {
+  const { mark, failure, failedAt, acceptedAt } = receipt;
   return {
     uuid: receipt.uuid,
-    error: null,
-    status: 'done',
-    payload: {
-      total: roublesNumber(mark.kopecks),
-      fns_site: 'www.nalog.gov.ru',
-      fn_number: mark.fn,
-      shift_number: mark.shift,
-      receipt_datetime: moscowTimestamp(new Date(mark.at)),
-      fiscal_receipt_number: 1 + ((mark.fd - FIRST_DOCUMENT) % 100),
-      fiscal_document_number: mark.fd,
-      ecr_registration_number: ECR,
-      fiscal_document_attribute: Number(mark.fp),
-      ofd_inn: FIRST_OFD_INN,
-      ofd_receipt_url: ticketUrl(publicUrl, receipt, mark),
-    },
-    timestamp: moscowTimestamp(new Date(mark.at)),
+    error: failure ? { error_id: receipt.uuid, ...failure } : null,
+    status: mark ? 'done' : 'fail',
+    payload: mark ? payloadOf(receipt, mark, publicUrl) : null,
+    timestamp: moscowTimestamp(new Date(mark?.at ?? failedAt ?? acceptedAt)),
     group_code: groupCode,
     daemon_code: 'sandbox',
     device_code: 'KSR13.00-1-1',
     external_id: receipt.externalId,
     callback_url: receipt.callbackUrl ?? '',
+  };
+}
+
+function payloadOf(receipt: FiscalReceipt, mark: FiscalMark, publicUrl: string): object {
+  return {
+    total: roublesNumber(mark.kopecks),
+    fns_site: 'www.nalog.gov.ru',
+    fn_number: mark.fn,
+    shift_number: mark.shift,
+    receipt_datetime: moscowTimestamp(new Date(mark.at)),
+    fiscal_receipt_number: 1 + ((mark.fd - FIRST_DOCUMENT) % 100),
+    fiscal_document_number: mark.fd,
+    ecr_registration_number: ECR,
+    fiscal_document_attribute: Number(mark.fp),
+    ofd_inn: FIRST_OFD_INN,
+    ...(receipt.linkless ? {} : { ofd_receipt_url: ticketUrl(publicUrl, receipt, mark) }),
   };
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type Callback, openCallbacks, type SimulatorContext } from '@leko/testing/simulator';
-import { type FiscalOperation, type FiscalReceipt, printReceipt, reportOf } from './simulator-receipt.ts';
+import { planReceipt } from './simulator-plan.ts';
+import { type FiscalOperation, type FiscalReceipt, hasEnded, printReceipt, reportOf } from './simulator-receipt.ts';
 import type { Sale } from './simulator-schemas.ts';
 
 export type Register = {
@@ -17,14 +17,14 @@ export type Register = {
 const RECEIPTS = 'firstofd.receipt';
 const EXTERNAL_IDS = 'firstofd.external_id';
 const PRINTED = 'firstofd.printed';
-const PRINTING_MS = 1_000;
-const LATE_VISIBILITY_MS = 30_000;
 
 /** The cloud cash register: takes receipts, prints them about a second later, tells the shop. */
 export function openRegister(ctx: SimulatorContext, groupCode: string): Register {
   const { journal, faults, clock } = ctx;
   const callbacks = openCallbacks(ctx.log ? { log: ctx.log } : {});
-  const waiting = new Set(journal.list<FiscalReceipt>(RECEIPTS).flatMap(({ uuid, mark }) => (mark ? [] : uuid)));
+  const waiting = new Set(
+    journal.list<FiscalReceipt>(RECEIPTS).flatMap((receipt) => (hasEnded(receipt) ? [] : receipt.uuid)),
+  );
 
   const save = (receipt: FiscalReceipt): FiscalReceipt => {
     journal.put(EXTERNAL_IDS, receipt.externalId, { uuid: receipt.uuid });
@@ -32,8 +32,8 @@ export function openRegister(ctx: SimulatorContext, groupCode: string): Register
   };
   const stored = (uuid: string) => journal.get<FiscalReceipt>(RECEIPTS, uuid);
   const callbackOf = (receipt: FiscalReceipt): Callback | undefined => {
-    if (receipt.callbackUrl === undefined || !receipt.mark) return undefined;
-    const body = JSON.stringify(reportOf(receipt, receipt.mark, ctx.publicUrl, groupCode));
+    if (receipt.callbackUrl === undefined) return undefined;
+    const body = JSON.stringify(reportOf(receipt, ctx.publicUrl, groupCode));
     return { url: receipt.callbackUrl, body, contentType: 'application/json; charset=utf-8' };
   };
   const print = (receipt: FiscalReceipt): FiscalReceipt => {
@@ -42,14 +42,24 @@ export function openRegister(ctx: SimulatorContext, groupCode: string): Register
     journal.put(PRINTED, groupCode, { count: printed + 1 });
     return save(printReceipt(receipt, printed, clock()));
   };
-  const printAndTell = (receipt: FiscalReceipt): FiscalReceipt => {
-    const done = print(receipt);
+  const giveUp = (receipt: FiscalReceipt): FiscalReceipt => {
+    waiting.delete(receipt.uuid);
+    return save({ ...receipt, failedAt: clock().toISOString() });
+  };
+  const end = (receipt: FiscalReceipt): FiscalReceipt => (receipt.failure ? giveUp(receipt) : print(receipt));
+  const endAndTell = (receipt: FiscalReceipt): FiscalReceipt => {
+    const done = end(receipt);
     const callback = callbackOf(done);
     if (callback) for (let copy = 0; copy < done.callbacks; copy += 1) callbacks.send(callback);
     return done;
   };
-  const printIfDue = (receipt: FiscalReceipt): FiscalReceipt =>
-    receipt.mark || clock() < new Date(receipt.dueAt) ? receipt : printAndTell(receipt);
+  /** One after another, as they came in. */
+  const workOff = (until: number): number => {
+    const receipts = [...waiting].flatMap((uuid) => stored(uuid) ?? []);
+    const due = receipts.filter((receipt) => Date.parse(receipt.dueAt) <= until);
+    for (const receipt of due) endAndTell(receipt);
+    return due.length;
+  };
 
   return {
     byExternalId(externalId) {
@@ -57,15 +67,17 @@ export function openRegister(ctx: SimulatorContext, groupCode: string): Register
       return known && stored(known.uuid);
     },
     byUuid(uuid) {
-      const receipt = stored(uuid);
-      return receipt && printIfDue(receipt);
+      workOff(clock().getTime());
+      return stored(uuid);
     },
     list: () => journal.list<FiscalReceipt>(RECEIPTS),
     async accept(sale, operation, text) {
-      const receipt = save(newReceipt(sale, operation, text, ctx));
+      const receipt = planReceipt(sale, operation, text, ctx);
+      if (faults.take('firstofd', 'lose_receipt', text)) return receipt;
+      save(receipt);
       waiting.add(receipt.uuid);
       if (!faults.take('firstofd', 'early_callback', text)) return receipt;
-      const done = print(receipt);
+      const done = end(receipt);
       const callback = callbackOf(done);
       if (callback) for (let copy = 0; copy < done.callbacks; copy += 1) await callbacks.sendNow(callback);
       return done;
@@ -75,38 +87,8 @@ export function openRegister(ctx: SimulatorContext, groupCode: string): Register
       return first === undefined ? undefined : new Date(first);
     },
     async work(hurryMs) {
-      const until = clock().getTime() + hurryMs;
-      const receipts = [...waiting].flatMap((uuid) => stored(uuid) ?? []);
-      const due = receipts.filter((receipt) => Date.parse(receipt.dueAt) <= until);
-      for (const receipt of due) printAndTell(receipt);
-      return due.length + (await callbacks.idle());
+      return workOff(clock().getTime() + hurryMs) + (await callbacks.idle());
     },
     close: () => callbacks.close(),
   };
-}
-
-function newReceipt(sale: Sale, operation: FiscalOperation, text: string, ctx: SimulatorContext): FiscalReceipt {
-  const { faults } = ctx;
-  const now = ctx.clock().getTime();
-  const late = faults.take('firstofd', 'late_visibility', text);
-  const silent = faults.take('firstofd', 'no_callback', text);
-  const twice = silent ? undefined : faults.take('firstofd', 'duplicate_callback', text);
-  const callbackUrl = sale.service?.callback_url;
-  return {
-    uuid: randomUUID(),
-    externalId: sale.external_id,
-    operation,
-    receipt: sale.receipt,
-    ...(callbackUrl ? { callbackUrl } : {}),
-    acceptedAt: new Date(now).toISOString(),
-    dueAt: new Date(now + PRINTING_MS).toISOString(),
-    visibleAt: new Date(now + (late ? LATE_VISIBILITY_MS : 0)).toISOString(),
-    wrongAmount: faults.take('firstofd', 'wrong_amount', text) !== undefined,
-    callbacks: callbackCount(silent !== undefined, twice !== undefined),
-  };
-}
-
-function callbackCount(silent: boolean, twice: boolean): number {
-  if (silent) return 0;
-  return twice ? 2 : 1;
 }

@@ -1,5 +1,6 @@
 import { kopecksOf, roublesText, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
 import { type Fiscal, type FiscalOptions, fiscalApi } from './simulator-api.ts';
+import { openPace } from './simulator-pace.ts';
 import { type FiscalReceipt, ticketUrl } from './simulator-receipt.ts';
 import { openRegister } from './simulator-register.ts';
 import { ticketPage } from './simulator-ticket.ts';
@@ -10,7 +11,7 @@ export type { FiscalOptions as FirstofdOptions } from './simulator-api.ts';
 /** A cloud cash register in the shape of ATOL Online, with the OFD's receipt page for consumers. */
 export function firstofdSimulator(ctx: SimulatorContext, options: FiscalOptions): Simulator {
   const register = openRegister(ctx, options.groupCode);
-  const fiscal: Fiscal = { ctx, options, register, tokens: openTokens(ctx) };
+  const fiscal: Fiscal = { ctx, options, register, tokens: openTokens(ctx), pace: openPace(ctx) };
   return {
     name: 'firstofd',
     routes: async (app) => {
@@ -25,15 +26,21 @@ export function firstofdSimulator(ctx: SimulatorContext, options: FiscalOptions)
 }
 
 function truthRow(receipt: FiscalReceipt, publicUrl: string): object {
-  const { operation, externalId, uuid, mark, acceptedAt } = receipt;
+  const { operation, externalId, uuid, mark, failure, failedAt, acceptedAt } = receipt;
   return {
     kind: 'receipt',
     operation,
     externalId,
     uuid,
     total: roublesText(mark?.kopecks ?? kopecksOf(receipt.receipt.total) ?? 0),
-    state: mark ? 'done' : 'wait',
+    state: stateOf(receipt),
     ...(mark ? { url: ticketUrl(publicUrl, receipt, mark) } : {}),
-    at: mark?.at ?? acceptedAt,
+    ...(failedAt && failure ? { reason: failure.text } : {}),
+    at: mark?.at ?? failedAt ?? acceptedAt,
   };
+}
+
+function stateOf({ mark, failedAt }: FiscalReceipt): string {
+  if (mark) return 'done';
+  return failedAt ? 'fail' : 'wait';
 }

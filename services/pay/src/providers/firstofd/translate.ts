@@ -1,7 +1,6 @@
-import { fromJsonNumber, toJsonNumber } from '@leko/money';
-import type { ReceiptLine } from '../../domain/receipt.ts';
-import type { ReceiptReport, ReceiptRequest } from '../fiscal.ts';
-import type { FirstOfdReport } from './client.ts';
+import { toJsonNumber } from '@leko/money';
+import type { ReceiptLine } from '../../domain/receipt-lines.ts';
+import type { ReceiptRequest } from '../fiscal.ts';
 
 /** Names on a receipt line are cut to the length the protocol knows. */
 const MAX_NAME = 128;
@@ -16,7 +15,10 @@ const VAT_CODES: Readonly<Record<string, string>> = {
   '0': 'vat0',
 };
 
-export function toSellBody(request: ReceiptRequest): object {
+/** Undefined for a rate that no receipt can show. */
+export const vatCode = (percentage: string): string | undefined => VAT_CODES[percentage.replace(/\.0+$/, '')];
+
+export function toReceiptBody(request: ReceiptRequest): object {
   return {
     external_id: request.externalId,
     receipt: {
@@ -60,12 +62,6 @@ function toItem(line: ReceiptLine): object {
 /** Never through the middle of a character that takes two code units. */
 const cut = (name: string): string => name.slice(0, MAX_NAME).replace(/[\uD800-\uDBFF]$/, '');
 
-function vatCode(percentage: string): string {
-  const code = VAT_CODES[percentage.replace(/\.0+$/, '')];
-  if (code === undefined) throw new RangeError(`no receipt code for VAT of ${percentage} %`);
-  return code;
-}
-
 /** `dd.mm.yyyy HH:MM:SS`, Moscow time. */
 function toTimestamp(at: Date): string {
   const parts = new Intl.DateTimeFormat('ru-RU', {
@@ -75,25 +71,4 @@ function toTimestamp(at: Date): string {
   }).formatToParts(at);
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return `${part('day')}.${part('month')}.${part('year')} ${part('hour')}:${part('minute')}:${part('second')}`;
-}
-
-/** Faults of the register itself; a receipt with a fault of its own will never be accepted as it is. */
-const RETRYABLE_TYPES = new Set(['timeout', 'driver', 'system', 'unknown']);
-
-export function toReport({ status, error, payload }: FirstOfdReport): ReceiptReport {
-  switch (status) {
-    case 'wait':
-      return { state: 'wait' };
-    case 'fail':
-      return { state: 'fail', retryable: RETRYABLE_TYPES.has(error?.type ?? ''), reason: error?.text ?? 'failed' };
-    case 'done':
-      return toDone(payload);
-  }
-}
-
-/** Done without a link or a sum that can be read is not done yet. */
-function toDone(payload: FirstOfdReport['payload']): ReceiptReport {
-  const total = payload && fromJsonNumber(payload.total);
-  if (!total || payload.ofd_receipt_url === undefined) return { state: 'wait' };
-  return { state: 'done', link: payload.ofd_receipt_url, total };
 }

@@ -1,7 +1,9 @@
+import { toJsonNumber } from '@leko/money';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
-import type { Acquirer, Operation } from '../acquirer.ts';
+import type { Acquirer, Operation, OperationWanted } from '../acquirer.ts';
 import { createTochkaClient, TOCHKA_PAGE_SIZE, type TochkaClient, type TochkaOptions } from './client.ts';
 import { createHookReader } from './hook.ts';
+import { tochkaReports } from './reports.ts';
 import { toLinkBody, toOperation } from './translate.ts';
 
 /** A day's margin: the list is by the bank's calendar day, ours may differ. */
@@ -30,10 +32,26 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
       if (outcome.kind !== 'ok') return outcome;
       return understood(outcome.value.Data.Operation.find((one) => one.operationId === operationId));
     },
+    async capture(ref) {
+      const outcome = await client.capture(ref);
+      if (outcome.kind !== 'ok') return outcome;
+      return outcome.value.Data.result ? { kind: 'ok', value: undefined } : notDone;
+    },
+    async refund({ amount, ...ref }) {
+      const outcome = await client.refund(ref, toJsonNumber(amount));
+      if (outcome.kind !== 'ok') return outcome;
+      const { isRefund, operationId, amount: returned, orderId } = outcome.value.Data;
+      const isOurs = isRefund && operationId === ref.operationId && returned === toJsonNumber(amount);
+      return isOurs ? { kind: 'ok', value: { orderId } } : notDone;
+    },
     find: (ref) => findByKey(client, ref),
     readHook: createHookReader(options),
+    ...tochkaReports(client, options.merchantId),
   };
 }
+
+/** A good answer that does not say what was asked: only a reading can tell what happened. */
+const notDone = { kind: 'unknown', reason: 'the answer does not confirm it' } as const;
 
 function understood(operation: Parameters<typeof toOperation>[0] | undefined): Outcome<Operation> {
   const value = operation && toOperation(operation);
@@ -43,12 +61,12 @@ function understood(operation: Parameters<typeof toOperation>[0] | undefined): O
 /** The bank has no search by our key, so its list is read page by page. */
 async function findByKey(
   client: TochkaClient,
-  { paymentId, createdAt, linkExpiresAt }: Parameters<Acquirer['find']>[0],
+  { paymentId, createdAt, linkExpiresAt, deadline }: OperationWanted,
 ): Promise<Outcome<Operation | undefined>> {
   const days = { from: new Date(createdAt.getTime() - DAY_MS), to: new Date(linkExpiresAt.getTime() + DAY_MS) };
   const until = performance.now() + SEARCH_MS;
   for (let page = 1; page <= MAX_PAGES && performance.now() < until; page++) {
-    const outcome = await client.listOperations(paymentId, { ...days, page });
+    const outcome = await client.listOperations(paymentId, { ...days, page, deadline });
     if (outcome.kind !== 'ok') return outcome;
     const operations = outcome.value.Data.Operation;
     const found = operations.find(({ paymentLinkId }) => paymentLinkId === paymentId);

@@ -1,7 +1,15 @@
 import { createUpstream, type Outcome, type Upstream, type UpstreamParts } from '@leko/upstream';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { OperationRef } from '../acquirer.ts';
+import { reportCalls } from './registry.ts';
 
 /** The bank's words. Only what we use is asked for; what it adds is none of our business. */
+const Order = Type.Object({
+  orderId: Type.String({ minLength: 1, maxLength: 128 }),
+  type: Type.String({ maxLength: 40 }),
+  amount: Type.Number(),
+  time: Type.Optional(Type.String({ maxLength: 40 })),
+});
 const Operation = Type.Object({
   operationId: Type.String({ format: 'uuid' }),
   status: Type.String({ maxLength: 40 }),
@@ -9,6 +17,7 @@ const Operation = Type.Object({
   paymentLink: Type.Optional(Type.String({ maxLength: 2083 })),
   paymentLinkId: Type.Optional(Type.String({ maxLength: 45 })),
   paidAt: Type.Optional(Type.String({ maxLength: 40 })),
+  Order: Type.Optional(Type.Array(Order, { maxItems: 1_000 })),
 });
 export type TochkaOperation = Static<typeof Operation>;
 
@@ -21,6 +30,16 @@ const Created = envelope(
   }),
 );
 const Operations = envelope(Type.Object({ Operation: Type.Array(Operation, { maxItems: 1_000 }) }));
+
+const Captured = envelope(Type.Object({ result: Type.Boolean() }));
+const Refunded = envelope(
+  Type.Object({
+    isRefund: Type.Boolean(),
+    operationId: Type.String({ format: 'uuid' }),
+    amount: Type.Number(),
+    orderId: Type.String({ minLength: 1, maxLength: 128 }),
+  }),
+);
 
 export interface LinkBody {
   readonly amount: number;
@@ -62,6 +81,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
   const headers = { authorization: `Bearer ${options.token}` };
 
   return {
+    ...reportCalls({ call, options, prefix: PREFIX, headers, refusal }),
     createLink: (paymentId: string, body: LinkBody, deadline?: Date): Promise<Outcome<Static<typeof Created>>> =>
       call({
         method: 'POST',
@@ -89,9 +109,35 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         answer: Operations,
         refusal,
       }),
+    capture: ({ operationId, paymentId, deadline }: OperationRef): Promise<Outcome<Static<typeof Captured>>> =>
+      call({
+        method: 'POST',
+        path: `${PREFIX}/payments/${encodeURIComponent(operationId)}/capture`,
+        headers,
+        trackingId: paymentId,
+        timeoutMs: WRITE_MS,
+        deadline,
+        answer: Captured,
+        refusal,
+      }),
+    refund: (
+      { operationId, paymentId, deadline }: OperationRef,
+      amount: number,
+    ): Promise<Outcome<Static<typeof Refunded>>> =>
+      call({
+        method: 'POST',
+        path: `${PREFIX}/payments/${encodeURIComponent(operationId)}/refund`,
+        headers,
+        body: { Data: { amount } },
+        trackingId: paymentId,
+        timeoutMs: WRITE_MS,
+        deadline,
+        answer: Refunded,
+        refusal,
+      }),
     listOperations: (
       paymentId: string,
-      { from, to, page }: { from: Date; to: Date; page: number },
+      { from, to, page, deadline }: { from: Date; to: Date; page: number; deadline?: Date | undefined },
     ): Promise<Outcome<Static<typeof Operations>>> =>
       call({
         method: 'GET',
@@ -106,6 +152,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         headers,
         trackingId: paymentId,
         timeoutMs: READ_MS,
+        deadline,
         answer: Operations,
         // Other people's operations are none of this payment's business.
         logged: (body) => onlyOwn(body, paymentId),

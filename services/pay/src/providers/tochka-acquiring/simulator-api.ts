@@ -7,7 +7,15 @@ import { BankRefusal, envelope, errorAnswer, linkView, operationView, refundView
 import type { Bank } from './simulator-bank.ts';
 import { faultText } from './simulator-hooks.ts';
 import { amountOf, checkCustomer, checkMerchant, newOperation, parse } from './simulator-link.ts';
-import { capture, type Operation, type OperationStatus, refund, type Step } from './simulator-operation.ts';
+import {
+  capture,
+  type Operation,
+  type OperationStatus,
+  refund,
+  type Step,
+  shown,
+  shownLate,
+} from './simulator-operation.ts';
 import { dayRegistry } from './simulator-registry.ts';
 import { CreateLink, ListQuery, RefundBody, RegistryQuery, RetailersQuery } from './simulator-schemas.ts';
 import type { OperationStore } from './simulator-store.ts';
@@ -46,14 +54,16 @@ function operationRoutes(app: FastifyInstance, bank: Bank): void {
     return envelope(linkView(operation, linkOf(operation)), selfOf(request));
   });
   app.post<{ Params: { operationId: string } }>(`${BASE}/payments/:operationId/capture`, (request) => {
-    const operation = accept(store, capture(find(store, request.params.operationId), ctx.clock()));
+    const found = find(store, request.params.operationId);
+    const operation = accept(bank, request, { found, step: capture(found, ctx.clock()) });
     hooks.announce(operation, faultText(request, operation));
     return envelope({ result: true }, selfOf(request));
   });
   app.post<{ Params: { operationId: string } }>(`${BASE}/payments/:operationId/refund`, (request) => {
     const kopecks = amountOf(parse(RefundBody, request.body).Data.amount);
     const found = find(store, request.params.operationId);
-    const operation = accept(store, refund(found, kopecks, ctx.clock(), refundable(bank)));
+    const step = refund(found, kopecks, ctx.clock(), refundable(bank, faultText(request, found)));
+    const operation = accept(bank, request, { found, step });
     return envelope(refundView(operation), selfOf(request));
   });
 }
@@ -65,7 +75,8 @@ function readRoutes(app: FastifyInstance, bank: Bank): void {
   app.get<{ Params: { operationId: string } }>(`${BASE}/payments/:operationId`, (request) => {
     const operation = find(store, request.params.operationId);
     if (!visible(operation)) throw unknownOperation();
-    return envelope({ Operation: [operationView(operation, linkOf(operation))] }, selfOf(request));
+    const view = operationView(shown(operation, ctx.clock()), linkOf(operation));
+    return envelope({ Operation: [view] }, selfOf(request));
   });
   app.get(`${BASE}/payments`, (request) => {
     const query = parse(ListQuery, Value.Convert(ListQuery, request.query));
@@ -73,14 +84,16 @@ function readRoutes(app: FastifyInstance, bank: Bank): void {
     const found = store.list().filter((operation) => visible(operation) && matches(operation, query));
     const perPage = query.perPage ?? 1000;
     const start = ((query.page ?? 1) - 1) * perPage;
-    const views = found.slice(start, start + perPage).map((operation) => operationView(operation, linkOf(operation)));
+    const views = found
+      .slice(start, start + perPage)
+      .map((operation) => operationView(shown(operation, ctx.clock()), linkOf(operation)));
     return envelope({ Operation: views }, selfOf(request), Math.max(1, Math.ceil(found.length / perPage)));
   });
   app.get(`${BASE}/registry`, (request) => {
     const query = parse(RegistryQuery, request.query);
     checkCustomer(query.customerCode, bank);
     checkMerchant(query.merchantId, bank);
-    return envelope({ Registry: dayRegistry(store.list(), query, ctx.clock()) }, selfOf(request));
+    return envelope({ Registry: dayRegistry(store.list(), query, { now: ctx.clock(), linkOf }) }, selfOf(request));
   });
   app.get(`${BASE}/retailers`, (request) => {
     checkCustomer(parse(RetailersQuery, request.query).customerCode, bank);
@@ -88,8 +101,9 @@ function readRoutes(app: FastifyInstance, bank: Bank): void {
   });
 }
 
-function refundable({ options }: Bank): OperationStatus[] {
-  return options.strictRefunds ? ['APPROVED'] : ['APPROVED', 'REFUNDED_PARTIALLY'];
+function refundable({ ctx, options }: Bank, text: string): OperationStatus[] {
+  const isStrict = options.strictRefunds || ctx.faults.take('tochka_acquiring', 'strict_refunds', text);
+  return isStrict ? ['APPROVED'] : ['APPROVED', 'REFUNDED_PARTIALLY'];
 }
 
 function find(store: OperationStore, operationId: string): Operation {
@@ -98,9 +112,14 @@ function find(store: OperationStore, operationId: string): Operation {
   return operation;
 }
 
-function accept(store: OperationStore, step: Step): Operation {
+function accept(
+  { store, ctx }: Bank,
+  request: FastifyRequest,
+  { found, step }: { found: Operation; step: Step },
+): Operation {
   if (!step.ok) throw new BankRefusal(400, step.reason);
-  return store.save(step.operation);
+  const isLate = ctx.faults.take('tochka_acquiring', 'late_visibility', faultText(request, found));
+  return store.save(isLate ? shownLate(step.operation, found, ctx.clock()) : step.operation);
 }
 
 function matches(operation: Operation, query: Static<typeof ListQuery>): boolean {

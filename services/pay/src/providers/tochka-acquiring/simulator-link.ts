@@ -4,10 +4,8 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { BankRefusal } from './simulator-answers.ts';
 import type { Bank } from './simulator-bank.ts';
-import type { Operation } from './simulator-operation.ts';
+import { LATE_VISIBILITY_MS, type Operation } from './simulator-operation.ts';
 import type { CreateLink } from './simulator-schemas.ts';
-
-const LATE_VISIBILITY_MS = 30_000;
 
 /** A payment link from what the shop asked for, or the bank's refusal. */
 export function newOperation(data: Static<typeof CreateLink>['Data'], bank: Bank, text: string): Operation {

@@ -37,6 +37,8 @@ export type Operation = {
   paid?: { type: PaymentType; kopecks: number; at: string; transactionId: string };
   refundEndsAt?: string;
   orders: Order[];
+  /** What is shown instead until then: the bank has done something that its readings do not know yet. */
+  shownAs?: { until: string; status: OperationStatus; orders: Order[] };
 };
 
 export type Step = { ok: true; operation: Operation } | { ok: false; reason: string };
@@ -55,6 +57,23 @@ export function asOf(operation: Operation, now: Date, hurryMs = 0): Operation {
     ...operation,
     status: refundedKopecks(operation) < paidKopecks(operation) ? 'REFUNDED_PARTIALLY' : 'REFUNDED',
   };
+}
+
+/** How long fault `late_visibility` keeps readings behind. */
+export const LATE_VISIBILITY_MS = 30_000;
+
+/** The step has happened, but for a while the bank shows the operation as it was before. */
+export function shownLate(after: Operation, before: Operation, now: Date): Operation {
+  const until = new Date(now.getTime() + LATE_VISIBILITY_MS).toISOString();
+  const { status, orders } = shown(before, now);
+  return { ...after, shownAs: { until, status, orders } };
+}
+
+/** The operation as the bank's readings show it. */
+export function shown(operation: Operation, now: Date): Operation {
+  const { shownAs } = operation;
+  if (shownAs === undefined || now >= new Date(shownAs.until)) return operation;
+  return { ...operation, status: shownAs.status, orders: shownAs.orders };
 }
 
 export function nextChangeAt(operation: Operation): string | undefined {

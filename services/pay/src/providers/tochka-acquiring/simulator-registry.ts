@@ -7,8 +7,14 @@ const LISTED: readonly OperationStatus[] = ['APPROVED', 'REFUNDED', 'REFUNDED_PA
 // Per mille, so that the commission is whole kopecks after one rounding.
 const RATE_PER_MILLE: Record<PaymentType, number> = { card: 25, sbp: 7 };
 
-/** What the bank will transfer for one Moscow day; today's card operations are not in it yet. */
-export function dayRegistry(operations: Operation[], { date, paymentId }: RegistryFilter, now: Date): object[] {
+type World = { now: Date; linkOf: (operation: Operation) => string };
+
+/** What the bank will transfer for one Moscow day; today's card operations are not in it yet, nor is one that a refund locks. */
+export function dayRegistry(
+  operations: Operation[],
+  { date, paymentId }: RegistryFilter,
+  { now, linkOf }: World,
+): object[] {
   const ofDay = operations.filter((operation) => isListed(operation, date, moscowDate(now)));
   return (['card', 'sbp'] as const).flatMap((type) => {
     const rows = ofDay.filter((operation) => operation.paid?.type === type);
@@ -21,28 +27,32 @@ export function dayRegistry(operations: Operation[], { date, paymentId }: Regist
         paymentType: type,
         paymentId: id,
         totalAmount: roublesNumber(total),
-        payments: rows.map((operation, index) => registryRow(operation, type, index + 1)),
+        payments: rows.map((operation, index) => registryRow(operation, linkOf(operation), index + 1)),
       },
     ];
   });
 }
 
-function isListed({ status, paid }: Operation, date: string, today: string): boolean {
-  if (!paid || !LISTED.includes(status) || moscowDate(new Date(paid.at)) !== date) return false;
+function isListed({ status, paid, orders }: Operation, date: string, today: string): boolean {
+  // Held money is transferred after its capture, so it belongs to that day.
+  const taken = orders.find((order) => order.type === 'approval');
+  if (!paid || !taken || !LISTED.includes(status) || moscowDate(new Date(taken.at)) !== date) return false;
   return date !== today || paid.type !== 'card';
 }
 
-function registryRow(operation: Operation, type: PaymentType, number: number): object {
-  const fee = commission(operation, type);
+/** As documented: the bank does not repeat our paymentLinkId here. */
+function registryRow(operation: Operation, paymentLink: string, number: number): object {
+  const fee = commission(operation, operation.paid?.type ?? 'card');
   return {
-    number,
+    number: String(number),
+    purpose: operation.purpose,
     operationId: operation.operationId,
-    paymentLinkId: operation.paymentLinkId,
+    paymentLink,
     status: operation.status,
     amount: roublesNumber(paidKopecks(operation)),
     commission: roublesNumber(fee),
     enrollmentAmount: roublesNumber(paidKopecks(operation) - fee),
-    time: operation.paid?.at,
+    time: operation.createdAt,
   };
 }
 

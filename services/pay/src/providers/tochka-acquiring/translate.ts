@@ -1,9 +1,10 @@
 import { fromJsonNumber, toJsonNumber } from '@leko/money';
+import type { BankRefund } from '../../domain/refund-step.ts';
 import type { BankView } from '../../domain/settlement.ts';
 import type { LinkRequest, Operation } from '../acquirer.ts';
 import type { LinkBody, TochkaOperation } from './client.ts';
 
-const STATUSES: Readonly<Record<string, BankView['status']>> = {
+export const STATUSES: Readonly<Record<string, BankView['status']>> = {
   CREATED: 'open',
   WAIT_FULL_PAYMENT: 'open',
   AUTHORIZED: 'held',
@@ -32,15 +33,29 @@ export function toLinkBody(request: LinkRequest): LinkBody {
 export function toOperation(operation: TochkaOperation): Operation | undefined {
   const status = STATUSES[operation.status];
   const amount = fromJsonNumber(operation.amount);
-  if (status === undefined || amount === undefined) return undefined;
+  const refunds = toRefunds(operation.Order ?? []);
+  if (status === undefined || amount === undefined || refunds === undefined) return undefined;
   return {
     view: { operationId: operation.operationId, status, amount, paidAt: toDate(operation.paidAt) },
+    refunds,
     paymentLink: operation.paymentLink,
     raw: operation,
   };
 }
 
-function toDate(text: string | undefined): Date | undefined {
+/** Undefined where one of them cannot be understood: no refund may be overlooked. */
+function toRefunds(orders: NonNullable<TochkaOperation['Order']>): BankRefund[] | undefined {
+  const refunds: BankRefund[] = [];
+  for (const { orderId, type, amount, time } of orders) {
+    if (type !== 'refund') continue;
+    const money = fromJsonNumber(amount);
+    if (money === undefined) return undefined;
+    refunds.push({ orderId, amount: money, at: toDate(time) });
+  }
+  return refunds;
+}
+
+export function toDate(text: string | undefined): Date | undefined {
   const date = text === undefined ? undefined : new Date(text);
   return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -28,10 +28,17 @@ create table payment (
   link_asked_at timestamptz,
   bank_view jsonb,
   paid_at timestamptz,
+  bank_amount bigint check (bank_amount > 0),
+  taken_at timestamptz,
+  capture_wanted_at timestamptz,
+  refund_reserved bigint not null default 0 check (refund_reserved >= 0),
+  refunded bigint not null default 0 check (refunded >= 0),
   created_at timestamptz not null,
   updated_at timestamptz not null,
   next_check_at timestamptz,
-  check (amount = coach_due + fee)
+  check (amount = coach_due + fee),
+  check (refunded <= refund_reserved),
+  check (refund_reserved <= coalesce(bank_amount, amount))
 );
 create unique index payment_live_order on payment (athlete_id, order_id) where holds_order;
 create index payment_of_athlete on payment (athlete_id, created_at desc, id desc);
@@ -52,22 +59,34 @@ create table payment_line (
 
 create table receipt (
   id uuid primary key,
+  ordinal bigint generated always as identity unique,
   payment_id uuid not null references payment (id),
-  kind text not null check (kind in ('sell')),
+  kind text not null check (kind in ('sell', 'sell_refund')),
+  refund_id uuid,
   amount bigint not null check (amount > 0),
   state text not null check (state in ('waiting', 'issued', 'registered', 'failed')),
+  place text not null check (place in ('line', 'probe', 'aside')),
+  needs_sell boolean not null,
   version int not null check (version >= 0),
+  told int not null default 0,
   external_id text,
   link text,
   reason text,
   attempts int not null default 0,
   rejections int not null default 0,
+  alarmed_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   next_check_at timestamptz,
-  unique (payment_id, kind)
+  unique nulls not distinct (payment_id, kind, refund_id),
+  check ((kind = 'sell_refund') = (refund_id is not null)),
+  check (place = 'aside' or state in ('waiting', 'issued'))
 );
-create index receipt_due on receipt (next_check_at) where next_check_at is not null;
+create index receipt_line on receipt (ordinal) where place <> 'aside';
+create index receipt_aside on receipt (next_check_at) where place = 'aside' and state = 'waiting';
+create index receipt_issued on receipt (next_check_at) where state = 'issued';
+create index receipt_open on receipt (created_at) where state in ('waiting', 'issued');
+create index receipt_failed on receipt (created_at desc, id desc) where state = 'failed';
 
 create table supplier (
   coach_id uuid primary key,

@@ -1,10 +1,29 @@
 import { eventsMigration } from '@leko/events';
-import { historyMigration, idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
+import {
+  auditMigration,
+  historyMigration,
+  idempotencyMigration,
+  leaseMigration,
+  type Migrations,
+  sqlMigration,
+} from '@leko/postgres';
+import { settingsMigration } from '@leko/settings';
 import { upstreamMigration } from '@leko/upstream';
 import { payments } from './0001-payments.ts';
+import { refunds } from './0002-refunds.ts';
+import { reconciliation } from './0005-reconciliation.ts';
+import { contacts } from './0006-contacts.ts';
+import { review } from './0007-review.ts';
+import { rowSecurity } from './0008-row-security.ts';
 
 export const migrations: Migrations = {
   '0001-payments': sqlMigration(
     [leaseMigration, idempotencyMigration, historyMigration, eventsMigration, upstreamMigration, payments].join(';\n'),
   ),
+  '0002-refunds': sqlMigration(refunds),
+  '0003-settings': sqlMigration(settingsMigration),
+  '0005-reconciliation': sqlMigration(reconciliation),
+  '0006-contacts': sqlMigration(contacts),
+  '0007-review': sqlMigration([auditMigration, review].join(';\n')),
+  '0008-row-security': sqlMigration(rowSecurity),
 };

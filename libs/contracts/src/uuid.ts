@@ -1,0 +1,11 @@
+import { v5 } from 'uuid';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Fixed for ever: another one would give every name another uuid. */
+const NAMESPACE = '6f1d7a0e-5b1c-4a53-9d0f-2f6c8c1f9b57';
+
+/** Any uuid at all, also of a version that nobody has defined: they come from other people's systems. */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** The uuid (version 5) of a name, for what is known by a text and must be named by a uuid: the same name, the same uuid. */
+export const nameUuid = (name: string): string => v5(name, NAMESPACE);

@@ -1,0 +1,95 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findNatsServer, freePort, type LocalNats, startNats } from '@leko/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { sql } from 'kysely';
+import { expect } from 'vitest';
+import { type Broker, connectBroker } from '../src/broker.ts';
+import { compareStreams } from '../src/compare-streams.ts';
+import type { Receiver } from '../src/receive.ts';
+import { createRelay } from '../src/relay.ts';
+import { type Db, log, type Party } from './harness.ts';
+
+export const PATIENCE = { timeout: 15_000, interval: 25 };
+
+/** A real nats-server that the test stops, robs and starts again on the same port. */
+export interface TestBroker {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Its disk is gone. */
+  wipe(): void;
+  /** Keeps a copy of its disk, to which `goBack` returns. */
+  copy(): void;
+  goBack(): void;
+  /** What a careless operator does. */
+  deleteStream(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBroker(): Promise<TestBroker> {
+  const binary = findNatsServer(join(import.meta.dirname, '..', '..', '..', '.data', 'tools', 'nats'), () => {});
+  if (!binary) throw new Error('no nats-server');
+  const home = mkdtempSync(join(tmpdir(), 'leko-broker-'));
+  const [dataDir, copyDir] = [join(home, 'data'), join(home, 'copy')];
+  const port = await freePort();
+  const start = () => startNats({ binary, dataDir, port });
+  let server: LocalNats = await start();
+  const wipe = () => rmSync(dataDir, { recursive: true, force: true });
+
+  return {
+    url: server.url,
+    async start() {
+      server = await start();
+    },
+    stop: () => server.stop(),
+    wipe,
+    copy: () => cpSync(dataDir, copyDir, { recursive: true }),
+    goBack() {
+      wipe();
+      cpSync(copyDir, dataDir, { recursive: true });
+    },
+    async deleteStream(name) {
+      const operator = await connect({ servers: server.url });
+      await (await jetstreamManager(operator)).streams.delete(name);
+      await operator.close();
+    },
+    async close() {
+      await server.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+const silent: Receiver = { types: [], receive: async () => 'ignored', retryParked: async () => 0 };
+
+/** The service's connection to the broker, when it is ready. */
+export async function connected(nats: TestBroker, { name, db }: Party, receiver: Receiver = silent): Promise<Broker> {
+  const broker = connectBroker({
+    url: nats.url,
+    service: name,
+    receiver,
+    log,
+    compare: (streams) => compareStreams({ db, log }, streams),
+    onLost: () => {},
+  });
+  await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
+  return broker;
+}
+
+/** Publishes until nothing is left. No relay of an earlier step runs any more, so its lease is taken from it. */
+export async function publishAll(db: Db, broker: Broker): Promise<void> {
+  await sql`delete from lease`.execute(db);
+  const relay = createRelay({ db, broker });
+  await expect
+    .poll(async () => {
+      await relay();
+      return unpublished(db);
+    }, PATIENCE)
+    .toBe(0);
+}
+
+export const unpublished = async (db: Db) =>
+  (await db.selectFrom('outbox').select('event_id').where('published_at', 'is', null).execute()).length;

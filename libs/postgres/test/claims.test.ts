@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connect, idempotencyMigration, runOnce, sqlMigration } from '../src/index.ts';
+
+let database: TestDatabase;
+let db: Kysely<unknown>;
+beforeAll(async () => {
+  const migrations = { '0001': sqlMigration(idempotencyMigration) };
+  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  db = connect({ url: database.url, applicationName: 'test' });
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+const newKey = () => ({ scope: 'scope', key: randomUUID(), fingerprint: 'f' });
+
+async function rowOf({ key }: { key: string }) {
+  const { rows } = await sql<{ state: string; body: unknown; left: number; holder: string | null }>`
+    select state, body, holder, extract(epoch from locked_until - clock_timestamp())::float8 as left
+    from idempotency_key where key = ${key}`.execute(db);
+  return rows[0];
+}
+
+/** Work that goes on until the test lets it end. */
+function slowWork() {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  return { work: () => promise, finish: resolve, fail: reject };
+}
+
+describe('a claim on an idempotency key', () => {
+  it('of a process that was killed is free again within seconds', async () => {
+    const key = newKey();
+    const script = join(import.meta.dirname, 'claim-and-hang.ts');
+    const child = spawn(process.execPath, ['--conditions=source', script, database.url, key.key], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    await expect(runOnce(db, key, async () => 'second')).rejects.toMatchObject({ kind: { status: 409 } });
+
+    child.kill('SIGKILL');
+    const killedAt = Date.now();
+
+    const again = () => runOnce(db, key, async () => 'second').catch(() => 'in progress');
+    await expect.poll(again, { timeout: 10_000, interval: 100 }).toBe('second');
+    expect(Date.now() - killedAt).toBeLessThan(7_000);
+  });
+
+  it('is kept up as long as somebody works under it', async () => {
+    const key = newKey();
+    const { work, finish } = slowWork();
+    const first = runOnce(db, key, work);
+    await expect.poll(async () => (await rowOf(key))?.left ?? 9, { timeout: 5_000, interval: 20 }).toBeLessThan(4);
+
+    await expect.poll(async () => (await rowOf(key))?.left ?? 0, { timeout: 5_000, interval: 20 }).toBeGreaterThan(4.5);
+    finish('done');
+
+    expect(await first).toBe('done');
+    expect(await rowOf(key)).toMatchObject({ state: 'done', body: 'done', holder: null });
+  });
+
+  it.each([
+    ['finishes', 'first'],
+    ['fails', 'error'],
+  ])('that was taken over is left alone by its first holder when that one %s', async (_what, end) => {
+    const key = newKey();
+    const [slow, second] = [slowWork(), slowWork()];
+    const first = runOnce(db, key, slow.work).catch(() => 'error');
+    await expect.poll(() => rowOf(key)).toBeDefined();
+    await sql`update idempotency_key set locked_until = clock_timestamp() - interval '1 s' where key = ${key.key}`.execute(
+      db,
+    );
+    const other = runOnce(db, key, second.work);
+    await expect.poll(async () => ((await rowOf(key))?.left ?? 0) > 0).toBe(true);
+
+    if (end === 'error') slow.fail(new Error('no'));
+    else slow.finish('first');
+
+    expect(await first).toBe(end);
+    expect(await rowOf(key)).toMatchObject({ state: 'in_progress' });
+    second.finish('second');
+    expect(await other).toBe('second');
+    expect(await runOnce(db, key, async () => 'third')).toBe('second');
+  });
+});

@@ -1,0 +1,21 @@
+import type { Event } from '@leko/contracts';
+import type { Transaction } from 'kysely';
+import type { Settings } from './open-settings.ts';
+
+/** Where pay owns the settings, everybody else keeps what it told. Versions say what is newer, so the order of arrival does not matter. */
+export function noteSetting<Tables>(
+  settings: Pick<Settings, 'save'>,
+  tx: Transaction<Tables>,
+  { data, sequence }: Event<'setting.changed'>,
+): Promise<void> {
+  return settings.save(tx, {
+    id: data.settingId,
+    name: data.name,
+    version: sequence,
+    values: data.values,
+    validFrom: new Date(data.validFrom),
+    why: undefined,
+    changedBy: data.changedBy,
+    changedAt: new Date(data.changedAt),
+  });
+}

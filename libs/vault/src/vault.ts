@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
+import type { VaultKeys } from './keys.ts';
+
+/** Where a sealed value belongs: table, column and row. It opens nowhere else. */
+export type Place = `${string}.${string}/${string}`;
+
+/**
+ * Personal data at rest (RELIABILITY rule 23): JSON Web Encryption, a data key per value (A256GCM) that is wrapped by the
+ * service's key (A256GCMKW). The place is part of the authenticated header, so a value copied to another row is refused.
+ */
+export interface Vault {
+  seal(place: Place, value: unknown): Promise<string>;
+  /** Throws for a value that was changed, belongs elsewhere, or whose key is not known. */
+  open<T>(place: Place, sealed: string): Promise<T>;
+  /** False for what an older key sealed: it should be sealed anew. */
+  isCurrent(sealed: string): boolean;
+  /** The same text has the same index, which tells nothing of the text: for finding what cannot be read. */
+  blindIndex(text: string): string;
+}
+
+const ENCRYPTION = 'A256GCM';
+const WRAPPING = 'A256GCMKW';
+
+export async function createVault({ encryption, index }: VaultKeys): Promise<Vault> {
+  const keys = new Map(
+    await Promise.all(encryption.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, WRAPPING)] as const)),
+  );
+  const [current] = keys.keys();
+  const currentKey = current === undefined ? undefined : keys.get(current);
+  if (current === undefined || currentKey === undefined) throw new Error('a vault needs a key');
+  const indexKey = Buffer.from(index.k ?? '', 'base64url');
+  if (indexKey.length === 0) throw new Error('a vault needs a key for its index');
+
+  const keyOf = ({ kid }: { kid?: string }) => keys.get(kid ?? '') ?? unknownKey(kid);
+
+  return {
+    seal: (place, value) =>
+      new CompactEncrypt(Buffer.from(JSON.stringify(value)))
+        .setProtectedHeader({ alg: WRAPPING, enc: ENCRYPTION, kid: current, place })
+        .encrypt(currentKey),
+    async open<T>(place: Place, sealed: string): Promise<T> {
+      const options = { keyManagementAlgorithms: [WRAPPING], contentEncryptionAlgorithms: [ENCRYPTION] };
+      const { plaintext, protectedHeader } = await compactDecrypt(sealed, keyOf, options);
+      if (protectedHeader.place !== place) throw new Error(`a sealed value does not belong to ${place}`);
+      return JSON.parse(Buffer.from(plaintext).toString()) as T;
+    },
+    isCurrent: (sealed) => decodeProtectedHeader(sealed).kid === current,
+    blindIndex: (text) => createHmac('sha256', indexKey).update(text.normalize('NFC')).digest('base64url'),
+  };
+}
+
+function unknownKey(kid: string | undefined): never {
+  throw new Error(`a value was sealed with the key ${kid}, which is not in the key file`);
+}

@@ -1,0 +1,25 @@
+/** RELIABILITY rule 15: retries are at most a tenth of the traffic, so that who struggles is not asked twice as much. */
+const REQUESTS_A_RETRY = 10;
+/** What quiet times may save up. */
+const MAX_SAVED = 10 * REQUESTS_A_RETRY;
+
+export interface RetryBudget {
+  /** A request came that may be retried one day. */
+  earn(): void;
+  /** Takes a retry out of the budget; false where none is left. */
+  spend(): boolean;
+}
+
+export function createRetryBudget(): RetryBudget {
+  let saved = MAX_SAVED;
+  return {
+    earn() {
+      saved = Math.min(MAX_SAVED, saved + 1);
+    },
+    spend() {
+      if (saved < REQUESTS_A_RETRY) return false;
+      saved -= REQUESTS_A_RETRY;
+      return true;
+    },
+  };
+}

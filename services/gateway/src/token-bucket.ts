@@ -1,0 +1,47 @@
+/** So many requests in so many seconds. */
+export interface Quota {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export interface Taken {
+  readonly isWithin: boolean;
+  /** As many more would pass at once. */
+  readonly remaining: number;
+  /** Until the bucket is whole again; after a refusal, until the next request passes. */
+  readonly resetSeconds: number;
+}
+
+/** Milliseconds of a clock that never jumps. */
+export type Now = () => number;
+
+/** The longest unseen callers are forgotten beyond this, so that strangers cannot fill the memory. */
+const MAX_CALLERS = 50_000;
+
+/**
+ * A token bucket for each caller. What is kept of one is a single number, the moment its bucket is whole again (the generic
+ * cell rate algorithm): nothing has to be refilled, and a caller who comes back late is as good as new.
+ */
+export function createBuckets(
+  { requests, seconds }: Quota,
+  now: Now,
+  maxCallers = MAX_CALLERS,
+): (caller: string) => Taken {
+  const windowMs = seconds * 1_000;
+  const eachMs = windowMs / requests;
+  const wholeAt = new Map<string, number>();
+
+  return (caller) => {
+    const at = now();
+    const before = Math.max(wholeAt.get(caller) ?? at, at);
+    const waitMs = before + eachMs - at - windowMs;
+    // A hair's breadth for what dividing leaves over.
+    if (waitMs > 1e-6) return { isWithin: false, remaining: 0, resetSeconds: Math.ceil(waitMs / 1_000) };
+    const after = before + eachMs;
+    wholeAt.delete(caller); // Written again behind all others: the first of the map is the longest unseen.
+    wholeAt.set(caller, after);
+    if (wholeAt.size > maxCallers) wholeAt.delete(wholeAt.keys().next().value ?? caller);
+    const remaining = Math.floor((windowMs - (after - at)) / eachMs + 1e-6);
+    return { isWithin: true, remaining, resetSeconds: Math.ceil((after - at) / 1_000) };
+  };
+}

@@ -1,0 +1,14 @@
+import { readLine } from '../../store/reconciliation-lines.ts';
+import type { OpenReview } from '../../store/reviews.ts';
+import type { Deps } from '../deps.ts';
+import { reconcileDay } from '../reconcile-day.ts';
+import { explainDifference } from '../reconcile-explain.ts';
+import type { Decision } from './decide-review.ts';
+
+export const acceptDifference = (deps: Deps, { id }: OpenReview, { by, why }: Decision) =>
+  explainDifference(deps, { id, key: undefined, who: by.act, why });
+
+export async function retryDifference(deps: Deps, { id }: OpenReview): Promise<void> {
+  const { day } = await readLine(deps.db, id);
+  await reconcileDay(deps, day);
+}

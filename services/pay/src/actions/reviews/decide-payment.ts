@@ -1,0 +1,77 @@
+import { formatExactAmount, type Money } from '@leko/money';
+import { transact } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
+import { hasMoney, isTaken, settle } from '../../domain/settlement.ts';
+import { problems } from '../../problems.ts';
+import type { Operation } from '../../providers/acquirer.ts';
+import { amountOf, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
+import { refundsOf } from '../../store/refunds.ts';
+import type { OpenReview } from '../../store/reviews.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+import { checkOf, failPayment } from '../end-payment.ts';
+import { illegalTransition } from '../illegal-transition.ts';
+import { receivePayment } from '../receive-payment.ts';
+import { refundPayment } from '../refund-payment.ts';
+import type { Decision } from './decide-review.ts';
+import { readBankNow } from './read-bank-now.ts';
+
+const KOPECKS_PER_ROUBLE = 100n;
+
+/** The money is taken as this payment, whatever its amount. The difference stays in the books under its own name. */
+export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
+  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  if (!hasMoney(operation.view)) throw new ProblemError(problems.nothingToAccept);
+  await inReview(deps, id, async (tx, payment) => {
+    const refunds = await refundsOf(tx, id);
+    if (refunds.some(({ state }) => state !== 'failed')) throw new ProblemError(problems.refundInProgress);
+    await accept(tx, payment, { operation, now: deps.clock() });
+  });
+}
+
+/** All that the bank took goes back. */
+export function refundReviewed(deps: Deps, { id }: OpenReview, { by, deadline }: Decision) {
+  return refundPayment(deps, { payment: { id }, by, origin: 'review', deadline });
+}
+
+/** The bank may have changed its mind: what it says now counts as for a payment that is still open. */
+export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
+  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  await inReview(deps, id, async (tx, payment) => {
+    const now = deps.clock();
+    const asOpen = { state: 'awaiting' as const, amount: amountOf(payment), captureMode: payment.capture_mode };
+    const decision = settle(asOpen, operation.view);
+    if (decision?.command === 'receive') return accept(tx, payment, { operation, now });
+    if (decision?.command !== 'fail') return;
+    await failPayment(tx, payment, { reason: decision.reason, nextCheckAt: checkOf(payment, 'failed', now), now });
+  });
+}
+
+/** A refund of it must be able to say its amount, which the API tells in whole roubles. */
+const isWholeRoubles = (amount: Money): boolean => amount.kopecks % KOPECKS_PER_ROUBLE === 0n;
+
+function accept(tx: Tx, payment: PaymentRow, { operation, now }: { operation: Operation; now: Date }): Promise<void> {
+  const { view } = operation;
+  if (!isWholeRoubles(view.amount)) {
+    const detail = `${formatExactAmount(view.amount)} is not in whole roubles; it can only be refunded`;
+    throw new ProblemError(problems.actionNotPossible, { detail });
+  }
+  const paidAt = view.paidAt ?? now;
+  const takenAt = isTaken(view) ? paidAt : undefined;
+  return receivePayment(tx, payment, { command: 'accept', paidAt, takenAt, bankAmount: view.amount.kopecks, now });
+}
+
+/** Under the lock, and only while it still is what the person has looked at. */
+function inReview(deps: Deps, id: string, decide: (tx: Tx, payment: PaymentRow) => Promise<void>): Promise<void> {
+  return transact(deps.db, async (tx) => {
+    const payment = await lockPayment(tx, id);
+    if (payment.state !== 'review') throw illegalTransition(payment.state, 'accept');
+    await decide(tx, payment);
+  });
+}
+
+async function paymentOf({ db }: Deps, id: string): Promise<PaymentRow> {
+  const payment = await findPayment(db, id);
+  if (payment === undefined) throw new Error(`payment ${id} has vanished`);
+  return payment;
+}

@@ -1,0 +1,25 @@
+import { transact } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
+import { problems } from '../../problems.ts';
+import { findReceipt } from '../../store/receipts.ts';
+import { closeReview, type OpenReview } from '../../store/reviews.ts';
+import type { Deps } from '../deps.ts';
+import { retryReceipt } from '../retry-receipt.ts';
+import type { Decision } from './decide-review.ts';
+
+/** Dealt with in another way, by hand at the cash register for instance: the list forgets it. */
+export function acceptReceipt({ db, clock }: Deps, { id }: OpenReview): Promise<void> {
+  return transact(db, async (tx) => {
+    const receipt = await findReceipt(tx, id);
+    if (receipt === undefined) throw new Error(`receipt ${id} has vanished`);
+    await closeReview(tx, { kind: 'receipt', id, version: receipt.version, at: clock() });
+  });
+}
+
+export async function retryReviewedReceipt(deps: Deps, { id }: OpenReview, { why }: Decision): Promise<void> {
+  const retried = await retryReceipt(deps, { id, reason: why });
+  if (retried.ok) return;
+  throw new ProblemError(problems.actionNotPossible, {
+    detail: `the receipt cannot be handed in anew: ${retried.reason}`,
+  });
+}

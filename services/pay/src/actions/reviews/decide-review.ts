@@ -1,0 +1,75 @@
+import { noteAct, runOnce, transact } from '@leko/postgres';
+import { type Caller, commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { captureOverdueBefore } from '../../domain/capture.ts';
+import { actionsFor, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
+import { problems } from '../../problems.ts';
+import { findOpenReview, type OpenReview } from '../../store/reviews.ts';
+import type { Deps } from '../deps.ts';
+import { retryCapture } from './decide-capture.ts';
+import { acceptDifference, retryDifference } from './decide-difference.ts';
+import { acceptPayment, refundReviewed, retryPayment } from './decide-payment.ts';
+import { acceptReceipt, retryReviewedReceipt } from './decide-receipt.ts';
+import { acceptRefund, giveUpRefund, retryRefund } from './decide-refund.ts';
+
+export interface Decision {
+  readonly key: RequestKey | undefined;
+  readonly id: string;
+  readonly action: ReviewAction;
+  readonly why: string;
+  readonly by: Caller;
+  readonly deadline: Date | undefined;
+}
+
+/** The object after the decision; `open` while it still waits for a person. */
+export interface Decided {
+  id: string;
+  kind: ReviewKind;
+  action: ReviewAction;
+  open: boolean;
+  reason?: string;
+}
+
+type Doer = (deps: Deps, review: OpenReview, decision: Decision) => Promise<unknown>;
+
+const doers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, Doer>>>> = {
+  payment: { accept: acceptPayment, refund: refundReviewed, retry: retryPayment },
+  capture: { retry: retryCapture },
+  refund: { accept: acceptRefund, retry: retryRefund, give_up: giveUpRefund },
+  receipt: { accept: acceptReceipt, retry: retryReviewedReceipt },
+  difference: { accept: acceptDifference, retry: retryDifference },
+};
+
+/** Does what a person has decided. That it was decided, by whom and why, is on record before anything is done. */
+export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
+  return runOnce(deps.db, decision.key, async () => {
+    const { id, action } = decision;
+    const review = await findOpenReview(deps.db, id, captureOverdueBefore(deps.clock()));
+    if (review === undefined) throw new ProblemError(commonProblems.notFound);
+    const { kind, reason } = review;
+    const allowed = actionsFor(kind, reason);
+    const doer = doers[kind][action];
+    if (!allowed.includes(action) || doer === undefined) {
+      const detail = `a ${kind} that waits because of ${reason} knows ${allowed.join(', ')}`;
+      throw new ProblemError(problems.actionNotPossible, { detail });
+    }
+    await noteDecision(deps, review, decision);
+    await doer(deps, review, decision);
+    const still = await findOpenReview(deps.db, id, captureOverdueBefore(deps.clock()));
+    return { id, kind, action, open: still !== undefined, ...(still ? { reason: still.reason } : {}) };
+  });
+}
+
+function noteDecision({ db, clock, log }: Deps, { kind, reason }: OpenReview, { id, action, by, why }: Decision) {
+  log.info({ kind, id, action, actor: by.act }, 'review decided');
+  return transact(db, (tx) =>
+    noteAct(tx, {
+      actor: by.act,
+      action: `${kind}.${action}`,
+      objectType: kind,
+      objectId: id,
+      why,
+      details: { reason },
+      at: clock(),
+    }),
+  );
+}

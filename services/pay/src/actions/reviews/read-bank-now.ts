@@ -1,0 +1,26 @@
+import { ProblemError } from '@leko/server';
+import { hasMoney } from '../../domain/settlement.ts';
+import { problems } from '../../problems.ts';
+import type { Operation } from '../../providers/acquirer.ts';
+import { noteBankAmount, type PaymentRow, saveOperation } from '../../store/payments.ts';
+import type { Deps } from '../deps.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** A person decides on what the bank says now, or not at all. */
+export async function readBankNow(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<Operation> {
+  const { acquirer } = deps.providers;
+  const { id: paymentId, created_at: createdAt, link_expires_at: linkExpiresAt, external_id: operationId } = payment;
+  const outcome =
+    operationId === null
+      ? await acquirer.find({ paymentId, createdAt, linkExpiresAt, deadline })
+      : await acquirer.read({ operationId, paymentId, deadline });
+  if (outcome.kind !== 'ok') {
+    throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+  if (outcome.value === undefined) throw new ProblemError(problems.nothingToAccept);
+  const { view, paymentLink, raw } = outcome.value;
+  await saveOperation(deps.db, paymentId, { operationId: view.operationId, paymentLink, raw });
+  if (hasMoney(view)) await noteBankAmount(deps.db, paymentId, view.amount.kopecks);
+  return outcome.value;
+}

@@ -1,0 +1,20 @@
+/** The bank's days are Moscow's: UTC+3, without summer time since 2014. */
+const OFFSET_MS = 3 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** A calendar day of Moscow, `2026-11-20`. Days sort as text. */
+export type MoscowDay = string;
+
+export const moscowDayOf = (at: Date): MoscowDay => new Date(at.getTime() + OFFSET_MS).toISOString().slice(0, 10);
+
+/** The first moment of the day. */
+export const startOfDay = (day: MoscowDay): Date => new Date(Date.parse(`${day}T00:00:00Z`) - OFFSET_MS);
+
+export const dayAfter = (day: MoscowDay, days = 1): MoscowDay =>
+  moscowDayOf(new Date(startOfDay(day).getTime() + days * DAY_MS));
+
+/** False for text that has the form of a day and is none, such as the thirtieth of February. */
+export function isDay(text: string): boolean {
+  const start = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(start) && new Date(start).toISOString().startsWith(text);
+}

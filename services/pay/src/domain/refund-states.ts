@@ -1,0 +1,24 @@
+/** A refund is asked for, and then read: what became of it is never guessed. */
+export const refundStates = ['pending', 'asked', 'sent', 'done', 'review', 'failed'] as const;
+export type RefundState = (typeof refundStates)[number];
+
+/** Who or what wanted the money back: a request, money that came too late, an operator, or a cancellation. */
+export type RefundOrigin = 'request' | 'late_money' | 'review' | 'cancel';
+
+/**
+ * Every legal move. `pending`: the bank surely does not have it. `asked`: written before the call, so that a crash is not
+ * an answer. `sent`: the bank has it, the money is on its way. `review`: a person must look.
+ */
+export const refundMoves: Readonly<Record<RefundState, readonly RefundState[]>> = {
+  pending: ['asked', 'review', 'failed'],
+  asked: ['sent', 'pending', 'review'],
+  sent: ['done', 'review'],
+  review: ['pending', 'done', 'failed'],
+  done: [],
+  failed: [],
+};
+
+export const canRefundMove = (from: RefundState, to: RefundState): boolean => refundMoves[from].includes(to);
+
+/** At the bank, as far as we know: a payment has one such refund at a time. */
+export const isAtWork = (state: RefundState): boolean => state === 'asked' || state === 'sent';

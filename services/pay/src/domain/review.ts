@@ -1,0 +1,45 @@
+/** What can wait for a person. */
+export const reviewKinds = ['payment', 'capture', 'refund', 'receipt', 'difference'] as const;
+export type ReviewKind = (typeof reviewKinds)[number];
+
+export const reviewActions = ['accept', 'refund', 'retry', 'give_up'] as const;
+export type ReviewAction = (typeof reviewActions)[number];
+
+/** The reason of a payment whose money came after its end; it goes back by itself, under everybody's eyes. */
+const LATE: string = 'paid_after_end';
+
+/** What a person may decide, by kind and by what is wrong. */
+export function actionsFor(kind: ReviewKind, reason: string): readonly ReviewAction[] {
+  switch (kind) {
+    case 'payment':
+      return reason === LATE ? ['accept', 'refund'] : ['accept', 'refund', 'retry'];
+    case 'capture':
+      return ['retry'];
+    case 'refund':
+      return ['accept', 'retry', 'give_up'];
+    case 'receipt':
+      return ['accept', 'retry'];
+    case 'difference':
+      return ['accept', 'retry'];
+  }
+}
+
+/** What each action means, for whoever decides. */
+export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, string>>>> = {
+  payment: {
+    accept: 'the money is taken as this payment, whatever its amount',
+    refund: 'all that the bank took goes back',
+    retry: 'the bank is read again, and what it says now counts',
+  },
+  capture: { retry: 'the bank is read and asked again' },
+  refund: {
+    accept: 'the refund that the bank shows is this one',
+    retry: 'the bank is asked again',
+    give_up: 'nothing goes back; the money is free for another refund',
+  },
+  receipt: {
+    accept: 'the receipt was dealt with in another way; the list forgets it',
+    retry: 'the receipt is handed in anew',
+  },
+  difference: { accept: 'the difference is explained', retry: 'the day is compared again' },
+};

@@ -1,0 +1,41 @@
+/** Refunds and what they are made of. One of a payment's is at the bank at a time, as the bank locks the operation meanwhile. */
+export const refunds = `
+create table refund (
+  id uuid primary key,
+  payment_id uuid not null references payment (id),
+  session_id text,
+  amount bigint not null check (amount > 0),
+  coach_due bigint not null check (coach_due >= 0),
+  fee bigint not null check (fee >= 0),
+  vat bigint not null check (vat >= 0 and vat <= fee),
+  state text not null check (state in ('pending', 'asked', 'sent', 'done', 'review', 'failed')),
+  version int not null check (version > 0),
+  external_id text,
+  origin text not null check (origin in ('request', 'late_money', 'review', 'cancel')),
+  requested_by text,
+  receipt_to text,
+  attempts int not null default 0,
+  reason text,
+  asked_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  next_check_at timestamptz,
+  unique (payment_id, external_id),
+  check (state not in ('asked', 'sent') or asked_at is not null),
+  check (state <> 'sent' or external_id is not null)
+);
+create unique index refund_natural_key on refund (payment_id, session_id) nulls not distinct where state <> 'failed';
+create unique index refund_at_work on refund (payment_id) where state in ('asked', 'sent');
+create index refund_due on refund (next_check_at) where next_check_at is not null;
+
+create table refund_line (
+  refund_id uuid not null references refund (id),
+  position int not null,
+  session_id text not null,
+  name text not null,
+  coach_due bigint not null check (coach_due >= 0),
+  fee bigint not null check (fee >= 0),
+  vat bigint not null check (vat >= 0 and vat <= fee),
+  primary key (refund_id, position),
+  unique (refund_id, session_id)
+)`;

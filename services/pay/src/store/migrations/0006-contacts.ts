@@ -1,0 +1,11 @@
+/** What the platform's directory told of its users: where their receipts go, and who may not pay any more. */
+export const contacts = `
+create table contact (
+  user_id uuid primary key,
+  email text,
+  phone text,
+  name text,
+  locale text check (locale in ('ru', 'en')),
+  blocked_at timestamptz,
+  told_at timestamptz not null
+)`;

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { createReceiver } from '@leko/events';
+import { transact } from '@leko/postgres';
+import { createLog } from '@leko/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noteSupplier } from '../src/actions/note-supplier.ts';
+import { subscriptions } from '../src/subscriptions.ts';
+import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
+
+let harness: PayHarness;
+beforeAll(async () => {
+  harness = await startPay();
+});
+afterAll(() => harness.close());
+
+const SERVICE = { sub: randomUUID(), roles: ['service'] as const };
+const order = (change: object = {}) => orderFor(randomUUID(), { totalAmount: '330 RUB', ...change });
+
+const publish = (type: string, data: object, id: string = randomUUID()) =>
+  harness.service.call(SERVICE, { method: 'POST', url: '/api/v1/events', payload: { id, type, data } });
+
+const contactOf = (userId: string) =>
+  harness.service.db.selectFrom('contact').selectAll().where('user_id', '=', userId).executeTakeFirst();
+const receiptTo = async (paymentId: string) =>
+  (
+    await harness.service.db
+      .selectFrom('payment')
+      .select('receipt_to')
+      .where('id', '=', paymentId)
+      .executeTakeFirstOrThrow()
+  ).receipt_to;
+const outboxOf = (aggregateId: string) =>
+  harness.service.db
+    .selectFrom('outbox')
+    .select(['event_id', 'type', 'sequence', 'body'])
+    .where('aggregate_id', '=', aggregateId)
+    .orderBy('sequence')
+    .execute();
+
+async function coachWithEmail(): Promise<string> {
+  const coachId = randomUUID();
+  const data = { coachId, name: 'Coach', email: 'coach@example.com', inn: '500100732259', bankDetailsChanged: false };
+  const event = { data: { ...data, recipientId: randomUUID() }, time: new Date().toISOString() };
+  await transact(harness.service.db, (tx) => noteSupplier({ clock: harness.service.now }, tx, event as never));
+  return coachId;
+}
+
+describe('an event of an internal service', () => {
+  const session = () => ({ sessionId: 'session-1', coachId: randomUUID() });
+
+  it.each([
+    ['session.booked', session],
+    ['session.completed', () => ({ ...session(), bookingId: randomUUID(), completedAt: '2026-11-20T10:00:00Z' })],
+    ['session.canceled', session],
+    ['session.disputed', () => ({ ...session(), orderId: 'o', disputeId: randomUUID() })],
+    ['session.dispute_resolved', () => ({ ...session(), orderId: 'o', disputeId: randomUUID(), outcome: 'coach' })],
+    ['user.registered', () => ({ userId: randomUUID() })],
+    ['user.updated', () => ({ userId: randomUUID(), phone: '+79001234567' })],
+    ['user.blocked', () => ({ userId: randomUUID(), reason: 'fraud' })],
+  ])('%s is passed on once', async (type, data) => {
+    const id = randomUUID();
+    const body = data();
+
+    const answers = [await publish(type, body, id), await publish(type, body, id)];
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202]);
+    const rows = await harness.service.db.selectFrom('outbox').selectAll().where('event_id', '=', id).execute();
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ type, body: { id, type, data: body, source: '/platform' } });
+  });
+
+  it('about one session is of one line, also where the session is known by a text', async () => {
+    const sessionId = `session ${randomUUID()}`;
+
+    await publish('session.booked', { ...session(), sessionId });
+    await publish('session.canceled', { ...session(), sessionId });
+
+    const { rows } = await findByData('sessionId', sessionId);
+    expect(rows.map(({ type, sequence }) => `${sequence} ${type}`)).toEqual(['1 session.booked', '2 session.canceled']);
+    expect(new Set(rows.map(({ aggregate_id }) => aggregate_id)).size).toBe(1);
+  });
+
+  it('cannot take the numbers of a payment, whatever it calls its session', async () => {
+    const as = athlete();
+    const { paymentId } = (await post(harness, as, '/payments', order())).json();
+
+    await publish('session.booked', { ...session(), sessionId: paymentId });
+
+    expect((await outboxOf(paymentId)).map(({ type }) => type)).toEqual(['payment.created']);
+  });
+
+  it.each([
+    ['an unknown session field type', 'session.booked', { sessionId: 1, coachId: randomUUID() }],
+    ['a malformed phone', 'user.updated', { userId: randomUUID(), phone: '8 900' }],
+    ['a malformed e-mail', 'user.updated', { userId: randomUUID(), email: 'a@b\r\nBcc: c' }],
+    ['no user', 'user.blocked', {}],
+    ['an event of ours', 'payment.paid', {}],
+  ])('with %s is refused', async (_what, type, data) => {
+    expect((await publish(type, data)).statusCode).toBe(422);
+  });
+
+  const findByData = async (name: string, value: string) => ({
+    rows: (
+      await harness.service.db
+        .selectFrom('outbox')
+        .select(['aggregate_id', 'type', 'sequence', 'body'])
+        .where('type', 'like', 'session.%')
+        .orderBy('sequence')
+        .execute()
+    ).filter(({ body }) => (body as unknown as { data: Record<string, string> }).data[name] === value),
+  });
+});
+
+describe('the directory', () => {
+  it('is heard at once, without a broker, and keeps what later news leave out', async () => {
+    const userId = randomUUID();
+
+    await publish('user.registered', { userId, email: 'anna@example.com', name: 'Anna', locale: 'ru' });
+    await publish('user.updated', { userId, phone: '+79001234567', name: 'Anna B.' });
+
+    expect(await contactOf(userId)).toMatchObject({
+      email: 'anna@example.com',
+      phone: '+79001234567',
+      name: 'Anna B.',
+      locale: 'ru',
+      blocked_at: null,
+    });
+  });
+
+  it('is heard once in effect: the copy that the broker brings later changes nothing', async () => {
+    const userId = randomUUID();
+    await publish('user.registered', { userId, email: 'first@example.com' });
+    const [first] = await outboxOf(userId);
+    await harness.service.db
+      .updateTable('contact')
+      .set({ email: 'later@example.com' })
+      .where('user_id', '=', userId)
+      .execute();
+
+    const receiver = createReceiver({
+      db: harness.service.db,
+      log: createLog('test', 'silent'),
+      clock: harness.service.now,
+      random: () => 0,
+      subscriptions: subscriptions({ clock: harness.service.now } as never),
+    });
+
+    expect(await receiver.receive(first?.body)).toBe('known');
+    expect((await contactOf(userId))?.email).toBe('later@example.com');
+  });
+
+  it('told by the broker alone is heard too, and old news that come late change nothing', async () => {
+    const userId = randomUUID();
+    const receiver = createReceiver({
+      db: harness.service.db,
+      log: createLog('test', 'silent'),
+      clock: harness.service.now,
+      random: () => 0,
+      subscriptions: subscriptions({ clock: harness.service.now } as never),
+    });
+    const told = (email: string, time: string) => ({
+      specversion: '1.0',
+      id: randomUUID(),
+      source: '/directory',
+      type: 'user.updated',
+      subject: userId,
+      sequence: 1,
+      time,
+      data: { userId, email },
+    });
+
+    await receiver.receive(told('new@example.com', '2026-11-20T10:00:00Z'));
+    await receiver.receive(told('old@example.com', '2026-11-20T09:00:00Z'));
+
+    expect((await contactOf(userId))?.email).toBe('new@example.com');
+  });
+});
+
+describe('the receipt of a payment that does not say where it goes', () => {
+  const unsaid = (coachId: string) => order({ coachId, sendReceiptTo: undefined });
+
+  it.each([
+    ['the e-mail of the athlete', { email: 'own@example.com', phone: '+79001234567' }, 'own@example.com'],
+    ['their phone', { phone: '+79001234567' }, '+79001234567'],
+    ["the coach's contact where the athlete has none", { name: 'Anna' }, 'coach@example.com'],
+  ])('goes to %s', async (_what, contact, expected) => {
+    const as = athlete();
+    await publish('user.registered', { userId: as.sub, ...contact });
+
+    const answer = await post(harness, as, '/payments', unsaid(await coachWithEmail()));
+
+    expect(answer.statusCode).toBe(201);
+    expect(await receiptTo(answer.json().paymentId)).toBe(expected);
+  });
+
+  it('must be said where the coach has left no contact, also by an athlete we could reach', async () => {
+    const as = athlete();
+    await publish('user.registered', { userId: as.sub, email: 'own@example.com' });
+
+    const answer = await post(harness, as, '/payments', unsaid(randomUUID()));
+
+    expect([answer.statusCode, answer.json().code]).toEqual([422, 'receipt_contact_required']);
+  });
+});
+
+describe('a blocked user', () => {
+  it('cannot make payments, also when other news of them follow', async () => {
+    const as = athlete();
+    expect((await post(harness, as, '/payments', order())).statusCode).toBe(201);
+
+    await publish('user.blocked', { userId: as.sub, reason: 'fraud' });
+    await publish('user.updated', { userId: as.sub, email: 'anna@example.com' });
+    const refused = await post(harness, as, '/payments', order());
+
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'user_blocked']);
+    expect((await contactOf(as.sub))?.email).toBe('anna@example.com');
+  });
+
+  it('can still be sold nothing by a service that acts for them', async () => {
+    const as = athlete();
+    await publish('user.blocked', { userId: as.sub });
+
+    const refused = await post(harness, { ...as, roles: ['service'] }, '/payments', order());
+
+    expect(refused.statusCode).toBe(403);
+  });
+});

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { retryReceipt } from '../src/actions/retry-receipt.ts';
+import {
+  decide,
+  eventsOf,
+  fault,
+  HOUR,
+  handedIn,
+  harness,
+  heal,
+  MINUTE,
+  type Paid,
+  pay,
+  paymentOf,
+  receiptOf,
+  reviewsOf,
+  servePay,
+  settleAfter,
+} from './receipts-harness.ts';
+
+servePay();
+
+const deps = () => ({ db: harness.service.db, clock: harness.service.now });
+const historyOf = async (id: string) =>
+  (
+    await harness.service.db
+      .selectFrom('transition')
+      .selectAll()
+      .where('entity_id', '=', id)
+      .orderBy('version')
+      .execute()
+  ).map(({ version, to_state, reason }) => [version, to_state, reason]);
+const attemptsAt = async (paid: Paid) => {
+  const { id } = await receiptOf(paid);
+  return handedIn()
+    .filter(({ externalId }) => externalId.startsWith(id))
+    .map(({ externalId, mark }) => [externalId.slice(36), mark !== undefined]);
+};
+
+describe('an answer of the register that says nothing about the receipt', () => {
+  it.each([
+    ['a token that expires in the middle', 'token_expired', '/sell'],
+    ['a token that expires before the question', 'token_expired', '/report'],
+  ])('%s is replaced at once', async (_what, name, match) => {
+    fault(name, { times: 1, match });
+    const paid = await pay();
+    await settleAfter(3_000);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', attempts: 0 });
+  });
+
+  it.each([
+    ['garbage', '/report'],
+    ['error', '/report'],
+    ['reset', '/report'],
+    ['garbage', '/sell'],
+    ['refuse', 'getToken'],
+  ])('%s for %s delays it, and it is printed once', async (name, match) => {
+    if (match === 'getToken') harness.fiscal.advance(25 * HOUR); // The token we hold has run out.
+    fault(name, { times: 1, match });
+    const paid = await pay();
+    await settleAfter(3_000, 3_000, MINUTE);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered' });
+    expect(await attemptsAt(paid)).toEqual([['', true]]);
+  });
+
+  it('asked too often, it spreads its questions', async () => {
+    fault('report_limit');
+    const payments = [await pay(), await pay(), await pay()];
+    await settleAfter(3_000);
+    const states = async () => (await Promise.all(payments.map(receiptOf))).map(({ state }) => state);
+    expect(await states()).toEqual(['registered', 'issued', 'issued']);
+
+    await settleAfter(1_000);
+    expect(await states()).toEqual(['registered', 'registered', 'issued']);
+    await settleAfter(1_000);
+
+    expect(await states()).toEqual(['registered', 'registered', 'registered']);
+  });
+
+  it('a receipt that it has lost is handed in again under the same id', async () => {
+    fault('lose_receipt', { times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+    expect(await receiptOf(paid)).toMatchObject({ state: 'issued', reason: 'not known yet' });
+
+    await settleAfter(MINUTE, MINUTE, 3_000);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 0 });
+    expect(await attemptsAt(paid)).toEqual([['', true]]);
+  });
+
+  it('a time-out of its queue: the receipt is sent again under another external id', async () => {
+    fault('register_off', { times: 1 });
+    const paid = await pay();
+    await settleAfter(5 * MINUTE, 6 * MINUTE, MINUTE, 3_000);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 1 });
+    expect(await attemptsAt(paid)).toEqual([
+      ['', false],
+      ['-2', true],
+    ]);
+  });
+
+  it('registered without a link: the link is made of its marks', async () => {
+    fault('no_link', { times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+
+    const { receiptLink } = await paymentOf(paid);
+    expect(receiptLink).toMatch(/\/ticket\?t=\d{8}T\d{4}&s=330\.00&fn=\d+&i=\d+&fp=\d+&n=1$/);
+    expect((await fetch(receiptLink)).status).toBe(200);
+  });
+});
+
+describe('a receipt that is refused for good', () => {
+  it.each([
+    ['at once', 'refuse', 'IncomingValidationException: refused'],
+    ['afterwards', 'reject_receipt', 'IncomingValidationException: the register refuses the receipt'],
+  ])('%s fails, is shown, and goes under another external id when a person says so', async (_when, name, reason) => {
+    fault(name, { match: '/sell', times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+    const failed = await receiptOf(paid);
+    expect(failed).toMatchObject({ state: 'failed', reason, next_check_at: null, rejections: 0 });
+    expect(await reviewsOf(paid)).toMatchObject([{ kind: 'receipt', id: failed.id, reason }]);
+    expect((await paymentOf(paid)).status).toBe('PAID');
+
+    const retried = await decide(failed.id, 'retry');
+    await settleAfter(0, 3_000);
+
+    expect(retried.statusCode).toBe(200);
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 1 });
+    expect((await attemptsAt(paid)).at(-1)).toEqual(['-2', true]);
+    expect((await eventsOf(failed.id)).map(({ sequence, type }) => [sequence, type])).toEqual([
+      [1, 'receipt.failed'],
+      [2, 'receipt.registered'],
+    ]);
+    expect((await historyOf(failed.id)).filter(([, to]) => to === 'waiting').at(-1)?.[2]).toBe('it was mended');
+    expect(await reviewsOf(paid)).toEqual([]);
+  });
+
+  it('with a rate that no receipt can show, fails without asking anybody', async () => {
+    fault('error');
+    const paid = await pay();
+    await harness.service.db
+      .updateTable('payment')
+      .set({ vat_percentage: '18.00' })
+      .where('id', '=', paid.id)
+      .execute();
+    await heal();
+    await settleAfter(MINUTE);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'failed', reason: 'no receipt code for VAT of 18.00 %' });
+    expect(await attemptsAt(paid)).toEqual([]);
+  });
+
+  it('whose lines are not its amount is never handed in', async () => {
+    fault('error');
+    const paid = await pay();
+    await harness.service.db.updateTable('receipt').set({ amount: 1n }).where('payment_id', '=', paid.id).execute();
+    await heal();
+    await settleAfter(MINUTE);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'failed', reason: 'lines_differ_from_amount' });
+    expect(await attemptsAt(paid)).toEqual([]);
+  });
+
+  it('registered with another sum, is for a person, and never registered a second time', async () => {
+    fault('wrong_amount', { times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+    const failed = await receiptOf(paid);
+    expect(failed).toMatchObject({ state: 'failed', reason: 'registered_amount_differs', link: expect.any(String) });
+    expect((await paymentOf(paid)).receiptLink).toBeUndefined();
+
+    expect(await retryReceipt(deps(), { id: failed.id, reason: 'again' })).toEqual({
+      ok: false,
+      reason: 'registered_otherwise',
+    });
+  });
+});
+
+describe('a retry by a person', () => {
+  it('is for failed receipts only', async () => {
+    const paid = await pay();
+    await settleAfter(3_000);
+    const { id } = await receiptOf(paid);
+
+    expect(await retryReceipt(deps(), { id, reason: 'why' })).toEqual({ ok: false, reason: 'not_failed' });
+    expect(await retryReceipt(deps(), { id: randomUUID(), reason: 'why' })).toEqual({
+      ok: false,
+      reason: 'unknown_receipt',
+    });
+  });
+});

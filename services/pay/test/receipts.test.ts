@@ -1,0 +1,339 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { post } from './pay-harness.ts';
+import {
+  COACH,
+  DAY,
+  decide,
+  eventsOf,
+  fault,
+  HOUR,
+  harness,
+  MINUTE,
+  pay,
+  paymentOf,
+  printedOf,
+  receiptOf,
+  receiptsOf,
+  refund,
+  reviewsOf,
+  servePay,
+  setSetting,
+  settleAfter,
+  slipOf,
+  tellOf,
+} from './receipts-harness.ts';
+
+servePay();
+
+const platformPhone = '+74950000000';
+const coachLine = (
+  name: string,
+  sum: number,
+  supplier = { name: COACH.name, phones: [COACH.phone], inn: COACH.inn },
+) => ({
+  name,
+  price: sum,
+  quantity: 1,
+  sum,
+  payment_object: 'service',
+  payment_method: 'full_prepayment',
+  vat: { type: 'none' },
+  agent_info: { type: 'another' },
+  supplier_info: supplier,
+});
+const feeLine = (name: string, sum: number, vat: number) => ({
+  name: `Сервисный сбор: ${name}`,
+  price: sum,
+  quantity: 1,
+  sum,
+  payment_object: 'service',
+  payment_method: 'full_payment',
+  vat: { type: 'vat22', sum: vat },
+});
+
+async function payKnownCoach(change: object = {}) {
+  const coachId = randomUUID();
+  await tellOf(coachId);
+  const paid = await pay({ coachId, ...change });
+  await settleAfter(3_000, 3_000);
+  return paid;
+}
+
+describe('a sell receipt', () => {
+  it('has two lines a service: the coach as supplier, and the fee with its VAT', async () => {
+    const paid = await payKnownCoach();
+
+    const receipt = await receiptOf(paid);
+    const { operation, receipt: slip } = slipOf(receipt.id);
+    expect(operation).toBe('sell');
+    expect(slip.items).toEqual(
+      ['Yoga a', 'Yoga b', 'Yoga c'].flatMap((name) => [coachLine(name, 100), feeLine(name, 10, 1.8)]),
+    );
+    expect(slip).toMatchObject({
+      total: 330,
+      payments: [{ type: 1, sum: 330 }],
+      client: { email: 'athlete@example.com' },
+    });
+    expect(slip.company).toMatchObject({ inn: '7700000009', sno: 'osn', email: 'pay@leko.example' });
+    expect(receipt).toMatchObject({ state: 'registered', kind: 'sell', refund_id: null, next_check_at: null });
+    expect((await paymentOf(paid)).receiptLink).toBe(receipt.link);
+    expect(await eventsOf(receipt.id)).toEqual([
+      {
+        sequence: 1,
+        type: 'receipt.registered',
+        receiptId: receipt.id,
+        paymentId: paid.id,
+        kind: 'sell',
+        receiptLink: receipt.link,
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'a coach who has told no phone',
+      { phone: undefined },
+      { name: COACH.name, phones: [platformPhone], inn: COACH.inn },
+    ],
+    [
+      'a coach with a wrong INN',
+      { inn: '660000000000' },
+      { name: COACH.name, phones: [COACH.phone], inn: '000000000000' },
+    ],
+  ])('names %s as it can', async (_what, told, supplier) => {
+    const coachId = randomUUID();
+    await tellOf(coachId, told);
+
+    const receipt = await receiptOf(await pay({ coachId }));
+
+    expect(slipOf(receipt.id).receipt.items[0]).toEqual(coachLine('Yoga a', 100, supplier));
+  });
+
+  it('names a coach nobody knows by the platform', async () => {
+    const receipt = await receiptOf(await pay());
+
+    const supplier = { name: 'Исполнитель через LE-KO LLC', phones: [platformPhone], inn: '000000000000' };
+    expect(slipOf(receipt.id).receipt.items[0]).toEqual(coachLine('Yoga a', 100, supplier));
+  });
+
+  it('goes to a phone, and for an address the register cannot take to the platform', async () => {
+    const phone = await receiptOf(await pay({ sendReceiptTo: '+79991112233' }));
+    const long = await receiptOf(await pay({ sendReceiptTo: `${'a'.repeat(60)}@example.com` }));
+
+    expect(slipOf(phone.id).receipt.client).toEqual({ phone: '+79991112233' });
+    expect(slipOf(long.id).receipt.client).toEqual({ email: 'pay@leko.example' });
+  });
+
+  it('of a hundred services fits on one receipt', async () => {
+    const services = Array.from({ length: 100 }, (_, index) => ({
+      coachDueAmount: '100 RUB',
+      name: `Yoga ${index}`,
+      sessionId: `s${index}`,
+    }));
+    const paid = await pay({ totalAmount: '11000 RUB', services });
+    await settleAfter(3_000);
+
+    const receipt = await receiptOf(paid);
+    const { items, total } = slipOf(receipt.id).receipt;
+    expect(receipt.state).toBe('registered');
+    expect([items.length, total]).toEqual([100, 11_000]);
+    expect(items[98]).toMatchObject({ name: 'Прочие услуги: 2', sum: 200 });
+    expect(items[99]).toMatchObject({ name: 'Сервисный сбор', sum: 1_000, vat: { type: 'vat22', sum: 180 } });
+  });
+});
+
+describe('a refund receipt', () => {
+  it('returns one session with its fee, to whom the refund says; the link of the payment stays', async () => {
+    const paid = await payKnownCoach();
+    const { receiptLink } = await paymentOf(paid);
+
+    await refund(paid, { sessionId: 'b', sendReceiptTo: 'other@example.com' });
+    await settleAfter(3_000, 3_000);
+
+    const [, receipt] = await receiptsOf(paid);
+    const { operation, receipt: slip } = slipOf(receipt?.id ?? '');
+    expect(operation).toBe('sell_refund');
+    expect(slip.items).toEqual([coachLine('Yoga b', 100), feeLine('Yoga b', 10, 1.8)]);
+    expect(slip).toMatchObject({ total: 110, client: { email: 'other@example.com' } });
+    expect(receipt).toMatchObject({ state: 'registered', kind: 'sell_refund', amount: 11_000n });
+    expect(receipt?.link).toMatch(/&n=2$/);
+    expect((await paymentOf(paid)).receiptLink).toBe(receiptLink);
+    expect(await eventsOf(receipt?.id ?? '')).toMatchObject([
+      {
+        sequence: 1,
+        type: 'receipt.registered',
+        kind: 'sell_refund',
+        refundId: receipt?.refund_id,
+        paymentId: paid.id,
+      },
+    ]);
+  });
+
+  it('goes where the payment says, one for each refund, and all together are the payment', async () => {
+    const paid = await payKnownCoach();
+    await refund(paid, { sessionId: 'a' });
+    await refund(paid);
+    await settleAfter(3_000, 3_000);
+
+    const [, first, rest] = await receiptsOf(paid);
+    expect([first?.amount, rest?.amount]).toEqual([11_000n, 22_000n]);
+    expect(slipOf(first?.id ?? '').receipt.client).toEqual({ email: 'athlete@example.com' });
+    expect(slipOf(rest?.id ?? '').receipt.items.map(({ name }) => name)).toEqual([
+      'Yoga b',
+      'Сервисный сбор: Yoga b',
+      'Yoga c',
+      'Сервисный сбор: Yoga c',
+    ]);
+  });
+
+  describe('where the platform keeps its fee', () => {
+    afterEach(() => setSetting('refunds', { athleteUntil: 'captured', feePolicy: 'refund_fee' }));
+
+    it('has no fee line', async () => {
+      const paid = await payKnownCoach();
+      await setSetting('refunds', { athleteUntil: 'captured', feePolicy: 'keep_fee' });
+
+      await refund(paid, { sessionId: 'c' });
+      await settleAfter(3_000, 3_000);
+
+      const [, receipt] = await receiptsOf(paid);
+      expect(slipOf(receipt?.id ?? '').receipt.items).toEqual([coachLine('Yoga c', 100)]);
+    });
+  });
+
+  it('uses the rate of the sale, whatever the rate is now', async () => {
+    const paid = await payKnownCoach();
+    await setSetting('vat', { percentage: '10.00' });
+
+    await refund(paid, { sessionId: 'a' });
+    await setSetting('vat', { percentage: '22.00' });
+    await settleAfter(3_000, 3_000);
+
+    const [, receipt] = await receiptsOf(paid);
+    expect(slipOf(receipt?.id ?? '').receipt.items[1]).toEqual(feeLine('Yoga a', 10, 1.8));
+  });
+
+  it('is not handed in before its sell receipt is registered', async () => {
+    fault('register_off', { times: 1 });
+    const paid = await pay();
+    await refund(paid, { sessionId: 'a' });
+    await settleAfter(MINUTE);
+    const [sell, back] = await receiptsOf(paid);
+    expect(sell).toMatchObject({ state: 'issued' });
+    expect(back).toMatchObject({ state: 'waiting', reason: 'sell_receipt_open' });
+
+    await settleAfter(5 * MINUTE, 5 * MINUTE, MINUTE, MINUTE);
+
+    expect((await receiptsOf(paid)).map(({ state }) => state)).toEqual(['registered', 'registered']);
+    expect(printedOf([sell?.id ?? '', back?.id ?? ''])).toEqual([sell?.id, back?.id]);
+  });
+
+  it('waits for a person where its sell receipt has failed, and follows it once that is mended', async () => {
+    fault('reject_receipt', { times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+    await refund(paid, { sessionId: 'a' });
+    await settleAfter(DAY);
+    const [sell, back] = await receiptsOf(paid);
+    expect([sell?.state, back?.state, back?.reason]).toEqual(['failed', 'waiting', 'sell_receipt_failed']);
+    expect((await paymentOf(paid)).receiptLink).toBeUndefined();
+
+    expect((await reviewsOf(paid)).map(({ id }) => id)).toEqual([sell?.id, back?.id]);
+    await decide(sell?.id ?? '', 'retry');
+    await settleAfter(0, 3_000, 3_000);
+
+    expect((await receiptsOf(paid)).map(({ state }) => state)).toEqual(['registered', 'registered']);
+    expect(printedOf([sell?.id ?? '', back?.id ?? ''])).toEqual([sell?.id, back?.id]);
+  });
+
+  it('goes without a sell receipt that a person has dealt with in another way', async () => {
+    fault('reject_receipt', { times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+    await refund(paid, { sessionId: 'a' });
+    const [, back] = await receiptsOf(paid);
+
+    expect((await decide(back?.id ?? '', 'retry')).statusCode).toBe(200);
+    await settleAfter(0, 3_000);
+
+    expect((await receiptsOf(paid)).map(({ state }) => state)).toEqual(['failed', 'registered']);
+  });
+});
+
+describe('an amount that an operator has accepted instead', () => {
+  it('is on the receipts, in the proportions of the sale', async () => {
+    harness.bank.faults.add('tochka_acquiring', { fault: 'wrong_amount', times: 1 });
+    const paid = await pay();
+    const [review] = await reviewsOf(paid);
+
+    expect((await decide(review?.id ?? '', 'accept')).statusCode).toBe(200);
+    await settleAfter(0, 3_000, 3_000);
+
+    const receipt = await receiptOf(paid);
+    expect(receipt).toMatchObject({ state: 'registered', amount: 32_900n });
+    expect(slipOf(receipt.id).receipt.items.map(({ sum }) => sum)).toEqual([99.7, 9.97, 99.7, 9.97, 99.69, 9.97]);
+  });
+});
+
+describe('a coach who has told nothing', () => {
+  afterEach(() => setSetting('receipts', { missingSupplier: 'issue' }));
+
+  it('is waited for where the setting says so, in nobody’s way, and their word releases the receipt', async () => {
+    await setSetting('receipts', { missingSupplier: 'wait' });
+    const coachId = randomUUID();
+    const held = await pay({ coachId });
+    const other = await payKnownCoach();
+    await settleAfter(DAY);
+    expect(await receiptOf(held)).toMatchObject({ state: 'waiting', reason: 'supplier_missing', attempts: 0 });
+    expect(await receiptOf(other)).toMatchObject({ state: 'registered' });
+
+    await tellOf(coachId, { inn: '660000000000' });
+    await settleAfter(0);
+    expect((await receiptOf(held)).reason).toBe('supplier_missing');
+    await tellOf(coachId);
+    await settleAfter(0, 3_000);
+
+    expect(await receiptOf(held)).toMatchObject({ state: 'registered' });
+  });
+
+  it('is not waited for any more when the setting is changed', async () => {
+    await setSetting('receipts', { missingSupplier: 'wait' });
+    const held = await pay();
+    expect(await receiptOf(held)).toMatchObject({ state: 'waiting' });
+
+    await setSetting('receipts', { missingSupplier: 'issue' });
+    await settleAfter(HOUR, 3_000);
+
+    expect(await receiptOf(held)).toMatchObject({ state: 'registered' });
+  });
+});
+
+describe('a RECEIPT callback', () => {
+  it.each(['early_callback', 'duplicate_callback', 'no_callback'])('may misbehave: %s', async (name) => {
+    fault(name, { times: 1 });
+    const paid = await pay();
+    await settleAfter(3_000);
+
+    const receipt = await receiptOf(paid);
+    expect(receipt).toMatchObject({ state: 'registered' });
+    expect(printedOf([receipt.id])).toEqual([receipt.id]);
+    expect(await eventsOf(receipt.id)).toHaveLength(1);
+  });
+
+  it('is a hint only: what it claims changes nothing, and the register is asked', async () => {
+    fault('late_visibility', { times: 1 });
+    const paid = await pay();
+    const receipt = await receiptOf(paid);
+    const service = { sub: randomUUID(), roles: ['service' as const] };
+    const path = `/callbacks?callback_type=RECEIPT&status=FAILURE&tracking_id=${receipt.id}`;
+
+    const answer = await post(harness, service, path, { status: 'fail', error: { code: 13, text: 'made up' } });
+    await settleAfter(0);
+
+    expect(answer.statusCode).toBe(200);
+    expect(await receiptOf(paid)).toMatchObject({ state: 'issued', attempts: 1 });
+    await settleAfter(31_000, 31_000);
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered' });
+  });
+});

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { athlete, get, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
+import { order, platform } from './stretch-harness.ts';
+
+let harness: PayHarness;
+beforeAll(async () => {
+  harness = await startPay();
+});
+afterAll(() => harness.close());
+beforeEach(() => {
+  harness.bank.faults.clear('tochka_acquiring');
+});
+
+const READ = 'GET /uapi/acquiring/v1.0/payments';
+const MINUTE = 60_000;
+const { bankRefunds, cancel, create, eventsOf, pay, put, seen, update } = platform(() => harness);
+
+describe('cancel', () => {
+  it('closes an unpaid payment, tells of it once, and frees its order', async () => {
+    const as = athlete();
+    const body = order();
+    const { paymentId: id } = (await post(harness, as, '/payments', body)).json();
+
+    const first = await cancel(id);
+    const again = await cancel(id);
+
+    expect([first.statusCode, first.json().status]).toEqual([200, 'canceled']);
+    expect(first.json().checkout).toBeUndefined();
+    expect(again.json()).toEqual(first.json());
+    expect((await seen(as, id)).status).toBe('FAILED');
+    expect((await seen(as, id)).paymentLink).toBeUndefined();
+    expect(await eventsOf(id)).toEqual(['payment.created', 'payment.failed']);
+    expect((await post(harness, as, '/payments', body)).json().paymentId).not.toBe(id);
+  });
+
+  it('closes it also while the bank does not answer', async () => {
+    const { id } = await create();
+    harness.bank.faults.add('tochka_acquiring', { fault: 'error', match: READ });
+
+    expect((await cancel(id)).json().status).toBe('canceled');
+  });
+
+  it('of a payment whose link the bank never gave is enough to end it', async () => {
+    const as = athlete();
+    const body = order();
+    harness.bank.faults.add('tochka_acquiring', { fault: 'reset', times: 1, match: 'POST /uapi' });
+    await post(harness, as, '/payments', body);
+    const id = (await get(harness, as, `/payments?orderId=${body.orderId}`)).json().data[0].paymentId;
+
+    expect((await cancel(id)).json().status).toBe('canceled');
+  });
+
+  it('gives everything back where the money is here, once', async () => {
+    const { id, as } = await pay();
+
+    const answers = await Promise.all([cancel(id), cancel(id), cancel(id)]);
+    await harness.settle();
+    for (let step = 0; step < 3; step++) {
+      harness.advance(MINUTE);
+      await harness.settle();
+    }
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    expect((await cancel(id)).json().status).toBe('refund');
+    expect((await seen(as, id)).status).toBe('REFUNDED');
+    expect(bankRefunds(id)).toHaveLength(1);
+    expect((await eventsOf(id)).filter((type) => type === 'payment.refunded')).toHaveLength(1);
+  });
+
+  it('is seen through by the next update, without waiting for the schedule', async () => {
+    const { id } = await pay();
+    harness.bank.faults.add('tochka_acquiring', { fault: 'reset_after_effect', times: 1, match: '/refund' });
+    expect((await cancel(id)).json().status).toBe('received');
+
+    harness.advance(MINUTE);
+    const [first, second] = [await update(id), await update(id)];
+
+    expect([first.statusCode, second.json().status]).toEqual([200, 'refund']);
+    expect(bankRefunds(id)).toHaveLength(1);
+  });
+
+  it('gives back what the bank has and we have not seen yet', async () => {
+    harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback' });
+    const { answer, id } = await create();
+    await payAtBank(answer);
+
+    const canceled = await cancel(id);
+
+    expect(['received', 'refund']).toContain(canceled.json().status);
+    expect(bankRefunds(id)).toHaveLength(1);
+  });
+
+  it('takes and gives back money that is only held', async () => {
+    const setMode = (mode: string) =>
+      harness.service.call(
+        { sub: randomUUID(), roles: ['ops'] },
+        { method: 'PUT', url: '/api/v1/pay/settings/capture', payload: { values: { mode } } },
+      );
+    expect((await setMode('manual')).statusCode).toBe(200);
+    const { id } = await pay();
+    await setMode('automatic');
+    expect((await update(id)).json().status).toBe('received');
+
+    await cancel(id);
+    for (let step = 0; step < 3; step++) {
+      harness.advance(MINUTE);
+      await harness.settle();
+    }
+
+    expect((await update(id)).json().status).toBe('refund');
+    expect(bankRefunds(id)).toHaveLength(1);
+  });
+
+  it('lets money that comes too late go back by itself', async () => {
+    const { id, answer, as } = await create();
+    await cancel(id);
+
+    await payAtBank(answer);
+    for (let step = 0; step < 4; step++) {
+      await harness.settle();
+      harness.advance(MINUTE);
+    }
+
+    expect(bankRefunds(id)).toHaveLength(1);
+    expect((await seen(as, id)).status).toBe('REFUNDED');
+  });
+
+  it('does nothing more where every session is on its way back already', async () => {
+    const { id } = await pay();
+    for (const sessionId of ['a', 'b', 'c']) {
+      const body = { paymentId: id, sessionId };
+      const as = { sub: (await update(id)).json().clientId, roles: ['service'] as const };
+      await post(harness, as, `/payments/${id}/refund`, body);
+    }
+
+    const answer = await cancel(id);
+
+    expect(answer.statusCode).toBe(200);
+    expect(['received', 'refund']).toContain(answer.json().status);
+  });
+
+  it('is one act under one key', async () => {
+    const { id } = await create();
+    const other = await create();
+    const headers = { 'idempotency-key': randomUUID() };
+
+    const first = await cancel(id, headers);
+    await put(id, { state: 'review' });
+    const again = await cancel(id, headers);
+    const reused = await cancel(other.id, headers);
+
+    expect(again.json()).toEqual(first.json());
+    expect(reused.statusCode).toBe(422);
+    expect(reused.json().detail).toEqual([
+      { loc: ['header', 'idempotency-key'], msg: expect.any(String), type: 'idempotency_key_reused' },
+    ]);
+  });
+});
