@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -37,7 +37,7 @@ function slowWork() {
 describe('a claim on an idempotency key', () => {
   it('of a process that was killed is free again within seconds', async () => {
     const key = newKey();
-    const script = join(import.meta.dirname, 'claim-and-hang.ts');
+    const script = fileURLToPath(new URL('./claim-and-hang.ts', import.meta.url));
     const child = spawn(process.execPath, ['--conditions=source', script, database.url, key.key], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

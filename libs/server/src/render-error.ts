@@ -54,7 +54,8 @@ export function renderError(translate: Translate) {
     const problem = problemOf(error, translate);
     const { status } = problem.kind;
     // A refusal that was meant is told by the request's own line; anything else is told with its cause.
-    if (status === 500) request.log.error({ err: error }, 'request failed');
+    if (request.raw.socket.destroyed) request.log.info({ err: error }, 'the client went away');
+    else if (status === 500) request.log.error({ err: error }, 'request failed');
     else if (!isMeant(error)) request.log.warn({ err: error, code: problem.kind.code }, 'request refused');
     const { retryAfterSeconds } = problem.details;
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));

@@ -44,6 +44,8 @@ const callbacks = { GET: 'callback', POST: 'callback' } as const;
 const fromBank = { from: 'webhook-sources', limits: { POST: 'callback' } } as const;
 const opening = { limits: { GET: 'callback' } } as const;
 const stretch = '/api/v1/payment/private';
+const notification = '/api/v1/notification/private';
+const mail = `${notification}/email/:user_id`;
 const upstreamOwner = ({ name }: Query): Service => (name === 'tochka_b2b_registry' ? 'payout' : 'pay');
 
 /** The whole door: nothing else is reachable from outside. Paths are kept on the way in. */
@@ -95,6 +97,18 @@ export const routesTable: readonly DoorRoute[] = [
   { path: `${stretch}/payment/:payment_id/update`, methods: ['POST'], to: 'pay', who: 'service', ...json },
   { path: `${stretch}/payment/:payment_id/cancel`, methods: ['POST'], to: 'pay', who: 'service', ...json },
   { path: `${stretch}/user/:user_id/update`, methods: ['POST'], to: 'pay', who: 'service', ...json },
+  { path: `${mail}/verification`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${mail}/session/:group_id/booking`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${mail}/session/:session_id/approve`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${mail}/session/:session_id/cancel`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${mail}/session/:session_id/decline`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${mail}/session/:session_id/dispute`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${notification}/verifications`, methods: ['POST'], to: 'notification', who: 'service', ...json },
+  { path: `${notification}/messages`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
+  { path: `${notification}/messages/:id`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
+  { path: `${notification}/suppressions/:user_id`, methods: ['DELETE'], to: 'notification', who: 'ops', ...json },
+  { path: `${notification}/templates`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
+  { path: `${notification}/templates/:name/preview`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
 ];
 
 const sandboxMethods = ['GET', 'POST', 'PUT', 'DELETE'];

@@ -25,8 +25,16 @@ export const problems = {
     code: 'illegal_transition',
     title: 'The payment is in a state that does not allow this',
   },
-  refundNotAllowed: { status: 409, code: 'refund_not_allowed', title: 'This caller may not refund the payment any more' },
-  nothingToRefund: { status: 409, code: 'nothing_to_refund', title: 'There is nothing left to refund of what is asked for' },
+  refundNotAllowed: {
+    status: 409,
+    code: 'refund_not_allowed',
+    title: 'This caller may not refund the payment any more',
+  },
+  nothingToRefund: {
+    status: 409,
+    code: 'nothing_to_refund',
+    title: 'There is nothing left to refund of what is asked for',
+  },
   refundExceedsPayment: {
     status: 409,
     code: 'refund_exceeds_payment',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, get, type PayHarness, post, startPay } from './pay-harness.ts';
 import {
@@ -78,6 +79,12 @@ describe('an open difference', () => {
     expect(await historyOf()).toEqual([
       { version: 1, verdict: 'open', who: null, why: null },
       { version: 2, verdict: 'explained', who: answer.json().explanation.who, why: 'paid at the counter' },
+    ]);
+    const { rows: acts } = await sql`select actor, action, why from audit where object_id = ${id}`.execute(
+      harness.service.db,
+    );
+    expect(acts).toEqual([
+      { actor: answer.json().explanation.who, action: 'reconciliation.explain', why: 'paid at the counter' },
     ]);
     const change = harness.service.db.updateTable('reconciliation_history').set({ why: 'other' }).execute();
     await expect(change).rejects.toThrow('never changed');

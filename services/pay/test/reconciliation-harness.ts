@@ -8,7 +8,7 @@ const MOSCOW_MS = 3 * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
 export const REGISTRY = 'GET /uapi/acquiring/v1.0/registry';
 
-export const moscowDay = (harness: PayHarness): string =>
+const moscowDay = (harness: PayHarness): string =>
   new Date(harness.service.now().getTime() + MOSCOW_MS).toISOString().slice(0, 10);
 
 /** Moves all clocks to this time of the next Moscow day on which it is still to come. */

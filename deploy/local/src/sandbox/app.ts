@@ -6,6 +6,7 @@ import { clockRoutes } from './clock-routes.ts';
 import { indexPage } from './index-page.ts';
 import type { Mailbox } from './mailbox.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
+import { type TemplateSource, templatePages } from './mailbox-templates.ts';
 import type { World } from './settle.ts';
 import { tokenRoutes } from './tokens.ts';
 import { upstreamRoutes } from './upstream-routes.ts';
@@ -15,6 +16,7 @@ export type SandboxParts = {
   journal: Journal;
   faults: FaultBook;
   mailbox: Mailbox;
+  templates: TemplateSource;
   simulators: Simulator[];
   world: World;
   publicUrl: string;
@@ -46,6 +48,7 @@ export async function sandboxApp(parts: SandboxParts): Promise<FastifyInstance> 
     await tokenRoutes(sandbox, parts.journal, parts.publicUrl);
     await clockRoutes(sandbox, parts.world);
     await mailboxRoutes(sandbox, parts.mailbox);
+    await templatePages(sandbox, parts.templates);
     await upstreamRoutes(sandbox, parts.simulators, parts.faults);
     await indexPage(sandbox, parts.world.clock, parts.faults);
   });

@@ -34,6 +34,7 @@ function show(reply: FastifyReply, body: Html): FastifyReply {
 
 function listView(mails: Mail[], to: string): Html {
   return html`<div class="card"><p class="soft"><a href="/sandbox">Sandbox</a></p><h1>Mailbox</h1>
+<p class="soft"><a href="/sandbox/mailbox/templates">All mails there are</a></p>
 <div class="row"><form method="get"><input name="to" type="email" placeholder="recipient" aria-label="recipient" value="${to}"> <button>Filter</button></form>
 <form method="post" action="/sandbox/mailbox/clear"><button>Empty the mailbox</button></form></div>
 ${mails.length === 0 ? html`<p>No mails yet.</p>` : html`<table><tr><th>At</th><th>To</th><th>Subject</th></tr>${mails.toReversed().map(row)}</table>`}

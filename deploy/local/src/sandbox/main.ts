@@ -4,7 +4,10 @@ import { openFaultBook, openJournal } from '@leko/testing/simulator';
 import { sandboxApp } from './app.ts';
 import { openClock } from './clock.ts';
 import { readConfig } from './config.ts';
-import { openMailbox, openSmtp } from './mailbox.ts';
+import { mailboxUpstream, openMailbox } from './mailbox.ts';
+import { mailFaults } from './mailbox-faults.ts';
+import { openSmtp } from './mailbox-server.ts';
+import { templateSource } from './mailbox-templates.ts';
 import { servicePart, simulatorPart } from './parts.ts';
 import { openSimulators } from './simulators.ts';
 
@@ -16,7 +19,8 @@ const journal = openJournal(join(config.DATA_DIR, 'sandbox', 'world.jsonl'));
 const faults = openFaultBook(journal);
 const clock = openClock(config.CLOCK_FILE);
 const mailbox = openMailbox(journal);
-const simulators = openSimulators(config, { journal, faults, clock: clock.now, log: (line) => log.info(line) });
+const outside = { journal, faults, clock: clock.now, log: (line: string) => log.info(line) };
+const simulators = [...openSimulators(config, outside), mailboxUpstream(mailbox)];
 
 const sign = await createInternalSigner({ issuer: 'sandbox', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
 const service = (name: string, url: string) =>
@@ -27,9 +31,13 @@ const services = [
   service('notification', config.NOTIFICATION_URL),
 ];
 
+const templates = templateSource(config.NOTIFICATION_URL, (path) =>
+  sign('notification', { sub: undefined, act: 'sandbox', roles: ['ops'] }, { method: 'GET', path }),
+);
 const world = { services, simulators: simulators.map(simulatorPart), clock };
-const app = await sandboxApp({ log, journal, faults, mailbox, simulators, world, publicUrl: config.PUBLIC_URL });
-const smtp = openSmtp(mailbox, clock.now);
+const switches = { journal, faults, mailbox, templates, simulators, world };
+const app = await sandboxApp({ log, ...switches, publicUrl: config.PUBLIC_URL });
+const smtp = openSmtp({ mailbox, faults: mailFaults(faults), clock: clock.now });
 smtp.on('error', (error) => log.warn({ err: error }, 'smtp failed'));
 
 stopInPhases(

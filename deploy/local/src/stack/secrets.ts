@@ -12,6 +12,7 @@ const NAMES = [
   'fiscalPassword',
   'registryToken',
   'callbackSecret',
+  'linkSecret',
 ] as const;
 export type Secrets = Readonly<Record<(typeof NAMES)[number], string>>;
 

@@ -80,12 +80,13 @@ export function payoutSpec(world: World): ChildSpec {
 }
 
 export function notificationSpec(world: World): ChildSpec {
-  const { ports } = world;
+  const { ports, secrets } = world;
   return storeService(world, 'notification', {
     PAY_URL: urlOf(ports, 'pay'),
     PAYOUT_URL: urlOf(ports, 'payout'),
     SMTP_URL: `smtp://${HOST}:${ports.smtp}`,
     MAIL_FROM: 'LE-KO Pay <pay@leko.example>',
+    LINK_SECRETS: secrets.linkSecret,
   });
 }
 

@@ -32,7 +32,11 @@ const OUTSIDE = {
     FISCAL_GROUP_CODE: 'group',
   },
   payout: { REGISTRY_URL: 'https://enter.tochka.com', REGISTRY_TOKEN: 'token' },
-  notification: { SMTP_URL: 'smtps://user:password@mail.leko.example:465', MAIL_FROM: 'LE-KO Pay <pay@leko.example>' },
+  notification: {
+    SMTP_URL: 'smtps://user:password@mail.leko.example:465',
+    MAIL_FROM: 'LE-KO Pay <pay@leko.example>',
+    LINK_SECRETS: 'a-secret-of-more-than-thirty-two-characters',
+  },
   gateway: {
     PUBLIC_URL: 'https://pay.leko.example',
     AUTH_ISSUER: 'https://id.leko.example',

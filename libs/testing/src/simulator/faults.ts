@@ -39,7 +39,15 @@ export const FISCAL_FAULTS = [
 
 export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete'] as const;
 
-export const UPSTREAM_NAMES = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'] as const;
+/**
+ * Of the mail server: `greylist` (come later), `reject` (nobody has the address), `full` (the mailbox is), `spam` (the content is not
+ * wanted), `drop_after_data` (the mail is taken and nobody told), `slow`, `hang` (it says nothing), `down`. The words of the
+ * other upstreams mean the same here: `error` a greylisting, `refuse` a rejection, `reset_after_effect` a drop, `reset` down.
+ */
+export const MAIL_FAULTS = ['greylist', 'reject', 'full', 'spam', 'drop_after_data', 'down'] as const;
+const TRANSPORT_FAULTS_OF_MAIL = ['refuse', 'hang', 'slow', 'reset', 'error', 'reset_after_effect'] as const;
+
+export const UPSTREAM_NAMES = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry', 'mailbox'] as const;
 
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
@@ -48,7 +56,8 @@ export type FaultName =
   | (typeof BUSINESS_FAULTS)[number]
   | (typeof ACQUIRING_FAULTS)[number]
   | (typeof FISCAL_FAULTS)[number]
-  | (typeof PAYOUT_FAULTS)[number];
+  | (typeof PAYOUT_FAULTS)[number]
+  | (typeof MAIL_FAULTS)[number];
 
 /** `times` missing: until deleted. `match`: substring of "METHOD /path?query\nbody". */
 export type FaultInput = { fault: string; times?: number; match?: string };
@@ -111,18 +120,16 @@ export function openFaultBook(journal: Journal): FaultBook {
   };
 }
 
-const OWN_FAULTS: Readonly<Record<UpstreamName, readonly FaultName[]>> = {
-  tochka_acquiring: ACQUIRING_FAULTS,
-  firstofd: FISCAL_FAULTS,
-  tochka_b2b_registry: PAYOUT_FAULTS,
+const COMMON_FAULTS = [...TRANSPORT_FAULTS, ...BUSINESS_FAULTS];
+const FAULTS: Readonly<Record<UpstreamName, readonly FaultName[]>> = {
+  tochka_acquiring: [...COMMON_FAULTS, ...ACQUIRING_FAULTS],
+  firstofd: [...COMMON_FAULTS, ...FISCAL_FAULTS],
+  tochka_b2b_registry: [...COMMON_FAULTS, ...PAYOUT_FAULTS],
+  mailbox: [...MAIL_FAULTS, ...TRANSPORT_FAULTS_OF_MAIL],
 };
 
 /** The faults that may be switched on at an upstream. */
-export const validFaults = (upstream: UpstreamName): readonly FaultName[] => [
-  ...TRANSPORT_FAULTS,
-  ...BUSINESS_FAULTS,
-  ...OWN_FAULTS[upstream],
-];
+export const validFaults = (upstream: UpstreamName): readonly FaultName[] => FAULTS[upstream];
 
 /** A full book forgets the entries that can do nothing any more. */
 function roomFor(entries: Fault[]): Fault[] {

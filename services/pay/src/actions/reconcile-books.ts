@@ -30,15 +30,15 @@ interface DayToCompare {
  * Both books side by side. Where they differ the bank is asked about the operation; a payment that we missed is then read
  * in the ordinary way, and compared again. Nothing else is ever mended from here.
  */
-export async function compareBooks(deps: Deps, today: DayToCompare): Promise<Comparison> {
-  const unasked = await openBooks(deps, today, new Map());
+export async function compareBooks(deps: Deps, listed: DayToCompare): Promise<Comparison> {
+  const unasked = await openBooks(deps, listed, new Map());
   const questions = questionsOf(compareDay(unasked), unasked.leftovers);
   const evidence = await askBank(deps, questions.slice(0, MAX_QUESTIONS));
-  const findings = compareDay(await openBooks(deps, today, evidence));
+  const findings = compareDay(await openBooks(deps, listed, evidence));
   const missed = findings.flatMap(({ reason, paymentId }) => (reason === 'unpaid_here' ? (paymentId ?? []) : []));
   if (missed.length === 0) return { findings, adopted: new Set() };
   await adopt(deps, missed);
-  return { findings: compareDay(await openBooks(deps, today, evidence)), adopted: new Set(missed) };
+  return { findings: compareDay(await openBooks(deps, listed, evidence)), adopted: new Set(missed) };
 }
 
 async function openBooks(

@@ -1,7 +1,7 @@
-import { type PaymentState, statusOf } from './payment-states.ts';
+import type { PaymentState } from './payment-states.ts';
 import type { BankOperation, Finding, StrangeRow } from './reconciliation-books.ts';
 import { isOverlooked } from './reconciliation-schedule.ts';
-import { judgeStray } from './reconciliation-verdicts.ts';
+import { isWithoutMoney, judgeStray } from './reconciliation-verdicts.ts';
 import { hasMoney } from './settlement.ts';
 
 export interface KnownPayment {
@@ -28,28 +28,33 @@ export function overlookedIn(
   payments: readonly KnownPayment[],
   now: Date,
 ): Overlooked {
+  const ownerOf = ownersAmong(payments);
   const withMoney = operations.filter((one) => hasMoney(one) && isOverlooked(one.paidAt, now));
-  const looked = withMoney.map((operation) => ({ operation, payment: ownerOf(operation, payments) }));
+  const looked = withMoney.map((operation) => ({ operation, ...ownerOf(operation) }));
   return {
-    missed: looked.flatMap(({ payment }) => (payment && isUnpaidHere(payment) ? payment.paymentId : [])),
+    missed: looked.flatMap(({ owner }) => (owner && isWithoutMoney(owner.state) ? owner.paymentId : [])),
     differences: [
-      ...looked.flatMap(({ operation, payment }) => (payment === undefined ? judgeUnknown(operation, payments) : [])),
+      ...looked.flatMap((one) => (one.owner === undefined ? judgeUnknown(one.operation, one.claimed) : [])),
       ...strange.flatMap(judgeUnreadable),
     ],
   };
 }
 
-function ownerOf(operation: BankOperation, payments: readonly KnownPayment[]): KnownPayment | undefined {
-  const own = payments.find(({ operationId }) => operationId === operation.operationId);
-  return own ?? payments.find((one) => one.paymentId === operation.paymentId && one.operationId === undefined);
+/** The payment an operation belongs to, or else the one it claims although that has an operation of its own. */
+function ownersAmong(payments: readonly KnownPayment[]) {
+  const byOperation = new Map(payments.map((one) => [one.operationId, one]));
+  const byPayment = new Map(payments.map((one) => [one.paymentId, one]));
+  return ({ operationId, paymentId }: BankOperation): { owner?: KnownPayment; claimed?: KnownPayment } => {
+    const own = byOperation.get(operationId);
+    if (own !== undefined) return { owner: own };
+    const claimed = byPayment.get(paymentId ?? '');
+    if (claimed === undefined) return {};
+    return claimed.operationId === undefined ? { owner: claimed } : { claimed };
+  };
 }
 
-const isUnpaidHere = ({ state }: KnownPayment): boolean =>
-  state !== 'review' && (statusOf[state] === 'CREATED' || statusOf[state] === 'FAILED');
-
-function judgeUnknown(operation: BankOperation, payments: readonly KnownPayment[]): Finding {
+function judgeUnknown(operation: BankOperation, claimed: KnownPayment | undefined): Finding {
   const row = { ...operation, commission: undefined, enrolment: undefined };
-  const claimed = payments.find(({ paymentId }) => paymentId === operation.paymentId);
   if (claimed === undefined) return judgeStray(row, 'unknown_here');
   return { ...judgeStray(row, 'other_operation'), paymentId: claimed.paymentId };
 }

@@ -1,4 +1,4 @@
-import { isInn } from './inn.ts';
+import { isInn } from '@leko/contracts';
 
 export type ReceiptKind = 'sell' | 'sell_refund';
 export type ReceiptState = 'waiting' | 'issued' | 'registered' | 'failed';
@@ -35,7 +35,7 @@ const MAX_NAME = 256;
 const PHONE = /^\+?\d{6,18}$/;
 
 /** Twelve zeros are what the documents give for a coach without an INN. */
-const hasInn = ({ inn }: KnownSupplier): boolean => isInn(inn) && !/^0+$/.test(inn);
+const hasInn = ({ inn }: KnownSupplier): boolean => isInn(inn);
 
 /** True where everything that the law wants to read of the coach is known. */
 export const isCompleteSupplier = (known: KnownSupplier | undefined): boolean => known !== undefined && hasInn(known);

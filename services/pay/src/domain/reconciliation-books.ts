@@ -56,7 +56,7 @@ export interface BankOperation {
   readonly refunded: Money;
 }
 
-/** Why two books fit or do not fit. The first group is no difference. */
+/** Why two books fit or do not fit. */
 export type Reason =
   | 'not_listed_yet'
   | 'refund_at_work'

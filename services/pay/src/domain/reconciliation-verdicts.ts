@@ -89,7 +89,7 @@ function refundedAtBank({ status, amount }: BankRow, told: Evidence | undefined)
 }
 
 /** Before the money and after an end without any. */
-const isWithoutMoney = (state: PaymentState): boolean =>
+export const isWithoutMoney = (state: PaymentState): boolean =>
   state !== 'review' && (statusOf[state] === 'CREATED' || statusOf[state] === 'FAILED');
 
 /** Paid, but not ours before it is captured. */

@@ -1,6 +1,6 @@
 import { kopecks, type Money } from '@leko/money';
 import { actAs, noteTransition } from '@leko/postgres';
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { isLive, type PaymentCommand, target } from '../domain/payment-states.ts';
 import type { Price } from '../domain/pricing.ts';
 import type { Tables } from './tables.ts';
@@ -48,6 +48,7 @@ export async function insertPayment(tx: Transaction<Tables>, payment: NewPayment
       })),
     )
     .execute();
+  await countOneMore(tx, payment.athleteId);
   await noteTransition(tx, { entity: 'payment', id: payment.id, version: 1, to: 'awaiting', at: payment.now });
   return row;
 }
@@ -144,9 +145,29 @@ export async function listPayments(
     .limit(filter.limit)
     .offset(filter.page * filter.limit)
     .execute();
-  const { total } = await base.select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow();
-  return { rows, total: Number(total) };
+  return { rows, total: filter.orderId === undefined ? await countOf(tx, filter.athleteId) : await count(base) };
 }
+
+/** The payments of one order are few. */
+const count = async (query: SelectQueryBuilder<Tables, 'payment', unknown>): Promise<number> =>
+  Number((await query.select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow()).total);
+
+/** Kept, because counting a million rows takes longer than reading a page of them. */
+async function countOf(tx: Transaction<Tables>, athleteId: string): Promise<number> {
+  const row = await tx
+    .selectFrom('payment_count')
+    .select('payments')
+    .where('athlete_id', '=', athleteId)
+    .executeTakeFirst();
+  return Number(row?.payments ?? 0n);
+}
+
+const countOneMore = (tx: Transaction<Tables>, athleteId: string) =>
+  tx
+    .insertInto('payment_count')
+    .values({ athlete_id: athleteId, payments: 1n })
+    .onConflict((conflict) => conflict.column('athlete_id').doUpdateSet({ payments: sql`payment_count.payments + 1` }))
+    .execute();
 
 export const linesOf = (db: Db, paymentId: string) =>
   db.selectFrom('payment_line').selectAll().where('payment_id', '=', paymentId).orderBy('position').execute();

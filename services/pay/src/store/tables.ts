@@ -54,6 +54,8 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     updated_at: Date;
     next_check_at: Date | null;
   };
+  /** How many payments an athlete has made. */
+  payment_count: { athlete_id: string; payments: bigint };
   payment_line: {
     payment_id: string;
     position: number;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isInn } from '@leko/contracts';
 import {
   kopecksOf,
   moscowDate,
@@ -8,8 +9,10 @@ import {
   roublesNumber,
   roublesText,
 } from '@leko/testing/simulator';
-import { isInn } from '../../domain/inn.ts';
 import type { Sale, SaleItem, SaleReceipt } from './simulator-schemas.ts';
+
+/** Twelve zeros say that the supplier has none. */
+const isSupplierInn = (inn: string): boolean => isInn(inn) || inn === '000000000000';
 
 export const OPERATIONS = ['sell', 'sell_refund'] as const;
 export type FiscalOperation = (typeof OPERATIONS)[number];
@@ -52,7 +55,7 @@ export function problemOf({ receipt }: Sale, operation: FiscalOperation, today: 
   const { client, company, items, payments, total } = receipt;
   if (client.email === undefined && client.phone === undefined) return 'receipt.client: email or phone is required';
   if (!isInn(company.inn)) return 'receipt.company.inn: the check digits are wrong';
-  const badInn = items.findIndex((item) => item.supplier_info && !isInn(item.supplier_info.inn));
+  const badInn = items.findIndex((item) => item.supplier_info && !isSupplierInn(item.supplier_info.inn));
   if (badInn >= 0) return `receipt.items[${badInn}].supplier_info.inn: the check digits are wrong`;
   const lone = items.findIndex((item) => item.agent_info !== undefined && item.supplier_info === undefined);
   if (lone >= 0) return `receipt.items[${lone}].supplier_info: is required together with agent_info`;

@@ -45,6 +45,11 @@ create index payment_of_athlete on payment (athlete_id, created_at desc, id desc
 create index payment_of_order on payment (athlete_id, order_id, created_at desc, id desc);
 create index payment_due on payment (next_check_at) where next_check_at is not null;
 
+create table payment_count (
+  athlete_id uuid primary key,
+  payments bigint not null check (payments > 0)
+);
+
 create table payment_line (
   payment_id uuid not null references payment (id),
   position int not null,

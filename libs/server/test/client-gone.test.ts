@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureInternalKeys } from '@leko/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createInternalVerifier, createLog, createServer, type Server } from '../src/index.ts';
+
+const lines: { level: string; msg: string }[] = [];
+const destination = new Writable({
+  write(chunk, _encoding, done) {
+    lines.push(JSON.parse(String(chunk)));
+    done();
+  },
+});
+const fails = Promise.withResolvers<void>();
+let dir: string;
+let app: Server;
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'leko-keys-'));
+  const keys = await ensureInternalKeys(dir, ['gateway']);
+  const verify = createInternalVerifier({ audience: 'pay', keysFile: keys.trustedKeysFile });
+  const log = createLog('test', 'info', destination as never); // pino only writes to it.
+  app = await createServer({ service: 'pay', description: 'test', log, verify });
+  app.get('/slow', { config: { access: 'public' } }, async () => {
+    await fails.promise;
+    throw new Error('nobody waits for this any more');
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await app.close();
+  rmSync(dir, { recursive: true });
+});
+
+it('a client that went away is no fault of ours that a person must look at', async () => {
+  const leave = new AbortController();
+  const answer = fetch(`http://127.0.0.1:${(app.server.address() as { port: number }).port}/slow`, leave);
+  await sleep(50); // Until the request has arrived.
+  leave.abort();
+  await expect(answer).rejects.toThrow('aborted');
+  await sleep(50); // Until the other side has seen it.
+
+  fails.resolve();
+  for (let look = 0; look < 40 && !lines.some(({ msg }) => msg.includes('client')); look++) await sleep(25);
+
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(lines.map(({ msg }) => msg)).toContain('the client went away');
+});
