@@ -7,7 +7,7 @@ const MAX_FUNCTION = 50;
 const MAX_PARAMETERS = 4;
 
 const sources = readSources();
-const code = sources.filter(({ path }) => !/\.test\.ts$|\/test\//.test(path));
+const code = sources.filter(({ path }) => !/\.(test|bench)\.ts$|\/(test|bench)\//.test(path));
 const services = code.filter(({ path }) => path.startsWith('services/'));
 
 /** `room('actions')`: the files of that folder (or file) in every service. */
@@ -75,7 +75,9 @@ describe('arrows', () => {
 describe('names and sizes', () => {
   it('files are named in kebab-case', () => {
     expect(
-      sources.map(({ path }) => path).filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.test)?(\/|\.ts$))+$/.test(path)),
+      sources
+        .map(({ path }) => path)
+        .filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.(test|bench))?(\/|\.ts$))+$/.test(path)),
     ).toEqual([]);
   });
 

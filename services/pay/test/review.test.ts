@@ -29,7 +29,7 @@ interface Item {
   id: string;
   kind: string;
   reason: string;
-  actions: string[];
+  actions: { action: string; means: string }[];
   ageSeconds: number;
   payment: { paymentId: string; amount: string; bankAmount?: string };
   bank: { status: string };
@@ -81,10 +81,10 @@ describe('the review list', () => {
       id: paid.id,
       kind: 'payment',
       reason: 'amount_differs',
-      actions: ['accept', 'refund', 'retry'],
       payment: { amount: '330.00 RUB', bankAmount: '329.00 RUB', state: 'review', status: 'CREATED' },
       bank: { status: 'APPROVED', amount: 329 },
     });
+    expect(item.actions.map(({ action }) => action)).toEqual(['accept', 'refund', 'retry']);
     expect(item.calls.length).toBeGreaterThan(0);
     await decide(paid.id, 'refund');
   });

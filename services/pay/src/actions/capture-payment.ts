@@ -5,14 +5,8 @@ import { target } from '../domain/payment-states.ts';
 import { untouchedShares } from '../domain/refund.ts';
 import { hasMoney, isTaken } from '../domain/settlement.ts';
 import { problems } from '../problems.ts';
-import {
-  findOwnPayment,
-  lockPayment,
-  movePayment,
-  type PaymentRow,
-  setNextCheck,
-  wantCapture,
-} from '../store/payments.ts';
+import { wantCapture } from '../store/payment-money.ts';
+import { findOwnPayment, lockPayment, movePayment, type PaymentRow, setNextCheck } from '../store/payments.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { illegalTransition } from './illegal-transition.ts';

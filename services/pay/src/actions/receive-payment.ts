@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { movePayment, type PaymentRow, takePayment } from '../store/payments.ts';
+import { takePayment } from '../store/payment-money.ts';
+import { movePayment, type PaymentRow } from '../store/payments.ts';
 import { insertReceipt } from '../store/receipts.ts';
 import type { Tx } from '../store/tables.ts';
 import { tellPaid } from './payment-events.ts';

@@ -27,7 +27,7 @@ const Review = Type.Object(
     reason: Type.String(),
     since: DateTime,
     ageSeconds: Type.Integer({ minimum: 0 }),
-    actions: Type.Array(Action),
+    actions: Type.Array(Type.Object({ action: Action, means: Type.String() }, strict)),
     payment: Type.Optional(Type.Object({}, { ...open, description: 'The payment as we know it' })),
     bank: Type.Optional(Type.Object({}, { ...open, description: "The bank's own view, when it was last read" })),
     calls: Type.Array(Type.Object({}, open), { description: 'The newest calls to upstreams that served it' }),
@@ -73,7 +73,7 @@ export function reviewRoutes(app: Server, deps: Deps): void {
     async (request) => {
       const { page, limit } = readPage(request.query);
       const { data, total } = await listReviews(deps, { kind: request.query.kind, page, limit });
-      const views = data.map(({ actions, calls, ...view }) => ({ ...view, actions: [...actions], calls: [...calls] }));
+      const views = data.map(({ calls, ...view }) => ({ ...view, calls: [...calls] }));
       return { data: views, count: data.length, page, limit, total };
     },
   );

@@ -3,6 +3,7 @@ import { actAs, noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { isLive, type PaymentCommand, target } from '../domain/payment-states.ts';
 import type { Price } from '../domain/pricing.ts';
+import { countPayment, paymentsOf } from './payment-count.ts';
 import type { Tables } from './tables.ts';
 
 export type PaymentRow = Selectable<Tables['payment']>;
@@ -48,7 +49,7 @@ export async function insertPayment(tx: Transaction<Tables>, payment: NewPayment
       })),
     )
     .execute();
-  await countOneMore(tx, payment.athleteId);
+  await countPayment(tx, payment.athleteId);
   await noteTransition(tx, { entity: 'payment', id: payment.id, version: 1, to: 'awaiting', at: payment.now });
   return row;
 }
@@ -145,29 +146,12 @@ export async function listPayments(
     .limit(filter.limit)
     .offset(filter.page * filter.limit)
     .execute();
-  return { rows, total: filter.orderId === undefined ? await countOf(tx, filter.athleteId) : await count(base) };
+  return { rows, total: filter.orderId === undefined ? await paymentsOf(tx, filter.athleteId) : await count(base) };
 }
 
 /** The payments of one order are few. */
 const count = async (query: SelectQueryBuilder<Tables, 'payment', unknown>): Promise<number> =>
   Number((await query.select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow()).total);
-
-/** Kept, because counting a million rows takes longer than reading a page of them. */
-async function countOf(tx: Transaction<Tables>, athleteId: string): Promise<number> {
-  const row = await tx
-    .selectFrom('payment_count')
-    .select('payments')
-    .where('athlete_id', '=', athleteId)
-    .executeTakeFirst();
-  return Number(row?.payments ?? 0n);
-}
-
-const countOneMore = (tx: Transaction<Tables>, athleteId: string) =>
-  tx
-    .insertInto('payment_count')
-    .values({ athlete_id: athleteId, payments: 1n })
-    .onConflict((conflict) => conflict.column('athlete_id').doUpdateSet({ payments: sql`payment_count.payments + 1` }))
-    .execute();
 
 export const linesOf = (db: Db, paymentId: string) =>
   db.selectFrom('payment_line').selectAll().where('payment_id', '=', paymentId).orderBy('position').execute();
@@ -240,49 +224,6 @@ export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at
     .where(sql<boolean>`next_check_at is not distinct from ${next_check_at}`)
     .execute();
 }
-
-/** What the bank turns out to have of a payment that waits for a person, where that was not known. */
-export async function noteBankAmount(db: Db, id: string, amount: bigint): Promise<void> {
-  await db
-    .updateTable('payment')
-    .set({ bank_amount: amount })
-    .where('id', '=', id)
-    .where('state', '=', 'review')
-    .where('bank_amount', 'is', null)
-    .execute();
-}
-
-/** Notes once that the bank has taken the money; undefined where that was known. */
-export const takePayment = (tx: Transaction<Tables>, id: string, at: Date): Promise<PaymentRow | undefined> =>
-  tx
-    .updateTable('payment')
-    .set({ taken_at: at })
-    .where('id', '=', id)
-    .where('taken_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
-
-/** A claim on what is left of the payment, or (negative) its release. The payment must be locked. */
-export async function reserveRefund(tx: Transaction<Tables>, id: string, amount: bigint): Promise<void> {
-  await tx
-    .updateTable('payment')
-    .set((row) => ({ refund_reserved: row('refund_reserved', '+', amount) }))
-    .where('id', '=', id)
-    .execute();
-}
-
-/** Writes down that a capture is wanted, before the bank is asked for it. */
-export const wantCapture = (
-  tx: Transaction<Tables>,
-  id: string,
-  { at, nextCheckAt }: { at: Date; nextCheckAt: Date },
-): Promise<PaymentRow> =>
-  tx
-    .updateTable('payment')
-    .set({ capture_wanted_at: at, next_check_at: nextCheckAt })
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
 
 export async function noteLinkAsked(db: Db, id: string, at: Date): Promise<void> {
   await db.updateTable('payment').set({ link_asked_at: at }).where('id', '=', id).execute();

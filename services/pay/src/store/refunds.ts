@@ -1,7 +1,8 @@
 import { noteTransition } from '@leko/postgres';
 import type { Selectable, Transaction } from 'kysely';
 import { canRefundMove, type RefundOrigin, type RefundState } from '../domain/refund-states.ts';
-import { type Db, reserveRefund } from './payments.ts';
+import { reserveRefund } from './payment-money.ts';
+import type { Db } from './payments.ts';
 import type { Tables } from './tables.ts';
 
 export type RefundRow = Selectable<Tables['refund']>;

@@ -2,7 +2,7 @@ import { formatExactAmount, kopecks } from '@leko/money';
 import type { LoggedCall } from '@leko/upstream';
 import { captureOverdueBefore } from '../../domain/capture.ts';
 import { statusOf } from '../../domain/payment-states.ts';
-import { actionsFor, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
+import { actionsFor, meaningOf, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
 import { findPayments, type PaymentRow } from '../../store/payments.ts';
 import { listOpenReviews, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
@@ -17,7 +17,8 @@ export interface ReviewView {
   reason: string;
   since: string;
   ageSeconds: number;
-  actions: readonly ReviewAction[];
+  /** What a person may decide, and what each means. */
+  actions: { action: ReviewAction; means: string }[];
   payment?: object;
   /** The bank's own words, when they were last heard. */
   bank?: object;
@@ -51,12 +52,15 @@ async function viewReviews({ db, callLog }: Reader, rows: readonly OpenReview[],
       reason: row.reason,
       since: row.since.toISOString(),
       ageSeconds: Math.max(0, Math.round((now.getTime() - row.since.getTime()) / 1_000)),
-      actions: actionsFor(row.kind, row.reason),
+      actions: choicesFor(row),
       ...(payment ? viewOf(payment) : {}),
       calls: calls.filter(({ trackingId }) => trackingId === row.id || trackingId === row.payment_id).map(viewCall),
     };
   });
 }
+
+const choicesFor = ({ kind, reason }: OpenReview) =>
+  actionsFor(kind, reason).map((action) => ({ action, means: meaningOf[kind][action] ?? action }));
 
 const exact = (amount: bigint) => formatExactAmount(kopecks(amount));
 

@@ -2,7 +2,8 @@ import { ProblemError } from '@leko/server';
 import { hasMoney } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
 import type { Operation } from '../../providers/acquirer.ts';
-import { noteBankAmount, type PaymentRow, saveOperation } from '../../store/payments.ts';
+import { noteBankAmount } from '../../store/payment-money.ts';
+import { type PaymentRow, saveOperation } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';
 
 const RETRY_AFTER_SECONDS = 5;

@@ -1,0 +1,46 @@
+import { sql, type Transaction } from 'kysely';
+import type { Db, PaymentRow } from './payments.ts';
+import type { Tables } from './tables.ts';
+
+/** What the bank turns out to have of a payment that waits for a person, where that was not known. */
+export async function noteBankAmount(db: Db, id: string, amount: bigint): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ bank_amount: amount })
+    .where('id', '=', id)
+    .where('state', '=', 'review')
+    .where('bank_amount', 'is', null)
+    .execute();
+}
+
+/** Notes once that the bank has taken the money; undefined where that was known. */
+export const takePayment = (tx: Transaction<Tables>, id: string, at: Date): Promise<PaymentRow | undefined> =>
+  tx
+    .updateTable('payment')
+    .set({ taken_at: at })
+    .where('id', '=', id)
+    .where('taken_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+
+/** A claim on what is left of the payment, or (negative) its release. The payment must be locked. */
+export async function reserveRefund(tx: Transaction<Tables>, id: string, amount: bigint): Promise<void> {
+  await tx
+    .updateTable('payment')
+    .set((row) => ({ refund_reserved: row('refund_reserved', '+', amount) }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Writes down that a capture is wanted, before the bank is asked for it. */
+export const wantCapture = (
+  tx: Transaction<Tables>,
+  id: string,
+  { at, nextCheckAt }: { at: Date; nextCheckAt: Date },
+): Promise<PaymentRow> =>
+  tx
+    .updateTable('payment')
+    .set({ capture_wanted_at: at, next_check_at: nextCheckAt })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
