@@ -19,6 +19,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller | undefined;
+    deadline: Date | undefined;
   }
 }
 
@@ -27,6 +28,7 @@ const PROCESSES = new Set(['gateway', 'pay', 'payout', 'notification', 'sandbox'
 /** Default deny: a route that does not say who may call it fails the start. */
 export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): void {
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('deadline', undefined);
   app.addHook('onRoute', ({ url, config }) => {
     if (config?.access === undefined) throw new Error(`route ${url} does not say who may call it`);
   });
@@ -35,6 +37,8 @@ export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): voi
     if (access === undefined || access === 'public') return;
     if (access === 'optional' && request.headers[INTERNAL_TOKEN_HEADER] === undefined) return;
     request.caller = await identify(request, verify);
+    const { timeoutMs } = request.caller;
+    if (timeoutMs !== undefined) request.deadline = new Date(Date.now() + timeoutMs);
     refuseOthers(request.caller, access);
   });
 }

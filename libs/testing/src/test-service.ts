@@ -91,9 +91,10 @@ export async function startTestService<Tables, Config extends TObject>(
     tasks: service.tasks,
     adminUrl: database.adminUrl,
     async call({ sub, roles = ['user'], issuer, deadline }, request) {
+      const timeoutMs = deadline && Math.max(0, deadline.getTime() - Date.now());
       const sign = signers.get(issuer ?? 'gateway');
       const authority = { sub, act: sub ?? issuer ?? 'tester', roles };
-      const token = await sign?.(definition.name, authority, { ...signedPart(request), deadline });
+      const token = await sign?.(definition.name, authority, { ...signedPart(request), timeoutMs });
       const headers = { 'x-internal-token': token, 'x-request-id': randomUUID(), ...request.headers };
       return service.app.inject({ ...request, headers });
     },

@@ -11,8 +11,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** As whom the door let the request in; set before it is forwarded. */
     admitted: Admitted | undefined;
-    /** The id of the internal token that the request went on with. */
-    tokenId: string | undefined;
   }
 }
 
@@ -53,7 +51,6 @@ export function createChassis(log: Log, proxies: AddressSet): Server {
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
   app.decorateRequest('admitted', undefined);
-  app.decorateRequest('tokenId', undefined);
   app.setErrorHandler(answerError);
   return app;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from './admit.ts';
@@ -56,17 +55,14 @@ function plainHeaders(request: FastifyRequest): Record<string, string> {
   return headers;
 }
 
-/** Good for this one request; its id goes into the log of both sides. */
+/** Good for this request alone; the service counts the time from when it arrives. */
 function tokenFor(
   { sign }: ForwardDeps,
   { service, deadlineMs }: { service: Service; deadlineMs: number },
   request: FastifyRequest,
 ): Promise<string> {
-  const tokenId = randomUUID();
-  request.tokenId = tokenId;
   const admitted = request.admitted as Admitted; // Every route of the door sets it first.
-  const deadline = new Date(Date.now() + deadlineMs);
-  return sign(service, admitted, { method: request.method, path: request.raw.url ?? '/', deadline, tokenId });
+  return sign(service, admitted, { method: request.method, path: request.raw.url ?? '/', timeoutMs: deadlineMs });
 }
 
 function bodyOf({ body }: FastifyRequest): Buffer | undefined {

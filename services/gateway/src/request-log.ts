@@ -10,7 +10,7 @@ export function logRequests(app: FastifyInstance): void {
     const route = request.routeOptions.url;
     if (route !== undefined && SILENT.has(route)) return;
     const { sub, act } = request.admitted ?? {};
-    const fields = { method: request.method, route, status: reply.statusCode, sub, act, jti: request.tokenId };
+    const fields = { method: request.method, route, status: reply.statusCode, sub, act };
     const from = maskAddress(request.ip);
     request.log.info({ ...fields, from, ms: Math.round(reply.elapsedTime) }, 'request answered');
   });

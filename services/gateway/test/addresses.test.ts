@@ -1,5 +1,7 @@
+import { createLog } from '@leko/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerAt, maskAddress, readAddresses } from '../src/addresses.ts';
+import { createGateway } from '../src/app.ts';
 import { type Door, openWorld } from './world.ts';
 
 const WEBHOOK = '/api/v1/pay/webhooks/tochka';
@@ -106,6 +108,9 @@ describe('webhooks', () => {
   });
 
   test('a list that cannot be read fails the start', async () => {
-    await expect(openWorld({ config: { WEBHOOK_SOURCES: 'bank.example' } })).rejects.toThrow('WEBHOOK_SOURCES');
+    const config = { ...door.config, WEBHOOK_SOURCES: 'bank.example' };
+    const parts = { config, log: createLog('gateway', 'silent'), sign: async () => 'never asked' };
+
+    await expect(createGateway(parts)).rejects.toThrow('WEBHOOK_SOURCES');
   });
 });
