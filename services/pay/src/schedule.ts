@@ -1,14 +1,14 @@
 import { createAuditSealer } from '@leko/postgres';
 import type { Task } from '@leko/server';
-import { advanceRefund } from './actions/advance-refund.ts';
-import { askAboutReceipts } from './actions/ask-about-receipts.ts';
 import type { Deps } from './actions/deps.ts';
 import { dueNext, hurry, workOffDue } from './actions/due-work.ts';
-import { handInReceipts, receiptsDueNext } from './actions/hand-in-receipts.ts';
-import { reconcileDueDay } from './actions/reconcile-nights.ts';
-import { reconcileOperations } from './actions/reconcile-operations.ts';
-import { settlePayment } from './actions/settle-payment.ts';
-import { watchReceipts } from './actions/watch-receipts.ts';
+import { settlePayment } from './actions/payments/settle-payment.ts';
+import { askAboutReceipts } from './actions/receipts/ask-about-receipts.ts';
+import { handInReceipts, receiptsDueNext } from './actions/receipts/hand-in-receipts.ts';
+import { watchReceipts } from './actions/receipts/watch-receipts.ts';
+import { reconcileDueDay } from './actions/reconciliation/reconcile-nights.ts';
+import { reconcileOperations } from './actions/reconciliation/reconcile-operations.ts';
+import { advanceRefund } from './actions/refunds/advance-refund.ts';
 
 /** A look at an index; short, so that a hint is followed at once. */
 const EVERY_MS = 200;

@@ -1,7 +1,7 @@
 import type { Subscriptions } from '@leko/events';
 import type { Deps } from './actions/deps.ts';
-import { noteBlocked, noteContact } from './actions/note-contact.ts';
-import { noteSupplier } from './actions/note-supplier.ts';
+import { noteBlocked, noteContact } from './actions/directory/note-contact.ts';
+import { noteSupplier } from './actions/receipts/note-supplier.ts';
 import type { Tables } from './store/tables.ts';
 
 /** Way in 2: what this service does when it hears of something. */

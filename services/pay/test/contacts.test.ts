@@ -3,7 +3,7 @@ import { createReceiver } from '@leko/events';
 import { transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noteSupplier } from '../src/actions/note-supplier.ts';
+import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import { subscriptions } from '../src/subscriptions.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 

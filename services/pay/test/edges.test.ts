@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noteSupplier } from '../src/actions/note-supplier.ts';
+import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transact } from '@leko/postgres';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { noteSupplier } from '../src/actions/note-supplier.ts';
+import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import type { FiscalReceipt } from '../src/providers/firstofd/simulator-receipt.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { describe, expect, it, vi } from 'vitest';
-import { watchReceipts } from '../src/actions/watch-receipts.ts';
+import { watchReceipts } from '../src/actions/receipts/watch-receipts.ts';
 import { takeHead } from '../src/store/receipt-line.ts';
 import { insertReceipt } from '../src/store/receipts.ts';
 import {

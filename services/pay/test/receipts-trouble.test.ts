@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { retryReceipt } from '../src/actions/retry-receipt.ts';
+import { retryReceipt } from '../src/actions/receipts/retry-receipt.ts';
 import {
   decide,
   eventsOf,

@@ -9,8 +9,8 @@ import {
   type Server,
 } from '@leko/server';
 import { Type } from '@sinclair/typebox';
-import { capturePayment } from '../actions/capture-payment.ts';
 import type { Deps } from '../actions/deps.ts';
+import { capturePayment } from '../actions/payments/capture-payment.ts';
 import { Capture } from './refund-schemas.ts';
 
 export function captureRoutes(app: Server, deps: Deps): void {

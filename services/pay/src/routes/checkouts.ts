@@ -1,7 +1,7 @@
 import { problemResponses, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
-import { lookAtCheckout, openCheckout } from '../actions/open-checkout.ts';
+import { lookAtCheckout, openCheckout } from '../actions/payments/open-checkout.ts';
 
 /** Nobody is asked who they are: the secret in the address is the proof, so the address must not travel on. */
 const DISCREET = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' };

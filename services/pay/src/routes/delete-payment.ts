@@ -1,8 +1,8 @@
 import { Uuid } from '@leko/contracts';
 import { currentCaller, problemResponses, ref, requestDeadline, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
-import { deletePayment } from '../actions/delete-payment.ts';
 import type { Deps } from '../actions/deps.ts';
+import { deletePayment } from '../actions/payments/delete-payment.ts';
 import { Payment } from './schemas.ts';
 
 export function deletePaymentRoute(app: Server, deps: Deps): void {

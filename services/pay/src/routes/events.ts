@@ -2,7 +2,7 @@ import { Text, Uuid } from '@leko/contracts';
 import { problemResponses, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
-import { publishEvent } from '../actions/publish-event.ts';
+import { publishEvent } from '../actions/directory/publish-event.ts';
 
 export function eventRoutes(app: Server, deps: Deps): void {
   const schema = {

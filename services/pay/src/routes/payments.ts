@@ -10,9 +10,9 @@ import {
   type Server,
 } from '@leko/server';
 import { Type } from '@sinclair/typebox';
-import { createPayment } from '../actions/create-payment.ts';
 import type { Deps } from '../actions/deps.ts';
-import { getPayment, getPaymentWithOperation, listOwnPayments } from '../actions/view-payment.ts';
+import { createPayment } from '../actions/payments/create-payment.ts';
+import { getPayment, getPaymentWithOperation, listOwnPayments } from '../actions/payments/view-payment.ts';
 import { readAmount, readServices } from './amounts.ts';
 import { Payment, PaymentRequest } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 import { IdempotencyHeaders, problemResponses, ref, requestKey, type Server } from '@leko/server';
 import type { Deps } from '../actions/deps.ts';
-import { priceOrderNow } from '../actions/price-order.ts';
+import { priceOrderNow } from '../actions/payments/price-order.ts';
 import { readServices } from './amounts.ts';
 import { Price, PriceRequest } from './schemas.ts';
 

@@ -10,9 +10,9 @@ import {
 } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
-import { explainDifference } from '../actions/reconcile-explain.ts';
-import { reconcileNow } from '../actions/reconcile-now.ts';
-import { viewReconciliation } from '../actions/reconcile-view.ts';
+import { explainDifference } from '../actions/reconciliation/reconcile-explain.ts';
+import { reconcileNow } from '../actions/reconciliation/reconcile-now.ts';
+import { viewReconciliation } from '../actions/reconciliation/reconcile-view.ts';
 import { Reconciliation, ReconciliationLine, Verdict } from './reconciliation-schemas.ts';
 
 const strict = { additionalProperties: false };

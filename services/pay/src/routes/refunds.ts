@@ -12,7 +12,7 @@ import {
 } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
-import { requestRefund } from '../actions/request-refund.ts';
+import { requestRefund } from '../actions/refunds/request-refund.ts';
 import { Refund, RefundRequest } from './refund-schemas.ts';
 
 export function refundRoutes(app: Server, deps: Deps): void {

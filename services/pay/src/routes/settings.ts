@@ -1,8 +1,8 @@
 import { IdempotencyHeaders, invalidInput, problemResponses, ref, requestKey, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
-import { changeSetting } from '../actions/change-setting.ts';
 import type { Deps } from '../actions/deps.ts';
-import { listSettings } from '../actions/list-settings.ts';
+import { changeSetting } from '../actions/settings/change-setting.ts';
+import { listSettings } from '../actions/settings/list-settings.ts';
 import { Setting, SettingRequest, Settings } from './schemas.ts';
 
 const tags = ['pay'];

@@ -10,10 +10,10 @@ import {
   type Server,
 } from '@leko/server';
 import { Type } from '@sinclair/typebox';
-import { cancelPayment } from '../actions/cancel-payment.ts';
 import type { Deps } from '../actions/deps.ts';
-import { updatePayment } from '../actions/update-payment.ts';
-import { updateUser } from '../actions/update-user.ts';
+import { cancelPayment } from '../actions/private-api/cancel-payment.ts';
+import { updatePayment } from '../actions/private-api/update-payment.ts';
+import { updateUser } from '../actions/private-api/update-user.ts';
 import { StretchPayment } from './stretch-schemas.ts';
 
 const config = { access: 'service', invalidInput: 'http-validation-error', body: 'optional' } as const;

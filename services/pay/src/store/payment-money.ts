@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Db, PaymentRow } from './payments.ts';
 import type { Tables } from './tables.ts';
 

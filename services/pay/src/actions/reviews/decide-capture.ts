@@ -1,6 +1,6 @@
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
-import { settlePayment } from '../settle-payment.ts';
+import { settlePayment } from '../payments/settle-payment.ts';
 import type { Decision } from './decide-review.ts';
 
 /** Reads the bank, and asks for the capture again where the money is still held. */

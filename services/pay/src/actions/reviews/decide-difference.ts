@@ -1,8 +1,8 @@
 import { readLine } from '../../store/reconciliation-lines.ts';
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
-import { reconcileDay } from '../reconcile-day.ts';
-import { explainDifference } from '../reconcile-explain.ts';
+import { reconcileDay } from '../reconciliation/reconcile-day.ts';
+import { explainDifference } from '../reconciliation/reconcile-explain.ts';
 import type { Decision } from './decide-review.ts';
 
 export const acceptDifference = (deps: Deps, { id }: OpenReview, { by, why }: Decision) =>

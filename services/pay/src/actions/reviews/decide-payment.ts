@@ -9,10 +9,10 @@ import { refundsOf } from '../../store/refunds.ts';
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
-import { checkOf, failPayment } from '../end-payment.ts';
-import { illegalTransition } from '../illegal-transition.ts';
-import { receivePayment } from '../receive-payment.ts';
-import { refundPayment } from '../refund-payment.ts';
+import { checkOf, failPayment } from '../payments/end-payment.ts';
+import { illegalTransition } from '../payments/illegal-transition.ts';
+import { receivePayment } from '../payments/receive-payment.ts';
+import { refundPayment } from '../refunds/refund-payment.ts';
 import type { Decision } from './decide-review.ts';
 import { readBankNow } from './read-bank-now.ts';
 

@@ -4,7 +4,7 @@ import { problems } from '../../problems.ts';
 import { findReceipt } from '../../store/receipts.ts';
 import { closeReview, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
-import { retryReceipt } from '../retry-receipt.ts';
+import { retryReceipt } from '../receipts/retry-receipt.ts';
 import type { Decision } from './decide-review.ts';
 
 /** Dealt with in another way, by hand at the cash register for instance: the list forgets it. */

@@ -7,9 +7,9 @@ import { findPayment, lockPayment, type PaymentRow } from '../../store/payments.
 import { findRefund, moveRefund, type RefundMove, type RefundRow, refundsOf } from '../../store/refunds.ts';
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Tx } from '../../store/tables.ts';
-import { advanceRefund } from '../advance-refund.ts';
 import type { Deps } from '../deps.ts';
-import { finishRefund } from '../finish-refund.ts';
+import { advanceRefund } from '../refunds/advance-refund.ts';
+import { finishRefund } from '../refunds/finish-refund.ts';
 import type { Decision } from './decide-review.ts';
 import { readBankNow } from './read-bank-now.ts';
 

@@ -1,0 +1,56 @@
+import { transact } from '@leko/postgres';
+import { nextCheckOf } from '../../domain/check-schedule.ts';
+import { isUnpaid, type PaymentState } from '../../domain/payment-states.ts';
+import { lockPayment, type Move, movePayment, type PaymentRow, setNextCheck } from '../../store/payments.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+import { tellEnd } from './payment-events.ts';
+
+/** Ends a payment that no money has moved for. */
+export async function endPayment(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  from: PaymentRow,
+  reason: string,
+): Promise<void> {
+  const now = clock();
+  await transact(db, async (tx) => {
+    const payment = await lockPayment(tx, from.id);
+    if (!isUnpaid(payment.state) || payment.state === 'review') return;
+    await failPayment(tx, payment, { reason, nextCheckAt: checkOf(payment, 'failed', now), now });
+  });
+}
+
+type Why = Omit<Move, 'command'> & { readonly reason: string };
+
+export const failPayment = (tx: Tx, from: PaymentRow, why: Why): Promise<PaymentRow | undefined> =>
+  end(tx, from, { ...why, command: 'fail' });
+
+/** A person must look; nothing is released until then. */
+export const doubtPayment = (tx: Tx, from: PaymentRow, why: Why): Promise<PaymentRow | undefined> =>
+  end(tx, from, { ...why, command: 'doubt' });
+
+const eventOf = { fail: 'payment.failed', doubt: 'payment.review' } as const;
+
+async function end(
+  tx: Tx,
+  from: PaymentRow,
+  move: Move & { command: 'fail' | 'doubt' },
+): Promise<PaymentRow | undefined> {
+  const row = await movePayment(tx, from, move);
+  if (row !== undefined) await tellEnd(tx, eventOf[move.command], row, move.now);
+  return row;
+}
+
+/** When the payment is read next, were it in this state. */
+export const checkOf = (payment: PaymentRow, state: PaymentState, now: Date): Date | null =>
+  nextCheckOf({ state, createdAt: payment.created_at, linkExpiresAt: payment.link_expires_at }, now);
+
+/** At its own pace, or at `atLatest`. */
+export function checkLater(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  payment: PaymentRow,
+  atLatest?: Date,
+): Promise<void> {
+  const next = checkOf(payment, payment.state, clock());
+  return setNextCheck(db, payment, next !== null && atLatest !== undefined && atLatest < next ? atLatest : next);
+}

@@ -1,0 +1,20 @@
+import type { LinkRequest } from '../../providers/acquirer.ts';
+import { amountOf, type PaymentRow } from '../../store/payments.ts';
+import type { Deps } from '../deps.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What the bank is asked for; the same words every time, because it may have to be asked again. */
+export function linkRequest({ callbackUrls }: Pick<Deps, 'callbackUrls'>, payment: PaymentRow): LinkRequest {
+  const back = (status: 'SUCCESS' | 'FAILURE') =>
+    callbackUrls.build({ type: 'PAYMENT', status, trackingId: payment.id });
+  return {
+    paymentId: payment.id,
+    amount: amountOf(payment),
+    purpose: payment.purpose,
+    successUrl: back('SUCCESS'),
+    failureUrl: back('FAILURE'),
+    hold: payment.capture_mode === 'manual',
+    ttlMinutes: Math.round((payment.link_expires_at.getTime() - payment.created_at.getTime()) / MINUTE_MS),
+  };
+}

@@ -1,0 +1,49 @@
+import { formatAmount, formatExactAmount, type Money } from '@leko/money';
+import { transactOnce } from '@leko/postgres';
+import { invalidInput, type RequestKey } from '@leko/server';
+import { isPayable, type PricedService, priceServices, type Rates } from '../../domain/pricing.ts';
+import type { Deps } from '../deps.ts';
+
+/** The rates in force now. A payment keeps the ones it was made with. */
+export function ratesAt({ settings }: Pick<Deps, 'settings'>, at: Date): Rates {
+  return { platformFee: settings('platform-fee', at).percentage, vat: settings('vat', at).percentage };
+}
+
+export interface PriceInput {
+  readonly key: RequestKey | undefined;
+  readonly orderId: string;
+  readonly services: readonly { sessionId: string; name: string; coachDue: Money }[];
+}
+
+type PriceDeps = Pick<Deps, 'db' | 'settings' | 'clock'>;
+
+/** What the order costs now, in the documented form. Nothing is kept but the answer to a request with a key. */
+export async function priceOrderNow(deps: PriceDeps, input: PriceInput) {
+  // Without a key there is nothing to remember, and no reason to ask the database.
+  return input.key === undefined ? view(deps, input) : transactOnce(deps.db, input.key, async () => view(deps, input));
+}
+
+function view({ settings, clock }: PriceDeps, { orderId, services }: PriceInput) {
+  const rates = ratesAt({ settings }, clock());
+  const price = priceServices(services, rates);
+  if (!isPayable(price)) throw invalidInput('/body/services', 'add up to more than 999999999999 RUB');
+  const percentages = { platformFeePercentage: rates.platformFee, vatPercentage: rates.vat };
+  return {
+    orderId,
+    coachDueAmount: formatExactAmount(price.coachDue),
+    platformFeeAmount: formatExactAmount(price.fee),
+    totalAmount: formatExactAmount(price.total),
+    vatAmount: formatExactAmount(price.vat),
+    ...percentages,
+    servicesPrices: price.services.map((service) => ({ ...viewService(service), ...percentages })),
+  };
+}
+
+const viewService = ({ sessionId, name, coachDue, fee, total, vat }: PricedService) => ({
+  sessionId,
+  name,
+  coachDueAmount: formatAmount(coachDue),
+  platformFeeAmount: formatAmount(fee),
+  totalAmount: formatAmount(total),
+  vatAmount: formatExactAmount(vat),
+});

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { takePayment } from '../../store/payment-money.ts';
+import { movePayment, type PaymentRow } from '../../store/payments.ts';
+import { insertReceipt } from '../../store/receipts.ts';
+import type { Tx } from '../../store/tables.ts';
+import { tellPaid } from './payment-events.ts';
+
+export interface Receiving {
+  readonly command: 'receive' | 'accept';
+  /** When the payer paid. */
+  readonly paidAt: Date;
+  /** What the bank says it has. */
+  readonly bankAmount: bigint;
+  /** When the bank took it; undefined while it only holds it. */
+  readonly takenAt: Date | undefined;
+  readonly now: Date;
+}
+
+/** The money is here, taken or held: everybody is told, and a receipt is due once it is ours. */
+export async function receivePayment(tx: Tx, from: PaymentRow, receiving: Receiving): Promise<void> {
+  const { command, paidAt, bankAmount, takenAt, now } = receiving;
+  const set = { paid_at: paidAt, bank_amount: bankAmount, capture_wanted_at: null };
+  const paid = await movePayment(tx, from, { command, nextCheckAt: null, now, set });
+  if (paid === undefined) return; // Banks repeat themselves; the second telling carries no news.
+  if (takenAt !== undefined) await noteTaken(tx, paid, { at: takenAt, now });
+  await tellPaid(tx, paid, now);
+}
+
+/** Held money has become ours. Only now, and only for a payment that we took as one, is there something to give a receipt for. */
+export async function noteTaken(tx: Tx, payment: PaymentRow, { at, now }: { at: Date; now: Date }): Promise<void> {
+  const taken = await takePayment(tx, payment.id, at);
+  if (taken === undefined || taken.paid_at === null) return;
+  // The receipt is for what the bank has, also where an operator has accepted another amount.
+  const amount = taken.bank_amount ?? taken.amount;
+  await insertReceipt(tx, { id: randomUUID(), paymentId: taken.id, kind: 'sell', amount, now });
+}

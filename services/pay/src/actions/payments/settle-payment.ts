@@ -1,0 +1,100 @@
+import { transact } from '@leko/postgres';
+import { isUnreadableForGood } from '../../domain/check-schedule.ts';
+import { isUnpaid } from '../../domain/payment-states.ts';
+import { hasMoney, isTaken, type ReviewReason, settle } from '../../domain/settlement.ts';
+import type { Operation } from '../../providers/acquirer.ts';
+import {
+  amountOf,
+  findPayment,
+  lockPayment,
+  type PaymentRow,
+  saveOperation,
+  setNextCheck,
+} from '../../store/payments.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+import { returnLateMoney } from '../refunds/return-late-money.ts';
+import { settleCapture } from './capture-payment.ts';
+import { checkLater, checkOf, doubtPayment, failPayment } from './end-payment.ts';
+import { receivePayment } from './receive-payment.ts';
+import { retryLink } from './retry-link.ts';
+
+/** Reads the bank for one payment, whatever woke us: hook, callback, clock, or somebody who waits until the deadline. */
+export async function settlePayment(deps: Deps, id: string, deadline?: Date): Promise<void> {
+  const payment = await findPayment(deps.db, id);
+  if (payment === undefined) return;
+  await (payment.capture_wanted_at === null
+    ? readPayment(deps, payment, deadline)
+    : settleCapture(deps, payment, deadline));
+}
+
+export async function readPayment(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<void> {
+  const outcome = await askBank(deps, payment, deadline);
+  if (outcome.kind !== 'ok') return readLater(deps, payment, outcome.reason);
+  if (outcome.value === undefined) return retryLink(deps, payment, deadline);
+  return applyReading(deps, payment, outcome.value);
+}
+
+function askBank({ providers }: Deps, payment: PaymentRow, deadline: Date | undefined) {
+  const { id: paymentId, created_at: createdAt, link_expires_at: linkExpiresAt, external_id: operationId } = payment;
+  const { acquirer } = providers;
+  return operationId === null
+    ? acquirer.find({ paymentId, createdAt, linkExpiresAt, deadline })
+    : acquirer.read({ operationId, paymentId, deadline });
+}
+
+async function readLater(deps: Deps, payment: PaymentRow, reason: string): Promise<void> {
+  const now = deps.clock();
+  deps.log.info({ paymentId: payment.id, reason }, 'bank could not be read, will be read again');
+  if (!isUnpaid(payment.state) || !isUnreadableForGood(payment.link_expires_at, now)) return checkLater(deps, payment);
+  deps.log.error({ paymentId: payment.id, reason }, 'payment needs a person');
+  await transact(deps.db, async (tx) => {
+    const locked = await lockPayment(tx, payment.id);
+    if (locked.state !== payment.state) return;
+    await doubtPayment(tx, locked, { reason: 'bank_unreadable', nextCheckAt: null, now });
+  });
+}
+
+/** One transaction tells the whole truth: state, history, receipt and event. */
+function applyReading(deps: Deps, seen: PaymentRow, operation: Operation): Promise<void> {
+  const now = deps.clock();
+  const { view, paymentLink, raw } = operation;
+  return transact(deps.db, async (tx) => {
+    const payment = await lockPayment(tx, seen.id);
+    await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
+    const amount = amountOf(payment);
+    const decision = settle({ state: payment.state, amount, captureMode: payment.capture_mode }, view);
+    switch (decision?.command) {
+      case undefined: {
+        const nextCheckAt = checkOf(payment, payment.state, now);
+        return setNextCheck(tx, { ...payment, next_check_at: seen.next_check_at }, nextCheckAt);
+      }
+      case 'receive':
+        return receive(tx, payment, { view, now });
+      case 'fail':
+        await failPayment(tx, payment, { reason: decision.reason, nextCheckAt: checkOf(payment, 'failed', now), now });
+        return;
+      case 'doubt':
+        deps.log.error({ paymentId: payment.id, reason: decision.reason }, 'payment needs a person');
+        return doubt(tx, payment, { operation, reason: decision.reason, now });
+    }
+  });
+}
+
+function receive(tx: Tx, payment: PaymentRow, { view, now }: Pick<Operation, 'view'> & { now: Date }): Promise<void> {
+  const paidAt = view.paidAt ?? now;
+  const takenAt = isTaken(view) ? paidAt : undefined;
+  return receivePayment(tx, payment, { command: 'receive', paidAt, takenAt, bankAmount: view.amount.kopecks, now });
+}
+
+/** Money that came after the end goes back by itself; everything else waits for a person. */
+async function doubt(
+  tx: Tx,
+  payment: PaymentRow,
+  { operation, reason, now }: { operation: Operation; reason: ReviewReason; now: Date },
+): Promise<void> {
+  const { view } = operation;
+  const set = hasMoney(view) ? { bank_amount: view.amount.kopecks } : {};
+  const doubted = await doubtPayment(tx, payment, { reason, nextCheckAt: null, now, set });
+  if (doubted !== undefined && reason === 'paid_after_end') await returnLateMoney(tx, doubted, { operation, now });
+}

@@ -1,0 +1,27 @@
+import { runOnce } from '@leko/postgres';
+import { invalidInput, type RequestKey } from '@leko/server';
+import { moscowDayOf } from '../../domain/moscow-day.ts';
+import { dueAt } from '../../domain/reconciliation-schedule.ts';
+import { openDay } from '../../store/reconciliations.ts';
+import type { Deps } from '../deps.ts';
+import { reconcileDay } from './reconcile-day.ts';
+import { beginNights } from './reconcile-nights.ts';
+import { askedDay, viewReconciliation } from './reconcile-view.ts';
+
+const FIRST_LINES = 100;
+
+/** Compares a day because an operator asks for it, and answers what came of it. Its night stays as it is. */
+export function reconcileNow(
+  deps: Deps,
+  { key, date }: { key: RequestKey | undefined; date: string | undefined },
+): ReturnType<typeof viewReconciliation> {
+  return runOnce(deps.db, key, async () => {
+    const now = deps.clock();
+    const day = askedDay(date, now);
+    if (day > moscowDayOf(now)) throw invalidInput('/querystring/date', 'is a day that has not come yet');
+    await beginNights(deps);
+    await openDay(deps.db, { day, nextCheckAt: now < dueAt(day) ? dueAt(day) : null, now });
+    await reconcileDay(deps, day);
+    return viewReconciliation(deps, { date: day, verdict: undefined, page: 0, limit: FIRST_LINES });
+  });
+}

@@ -1,0 +1,113 @@
+import type { SettingValues } from '@leko/contracts';
+import { transact } from '@leko/postgres';
+import { commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
+import { type PaymentState, statusOf } from '../../domain/payment-states.ts';
+import { planRefund, planReturn, type RefundPlan } from '../../domain/refund.ts';
+import { refundRefusal } from '../../domain/refund-rules.ts';
+import type { RefundOrigin } from '../../domain/refund-states.ts';
+import { problems } from '../../problems.ts';
+import { findOwnPayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
+import { findRefund, type RefundRow, refundsOf } from '../../store/refunds.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+import { illegalTransition } from '../payments/illegal-transition.ts';
+import { advanceRefund } from './advance-refund.ts';
+import { refundableOf, saveRefund } from './reserve-refund.ts';
+
+export interface RefundPaymentInput {
+  /** With an athlete: only a payment of theirs. */
+  readonly payment: { readonly id: string; readonly athleteId?: string };
+  /** Undefined: all that is left. */
+  readonly sessionId?: string | undefined;
+  readonly by: { readonly act: string; readonly roles: readonly Role[] };
+  readonly origin: Exclude<RefundOrigin, 'late_money'>;
+  readonly sendReceiptTo?: string | undefined;
+  /** When whoever waits gives up; the refund itself goes on. */
+  readonly deadline?: Date | undefined;
+}
+
+/** Take the held money, ask, read it back; and once more where the first try came to nothing long ago. */
+const MAX_STEPS = 5;
+const RETRY_AFTER_SECONDS = 10;
+
+/** Gives back all that is left, or one session, and goes as far as the bank lets it now; the schedule does the rest. */
+export async function refundPayment(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
+  const { id } = await reserve(deps, input);
+  for (let step = 0; step < MAX_STEPS; step++) {
+    if (!(await advanceRefund(deps, id, input.deadline))) break;
+  }
+  const refund = await findRefund(deps.db, id);
+  if (refund === undefined) throw new Error(`refund ${id} has vanished`);
+  return refund;
+}
+
+/** Transaction 1: the intent. The same request again finds it; what does not fit beside the others is refused. */
+function reserve(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
+  return transact(deps.db, async (tx) => {
+    const payment = await lockWanted(tx, input.payment);
+    const sessionId = input.sessionId ?? null;
+    const known = await refundsOf(tx, payment.id);
+    const same = known.find((refund) => refund.session_id === sessionId && refund.state !== 'failed');
+    if (same !== undefined) return same;
+    const now = deps.clock();
+    const plan = await planFor(tx, payment, { ...input, settings: deps.settings('refunds', now) });
+    if (!plan.ok) throw new ProblemError(problemOf[plan.reason]);
+    const { origin, by, sendReceiptTo: receiptTo = null } = input;
+    return saveRefund(tx, payment, { plan, sessionId, origin, requestedBy: by.act, receiptTo, now });
+  });
+}
+
+async function lockWanted(tx: Tx, { id, athleteId }: RefundPaymentInput['payment']): Promise<PaymentRow> {
+  const payment = await (athleteId === undefined ? findPayment(tx, id) : findOwnPayment(tx, { id, athleteId }));
+  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
+  return lockPayment(tx, id);
+}
+
+type Asked = RefundPaymentInput & { readonly settings: SettingValues<'refunds'> };
+
+async function planFor(tx: Tx, payment: PaymentRow, asked: Asked): Promise<RefundPlan> {
+  const { sessionId, settings } = asked;
+  const refundable = await refundableOf(tx, payment);
+  if (sessionId !== undefined && !refundable.sold.some((share) => share.sessionId === sessionId)) {
+    throw invalidInput('/body/sessionId', 'is not a session of this payment');
+  }
+  refuseIfNotAllowed(payment, asked);
+  switch (asked.origin) {
+    case 'review':
+      // Until the bank has told of any, there is no money to send back.
+      return payment.bank_amount === null ? { ok: false, reason: 'nothing_to_refund' } : planReturn(refundable);
+    case 'cancel':
+      // What never took place costs nothing.
+      return planRefund(refundable, { sessionId, feePolicy: 'refund_fee' });
+    case 'request':
+      return planRefund(refundable, { sessionId, feePolicy: settings.feePolicy });
+  }
+}
+
+function refuseIfNotAllowed(payment: PaymentRow, { by, origin, settings }: Asked): void {
+  const refusal = refundRefusal({
+    state: payment.state,
+    isCaptureWanted: payment.capture_wanted_at !== null,
+    origin,
+    isPrivileged: by.roles.some((role) => role === 'service' || role === 'ops'),
+    athleteUntil: settings.athleteUntil,
+  });
+  switch (refusal) {
+    case undefined:
+      return;
+    case 'illegal_transition':
+      throw illegalTransition(payment.state, 'refund');
+    case 'capture_in_progress':
+      throw new ProblemError(problems.captureInProgress, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    case 'refund_not_allowed':
+      throw new ProblemError(problems.refundNotAllowed, { detail: notAllowedIn(payment.state) });
+  }
+}
+
+const notAllowedIn = (state: PaymentState) =>
+  `a payment in state ${state} (${statusOf[state]}) cannot be refunded by this caller`;
+
+const problemOf = {
+  nothing_to_refund: problems.nothingToRefund,
+  refund_exceeds_payment: problems.refundExceedsPayment,
+} as const;

@@ -1,0 +1,133 @@
+import { kopecks } from '@leko/money';
+import { transact } from '@leko/postgres';
+import type { Outcome } from '@leko/upstream';
+import { isAtWork } from '../../domain/refund-states.ts';
+import {
+  nextRefundAttempt,
+  nextRefundCheck,
+  nextRefundStep,
+  type OpenRefund,
+  type RefundStep,
+  stepUnread,
+} from '../../domain/refund-step.ts';
+import { isTaken } from '../../domain/settlement.ts';
+import type { Operation } from '../../providers/acquirer.ts';
+import { lockPayment, type PaymentRow, saveOperation } from '../../store/payments.ts';
+import {
+  findRefund,
+  moveRefund,
+  postponeRefund,
+  type RefundMove,
+  type RefundRow,
+  refundsOf,
+} from '../../store/refunds.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+import { noteTaken } from '../payments/receive-payment.ts';
+import { finishRefund } from './finish-refund.ts';
+
+interface Taken {
+  readonly does: RefundStep['does'];
+  /** As it is after the step. */
+  readonly refund: RefundRow;
+}
+
+export interface RefundReading {
+  readonly outcome: Outcome<Operation>;
+  /** When the bank was asked for it. */
+  readonly readAt: Date;
+}
+
+interface Scene {
+  /** Locked. */
+  readonly payment: PaymentRow;
+  readonly refund: RefundRow;
+  readonly now: Date;
+}
+
+/** Decides on a reading of the bank and writes the decision down, in one transaction; `take` and `ask` are then done outside it. */
+export function takeRefundStep(deps: Deps, seen: RefundRow, reading: RefundReading): Promise<Taken> {
+  const now = deps.clock();
+  return transact(deps.db, async (tx) => {
+    const payment = await lockPayment(tx, seen.payment_id);
+    const refund = await findRefund(tx, seen.id);
+    // Whoever was faster has decided on a reading of their own.
+    if (refund?.version !== seen.version) return { does: 'wait', refund: seen };
+    if (reading.outcome.kind === 'ok') await noteReading(tx, payment, { operation: reading.outcome.value, now });
+    const step = await decide(tx, refund, reading);
+    if (step.does === 'doubt') {
+      deps.log.error({ refundId: refund.id, paymentId: payment.id, reason: step.reason }, 'refund needs a person');
+    }
+    return { does: step.does, refund: await write(tx, step, { payment, refund, now }) };
+  });
+}
+
+async function noteReading(
+  tx: Tx,
+  payment: PaymentRow,
+  { operation: { view, paymentLink, raw }, now }: { operation: Operation; now: Date },
+): Promise<void> {
+  await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
+  if (isTaken(view)) await noteTaken(tx, payment, { at: now, now });
+}
+
+async function decide(tx: Tx, refund: RefundRow, { outcome, readAt }: RefundReading): Promise<RefundStep> {
+  const open = openRefund(refund);
+  if (outcome.kind !== 'ok') return stepUnread(open, outcome.reason, readAt);
+  const siblings = await refundsOf(tx, refund.payment_id);
+  const { view, refunds } = outcome.value;
+  return nextRefundStep(
+    open,
+    { status: view.status, refunds },
+    {
+      claimed: new Set(siblings.flatMap((one) => one.external_id ?? [])),
+      isOtherAtWork: siblings.some((one) => one.id !== refund.id && isAtWork(one.state)),
+      readAt,
+    },
+  );
+}
+
+function openRefund({ state, amount, external_id, attempts, asked_at, created_at }: RefundRow): OpenRefund {
+  if (state !== 'pending' && state !== 'asked' && state !== 'sent') throw new Error(`a refund in ${state} has ended`);
+  return {
+    state,
+    amount: kopecks(amount),
+    orderId: external_id ?? undefined,
+    attempts,
+    askedAt: asked_at ?? created_at,
+  };
+}
+
+async function write(tx: Tx, step: RefundStep, { payment, refund, now }: Scene): Promise<RefundRow> {
+  const move = (to: RefundRow['state'], more: Omit<RefundMove, 'to' | 'now'>) =>
+    moveRefund(tx, refund, { ...more, to, now });
+  const since = refund.asked_at ?? refund.created_at;
+  const soon = nextRefundCheck(now, now);
+  switch (step.does) {
+    case 'wait':
+      await postponeRefund(tx, refund, { ...refund, reason: step.reason, nextCheckAt: nextRefundCheck(since, now) });
+      return refund;
+    case 'take':
+      return refund;
+    case 'ask': {
+      const set = { asked_at: now, attempts: refund.attempts + 1 };
+      return written(await move('asked', { set, nextCheckAt: soon }));
+    }
+    case 'adopt':
+      return written(await move('sent', { set: { external_id: step.orderId }, nextCheckAt: now }));
+    case 'release': {
+      const again = nextRefundAttempt(refund.attempts, since);
+      return written(await move('pending', { reason: 'refund_unanswered', nextCheckAt: again > now ? again : now }));
+    }
+    case 'finish':
+      await finishRefund(tx, { payment, refund, now });
+      return refund;
+    case 'doubt':
+      return written(await move('review', { reason: step.reason, nextCheckAt: null }));
+  }
+}
+
+function written(row: RefundRow | undefined): RefundRow {
+  if (row === undefined) throw new Error('a refund moved although its payment was locked');
+  return row;
+}
