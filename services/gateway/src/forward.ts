@@ -1,5 +1,6 @@
 import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dispatcher } from 'undici';
 import type { Admitted } from './admit.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
 import type { DoorRoute, Query, Service } from './routes-table.ts';
@@ -44,9 +45,19 @@ export async function forward(
   if (service !== 'sandbox') headers[INTERNAL_TOKEN_HEADER] = await tokenFor(deps, { service, deadlineMs }, request);
   const answer = await client.send({ method, path, headers, body: bodyOf(request), deadlineMs });
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
-  if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
-  await answer.body.dump();
-  return reply.send();
+  if (method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304) {
+    await answer.body.dump();
+    return reply.send();
+  }
+  return reply.send(isSmall(answer) ? Buffer.from(await answer.body.arrayBuffer()) : answer.body);
+}
+
+/** One write is cheaper than a stream, and nearly all answers are of this size. */
+const SMALL_BYTES = 16 * 1024;
+
+function isSmall({ headers }: Dispatcher.ResponseData): boolean {
+  const length = Number(headers['content-length']);
+  return length <= SMALL_BYTES;
 }
 
 function plainHeaders(request: FastifyRequest): Record<string, string> {
