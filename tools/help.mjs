@@ -31,6 +31,10 @@ Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAI
   --strict       exit code 1 when a goal is missed
   --help         this text
 `,
+  'audit-verify': `npm run audit:verify     recomputes the chain of what people decided; exit code 1 where it does not hold
+
+Environment: DATABASE_URL (as the role of pay), or DATA_DIR of a running stack (default .data).
+`,
   golden: `npm run openapi     writes the golden files: API descriptions, events, the table of environment variables
 `,
 };
@@ -41,6 +45,7 @@ export const overview = `npm start             runs everything        (npm start
 npm test              checks everything      (npm test -- --help)
 npm run demo          plays the journey of the money
 npm run bench         measures, beside baselines   (npm run bench -- --help)
+npm run audit:verify  checks the record of who decided what
 npm run openapi       writes the golden files
 npm run setup         fetches what is missing, nothing else
 npm run doctor        what is here and what is not

@@ -1,4 +1,4 @@
-import { migrate, provision } from '@leko/postgres';
+import { connect, migrate, provision, verifyAudit } from '@leko/postgres';
 import type { BaseConfig, StoreConfig } from '@leko/server';
 import {
   createLog,
@@ -8,7 +8,7 @@ import {
   type StopPhase,
   stopInPhases,
 } from '@leko/server';
-import type { Static, TObject } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
 import type { ServiceDefinition } from './definition.ts';
 import { type HostedService, hostService } from './host.ts';
 
@@ -17,13 +17,14 @@ type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;
 /** How long load balancers take to notice; only where there can be one. Milliseconds. */
 const KEEP_SERVING_MS = 3_000;
 
-/** A service's whole `main`: `migrate` brings its schema up to date, anything else runs it. */
+/** A service's whole `main`: `migrate` brings its schema up to date, `audit` checks its audit, anything else runs it. */
 export async function runService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
   { argv, env }: { argv: readonly string[]; env: NodeJS.ProcessEnv },
 ): Promise<void> {
   try {
     if (argv[2] === 'migrate') await runMigrations(definition, env);
+    else if (argv[2] === 'audit') await checkAudit(definition, env);
     else await serve(definition, env);
   } catch (error) {
     process.stderr.write(`${definition.name}: ${(error as Error).message}\n`);
@@ -41,6 +42,22 @@ async function runMigrations<Tables, Config extends TObject>(
   }
   const applied = await migrate(DATABASE_OWNER_URL, migrations);
   process.stdout.write(`${name}: ${applied.length === 0 ? 'schema is up to date' : `applied ${applied.join(', ')}`}\n`);
+}
+
+/** Recomputes the chain of everything that people decided; exit code 1 where it does not hold. */
+async function checkAudit<Tables, Config extends TObject>(
+  { name }: ServiceDefinition<Tables, Config>,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const { DATABASE_URL } = loadConfig(Type.Pick(MigrateConfig, ['DATABASE_URL']), env);
+  const db = connect<Tables>({ url: DATABASE_URL, applicationName: `${name} audit` });
+  try {
+    const { sealed, head, broken } = await verifyAudit(db);
+    if (broken !== undefined) throw new Error(`the audit does not hold after ${sealed} acts: ${broken}`);
+    process.stdout.write(`${name}: the audit holds, ${sealed} acts on record, head ${head}\n`);
+  } finally {
+    await db.destroy();
+  }
 }
 
 async function serve<Tables, Config extends TObject>(
