@@ -44,7 +44,7 @@ async function makePayments({ adminUrl }: BenchWorld, athlete: string, count: nu
     await client.query('set search_path = pay');
     await client.query(
       `insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
-         vat_percentage, capture_mode, purpose, receipt_to, request_hash, state, holds_order, version, link_expires_at,
+         vat_percentage, capture_mode, purpose, personal, request_hash, state, holds_order, version, link_expires_at,
          paid_at, created_at, updated_at)
        select gen_random_uuid(), 'order-' || n, $1, $2, 33000, 30000, 3000, 541, 'RUB', '10.0000', '22.00', 'automatic',
          'Training', 'a@example.com', 'hash', 'received', true, 2, now(), now(), now() - n * interval '1 second', now()

@@ -39,15 +39,31 @@ describe.each(processes)('$name', ({ name, config }) => {
   });
 });
 
+const vaultKeysOf = (name: string) => [
+  { source: `${name}-personal-keys`, target: 'personal-keys.json' },
+  { source: 'event-keys', target: 'event-keys.json' },
+];
+
 describe('services', () => {
-  it.each(SERVICES)('%s runs in production with its own image and key', (name) => {
+  it.each(SERVICES)('%s runs in production with its own image and keys', (name) => {
     const { build, environment, secrets } = compose.services[name] ?? {};
     expect(environment).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
     expect(build).toMatchObject({ dockerfile: 'deploy/docker/Dockerfile', args: { SERVICE: name } });
     expect(secrets).toEqual([
       { source: `${name}-key`, target: 'signing-key.json' },
       { source: 'trusted-keys', target: 'trusted-keys.json' },
+      ...(name === 'gateway' ? [] : vaultKeysOf(name)),
     ]);
+  });
+
+  it('have keys of personal data of their own, and one set for events', () => {
+    const places = STORE_SERVICES.map((name) => environmentOf(compose, name));
+    expect(new Set(places.map(({ PERSONAL_KEYS_FILE }) => PERSONAL_KEYS_FILE))).toEqual(
+      new Set(['/run/secrets/personal-keys.json']),
+    );
+    expect(new Set(places.map(({ EVENT_KEYS_FILE }) => EVENT_KEYS_FILE))).toEqual(
+      new Set(['/run/secrets/event-keys.json']),
+    );
   });
 
   it.each(STORE_SERVICES)('%s starts after its own migrations, with the same image and role', (name) => {

@@ -207,7 +207,6 @@ export const outwardEvents: readonly EventType[] = [
   'payment.created',
   'payment.failed',
   'payment.review',
-  'receipt.registered',
   'receipt.failed',
   'remittance.created',
   'email.sent',

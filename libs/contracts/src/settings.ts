@@ -37,6 +37,10 @@ export const settingSchemas = {
     phone: Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' }),
     zone: Type.String({ pattern: '^[A-Za-z]', maxLength: 64, description: 'IANA time zone' }),
     currency: oneOf('RUB'),
+    signatoryPosition: Type.Optional(
+      Text(100, 'Position of who signs acts; left out: the director, or the entrepreneur'),
+    ),
+    signatoryName: Type.Optional(Text(100, 'Surname and initials of who signs acts; left out: a line to write on')),
   }),
   links: object({
     site: WebAddress('Where people find the platform'),

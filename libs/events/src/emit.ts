@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Event, EventData, EventType } from '@leko/contracts';
+import type { Event, EventData, EventType, PersonalEventType } from '@leko/contracts';
+import type { Vault } from '@leko/vault';
 import { type Kysely, sql } from 'kysely';
+import { sealEvent } from './sealed-event.ts';
 
-export interface Emission<T extends EventType> {
+type Sealer = Pick<Vault, 'seal'>;
+
+interface Telling<T extends EventType> {
   /** The service, as in `/pay`. */
   readonly source: string;
   readonly aggregateId: string;
@@ -12,19 +16,23 @@ export interface Emission<T extends EventType> {
   readonly data: EventData<T>;
 }
 
-/** Writes the event into the outbox, in the transaction of the change it tells of. */
+/** What tells of people cannot be told without the vault of events. */
+export type Emission<T extends EventType> = Telling<T> &
+  (T extends PersonalEventType ? { readonly vault: Sealer } : { readonly vault?: never });
+
+/** Writes the event into the outbox, in the transaction of the change it tells of; sealed there, open in the answer. */
 export async function emit<Tables, T extends EventType>(
   tx: Kysely<Tables>,
   type: T,
   emission: Emission<T>,
 ): Promise<Event<T>> {
   const event = envelope(type, { ...emission, id: randomUUID() });
-  await insert(tx, event, emission.at);
+  await insert(tx, event, emission);
   return event;
 }
 
 /** The same for many events of one type in one statement, for work that is done in batches. */
-export async function emitAll<Tables, T extends EventType>(
+export async function emitAll<Tables, T extends Exclude<EventType, PersonalEventType>>(
   tx: Kysely<Tables>,
   type: T,
   emissions: readonly Emission<T>[],
@@ -56,13 +64,13 @@ export async function emitNext<Tables, T extends EventType>(
     from outbox where aggregate_id = ${emission.aggregateId} or event_id = ${emission.id}`.execute(tx);
   if (rows[0]?.known) return undefined;
   const event = envelope(type, { ...emission, sequence: rows[0]?.next ?? 1 });
-  await insert(tx, event, emission.at);
+  await insert(tx, event, emission);
   return event;
 }
 
 function envelope<T extends EventType>(
   type: T,
-  { id, source, aggregateId, sequence, at, data }: Emission<T> & { id: string },
+  { id, source, aggregateId, sequence, at, data }: Telling<T> & { id: string },
 ): Event<T> {
   return {
     specversion: '1.0',
@@ -77,10 +85,13 @@ function envelope<T extends EventType>(
   };
 }
 
-async function insert<Tables>(tx: Kysely<Tables>, event: Event, at: Date): Promise<void> {
+async function insert<Tables>(
+  tx: Kysely<Tables>,
+  event: Event,
+  { at, vault }: { readonly at: Date; readonly vault?: Sealer | undefined },
+): Promise<void> {
+  const body = JSON.stringify(await sealEvent(vault, event));
   await sql`
     insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
-    values (${event.id}, ${event.type}, ${event.subject}, ${event.sequence}, ${JSON.stringify(event)}::jsonb, ${at})`.execute(
-    tx,
-  );
+    values (${event.id}, ${event.type}, ${event.subject}, ${event.sequence}, ${body}::jsonb, ${at})`.execute(tx);
 }

@@ -3,5 +3,6 @@ export { compareStreams } from './compare-streams.ts';
 export { type Emission, emit, emitAll, emitNext } from './emit.ts';
 export { addFeedRoute } from './feed.ts';
 export { createReceiver, type Handler, noteApplied, type Receiver, type Subscriptions } from './receive.ts';
+export { openEvent, sealedEventColumns } from './sealed-event.ts';
 export { type EventTables, eventsMigration } from './tables.ts';
 export { eventTasks, feedTaskName, RELAY_TASK } from './tasks.ts';

@@ -1,9 +1,11 @@
 import { type Event, type EventType, eventSchemas, isEventType } from '@leko/contracts';
 import { transact } from '@leko/postgres';
 import { type Log, spread } from '@leko/server';
+import type { Vault } from '@leko/vault';
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { openEvent } from './sealed-event.ts';
 
 /**
  * What a service does on an event, inside the transaction that also notes the event as applied. Throwing sets the event
@@ -32,12 +34,15 @@ interface Deps<Tables> {
   /** From 0 to 1; spreads the retries of events that failed together. */
   readonly random: () => number;
   readonly subscriptions: Subscriptions<Tables>;
+  /** Opens what events say of people, for the handler alone: set aside they are as they came. */
+  readonly vault: Pick<Vault, 'open'>;
 }
 
 export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
   const types = Object.keys(deps.subscriptions) as EventType[];
 
-  async function apply(event: Event): Promise<'applied' | 'known'> {
+  async function apply(told: Event): Promise<'applied' | 'known'> {
+    const event = await openEvent(deps.vault, told);
     checkData(event);
     return transact(deps.db, async (tx) => {
       if (!(await noteApplied(tx, event, deps.clock()))) return 'known';

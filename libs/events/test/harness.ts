@@ -3,6 +3,7 @@ import type { EventData } from '@leko/contracts';
 import { connect, leaseMigration, sqlMigration, transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { createTestDatabase } from '@leko/testing';
+import { createVault, newVaultKeys } from '@leko/vault';
 import type { Kysely } from 'kysely';
 import { inject } from 'vitest';
 import {
@@ -16,6 +17,9 @@ import {
 
 export type Db = Kysely<EventTables>;
 export const log = createLog('test', 'silent');
+
+const [encryption = {}, index = {}] = newVaultKeys('test').keys;
+export const vault = await createVault({ encryption: [encryption], index });
 
 export interface Party {
   readonly name: string;
@@ -72,6 +76,6 @@ export function listen(
       heard.push(`${data.paymentId} ${sequence}`);
     },
   };
-  const receiver: Receiver = createReceiver({ db, log, clock, random, subscriptions });
+  const receiver: Receiver = createReceiver({ db, log, clock, random, subscriptions, vault });
   return { heard, receiver };
 }

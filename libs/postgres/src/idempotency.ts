@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { placeOf, type SealedColumn, type Vault } from '@leko/vault';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Retention } from './prune.ts';
 import { transact } from './transaction.ts';
@@ -32,27 +33,48 @@ const RETRY_AFTER_SECONDS = 1;
 
 const KEY_REUSED = [{ pointer: '/headers/idempotency-key', message: 'was used with another request' }];
 
+/** Answers that tell of people are remembered sealed. */
+export const sealedAnswers: SealedColumn = {
+  table: 'idempotency_key',
+  column: 'body',
+  key: ['scope', 'key'],
+  path: [],
+};
+
+type AnswerVault = Pick<Vault, 'seal' | 'open'>;
+
 type Claim<Body> = { readonly kind: 'new' } | { readonly kind: 'done'; readonly body: Body };
 
 /**
  * Runs `work` in one transaction, once per key: a repetition gets the stored answer, and a concurrent one waits for the
- * first to commit. An answer that `work` throws is not stored, because nothing happened.
+ * first to commit. An answer that `work` throws is not stored, because nothing happened. With a vault the answer is
+ * remembered sealed.
  */
 export function transactOnce<Tables, Body>(
   db: Kysely<Tables>,
   key: RequestKey | undefined,
   work: (tx: Transaction<Tables>) => Promise<Body>,
+  vault?: AnswerVault,
 ): Promise<Body> {
   return transact(db, async (tx) => {
     if (key === undefined) return work(tx);
     const held = { ...key, holder: randomUUID() };
     const claim = await claimKey<Tables, Body>(tx, held);
-    if (claim.kind === 'done') return claim.body;
+    if (claim.kind === 'done') return openAnswer(vault, key, claim.body);
     const body = await work(tx);
-    await finishKey(tx, held, body);
+    await finishKey(tx, held, await sealAnswer(vault, key, body));
     return body;
   });
 }
+
+const placeOfAnswer = ({ scope, key }: RequestKey) => placeOf(sealedAnswers, [scope, key]);
+
+const sealAnswer = async (vault: AnswerVault | undefined, key: RequestKey, body: unknown): Promise<unknown> =>
+  vault === undefined ? body : vault.seal(placeOfAnswer(key), body);
+
+/** What was remembered with a vault is a text; an answer itself never is. */
+const openAnswer = async <Body>(vault: AnswerVault | undefined, key: RequestKey, body: Body): Promise<Body> =>
+  vault === undefined || typeof body !== 'string' ? body : vault.open<Body>(placeOfAnswer(key), body);
 
 /** The same for work that spans several transactions and calls; it must be safe to take over after a crash. */
 export async function runOnce<Tables, Body>(

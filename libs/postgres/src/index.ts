@@ -10,11 +10,11 @@ export {
 export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem } from './errors.ts';
 export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
-export { idempotencyMigration, idempotencyRetention, runOnce, transactOnce } from './idempotency.ts';
+export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
 export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';
-export { actAs, actingUserMigration, ownedRows, transactAs } from './row-security.ts';
+export { actAs, actingUserMigration, lookAs, ownedRows, transactAs } from './row-security.ts';
 export { type DueQuery, hurryDue, nextDue, takeDue } from './take-due.ts';
 export { afterCommit, look, onCommit, transact } from './transaction.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { transact } from './transaction.ts';
+import { look, transact } from './transaction.ts';
 
 /** Who the current transaction acts for; null where the service works for itself: schedule, events, operators. */
 export const actingUserMigration = `
@@ -27,6 +27,17 @@ export function transactAs<Tables, Result>(
     return work(tx);
   });
 }
+
+/** As `look`, in which only the rows of `sub` exist. */
+export const lookAs = <Tables, Result>(
+  db: Kysely<Tables>,
+  sub: string,
+  work: (tx: Transaction<Tables>) => Promise<Result>,
+): Promise<Result> =>
+  look(db, async (tx) => {
+    await actAs(tx, sub);
+    return work(tx);
+  });
 
 /** The same for a transaction that is open already. */
 export async function actAs<Tables>(tx: Transaction<Tables>, sub: string): Promise<void> {

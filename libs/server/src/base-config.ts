@@ -27,6 +27,12 @@ export const StoreConfig = {
     default: 'production',
     description: 'Which default settings apply',
   }),
+  PERSONAL_KEYS_FILE: Type.String({
+    description: 'JWK set that personal data of this service are sealed with: the first key seals, all of them open',
+  }),
+  EVENT_KEYS_FILE: Type.String({
+    description: 'The same for what events say of people; one file for all services that tell or hear it',
+  }),
   NATS_URL: Type.Optional(Type.String({ description: 'nats://…; without it the pull feed carries all events' })),
 };
 

@@ -1,6 +1,7 @@
 import type { Subscriptions } from '@leko/events';
 import type { Migrations, Retention } from '@leko/postgres';
 import type { Clock, InternalSigner, Log, Server, Task } from '@leko/server';
+import type { SealedColumn, Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
 
@@ -12,6 +13,10 @@ export interface ServiceContext<Tables, Config> {
   readonly clock: Clock;
   /** Signs requests to the other services. */
   readonly sign: InternalSigner;
+  /** Seals and opens what this service keeps of people. */
+  readonly vault: Vault;
+  /** The same for what events say of them. */
+  readonly eventVault: Vault;
 }
 
 /** What a service is: its three ways in, and the names of its answers. */
@@ -25,6 +30,8 @@ export interface Composition<Tables> {
   readonly producers: Readonly<Record<string, string>>;
   /** Which of its logs it keeps for how long; everything else is kept for ever. */
   readonly retention: readonly Retention[];
+  /** Where it keeps what its vault has sealed: after a change of keys these are sealed anew. */
+  readonly sealed: readonly SealedColumn[];
 }
 
 export interface ServiceDefinition<Tables, Config extends TObject> {

@@ -7,8 +7,17 @@ import {
   eventTasks,
   feedTaskName,
   RELAY_TASK,
+  sealedEventColumns,
 } from '@leko/events';
-import { connect, databaseProblem, idempotencyRetention, missingMigrations, onCommit, pruneTask } from '@leko/postgres';
+import {
+  connect,
+  databaseProblem,
+  idempotencyRetention,
+  missingMigrations,
+  onCommit,
+  pruneTask,
+  sealedAnswers,
+} from '@leko/postgres';
 import {
   addDrainRoute,
   addHealth,
@@ -25,6 +34,7 @@ import {
   systemClock,
   type Tasks,
 } from '@leko/server';
+import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
 import type { ServiceDefinition } from './definition.ts';
@@ -38,6 +48,8 @@ export interface HostedService<Tables> {
   readonly tasks: Tasks;
   readonly broker: Broker | undefined;
   readonly health: Health;
+  readonly vault: Vault;
+  readonly eventVault: Vault;
   close(): Promise<void>;
 }
 
@@ -49,6 +61,8 @@ export async function hostService<Tables, Config extends TObject>(
   random: () => number = Math.random,
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
+  const vault = await openVault('PERSONAL_KEYS_FILE', config.PERSONAL_KEYS_FILE);
+  const eventVault = await openVault('EVENT_KEYS_FILE', config.EVENT_KEYS_FILE);
   const clock = config.SANDBOX_CLOCK_FILE ? fileClock(config.SANDBOX_CLOCK_FILE) : systemClock;
   const db = connect<Tables>({
     url: config.DATABASE_URL,
@@ -57,11 +71,15 @@ export async function hostService<Tables, Config extends TObject>(
   });
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
-  const parts = await definition.compose({ config, db, log, clock, sign });
+  const parts = await definition.compose({ config, db, log, clock, sign, vault, eventVault });
   const { schemas, subscriptions, producers } = parts;
 
   const housekeeping = [idempotencyRetention, ...parts.retention].map((log) => pruneTask(db, clock, log));
-  const receiver = createReceiver({ db, log, clock, random, subscriptions });
+  const resealing = [
+    resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...parts.sealed, sealedAnswers] }),
+    resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),
+  ];
+  const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });
   const wakeFeeds = () =>
     Object.keys(producers).forEach((producer) => {
       tasks.nudge(feedTaskName(producer));
@@ -77,7 +95,12 @@ export async function hostService<Tables, Config extends TObject>(
       })
     : undefined;
   const tasks = createTasks(
-    [...parts.tasks, ...housekeeping, ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers })],
+    [
+      ...parts.tasks,
+      ...housekeeping,
+      ...resealing,
+      ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers }),
+    ],
     log,
   );
   onCommit(db, () => tasks.nudge(RELAY_TASK));
@@ -95,6 +118,8 @@ export async function hostService<Tables, Config extends TObject>(
     tasks,
     broker,
     health,
+    vault,
+    eventVault,
     async close() {
       await tasks.stop();
       await broker?.stopConsuming();
@@ -103,6 +128,15 @@ export async function hostService<Tables, Config extends TObject>(
       await db.destroy();
     },
   };
+}
+
+/** Without its keys a service could not even say who its coaches are. */
+async function openVault(variable: string, file: string): Promise<Vault> {
+  try {
+    return await createVault(readVaultKeys(file));
+  } catch (error) {
+    throw new Error(`configuration: ${variable}: ${(error as Error).message}`);
+  }
 }
 
 async function chassis<Tables, Config extends TObject>(

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newVaultKeys } from '@leko/vault';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
 /** Where each process finds its own private key and the public keys of all. */
@@ -18,6 +19,17 @@ export async function ensureInternalKeys(dir: string, issuers: readonly string[]
   const keys = issuers.map((issuer) => publicPart(JSON.parse(readFileSync(signingKeyFile(issuer), 'utf8')) as JWK));
   writeFileSync(trustedKeysFile, JSON.stringify({ keys }), { mode: 0o600 });
   return { signingKeyFile, trustedKeysFile };
+}
+
+/** Makes (once) the keys that personal data are sealed with, in `dir`: a file for each name; answers where it is. */
+export function ensureVaultKeys(dir: string, names: readonly string[]): (name: string) => string {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const fileOf = (name: string) => join(dir, `${name}.vault.json`);
+  const kid = new Date().toISOString().slice(0, 10);
+  for (const name of names.filter((one) => !existsSync(fileOf(one)))) {
+    writeFileSync(fileOf(name), JSON.stringify(newVaultKeys(kid)), { mode: 0o600 });
+  }
+  return fileOf;
 }
 
 async function writeKey(file: string, kid: string): Promise<void> {

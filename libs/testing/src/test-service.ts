@@ -6,7 +6,7 @@ import { createInternalSigner, createLog, type InternalSigner, type Role } from 
 import { type HostedService, hostService, type ServiceDefinition } from '@leko/service';
 import type { Static, TObject } from '@sinclair/typebox';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import { ensureInternalKeys } from './keys.ts';
+import { ensureInternalKeys, ensureVaultKeys } from './keys.ts';
 import { createTestDatabase } from './test-database.ts';
 
 const PROCESSES = ['gateway', 'pay', 'payout', 'notification', 'sandbox'];
@@ -22,7 +22,8 @@ export interface As {
   readonly deadline?: Date;
 }
 
-export interface TestService<Tables> extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks'> {
+export interface TestService<Tables>
+  extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks' | 'vault' | 'eventVault'> {
   readonly adminUrl: string;
   /** Sends a request the way the gateway would, on behalf of `as`. */
   call(as: As, request: InjectOptions): Promise<LightMyRequestResponse>;
@@ -49,6 +50,8 @@ interface BaseValues {
   NATS_URL: string;
   INTERNAL_SIGNING_KEY_FILE: string;
   INTERNAL_TRUSTED_KEYS_FILE: string;
+  PERSONAL_KEYS_FILE: string;
+  EVENT_KEYS_FILE: string;
   SANDBOX_CLOCK_FILE: string;
   STOP_WITH_PARENT: string;
 }
@@ -60,6 +63,7 @@ export async function startTestService<Tables, Config extends TObject>(
 ): Promise<TestService<Tables>> {
   const dir = mkdtempSync(join(tmpdir(), 'leko-test-'));
   const keys = await ensureInternalKeys(dir, PROCESSES);
+  const vaultKeysOf = ensureVaultKeys(dir, ['own', 'events']);
   const database = await createTestDatabase(options.postgresUrl, definition);
   const clockFile = join(dir, 'clock');
   const config = {
@@ -70,6 +74,8 @@ export async function startTestService<Tables, Config extends TObject>(
     DATABASE_URL: database.url,
     INTERNAL_SIGNING_KEY_FILE: keys.signingKeyFile(definition.name),
     INTERNAL_TRUSTED_KEYS_FILE: keys.trustedKeysFile,
+    PERSONAL_KEYS_FILE: vaultKeysOf('own'),
+    EVENT_KEYS_FILE: vaultKeysOf('events'),
     SANDBOX_CLOCK_FILE: clockFile,
     ...options.config,
   };
@@ -89,6 +95,8 @@ export async function startTestService<Tables, Config extends TObject>(
     app: service.app,
     db: service.db,
     tasks: service.tasks,
+    vault: service.vault,
+    eventVault: service.eventVault,
     adminUrl: database.adminUrl,
     async call({ sub, roles = ['user'], issuer, deadline }, request) {
       const timeoutMs = deadline && Math.max(0, deadline.getTime() - Date.now());

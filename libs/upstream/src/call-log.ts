@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { redact, redactQuery } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
-import { redact, redactQuery } from './redact.ts';
 
 export const upstreamMigration = `
 create table upstream_call (

@@ -1,9 +1,9 @@
+import { storable } from '@leko/redaction';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Breaker } from './breaker.ts';
 import type { CallLog } from './call-log.ts';
-import { storable } from './redact.ts';
 
 /**
  * The closed set of what an upstream can tell us. `refused` is a definite no without effect; `unknown` is everything else,

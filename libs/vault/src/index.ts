@@ -1,2 +1,4 @@
 export { newVaultKeys, readVaultKeys, type VaultKeys } from './keys.ts';
+export { placeOf, resealTask, type SealedColumn } from './reseal.ts';
+export { type SealedTable, sealedTable } from './sealed-table.ts';
 export { createVault, type Place, type Vault } from './vault.ts';

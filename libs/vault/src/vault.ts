@@ -15,6 +15,10 @@ export interface Vault {
   open<T>(place: Place, sealed: string): Promise<T>;
   /** False for what an older key sealed: it should be sealed anew. */
   isCurrent(sealed: string): boolean;
+  /** The kid of the key that seals. */
+  readonly currentKey: string;
+  /** False as long as there is but one key: then nothing can be sealed with an older one. */
+  readonly hasOlderKeys: boolean;
   /** The same text has the same index, which tells nothing of the text: for finding what cannot be read. */
   blindIndex(text: string): string;
 }
@@ -26,9 +30,8 @@ export async function createVault({ encryption, index }: VaultKeys): Promise<Vau
   const keys = new Map(
     await Promise.all(encryption.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, WRAPPING)] as const)),
   );
-  const [current] = keys.keys();
-  const currentKey = current === undefined ? undefined : keys.get(current);
-  if (current === undefined || currentKey === undefined) throw new Error('a vault needs a key');
+  const [[current, sealingKey] = []] = keys;
+  if (current === undefined || sealingKey === undefined) throw new Error('a vault needs a key');
   const indexKey = Buffer.from(index.k ?? '', 'base64url');
   if (indexKey.length === 0) throw new Error('a vault needs a key for its index');
 
@@ -38,13 +41,15 @@ export async function createVault({ encryption, index }: VaultKeys): Promise<Vau
     seal: (place, value) =>
       new CompactEncrypt(Buffer.from(JSON.stringify(value)))
         .setProtectedHeader({ alg: WRAPPING, enc: ENCRYPTION, kid: current, place })
-        .encrypt(currentKey),
+        .encrypt(sealingKey),
     async open<T>(place: Place, sealed: string): Promise<T> {
       const options = { keyManagementAlgorithms: [WRAPPING], contentEncryptionAlgorithms: [ENCRYPTION] };
       const { plaintext, protectedHeader } = await compactDecrypt(sealed, keyOf, options);
       if (protectedHeader.place !== place) throw new Error(`a sealed value does not belong to ${place}`);
       return JSON.parse(Buffer.from(plaintext).toString()) as T;
     },
+    currentKey: current,
+    hasOlderKeys: keys.size > 1,
     isCurrent: (sealed) => decodeProtectedHeader(sealed).kid === current,
     blindIndex: (text) => createHmac('sha256', indexKey).update(text.normalize('NFC')).digest('base64url'),
   };

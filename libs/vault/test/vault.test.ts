@@ -84,3 +84,25 @@ describe('a vault', () => {
     await expect(async () => vaultOf({ keys: [] })).rejects.toThrow('A256GCMKW');
   });
 });
+
+describe('a key file', () => {
+  const one = newVaultKeys('2026-01').keys;
+
+  it.each([
+    ['that is missing', undefined, 'ENOENT'],
+    ['that is no JSON', 'secret', 'it is no JSON'],
+    ['that is no JWK set', '{}', 'it is no JWK set'],
+    ['without the key of the index', JSON.stringify({ keys: one.slice(0, 1) }), 'A256GCMKW'],
+    ['with a short key', JSON.stringify({ keys: [{ ...one[0], k: 'c2hvcnQ' }, one[1]] }), '256 bits'],
+    ['with a kid twice', JSON.stringify({ keys: [one[0], ...newVaultKeys('2026-01').keys] }), 'same kid'],
+  ])('%s is refused in one line that names it and shows nothing of it', (_what, content, reason) => {
+    const file = join(dir, 'refused.json');
+    rmSync(file, { force: true });
+    if (content !== undefined) writeFileSync(file, content);
+
+    expect(() => readVaultKeys(file)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(new RegExp(`^${file} .*${reason}[^\n]*$`)) }),
+    );
+    expect(() => readVaultKeys(file)).not.toThrow(/c2hvcnQ|secret/);
+  });
+});

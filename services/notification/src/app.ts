@@ -1,36 +1,43 @@
-import { settingAt, settingsOf } from '@leko/contracts';
+import { httpValidationSchemas } from '@leko/server';
 import type { ServiceDefinition } from '@leko/service';
+import { openSettings } from '@leko/settings';
 import type { Deps } from './actions/deps.ts';
+import { createLinkTokens } from './actions/requests/link-tokens.ts';
 import { Config } from './config.ts';
 import { createSmtpMailer } from './providers/smtp/mailer.ts';
+import { routes } from './routes/index.ts';
+import { schemas } from './routes/schemas.ts';
 import { schedule } from './schedule.ts';
 import { migrations } from './store/migrations/index.ts';
+import { sealedColumns } from './store/personal.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** notification: tells people what happened to their money. */
+/** notification: tells people what happened to their money and their training. */
 export const notification: ServiceDefinition<Tables, typeof Config> = {
   name: 'notification',
-  description: 'Tells people by mail what happened to their money.',
+  description: 'Tells people by mail what happened to their money and their training.',
   config: Config,
   migrations,
   upstreams: ({ SMTP_URL }) => ({ SMTP_URL }),
-  compose({ config, db, log, clock }) {
-    const settings = settingsOf(config.SETTINGS_PROFILE);
+  async compose({ config, db, log, clock, vault }) {
     const deps: Deps = {
       db,
+      vault,
       clock,
       log,
-      mailer: createSmtpMailer({ url: config.SMTP_URL, from: config.MAIL_FROM }),
-      site: () => settingAt(settings, 'links', clock()).site,
+      mailer: createSmtpMailer({ url: config.SMTP_URL, from: config.MAIL_FROM, connections: config.SMTP_CONNECTIONS }),
+      settings: await openSettings({ db, log, profile: config.SETTINGS_PROFILE }),
+      linkTokens: createLinkTokens(config.LINK_SECRETS.split(',')),
     };
     return {
-      schemas: [],
-      routes: () => {},
+      schemas: [...schemas, ...httpValidationSchemas],
+      routes: (app) => routes(app, deps),
       subscriptions: subscriptions(deps),
       tasks: schedule(deps),
       producers: { pay: config.PAY_URL, payout: config.PAYOUT_URL },
       retention: [],
+      sealed: sealedColumns,
     };
   },
 };

@@ -1,5 +1,6 @@
 import type { Task } from '@leko/server';
-import { deliverDue, hurryDeliveries, nextDelivery } from './actions/deliver-due.ts';
+import { settingsTask } from '@leko/settings';
+import { deliverDue, hurryDeliveries, nextDelivery } from './actions/delivery/deliver-due.ts';
 import type { Deps } from './actions/deps.ts';
 
 /** A look at an index; short, because people wait for mails. */
@@ -14,4 +15,5 @@ export const schedule = (deps: Deps): Task[] => [
     nextDue: () => nextDelivery(deps),
     hurry: (until) => hurryDeliveries(deps, until),
   },
+  settingsTask(deps.settings),
 ];

@@ -1,19 +1,33 @@
 import type { Subscriptions } from '@leko/events';
+import { noteSetting } from '@leko/settings';
 import type { Deps } from './actions/deps.ts';
-import { noteRecipient } from './actions/note-recipient.ts';
-import { noteUser } from './actions/note-user.ts';
-import { tellOfPayment } from './actions/tell-of-payment.ts';
-import { tellOfRemittance } from './actions/tell-of-remittance.ts';
+import { noteRecipient } from './actions/directory/note-recipient.ts';
+import { noteSession } from './actions/directory/note-session.ts';
+import { noteBlocked, noteUser } from './actions/directory/note-user.ts';
+import { tellOfDocument } from './actions/telling/tell-of-document.ts';
+import { tellOfPayment } from './actions/telling/tell-of-payment.ts';
+import { tellOfRefund } from './actions/telling/tell-of-refund.ts';
+import { tellOfRemittance } from './actions/telling/tell-of-remittance.ts';
 import type { Tables } from './store/tables.ts';
 
 /** Way in 2: what this service does when it hears of something. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
   'payment.paid': (tx, event) => tellOfPayment(deps, tx, event),
+  'payment.refunded': (tx, event) => tellOfRefund(deps, tx, event),
   'recipient.created': (tx, event) => noteRecipient(deps, tx, event),
   'recipient.updated': (tx, event) => noteRecipient(deps, tx, event),
   'remittance.completed': (tx, event) => tellOfRemittance(deps, tx, event),
   'remittance.failed': (tx, event) => tellOfRemittance(deps, tx, event),
   'remittance.returned': (tx, event) => tellOfRemittance(deps, tx, event),
-  'user.registered': (tx, event) => noteUser(tx, event),
-  'user.updated': (tx, event) => noteUser(tx, event),
+  'remittance.deleted': (tx, event) => tellOfRemittance(deps, tx, event),
+  'document.created': (tx, event) => tellOfDocument(deps, tx, event),
+  'session.booked': (tx, event) => noteSession(tx, event),
+  'session.completed': (tx, event) => noteSession(tx, event),
+  'session.canceled': (tx, event) => noteSession(tx, event),
+  'session.disputed': (tx, event) => noteSession(tx, event),
+  'session.dispute_resolved': (tx, event) => noteSession(tx, event),
+  'setting.changed': (tx, event) => noteSetting(deps.settings, tx, event),
+  'user.registered': (tx, event) => noteUser(deps, tx, event),
+  'user.updated': (tx, event) => noteUser(deps, tx, event),
+  'user.blocked': (tx, event) => noteBlocked(tx, event),
 });

@@ -38,3 +38,43 @@ export const remittance = (): EventData<'remittance.completed'> => ({
   paidAmount: '1030.00 RUB',
   feeAmount: '50.00 RUB',
 });
+
+export const session = (changes: Partial<EventData<'session.booked'>> = {}): EventData<'session.booked'> => ({
+  sessionId: 's-1',
+  coachId: COACH,
+  athleteId: ATHLETE,
+  name: 'Morning run',
+  startsAt: '2026-11-24T06:00:00.000Z',
+  endsAt: '2026-11-24T07:00:00.000Z',
+  ...changes,
+});
+
+export const refunded = (changes: Partial<EventData<'payment.refunded'>> = {}): EventData<'payment.refunded'> => ({
+  paymentId: '33333333-3333-4333-8333-333333333333',
+  orderId: 'order-1',
+  athleteId: ATHLETE,
+  coachId: COACH,
+  amount: '1200.00 RUB',
+  refundId: '77777777-7777-4777-8777-777777777777',
+  refundAmount: '1200.00 RUB',
+  coachDueAmount: '1080.00 RUB',
+  platformFeeAmount: '120.00 RUB',
+  vatAmount: '21.64 RUB',
+  isWhole: true,
+  wasReceived: true,
+  refundedAt: '2026-11-21T10:00:00.000Z',
+  receiptTo: 'athlete@example.com',
+  lines: [],
+  ...changes,
+});
+
+export const document = (changes: Partial<EventData<'document.created'>> = {}): EventData<'document.created'> => ({
+  documentId: '88888888-8888-4888-8888-888888888888',
+  bookingId: '88888888-8888-4888-8888-888888888889',
+  coachId: COACH,
+  athleteId: ATHLETE,
+  documentType: 'act_coach',
+  number: 'A-1',
+  fileName: 'act-1.pdf',
+  ...changes,
+});

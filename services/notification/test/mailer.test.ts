@@ -23,7 +23,7 @@ let stop = async () => {};
 afterEach(() => stop());
 
 /** A mail server that follows a script: what it says to which command; silence where the script is silent. */
-async function mailerAgainst(script: Record<string, string>, greeting = '220 hello', timeouts = TIMEOUTS) {
+async function lineTo(script: Record<string, string>, greeting = '220 hello', timeouts = TIMEOUTS) {
   const sockets = new Set<Socket>();
   const said: string[] = [];
   const server = createServer((socket) => {
@@ -45,57 +45,110 @@ async function mailerAgainst(script: Record<string, string>, greeting = '220 hel
   };
   const { port } = server.address() as AddressInfo;
   const url = `smtp://127.0.0.1:${port}`;
-  return { said, mailer: createSmtpMailer({ url, from: 'LE-KO Pay <pay@leko.example>', timeouts }) };
+  const mailer = createSmtpMailer({ url, from: 'LE-KO Pay <pay@leko.example>', connections: 1, timeouts });
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return { said, line: mailer.open(), hangUp };
 }
 
 test('a mail that is taken is ok', async () => {
-  const { mailer, said } = await mailerAgainst(ACCEPTING);
+  const { line, said } = await lineTo(ACCEPTING);
 
-  expect(await mailer.send(MAIL)).toEqual({ kind: 'ok' });
+  expect(await line.send(MAIL)).toEqual({ kind: 'ok', answer: '250 taken' });
   expect(said).toContain('Message-ID: <1@leko.example>');
   expect(said).toContain('To: a@example.com');
 });
 
-test.each([
-  ['a busy greeting', {}, '421 busy', { kind: 'deferred', reason: 'smtp_421' }],
-  ['greylisting', { ...ACCEPTING, RCPT: '451 later' }, undefined, { kind: 'deferred', reason: 'smtp_451' }],
-  [
-    'an unknown mailbox',
-    { ...ACCEPTING, RCPT: '550 <a@example.com> unknown' },
-    undefined,
-    { kind: 'refused', reason: 'smtp_550' },
-  ],
-  ['a full mailbox after DATA', { ...ACCEPTING, '.': '552 full' }, undefined, { kind: 'refused', reason: 'smtp_552' }],
-  ['a later after DATA', { ...ACCEPTING, '.': '451 later' }, undefined, { kind: 'deferred', reason: 'smtp_451' }],
-])('%s', async (_what, script, greeting, outcome) => {
-  const { mailer } = await mailerAgainst(script, greeting);
+const answering = (changes: Record<string, string>) => ({ ...ACCEPTING, ...changes });
 
-  expect(await mailer.send(MAIL)).toEqual(outcome);
+test.each([
+  ['greylisting', { RCPT: '451 4.7.1 later' }, 'deferred', 'smtp_451'],
+  ['a full mailbox', { RCPT: '452 4.2.2 full' }, 'deferred', 'smtp_452'],
+  ['a mailbox that nobody has', { RCPT: '550 5.1.1 <a@example.com> unknown' }, 'rejected', 'smtp_550'],
+  ['the same without the finer code', { RCPT: '550 no such user' }, 'rejected', 'smtp_550'],
+  ['a mailbox that was closed', { RCPT: '550 5.2.1 disabled' }, 'rejected', 'smtp_550'],
+  ['a policy of the server', { RCPT: '550 5.7.1 go away' }, 'refused', 'smtp_550'],
+  ['a mailbox over its quota', { RCPT: '552 full' }, 'refused', 'smtp_552'],
+  ['relaying denied', { RCPT: '554 no relaying' }, 'refused', 'smtp_554'],
+  ['content that is not wanted', { '.': '550 5.7.1 spam' }, 'refused', 'smtp_550'],
+  ['a full mailbox after DATA', { '.': '552 full' }, 'refused', 'smtp_552'],
+  ['a later after DATA', { '.': '451 later' }, 'deferred', 'smtp_451'],
+  ['a server that closes after DATA and says so', { '.': '421 closing' }, 'deferred', 'smtp_421'],
+  ['no data wanted', { DATA: '451 not now' }, 'deferred', 'smtp_451'],
+  ['a sender that is not known there, which is our matter', { MAIL: '550 who?' }, 'deferred', 'smtp_550'],
+])('%s', async (_what, changes, kind, reason) => {
+  const { line } = await lineTo(answering(changes));
+
+  expect(await line.send(MAIL)).toMatchObject({ kind, reason });
+});
+
+test.each([
+  ['a busy greeting', '421 busy', 'smtp_421'],
+  ['a server that wants nobody', '554 no', 'smtp_554'],
+])('%s: nobody is there to talk to', async (_what, greeting, reason) => {
+  const { line } = await lineTo(ACCEPTING, greeting);
+
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'away', reason });
+});
+
+test('what the server said is kept without the address', async () => {
+  const { line } = await lineTo(answering({ RCPT: '550 5.1.1 <a@example.com>: unknown here' }));
+
+  expect(await line.send(MAIL)).toMatchObject({ answer: '550 5.1.1 <***>: unknown here' });
+});
+
+test('one connection carries many mails', async () => {
+  const { line, said } = await lineTo(ACCEPTING);
+
+  for (let mail = 0; mail < 3; mail++) expect((await line.send(MAIL)).kind).toBe('ok');
+
+  expect(said.filter((command) => command.startsWith('EHLO'))).toHaveLength(1);
+  expect(said.filter((command) => command.startsWith('MAIL FROM'))).toHaveLength(3);
+});
+
+test('a server that hangs up between two mails is called again', async () => {
+  const { line, hangUp } = await lineTo(ACCEPTING);
+  await line.send(MAIL);
+
+  hangUp();
+
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'ok' });
+});
+
+test('a mail that was refused does not spoil the next one', async () => {
+  const script = answering({ RCPT: '550 5.1.1 unknown' });
+  const { line } = await lineTo(script);
+  await line.send(MAIL);
+
+  script.RCPT = '250 ok';
+
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'ok' });
 });
 
 const QUICK = { connectMs: 300, silenceMs: 300, totalMs: 1_000 };
 
 test('a server that says nothing is left soon', async () => {
-  const { mailer } = await mailerAgainst({}, '', QUICK);
+  const { line } = await lineTo({}, '', QUICK);
 
-  expect(await mailer.send(MAIL)).toMatchObject({ kind: 'deferred' });
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'away' });
 });
 
 test('a server that falls silent after the mail was handed over leaves it unknown', async () => {
   const { '.': _end, ...silentAtTheEnd } = ACCEPTING;
-  const { mailer } = await mailerAgainst(silentAtTheEnd, undefined, QUICK);
+  const { line } = await lineTo(silentAtTheEnd, undefined, QUICK);
 
-  expect(await mailer.send(MAIL)).toMatchObject({ kind: 'unknown' });
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'unknown' });
 });
 
 test('a conversation that never ends is ended', async () => {
-  const { mailer } = await mailerAgainst({ ...ACCEPTING, RCPT: '250-still' }, undefined, {
+  const { line } = await lineTo({ ...ACCEPTING, RCPT: '250-still' }, undefined, {
     ...QUICK,
     silenceMs: 9_000,
   });
   const started = Date.now();
 
-  expect(await mailer.send(MAIL)).toMatchObject({ kind: 'deferred' });
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'away' });
   expect(Date.now() - started).toBeLessThan(3_000);
 });
 
@@ -104,9 +157,9 @@ test.each([
   ['subject', { subject: 'hi\r\nBcc: b@example.com' }],
   ['message id', { messageId: '<1>\n' }],
 ])('a control character in the %s is refused before anybody is called', async (_what, changes) => {
-  const { mailer, said } = await mailerAgainst(ACCEPTING);
+  const { line, said } = await lineTo(ACCEPTING);
 
-  expect(await mailer.send({ ...MAIL, ...changes })).toEqual({
+  expect(await line.send({ ...MAIL, ...changes })).toEqual({
     kind: 'refused',
     reason: 'control_character_in_header',
   });

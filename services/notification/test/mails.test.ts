@@ -110,7 +110,7 @@ describe('changed bank details', () => {
     await world.settle();
 
     expect(sent()).toEqual([]);
-    expect(await world.messages()).toEqual([expect.objectContaining({ state: 'suppressed', address: null })]);
+    expect(await world.messages()).toEqual([expect.objectContaining({ state: 'suppressed', address_index: null })]);
   });
 
   test('are not told when only the phone changed', async () => {

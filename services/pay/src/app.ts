@@ -11,6 +11,7 @@ import { routes } from './routes/index.ts';
 import { schemas } from './routes/schemas.ts';
 import { schedule } from './schedule.ts';
 import { migrations } from './store/migrations/index.ts';
+import { sealedColumns } from './store/personal.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -27,7 +28,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
     FISCAL_TICKET_URL,
     PUBLIC_URL,
   }),
-  async compose({ config, db, log, clock }) {
+  async compose({ config, db, log, clock, vault, eventVault }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
     const callLog = createCallLog(db, { clock, onLost });
     const settings = await openSettings({ db, log, profile: config.SETTINGS_PROFILE });
@@ -38,6 +39,8 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       callLog,
       providers: createProviders(config, callLog),
       settings,
+      vault,
+      eventVault,
       callbackUrls: createCallbackUrls({ publicUrl: config.PUBLIC_URL, secret: config.CALLBACK_SECRET }),
       checkouts: createCheckouts({ publicUrl: config.PUBLIC_URL, secret: config.CALLBACK_SECRET }),
     };
@@ -47,6 +50,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       subscriptions: subscriptions(deps),
       tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { payout: config.PAYOUT_URL },
+      sealed: sealedColumns,
       retention: [upstreamRetention, { table: 'callback', column: 'received_at', days: 30 }],
     };
   },

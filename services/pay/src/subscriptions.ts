@@ -8,7 +8,7 @@ import type { Tables } from './store/tables.ts';
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
   'recipient.created': (tx, event) => noteSupplier(deps, tx, event),
   'recipient.updated': (tx, event) => noteSupplier(deps, tx, event),
-  'user.registered': (tx, event) => noteContact(tx, event),
-  'user.updated': (tx, event) => noteContact(tx, event),
+  'user.registered': (tx, event) => noteContact(deps, tx, event),
+  'user.updated': (tx, event) => noteContact(deps, tx, event),
   'user.blocked': (tx, event) => noteBlocked(tx, event),
 });

@@ -4,8 +4,10 @@ import { transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
+import { personalOfContact } from '../src/store/personal.ts';
 import { subscriptions } from '../src/subscriptions.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
+import { contactsOf, knownOf, opened } from './personal.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -19,16 +21,8 @@ const order = (change: object = {}) => orderFor(randomUUID(), { totalAmount: '33
 const publish = (type: string, data: object, id: string = randomUUID()) =>
   harness.service.call(SERVICE, { method: 'POST', url: '/api/v1/events', payload: { id, type, data } });
 
-const contactOf = (userId: string) =>
-  harness.service.db.selectFrom('contact').selectAll().where('user_id', '=', userId).executeTakeFirst();
-const receiptTo = async (paymentId: string) =>
-  (
-    await harness.service.db
-      .selectFrom('payment')
-      .select('receipt_to')
-      .where('id', '=', paymentId)
-      .executeTakeFirstOrThrow()
-  ).receipt_to;
+const contactOf = (userId: string) => knownOf(harness.service, userId);
+const receiptTo = async (paymentId: string) => (await contactsOf(harness.service, paymentId)).receiptTo;
 const outboxOf = (aggregateId: string) =>
   harness.service.db
     .selectFrom('outbox')
@@ -41,7 +35,9 @@ async function coachWithEmail(): Promise<string> {
   const coachId = randomUUID();
   const data = { coachId, name: 'Coach', email: 'coach@example.com', inn: '500100732259', bankDetailsChanged: false };
   const event = { data: { ...data, recipientId: randomUUID() }, time: new Date().toISOString() };
-  await transact(harness.service.db, (tx) => noteSupplier({ clock: harness.service.now }, tx, event as never));
+  await transact(harness.service.db, (tx) =>
+    noteSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
+  );
   return coachId;
 }
 
@@ -66,7 +62,7 @@ describe('an event of an internal service', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202]);
     const rows = await harness.service.db.selectFrom('outbox').selectAll().where('event_id', '=', id).execute();
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ type, body: { id, type, data: body, source: '/platform' } });
+    expect(await opened(harness.service, rows[0]?.body)).toMatchObject({ id, type, data: body, source: '/platform' });
   });
 
   it('about one session is of one line, also where the session is known by a text', async () => {
@@ -111,6 +107,17 @@ describe('an event of an internal service', () => {
   });
 });
 
+/** As the service hears what the broker brings. */
+const listen = () =>
+  createReceiver({
+    db: harness.service.db,
+    log: createLog('test', 'silent'),
+    clock: harness.service.now,
+    random: () => 0,
+    subscriptions: subscriptions({ clock: harness.service.now, vault: harness.service.vault } as never),
+    vault: harness.service.eventVault,
+  });
+
 describe('the directory', () => {
   it('is heard at once, without a broker, and keeps what later news leave out', async () => {
     const userId = randomUUID();
@@ -131,33 +138,18 @@ describe('the directory', () => {
     const userId = randomUUID();
     await publish('user.registered', { userId, email: 'first@example.com' });
     const [first] = await outboxOf(userId);
-    await harness.service.db
-      .updateTable('contact')
-      .set({ email: 'later@example.com' })
-      .where('user_id', '=', userId)
-      .execute();
+    const personal = await personalOfContact.seal(harness.service.vault, [userId], { email: 'later@example.com' });
+    await harness.service.db.updateTable('contact').set({ personal }).where('user_id', '=', userId).execute();
 
-    const receiver = createReceiver({
-      db: harness.service.db,
-      log: createLog('test', 'silent'),
-      clock: harness.service.now,
-      random: () => 0,
-      subscriptions: subscriptions({ clock: harness.service.now } as never),
-    });
+    const receiver = listen();
 
     expect(await receiver.receive(first?.body)).toBe('known');
-    expect((await contactOf(userId))?.email).toBe('later@example.com');
+    expect((await contactOf(userId)).email).toBe('later@example.com');
   });
 
   it('told by the broker alone is heard too, and old news that come late change nothing', async () => {
     const userId = randomUUID();
-    const receiver = createReceiver({
-      db: harness.service.db,
-      log: createLog('test', 'silent'),
-      clock: harness.service.now,
-      random: () => 0,
-      subscriptions: subscriptions({ clock: harness.service.now } as never),
-    });
+    const receiver = listen();
     const told = (email: string, time: string) => ({
       specversion: '1.0',
       id: randomUUID(),
@@ -172,7 +164,7 @@ describe('the directory', () => {
     await receiver.receive(told('new@example.com', '2026-11-20T10:00:00Z'));
     await receiver.receive(told('old@example.com', '2026-11-20T09:00:00Z'));
 
-    expect((await contactOf(userId))?.email).toBe('new@example.com');
+    expect((await contactOf(userId)).email).toBe('new@example.com');
   });
 });
 
@@ -213,7 +205,7 @@ describe('a blocked user', () => {
     const refused = await post(harness, as, '/payments', order());
 
     expect([refused.statusCode, refused.json().code]).toEqual([403, 'user_blocked']);
-    expect((await contactOf(as.sub))?.email).toBe('anna@example.com');
+    expect((await contactOf(as.sub)).email).toBe('anna@example.com');
   });
 
   it('can still be sold nothing by a service that acts for them', async () => {

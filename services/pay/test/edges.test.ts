@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { supplierOfCoach } from '../src/actions/directory/contacts.ts';
 import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
+import { opened } from './personal.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -177,24 +179,21 @@ describe('the receipt', () => {
       time: new Date(Date.parse('2026-11-20T09:00:00Z') + minute * MINUTE).toISOString(),
     });
     for (const told of [recipient('First', 0), recipient('Second', 2), recipient('Late news of the first', 1)]) {
-      await transact(harness.service.db, (tx) => noteSupplier({ clock: harness.service.now }, tx, told as never));
+      await transact(harness.service.db, (tx) =>
+        noteSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, told as never),
+      );
     }
 
     const id = await paidPayment(athlete(), { coachId, sendReceiptTo: undefined });
 
-    const row = await harness.service.db
-      .selectFrom('supplier')
-      .selectAll()
-      .where('coach_id', '=', coachId)
-      .executeTakeFirst();
-    expect(row?.name).toBe('Second');
+    expect((await supplierOfCoach(harness.service, coachId))?.name).toBe('Second');
     const paid = await harness.service.db
       .selectFrom('outbox')
       .select('body')
       .where('aggregate_id', '=', id)
       .where('type', '=', 'payment.paid')
       .executeTakeFirstOrThrow();
-    expect((paid.body as unknown as { data: object }).data).not.toHaveProperty('receiptTo');
+    expect((await opened(harness.service, paid.body)).data).not.toHaveProperty('receiptTo');
   });
 });
 

@@ -105,7 +105,9 @@ export const COACH = { name: 'IP Bob', phone: '+79991234567', email: 'bob@exampl
 export async function tellOf(coachId: string, change: object = {}): Promise<void> {
   const data = { recipientId: randomUUID(), coachId, ...COACH, bankDetailsChanged: false, ...change };
   const event = { data, time: harness.service.now().toISOString() };
-  await transact(harness.service.db, (tx) => noteSupplier({ clock: harness.service.now }, tx, event as never));
+  await transact(harness.service.db, (tx) =>
+    noteSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
+  );
 }
 
 const ops = { sub: randomUUID(), roles: ['ops' as const] };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { As } from '@leko/testing';
 import { expect } from 'vitest';
 import { athlete, orderFor, type PayHarness, post } from './pay-harness.ts';
+import { opened } from './personal.ts';
 
 export const BANK_REFUND = '/refund';
 export const BANK_CAPTURE = '/capture';
@@ -62,7 +63,12 @@ export const eventsOf = async (harness: PayHarness, id: string) => {
     .where('aggregate_id', '=', id)
     .orderBy('sequence')
     .execute();
-  return rows.map((row) => ({ ...row, data: (row.body as unknown as { data: Record<string, unknown> }).data }));
+  return Promise.all(
+    rows.map(async (row) => {
+      const { data } = await opened(harness.service, row.body);
+      return { ...row, data: data as unknown as Record<string, unknown> };
+    }),
+  );
 };
 
 interface Truth {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { personalOfPayment } from '../src/store/personal.ts';
 import { athlete, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
+import { contactsOf } from './personal.ts';
 import { platform } from './stretch-harness.ts';
 
 let harness: PayHarness;
@@ -187,14 +189,15 @@ describe('user update', () => {
     const own = await create(as);
     const said = await create(as);
     const strangers = await create();
-    for (const { id } of [own, strangers]) await put(id, { payer_contact: null, receipt_to: 'coach@example.com' });
+    for (const { id } of [own, strangers]) {
+      const unsaid = { receiptTo: 'coach@example.com' };
+      await put(id, { personal: await personalOfPayment.seal(harness.service.vault, [id], unsaid) });
+    }
     await publish('user.updated', { userId: as.sub, email: 'new@example.com' });
 
     await updateUser(as.sub);
 
-    const receiptTo = async (id: string) =>
-      (await harness.service.db.selectFrom('payment').select('receipt_to').where('id', '=', id).executeTakeFirst())
-        ?.receipt_to;
+    const receiptTo = async (id: string) => (await contactsOf(harness.service, id)).receiptTo;
     expect(await receiptTo(own.id)).toBe('new@example.com');
     expect(await receiptTo(said.id)).toBe('athlete@example.com');
     expect(await receiptTo(strangers.id)).toBe('coach@example.com');

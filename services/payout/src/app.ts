@@ -1,42 +1,73 @@
 import type { ServiceDefinition } from '@leko/service';
+import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, upstreamRetention, upstreamsRoute } from '@leko/upstream';
 import type { Deps } from './actions/deps.ts';
+import { createDocumentLinks } from './actions/document-links.ts';
 import { Config } from './config.ts';
 import { createProviders } from './providers/index.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { earningsRoutes } from './routes/earnings.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { recipientRoutes } from './routes/recipients.ts';
 import { remittanceRoutes } from './routes/remittances.ts';
 import { schedule } from './schedule.ts';
+import { DocumentPage, DocumentView } from './schemas/document.ts';
 import { EarningsView } from './schemas/earnings.ts';
+import { ExplanationLine, ExplanationPage } from './schemas/explanation.ts';
+import { ChargebackRequest, DecisionView, LedgerView, WriteOffRequest } from './schemas/ledger.ts';
+import { OperationPage, OperationView, PaymentOperation, RemittanceOperation } from './schemas/operation.ts';
 import { RecipientPage, RecipientRequest, RecipientView } from './schemas/recipient.ts';
 import { RemittanceRequest, RemittanceView } from './schemas/remittance.ts';
 import { migrations } from './store/migrations/index.ts';
-import { createSettings } from './store/settings.ts';
+import { sealedColumns } from './store/personal.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** Owes and pays coaches: ledger, earnings, recipients, remittances. */
+/** Owes and pays coaches: ledger, earnings, recipients, remittances, acts. */
 export const payout: ServiceDefinition<Tables, typeof Config> = {
   name: 'payout',
-  description: 'Earnings, recipients and remittances of coaches.',
+  description: 'Earnings, recipients, remittances and documents of coaches.',
   config: Config,
   migrations,
-  upstreams: ({ REGISTRY_URL }) => ({ REGISTRY_URL }),
-  compose({ config, db, log, clock }) {
+  upstreams: ({ REGISTRY_URL, OBJECT_STORE_URL }) => ({ REGISTRY_URL, OBJECT_STORE_URL }),
+  async compose({ config, db, log, clock, vault, eventVault }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
     const callLog = createCallLog(db, { clock, onLost });
-    const settings = createSettings(config.SETTINGS_PROFILE);
-    const deps: Deps = { db, log, clock, settings, ...createProviders(config, callLog) };
+    const settings = await openSettings({ db, log, profile: config.SETTINGS_PROFILE });
+    const links = createDocumentLinks({ publicUrl: config.PUBLIC_URL, secret: config.DOCUMENT_LINK_SECRET });
+    const deps: Deps = { db, log, clock, settings, vault, eventVault, links, ...createProviders(config, callLog) };
     return {
-      schemas: [EarningsView, RecipientRequest, RecipientView, RecipientPage, RemittanceRequest, RemittanceView],
+      schemas: [
+        EarningsView,
+        ExplanationLine,
+        ExplanationPage,
+        RecipientRequest,
+        RecipientView,
+        RecipientPage,
+        RemittanceRequest,
+        RemittanceView,
+        PaymentOperation,
+        RemittanceOperation,
+        OperationView,
+        OperationPage,
+        LedgerView,
+        ChargebackRequest,
+        WriteOffRequest,
+        DecisionView,
+        DocumentView,
+        DocumentPage,
+      ],
       routes(app) {
-        for (const add of [earningsRoutes, recipientRoutes, remittanceRoutes]) add(app, deps);
+        const all = [earningsRoutes, recipientRoutes, remittanceRoutes, operationRoutes, ledgerRoutes, documentRoutes];
+        for (const add of all) add(app, deps);
         upstreamsRoute(app, callLog);
       },
       subscriptions: subscriptions(deps),
-      tasks: schedule(deps),
+      tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { pay: config.PAY_URL },
       retention: [upstreamRetention],
+      sealed: sealedColumns,
     };
   },
 };

@@ -16,9 +16,20 @@ export const problems = {
   },
   feeExceedsAmount: { status: 422, code: 'fee_exceeds_amount', title: 'The fee would take the whole amount' },
   remittanceWaiting: { status: 409, code: 'remittance_waiting', title: 'A remittance is on its way already' },
+  remittanceSent: {
+    status: 409,
+    code: 'remittance_sent',
+    title: 'The remittance was sent and can no longer be deleted',
+  },
+  debtIsSmaller: { status: 409, code: 'debt_is_smaller', title: 'The coach does not owe that much' },
   recipientFrozen: {
     status: 409,
     code: 'recipient_frozen',
     title: 'The bank details changed a short while ago; payouts wait',
+  },
+  linkExpired: {
+    status: 410,
+    code: 'link_expired',
+    title: 'The address of the document has expired; ask for the documents again',
   },
 } as const satisfies Record<string, ProblemKind>;

@@ -1,12 +1,43 @@
 import type { Task } from '@leko/server';
 import { advanceBatches, hurryBatches, nextBatchCheck } from './actions/advance-batches.ts';
+import { createBooksCheck } from './actions/check-books.ts';
 import { collectRemittances, hurryCollection, nextCollection } from './actions/collect-remittances.ts';
 import type { Deps } from './actions/deps.ts';
+import { hurryIssues, issueActs, nextIssue } from './actions/issue-acts.ts';
+import { hurryStoring, nextStoring, storeDocuments } from './actions/store-documents.ts';
 
 const EVERY_MS = 500;
 
-/** What the clock drives: remittances into batches, batches to the bank and back. */
-export const schedule = (deps: Deps): Task[] => [collectTask(deps), batchTask(deps)];
+/** What the clock drives: remittances into batches, batches to the bank and back; acts; and the books, checked in turn. */
+export const schedule = (deps: Deps): Task[] => [
+  collectTask(deps),
+  batchTask(deps),
+  issueTask(deps),
+  storeTask(deps),
+  booksTask(deps),
+];
+
+const booksTask = (deps: Deps): Task => ({
+  name: 'check the books',
+  everyMs: () => EVERY_MS,
+  run: createBooksCheck(deps),
+});
+
+const issueTask = (deps: Deps): Task => ({
+  name: 'issue acts',
+  everyMs: () => EVERY_MS,
+  run: () => issueActs(deps),
+  nextDue: () => nextIssue(deps),
+  hurry: (until) => hurryIssues(deps, until),
+});
+
+const storeTask = (deps: Deps): Task => ({
+  name: 'store documents',
+  everyMs: () => EVERY_MS,
+  run: () => storeDocuments(deps),
+  nextDue: () => nextStoring(deps),
+  hurry: () => hurryStoring(deps),
+});
 
 const collectTask = (deps: Deps): Task => ({
   name: 'collect remittances',

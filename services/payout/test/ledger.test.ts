@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from '@leko/postgres';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountKinds, chart } from '../src/domain/ledger.ts';
-import { coachWithMoney, ledgerIsSound, startWorld, type World } from './support/payout.ts';
+import type { Tables } from '../src/store/tables.ts';
+import { coachWithMoney, ledgerIsSound, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 let coachId: string;
@@ -22,8 +24,8 @@ async function insertEntry(amounts: readonly (readonly [kind: string, amount: bi
   await world.payout.db.transaction().execute(async (tx) => {
     const id = randomUUID();
     await sql`
-      insert into entry (id, kind, source_id, coach_id, booked_at)
-      values (${id}, 'payment_received', ${randomUUID()}, ${coachId}, clock_timestamp())`.execute(tx);
+      insert into entry (id, kind, source_id, coach_id, event_id, booked_at)
+      values (${id}, 'payment_received', ${randomUUID()}, ${coachId}, ${randomUUID()}, clock_timestamp())`.execute(tx);
     for (const [kind, amount] of amounts) {
       const account = [...known.values()].find((row) => row.kind === kind);
       await sql`
@@ -34,13 +36,12 @@ async function insertEntry(amounts: readonly (readonly [kind: string, amount: bi
 }
 
 describe('the ledger in the database', () => {
-  test('has the accounts of the chart; only those of coaches have a floor', async () => {
+  test('has the accounts of the chart, those of a coach for each coach', async () => {
     const known = await accounts();
 
     expect([...known.keys()].sort()).toEqual([...accountKinds].sort());
-    for (const [kind, { coach_id, min_balance }] of known) {
-      const isOfCoach = chart[kind].owner === 'coach';
-      expect([kind, coach_id !== null, min_balance]).toEqual([kind, isOfCoach, isOfCoach ? 0n : null]);
+    for (const [kind, { coach_id }] of known) {
+      expect([kind, coach_id !== null]).toEqual([kind, chart[kind].owner === 'coach']);
     }
   });
 
@@ -60,10 +61,42 @@ describe('the ledger in the database', () => {
   test.each([
     'update posting set amount = amount + 1',
     'delete from posting',
+    'truncate posting',
     'update entry set kind = kind',
     'delete from entry',
-  ])('refuses: %s', async (statement) => {
-    await expect(sql.raw(statement).execute(world.payout.db)).rejects.toThrow(/is never changed/);
+    'update movement set amount = amount + 1',
+    'delete from movement',
+    'update decision set amount = amount + 1',
+  ])('gives the service no right to: %s', async (statement) => {
+    await expect(sql.raw(statement).execute(world.payout.db)).rejects.toThrow(/permission denied/);
+  });
+
+  test.each([
+    'update payout.posting set amount = amount + 1',
+    'delete from payout.posting',
+    'truncate payout.posting cascade',
+    'update payout.entry set kind = kind',
+    'delete from payout.entry',
+    'update payout.movement set amount = amount + 1',
+  ])('refuses even an administrator: %s', async (statement) => {
+    const admin = connect<Tables>({ url: world.payout.adminUrl, applicationName: 'admin' });
+
+    await expect(sql.raw(statement).execute(admin)).rejects.toThrow(/is never changed/);
+    await admin.destroy();
+  });
+
+  test('names for every entry the event that caused it', async () => {
+    await remit(world, coachId);
+    await world.quiet();
+
+    const { rows } = await sql<{ kind: string }>`
+      select entry.kind from entry
+      where coach_id = ${coachId} and (exists (select from inbox where inbox.event_id = entry.event_id)
+        or exists (select from outbox where outbox.event_id = entry.event_id)) order by booked_at`.execute(
+      world.payout.db,
+    );
+
+    expect(rows.map(({ kind }) => kind)).toEqual(['payment_received', 'remittance_reserved', 'remittance_completed']);
   });
 
   test.each<[string, [string, bigint][]]>([
@@ -89,8 +122,13 @@ describe('the ledger in the database', () => {
     await expect(late).rejects.toThrow(/does not balance/);
   });
 
-  test('refuses a coach below zero', async () => {
-    const overdraw = sql`update account set balance = -1 where coach_id = ${coachId} and kind = 'coach'`;
+  test.each([
+    ['a coach', 'coach', -1n],
+    ['frozen money', 'frozen', -1n],
+    ['money in payout', 'in_payout', -1n],
+    ['a debt the other way round', 'debt', 1n],
+  ])('refuses %s below zero', async (_what, kind, balance) => {
+    const overdraw = sql`update account set balance = ${balance} where coach_id = ${coachId} and kind = ${kind}`;
 
     await expect(overdraw.execute(world.payout.db)).rejects.toThrow(/violates check constraint/);
   });

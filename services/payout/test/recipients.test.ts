@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Event } from '@leko/contracts';
+import { openEvent } from '@leko/events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DETAILS, get, post, startWorld, type World } from './support/payout.ts';
 
@@ -27,7 +29,9 @@ const put = (world: World, coachId: string, id: string, body: object, headers = 
     { method: 'PUT', url: `/api/v1/pay/recipients/${id}`, headers, payload: { coachId, ...body } },
   );
 
-async function events(world: World, id: string) {
+type RecipientEvent = Event<'recipient.created' | 'recipient.updated'>;
+
+async function events(world: World, id: string): Promise<RecipientEvent[]> {
   const rows = await world.payout.db
     .selectFrom('outbox')
     .select('body')
@@ -35,7 +39,7 @@ async function events(world: World, id: string) {
     .orderBy('sequence')
     .execute();
   // The outbox column is JSON: it is read as an object, whatever it is written as.
-  return rows.map(({ body }) => body as unknown as { type: string; sequence: number; data: Record<string, unknown> });
+  return Promise.all(rows.map(({ body }) => openEvent(world.payout.eventVault, body as unknown as RecipientEvent)));
 }
 
 describe('a recipient', () => {

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInternalSigner, type InternalSigner } from '@leko/server';
-import { ensureInternalKeys } from '@leko/testing/servers';
+import { ensureInternalKeys, ensureVaultKeys } from '@leko/testing/servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type ChildSpec, runToEnd, startChild } from '../stack/child.ts';
 import { startDatabase } from '../stack/database.ts';
 import { choosePorts } from '../stack/ports.ts';
 import { becomesReady } from '../stack/ready.ts';
 import { ensureSecrets } from '../stack/secrets.ts';
-import { gatewaySpec, ISSUERS, migrateSpec, paySpec, urlOf, type World } from '../stack/services.ts';
+import { gatewaySpec, ISSUERS, migrateSpec, paySpec, urlOf, VAULTS, type World } from '../stack/services.ts';
 import { createStops } from '../stack/stops.ts';
 
 const ISSUER = 'https://issuer.example';
@@ -48,8 +48,10 @@ async function build(dataDir: string, stops: ReturnType<typeof createStops>): Pr
   const database = await startDatabase({ dataDir, port: ports.postgres, log: () => {} });
   stops.add('database', database.stop);
   const keys = await ensureInternalKeys(join(dataDir, 'keys'), ISSUERS);
+  const vaultKeyFile = ensureVaultKeys(join(dataDir, 'keys'), VAULTS);
   const secrets = ensureSecrets(join(dataDir, 'keys', 'secrets.json'));
-  const world: World = { dataDir, ports, keys, secrets, adminUrl: database.url, natsUrl: undefined, logLevel: 'warn' };
+  const parts = { dataDir, ports, keys, vaultKeyFile, secrets };
+  const world: World = { ...parts, adminUrl: database.url, natsUrl: undefined, logLevel: 'warn' };
   await runToEnd(migrateSpec(world, 'pay'), ['migrate']);
 
   const issuer = await createIssuer(join(dataDir, 'jwks.json'));

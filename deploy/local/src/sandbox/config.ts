@@ -22,6 +22,8 @@ export const SandboxConfig = Type.Object({
   FISCAL_PASSWORD: text("Pay's password at the fiscal service"),
   FISCAL_GROUP_CODE: text("Pay's group of cash registers"),
   REGISTRY_TOKEN: text('The token that payout shows its bank'),
+  OBJECT_STORE_ACCESS_KEY: text("Payout's access key id at the object store"),
+  OBJECT_STORE_SECRET_KEY: text("Payout's secret access key at the object store"),
   LOG_LEVEL: Type.String({ default: 'info', description: 'pino level' }),
   STOP_WITH_PARENT: Type.Optional(
     Type.String({ description: 'Local runs only: `1` = stop when standard input closes' }),

@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { firstofdSimulator } from '@leko/pay/firstofd/simulator';
 import { tochkaAcquiringSimulator } from '@leko/pay/tochka-acquiring/simulator';
+import { objectStoreSimulator } from '@leko/payout/s3/simulator';
 import { tochkaB2bRegistrySimulator } from '@leko/payout/tochka-b2b-registry/simulator';
 import type { FaultBook, Journal, Simulator, SimulatorContext, UpstreamName } from '@leko/testing/simulator';
 import type { SandboxConfig } from './config.ts';
 
 type Outside = { journal: Journal; faults: FaultBook; clock: () => Date; log: (line: string) => void };
 
-/** The three upstreams, sharing one clock, one memory and one fault book. */
+/** The upstreams and the object store, sharing one clock, one memory and one fault book. */
 export function openSimulators(config: SandboxConfig, outside: Outside): Simulator[] {
   const context = (name: UpstreamName): SimulatorContext => ({
     ...outside,
@@ -25,5 +27,10 @@ export function openSimulators(config: SandboxConfig, outside: Outside): Simulat
       groupCode: config.FISCAL_GROUP_CODE,
     }),
     tochkaB2bRegistrySimulator(context('tochka_b2b_registry'), { bearerToken: config.REGISTRY_TOKEN }),
+    objectStoreSimulator(context('object_store'), {
+      directory: join(config.DATA_DIR, 'sandbox', 'objects'),
+      accessKey: config.OBJECT_STORE_ACCESS_KEY,
+      secretKey: config.OBJECT_STORE_SECRET_KEY,
+    }),
   ];
 }

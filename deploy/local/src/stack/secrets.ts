@@ -13,6 +13,8 @@ const NAMES = [
   'registryToken',
   'callbackSecret',
   'linkSecret',
+  'documentLinkSecret',
+  'objectStoreSecret',
 ] as const;
 export type Secrets = Readonly<Record<(typeof NAMES)[number], string>>;
 

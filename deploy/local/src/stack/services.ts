@@ -10,6 +10,8 @@ export interface World {
   readonly dataDir: string;
   readonly ports: Ports;
   readonly keys: InternalKeys;
+  /** What personal data are sealed with: of a service, or of `events`. */
+  vaultKeyFile(name: StoreService | 'events'): string;
   readonly secrets: Secrets;
   /** As a role that may create roles and schemas. */
   readonly adminUrl: string;
@@ -20,6 +22,8 @@ export interface World {
 export const ISSUERS = ['gateway', 'pay', 'payout', 'notification', 'sandbox'] as const;
 export const STORE_SERVICES = ['pay', 'payout', 'notification'] as const;
 export type StoreService = (typeof STORE_SERVICES)[number];
+/** Each service has keys for what it keeps of people, and all together one set for what events say of them. */
+export const VAULTS = [...STORE_SERVICES, 'events'] as const;
 
 const HOST = '127.0.0.1';
 const AUDIENCE = 'leko-pay';
@@ -28,6 +32,7 @@ const CUSTOMER_CODE = '300000001';
 const MERCHANT_ID = '200000000001056';
 const FISCAL_LOGIN = 'leko-sandbox';
 const FISCAL_GROUP = 'leko-sandbox-group';
+const OBJECT_STORE_ACCESS_KEY = 'leko-sandbox';
 
 export const urlOf = (ports: Ports, name: keyof Ports) => `http://${HOST}:${ports[name]}`;
 const clockFile = (dataDir: string) => join(dataDir, 'clock');
@@ -75,6 +80,11 @@ export function payoutSpec(world: World): ChildSpec {
     PAY_URL: urlOf(ports, 'pay'),
     REGISTRY_URL: upstream(ports, 'tochka_b2b_registry'),
     REGISTRY_TOKEN: secrets.registryToken,
+    PUBLIC_URL: urlOf(ports, 'gateway'),
+    DOCUMENT_LINK_SECRET: secrets.documentLinkSecret,
+    OBJECT_STORE_URL: upstream(ports, 'object_store'),
+    OBJECT_STORE_ACCESS_KEY,
+    OBJECT_STORE_SECRET_KEY: secrets.objectStoreSecret,
     UPSTREAM_BREAKER_OPEN_MS: '500',
   });
 }
@@ -108,6 +118,8 @@ export function sandboxSpec({ dataDir, ports, keys, secrets, logLevel }: World):
     FISCAL_PASSWORD: secrets.fiscalPassword,
     FISCAL_GROUP_CODE: FISCAL_GROUP,
     REGISTRY_TOKEN: secrets.registryToken,
+    OBJECT_STORE_ACCESS_KEY,
+    OBJECT_STORE_SECRET_KEY: secrets.objectStoreSecret,
     LOG_LEVEL: logLevel,
   };
   return { name: 'sandbox', script: 'deploy/local/src/sandbox/main.ts', env };
@@ -127,6 +139,8 @@ export function migrateSpec(world: World, name: StoreService): ChildSpec {
 function storeService(world: World, name: StoreService, env: Record<string, string>): ChildSpec {
   const { adminUrl, secrets, natsUrl } = world;
   return service(world, name, {
+    PERSONAL_KEYS_FILE: world.vaultKeyFile(name),
+    EVENT_KEYS_FILE: world.vaultKeyFile('events'),
     DATABASE_URL: asRole(adminUrl, `${name}_app`, secrets[name]),
     ...(natsUrl ? { NATS_URL: natsUrl } : {}),
     SETTINGS_PROFILE: 'sandbox',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ensureInternalKeys } from '@leko/testing/servers';
+import { ensureInternalKeys, ensureVaultKeys } from '@leko/testing/servers';
 import { findBroker, startBroker } from './broker.ts';
 import { runToEnd, startChild } from './child.ts';
 import { claimDataDir, emptyDataDir, runningStack } from './data-dir.ts';
@@ -21,6 +21,7 @@ import {
   STORE_SERVICES,
   sandboxSpec,
   urlOf,
+  VAULTS,
   type World,
 } from './services.ts';
 import { createStops, type Stops } from './stops.ts';
@@ -118,8 +119,9 @@ async function database({ options, ui, logs, keeper, stops }: Parts, { postgres:
 async function worldOf({ options }: Parts, ports: Ports, adminUrl: string): Promise<World> {
   const { dataDir, logLevel } = options;
   const keys = await ensureInternalKeys(join(dataDir, 'keys'), ISSUERS);
+  const vaultKeyFile = ensureVaultKeys(join(dataDir, 'keys'), VAULTS);
   const secrets = ensureSecrets(join(dataDir, 'keys', 'secrets.json'));
-  return { dataDir, ports, keys, secrets, adminUrl, natsUrl: undefined, logLevel };
+  return { dataDir, ports, keys, vaultKeyFile, secrets, adminUrl, natsUrl: undefined, logLevel };
 }
 
 async function migrate(world: World): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ensureInternalKeys, freePort } from '@leko/testing/servers';
+import { ensureInternalKeys, ensureVaultKeys, freePort } from '@leko/testing/servers';
 import pg from 'pg';
 import type { Env } from './compose.ts';
 import { SERVICES, STORE_SERVICES } from './configs.ts';
@@ -31,7 +31,15 @@ const OUTSIDE = {
     FISCAL_PASSWORD: 'password',
     FISCAL_GROUP_CODE: 'group',
   },
-  payout: { REGISTRY_URL: 'https://enter.tochka.com', REGISTRY_TOKEN: 'token' },
+  payout: {
+    REGISTRY_URL: 'https://enter.tochka.com',
+    REGISTRY_TOKEN: 'token',
+    PUBLIC_URL: 'https://pay.leko.example',
+    DOCUMENT_LINK_SECRET: 'a secret of more than thirty-two characters',
+    OBJECT_STORE_URL: 'https://storage.leko.example',
+    OBJECT_STORE_ACCESS_KEY: 'key',
+    OBJECT_STORE_SECRET_KEY: 'secret',
+  },
   notification: {
     SMTP_URL: 'smtps://user:password@mail.leko.example:465',
     MAIL_FROM: 'LE-KO Pay <pay@leko.example>',
@@ -53,6 +61,7 @@ export async function createProduction(options: {
   const database = `image_${randomBytes(6).toString('hex')}`;
   await asAdmin(options.postgresUrl, [`create database ${database}`]);
   const keys = await ensureInternalKeys(join(options.dir, 'keys'), SERVICES);
+  const vaultKeyFile = ensureVaultKeys(join(options.dir, 'keys'), [...STORE_SERVICES, 'events']);
   const ports = new Map<Service, number>();
   for (const service of SERVICES) ports.set(service, await freePort());
 
@@ -63,6 +72,8 @@ export async function createProduction(options: {
   const storeVariables = (service: StoreService): Env => ({
     DATABASE_URL: databaseUrl(roleOf(service, 'app')),
     NATS_URL: options.natsUrl,
+    PERSONAL_KEYS_FILE: vaultKeyFile(service),
+    EVENT_KEYS_FILE: vaultKeyFile('events'),
     SETTINGS_PROFILE: 'production',
   });
 

@@ -1,2 +1,3 @@
+export { asAdmin, type Query } from './as-admin.ts';
 export { type Load, load } from './load.ts';
 export { type Bench, type BenchOptions, type BenchResult, type Goal, isMet, type Measure } from './result.ts';

@@ -47,7 +47,13 @@ export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete
 export const MAIL_FAULTS = ['greylist', 'reject', 'full', 'spam', 'drop_after_data', 'down'] as const;
 const TRANSPORT_FAULTS_OF_MAIL = ['refuse', 'hang', 'slow', 'reset', 'error', 'reset_after_effect'] as const;
 
-export const UPSTREAM_NAMES = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry', 'mailbox'] as const;
+export const UPSTREAM_NAMES = [
+  'tochka_acquiring',
+  'firstofd',
+  'tochka_b2b_registry',
+  'mailbox',
+  'object_store',
+] as const;
 
 export type UpstreamName = (typeof UPSTREAM_NAMES)[number];
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
@@ -126,6 +132,7 @@ const FAULTS: Readonly<Record<UpstreamName, readonly FaultName[]>> = {
   firstofd: [...COMMON_FAULTS, ...FISCAL_FAULTS],
   tochka_b2b_registry: [...COMMON_FAULTS, ...PAYOUT_FAULTS],
   mailbox: [...MAIL_FAULTS, ...TRANSPORT_FAULTS_OF_MAIL],
+  object_store: TRANSPORT_FAULTS,
 };
 
 /** The faults that may be switched on at an upstream. */

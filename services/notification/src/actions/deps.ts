@@ -1,12 +1,17 @@
 import type { Clock, Log } from '@leko/server';
+import type { Settings } from '@leko/settings';
+import type { Vault } from '@leko/vault';
 import type { Mailer } from '../providers/mailer.ts';
 import type { Db } from '../store/tables.ts';
+import type { LinkTokens } from './requests/link-tokens.ts';
 
 export interface Deps {
   readonly db: Db;
+  /** Seals and opens what is kept of people. */
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly log: Log;
   readonly mailer: Mailer;
-  /** Where people find the platform. */
-  readonly site: () => string;
+  readonly settings: Settings;
+  readonly linkTokens: LinkTokens;
 }

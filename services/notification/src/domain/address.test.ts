@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mailAddress } from './address.ts';
+import { mailAddress, maskAddress } from './address.ts';
 
 test.each(['a@example.com', 'first.last+tag@sub.example.ru', "o'neil@example.com"])('%s is an address', (text) => {
   expect(mailAddress(text)).toBe(text);
@@ -19,4 +19,8 @@ test.each([
   `a@${'b'.repeat(250)}.com`,
 ])('%j is none', (text) => {
   expect(mailAddress(text)).toBeUndefined();
+});
+
+test('a masked address shows its first letter and its domain', () => {
+  expect(maskAddress('anna@example.com')).toBe('a***@example.com');
 });

@@ -1,2 +1,3 @@
 /** The languages that people are written to in. */
-export type Locale = 'ru' | 'en';
+export const LOCALES = ['ru', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];

@@ -12,8 +12,8 @@ test('delivered is sent', () => {
   expect(afterAttempt(attempt({ kind: 'ok' }))).toEqual({ state: 'sent' });
 });
 
-test('refused is failed, and says why', () => {
-  const outcome = { kind: 'refused', reason: 'smtp_550' } as const;
+test.each(['refused', 'rejected'] as const)('%s is failed, and says why', (kind) => {
+  const outcome = { kind, reason: 'smtp_550' };
 
   expect(afterAttempt(attempt(outcome))).toEqual({ state: 'failed', reason: 'smtp_550' });
 });
@@ -42,6 +42,12 @@ test('the last attempt comes after 24 hours, and then it is failed', () => {
     state: 'failed',
     reason: 'gave_up',
   });
+});
+
+test('a server that is away is called again later', () => {
+  const outcome = { kind: 'away', reason: 'econnection' } as const;
+
+  expect(afterAttempt(attempt(outcome))).toEqual({ state: 'queued', retryAt: new Date(QUEUED.getTime() + 30_000) });
 });
 
 test('an outcome nobody knows is tried once more and no more', () => {

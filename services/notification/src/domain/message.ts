@@ -1,12 +1,25 @@
-export type MessageState = 'queued' | 'sent' | 'failed' | 'suppressed';
+export const MESSAGE_STATES = ['queued', 'sent', 'failed', 'suppressed'] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
- * What an attempt to deliver came to. `deferred`: the mail was surely not taken, another attempt is safe. `unknown`: the
- * connection was lost while the server may already have had it. `reason` is a short word that names no address.
+ * What an attempt to deliver came to.
+ * `rejected`: the server says that nobody has this address, so nothing is ever sent there again.
+ * `refused`: the server does not take this mail, and will not take it later either.
+ * `deferred`: the mail was surely not taken; later it may be.
+ * `away`: no server was there to talk to.
+ * `unknown`: the connection was lost while the server may already have had the mail.
+ * `reason` is a short word and `answer` the server's own one; neither names an address.
  */
 export type Outcome =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'refused' | 'deferred' | 'unknown'; readonly reason: string };
+  | { readonly kind: 'ok'; readonly answer?: string | undefined }
+  | {
+      readonly kind: 'rejected' | 'refused' | 'deferred' | 'away' | 'unknown';
+      readonly reason: string;
+      readonly answer?: string | undefined;
+    };
+
+/** `interrupted`: the process ended during the attempt, so nobody heard what came of it. */
+export type OutcomeKind = Outcome['kind'] | 'interrupted';
 
 export interface Attempt {
   readonly queuedAt: Date;
@@ -18,10 +31,8 @@ export interface Attempt {
   readonly outcome: Outcome;
 }
 
-export type Next =
-  | { readonly state: 'sent' }
-  | { readonly state: 'failed'; readonly reason: string }
-  | { readonly state: 'queued'; readonly retryAt: Date };
+export type End = { readonly state: 'sent' } | { readonly state: 'failed'; readonly reason: string };
+export type Next = End | { readonly state: 'queued'; readonly retryAt: Date };
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;
@@ -38,18 +49,24 @@ export function afterAttempt(attempt: Attempt): Next {
   switch (outcome.kind) {
     case 'ok':
       return { state: 'sent' };
+    case 'rejected':
     case 'refused':
       return { state: 'failed', reason: outcome.reason };
     case 'unknown':
       return attempt.unknowns > MAX_UNKNOWNS ? { state: 'failed', reason: 'outcome_unknown' } : later(attempt);
     case 'deferred':
+    case 'away':
       return later(attempt);
   }
 }
 
+/** True where trying on makes no sense, because the news is old. */
+export const isTooOld = (queuedAt: Date, at: Date): boolean => at.getTime() >= endOf(queuedAt);
+
+const endOf = (queuedAt: Date): number => queuedAt.getTime() + GIVE_UP_AFTER_MS;
+
 function later({ queuedAt, at, attempts }: Attempt): Next {
-  const end = queuedAt.getTime() + GIVE_UP_AFTER_MS;
-  if (at.getTime() >= end) return { state: 'failed', reason: 'gave_up' };
+  if (isTooOld(queuedAt, at)) return { state: 'failed', reason: 'gave_up' };
   const delay = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
-  return { state: 'queued', retryAt: new Date(Math.min(at.getTime() + delay, end)) };
+  return { state: 'queued', retryAt: new Date(Math.min(at.getTime() + delay, endOf(queuedAt))) };
 }

@@ -10,8 +10,17 @@ export interface Mail {
   readonly text: string;
 }
 
-export interface Mailer {
+/** A way to the mail server for a while, over as many connections as it takes. */
+export interface MailSession {
   send(mail: Mail): Promise<Outcome>;
+  close(): void;
+}
+
+export interface Mailer {
+  /** Costs nothing until the first mail. */
+  open(): MailSession;
+  /** How many mails a session should be given at once, to keep it busy. */
+  readonly atOnce: number;
   /** The host that message ids are made under. */
   readonly host: string;
 }

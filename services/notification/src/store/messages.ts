@@ -1,46 +1,53 @@
 import { noteTransition } from '@leko/postgres';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Vault } from '@leko/vault';
+import { sql, type Transaction } from 'kysely';
 import type { Locale } from '../domain/locale.ts';
-import type { Next } from '../domain/message.ts';
+import type { Destination } from '../domain/queueing.ts';
+import { addressIndex, sealMessage } from './personal.ts';
 import type { Tables } from './tables.ts';
+
+/** What made us write: something that happened, or somebody who asked. */
+export type Origin =
+  | { readonly kind: 'event'; readonly eventId: string }
+  | { readonly kind: 'request'; readonly fingerprint: string };
 
 export interface NewMessage {
   readonly id: string;
-  readonly eventId: string;
+  readonly origin: Origin;
   readonly template: string;
   readonly role: string;
   readonly userId: string;
-  /** Undefined: nobody is known under that id, so the message is suppressed. */
-  readonly address: string | undefined;
+  readonly destination: Destination;
   readonly locale: Locale;
   readonly data: unknown;
   readonly internetId: string;
   readonly at: Date;
 }
 
-/** One row per event, template and role, however often the event comes. */
-export async function insertMessage(tx: Transaction<Tables>, message: NewMessage): Promise<void> {
-  const { id, at, address } = message;
-  const state = address === undefined ? 'suppressed' : 'queued';
-  const reason = address === undefined ? 'no_address' : null;
+/** One row per event, template and role, however often the event comes; one per request that was let through. */
+export async function insertMessage(vault: Vault, tx: Transaction<Tables>, message: NewMessage): Promise<void> {
+  const { id, origin, destination, data, at } = message;
+  const { address } = destination;
+  const state = destination.kind === 'address' ? 'queued' : 'suppressed';
+  const reason = destination.kind === 'address' ? null : destination.reason;
   const inserted = await tx
     .insertInto('message')
     .values({
+      ...originColumns(message, origin),
       id,
-      dedupe_key: `${message.eventId} ${message.template} ${message.role}`,
-      event_id: message.eventId,
       template: message.template,
       role: message.role,
       user_id: message.userId,
-      address: address ?? null,
+      address_index: address === undefined ? null : addressIndex(vault, address),
       locale: message.locale,
-      data: JSON.stringify(message.data),
+      personal: await sealMessage(vault, id, { address, data }),
       internet_id: message.internetId,
       state,
       version: 0,
       reason,
       attempts: 0,
       unknowns: 0,
+      interruptions: 0,
       next_check_at: state === 'queued' ? at : null,
       created_at: at,
       updated_at: at,
@@ -52,66 +59,46 @@ export async function insertMessage(tx: Transaction<Tables>, message: NewMessage
   await noteTransition(tx, { entity: 'message', id, version: 0, to: state, reason, at });
 }
 
-export interface QueuedMessage {
-  readonly id: string;
-  readonly version: number;
+function originColumns({ id, template, role }: NewMessage, origin: Origin) {
+  switch (origin.kind) {
+    case 'event':
+      return { origin: origin.kind, event_id: origin.eventId, dedupe_key: `${origin.eventId} ${template} ${role}` };
+    case 'request':
+      return { origin: origin.kind, fingerprint: origin.fingerprint, dedupe_key: `request ${id}` };
+  }
+}
+
+interface Requests {
+  readonly userId: string;
   readonly template: string;
-  readonly locale: Locale;
-  readonly data: unknown;
-  readonly address: string;
-  readonly internetId: string;
-  readonly attempts: number;
-  readonly unknowns: number;
-  readonly queuedAt: Date;
 }
 
-export async function findQueued(db: Kysely<Tables>, id: string): Promise<QueuedMessage | undefined> {
-  const row = await db
+/** One request at a time for a user and a template, so that none is counted before the one ahead of it is written down. */
+export async function lockRequests(tx: Transaction<Tables>, { userId, template }: Requests): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`request ${userId} ${template}`}, 0))`.execute(tx);
+}
+
+export interface RequestedMessage {
+  readonly id: string;
+  readonly state: 'queued' | 'sent' | 'failed' | 'suppressed';
+  readonly fingerprint: string | null;
+  readonly createdAt: Date;
+}
+
+/** What was asked for since, newest first. */
+export async function requestedSince(
+  tx: Transaction<Tables>,
+  { userId, template }: Requests,
+  since: Date,
+): Promise<RequestedMessage[]> {
+  const rows = await tx
     .selectFrom('message')
-    .selectAll()
-    .where('id', '=', id)
-    .where('state', '=', 'queued')
-    .executeTakeFirst();
-  if (row === undefined || row.address === null) return undefined;
-  return { ...row, address: row.address, internetId: row.internet_id, queuedAt: row.created_at };
-}
-
-export interface AttemptRow {
-  readonly outcome: string;
-  readonly reason: string | undefined;
-  readonly at: Date;
-}
-
-export async function insertAttempt(tx: Transaction<Tables>, id: string, attempt: AttemptRow): Promise<void> {
-  const { outcome, reason = null, at } = attempt;
-  await tx.insertInto('attempt').values({ message_id: id, outcome, reason, at }).execute();
-}
-
-/** Waits for the next attempt; the state stays, so the version does too. */
-export async function postpone(
-  tx: Transaction<Tables>,
-  { id, version }: QueuedMessage,
-  wait: { attempts: number; unknowns: number; retryAt: Date; at: Date },
-): Promise<void> {
-  const { attempts, unknowns, retryAt, at } = wait;
-  await sql`
-    update message set attempts = ${attempts}, unknowns = ${unknowns}, next_check_at = ${retryAt}, updated_at = ${at}
-    where id = ${id} and state = 'queued' and version = ${version} and attempts < ${attempts}`.execute(tx);
-}
-
-/** Ends a message. False where somebody else has ended it meanwhile. */
-export async function finish(
-  tx: Transaction<Tables>,
-  { id, version }: QueuedMessage,
-  end: { next: Exclude<Next, { state: 'queued' }>; attempts: number; unknowns: number; at: Date },
-): Promise<boolean> {
-  const { next, attempts, unknowns, at } = end;
-  const reason = next.state === 'failed' ? next.reason : null;
-  const moved = await sql`
-    update message set state = ${next.state}, version = version + 1, reason = ${reason}, attempts = ${attempts},
-      unknowns = ${unknowns}, next_check_at = null, updated_at = ${at}
-    where id = ${id} and state = 'queued' and version = ${version} returning id`.execute(tx);
-  if (moved.rows.length === 0) return false;
-  await noteTransition(tx, { entity: 'message', id, version: version + 1, from: 'queued', to: next.state, reason, at });
-  return true;
+    .select(['id', 'state', 'fingerprint', 'created_at'])
+    .where('origin', '=', 'request')
+    .where('user_id', '=', userId)
+    .where('template', '=', template)
+    .where('created_at', '>', since)
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at }));
 }

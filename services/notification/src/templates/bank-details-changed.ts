@@ -1,35 +1,39 @@
-import type { Content, Reader } from './content.ts';
+import { DateTime } from '@leko/contracts';
+import { Type } from '@sinclair/typebox';
+import { defineTemplate, strict } from './define.ts';
 import { dateTime } from './format.ts';
-import { layout } from './layout.ts';
 
-export interface BankDetailsChanged {
-  readonly at: string;
-}
-
-/** To the address from before the change. Names nobody: whoever changed the details may have chosen the name, too. */
-export function bankDetailsChanged(data: BankDetailsChanged, reader: Reader): Content {
-  const { locale } = reader;
-  const words = {
-    ru: {
-      subject: 'Изменены банковские реквизиты для выплат',
-      preheader: 'Если это были не вы, сообщите нам сразу.',
-      title: 'Изменены банковские реквизиты',
-      paragraphs: [
-        'Реквизиты, на которые приходят ваши выплаты, изменены.',
-        'Если это были не вы, сразу напишите в поддержку: мы остановим выплаты.',
-      ],
-      facts: [['Время', dateTime(data.at, locale)]] as const,
-    },
-    en: {
-      subject: 'The bank details for your payouts were changed',
-      preheader: 'If it was not you, tell us at once.',
-      title: 'Your bank details were changed',
-      paragraphs: [
-        'The bank details that your payouts go to were changed.',
-        'If it was not you, write to our support at once: we will stop the payouts.',
-      ],
-      facts: [['Time', dateTime(data.at, locale)]] as const,
-    },
-  }[locale];
-  return layout({ ...words, name: undefined }, reader);
-}
+/** Names nobody: whoever changed the details may have chosen the name, too. */
+export const bankDetailsChanged = defineTemplate({
+  purpose: 'security',
+  summary: 'To the addresses from before: the bank details of the payouts were changed',
+  schema: Type.Object(
+    { at: DateTime, freezeHours: Type.Integer({ minimum: 0, description: 'How long nothing is paid out to them' }) },
+    strict,
+  ),
+  sample: { at: '2026-11-20T21:30:00.000Z', freezeHours: 24 },
+  write({ at, freezeHours }, reader) {
+    const time = dateTime(at, reader);
+    const { label, changed, frozen, ...words } = {
+      ru: {
+        subject: 'Изменены банковские реквизиты для выплат',
+        preheader: 'Если это были не вы, сообщите нам сразу.',
+        title: 'Изменены банковские реквизиты',
+        changed: 'Реквизиты, на которые приходят ваши выплаты, изменены.',
+        frozen: `Для вашей безопасности новые выплаты приостановлены (${freezeHours} ч).`,
+        notice: 'Если это были не вы, сразу напишите в поддержку: мы остановим выплаты.',
+        label: 'Время',
+      },
+      en: {
+        subject: 'The bank details for your payouts were changed',
+        preheader: 'If it was not you, tell us at once.',
+        title: 'Your bank details were changed',
+        changed: 'The bank details that your payouts go to were changed.',
+        frozen: `For your safety new payouts are paused (${freezeHours} h).`,
+        notice: 'If it was not you, write to our support at once: we will stop the payouts.',
+        label: 'Time',
+      },
+    }[reader.locale];
+    return { ...words, paragraphs: freezeHours > 0 ? [changed, frozen] : [changed], facts: [[label, time]] };
+  },
+});

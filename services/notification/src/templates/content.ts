@@ -1,10 +1,23 @@
 import type { Locale } from '../domain/locale.ts';
+import type { Purpose } from '../domain/purpose.ts';
 
-/** Whom a mail is written for. */
-export interface Reader {
-  readonly locale: Locale;
+/** The platform as its mails show it; from the settings. */
+export interface House {
+  readonly legalName: string;
+  readonly address: string;
+  readonly email: string;
+  /** IANA time zone that times are told in. */
+  readonly zone: string;
   /** Where people find the platform. */
   readonly site: string;
+  /** The page that confirms an address; it reads `token` from its query. */
+  readonly verificationPage: string;
+}
+
+/** Whom a mail is written for, and by whom. */
+export interface Reader {
+  readonly locale: Locale;
+  readonly house: House;
 }
 
 /** A mail, ready to be sent. */
@@ -21,7 +34,21 @@ export interface Letter {
   readonly subject: string;
   readonly preheader: string;
   readonly title: string;
-  readonly name: string | undefined;
+  /** How the reader is greeted. */
+  readonly name?: string | undefined;
   readonly paragraphs: readonly string[];
-  readonly facts: readonly (readonly [label: string, value: string])[];
+  /** The figure that the mail is about, shown large. */
+  readonly amount?: string | undefined;
+  readonly facts?: readonly Fact[];
+  readonly action?: { readonly label: string; readonly url: string };
+  /** What the reader should watch out for. */
+  readonly notice?: string;
 }
+
+/** A fact without a value is left out. */
+export type Fact = readonly [label: string, value: string | undefined];
+
+/** What a letter says in each language. */
+export type Words<T> = Readonly<Record<Locale, T>>;
+
+export type { Purpose };

@@ -1,19 +1,54 @@
 import { formatDecimal, parseExactAmount } from '@leko/money';
 import type { Locale } from '../domain/locale.ts';
+import type { Reader } from './content.ts';
 
-const ZONE = 'Europe/Moscow';
 const TAGS = { ru: 'ru-RU', en: 'en-GB' } as const;
+/** People in Russia call it so; Intl would say GMT+3. */
+const MOSCOW = { zone: 'Europe/Moscow', ru: 'МСК', en: 'MSK' } as const;
 
 /** `"1234.50 RUB"` as the reader writes it: `1 234,50 ₽`. */
 export function money(amount: string, locale: Locale): string {
   const parsed = parseExactAmount(amount);
   if (parsed === undefined) throw new RangeError('not an amount');
-  const format = new Intl.NumberFormat(TAGS[locale], { style: 'currency', currency: parsed.currency });
-  return format.format(formatDecimal(parsed) as Intl.StringNumericLiteral); // Text keeps every digit; a number would not.
+  return moneyFormat(locale, parsed.currency).format(formatDecimal(parsed) as Intl.StringNumericLiteral); // Text keeps every digit; a number would not.
 }
 
-/** An instant as the reader writes it, in Moscow's time. */
-export function dateTime(iso: string, locale: Locale): string {
-  const format = new Intl.DateTimeFormat(TAGS[locale], { dateStyle: 'long', timeStyle: 'short', timeZone: ZONE });
-  return `${format.format(new Date(iso))} ${locale === 'ru' ? 'МСК' : 'MSK'}`;
+/** An instant as the reader writes it, in the platform's zone. */
+export function dateTime(iso: string, reader: Reader): string {
+  const at = new Date(iso);
+  return together(instantFormat(reader).format(at), zoneName(at, reader));
+}
+
+/** From when to when, the date told once where it is one day. */
+export function period(from: string, to: string | undefined, reader: Reader): string {
+  if (to === undefined) return dateTime(from, reader);
+  const [start, end] = [new Date(from), new Date(to)];
+  if (end < start) return dateTime(from, reader); // Somebody mixed them up; the beginning is what people need.
+  return together(instantFormat(reader).formatRange(start, end), zoneName(start, reader));
+}
+
+/** A time and its zone, and a year and its abbreviation, are never torn apart at the end of a line. */
+const together = (time: string, zone: string): string => `${time.replaceAll(' г.', '\u00a0г.')}\u00a0${zone}`;
+
+/** A format costs more than a whole mail, and there are few: each is made once. */
+function kept<T>(make: (locale: Locale, word: string) => T): (locale: Locale, word: string) => T {
+  const made = new Map<string, T>();
+  return (locale, word) => {
+    const key = `${locale} ${word}`;
+    const format = made.get(key) ?? make(locale, word);
+    made.set(key, format);
+    return format;
+  };
+}
+
+const moneyFormat = kept((locale, currency) => new Intl.NumberFormat(TAGS[locale], { style: 'currency', currency }));
+const timeFormat = kept(
+  (locale, timeZone) => new Intl.DateTimeFormat(TAGS[locale], { dateStyle: 'long', timeStyle: 'short', timeZone }),
+);
+const instantFormat = ({ locale, house }: Reader): Intl.DateTimeFormat => timeFormat(locale, house.zone);
+
+function zoneName(at: Date, { locale, house: { zone } }: Reader): string {
+  if (zone === MOSCOW.zone) return MOSCOW[locale];
+  const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
 }

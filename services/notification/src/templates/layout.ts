@@ -1,81 +1,99 @@
-import type { Content, Letter, Reader } from './content.ts';
+import { Eta } from 'eta';
+import type { Content, House, Letter, Purpose, Reader, Words } from './content.ts';
+import { layoutHtml } from './layout-html.ts';
+import { layoutText } from './layout-text.ts';
 
-const WORDS = {
-  ru: { hello: 'Здравствуйте', footer: 'Это письмо отправлено автоматически: так LE-KO Pay сообщает о ваших деньгах.' },
-  en: { hello: 'Hello', footer: 'This mail was sent automatically: it is how LE-KO Pay tells you about your money.' },
-} as const;
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+const WORDS: Words<{ hello: string; questions: string; amount: string; why: Readonly<Record<Purpose, string>> }> = {
+  ru: {
+    hello: 'Здравствуйте',
+    questions: 'Вопросы:',
+    amount: 'Сумма',
+    why: {
+      account: 'Это письмо отправлено автоматически, потому что этот адрес указали на платформе LE-KO.',
+      session: 'Это письмо отправлено автоматически: так LE-KO сообщает о ваших тренировках.',
+      money: 'Это письмо отправлено автоматически: так LE-KO Pay сообщает о ваших деньгах.',
+      security:
+        'Это письмо отправлено автоматически: так LE-KO Pay сообщает об изменениях, важных для вашей безопасности.',
+    },
+  },
+  en: {
+    hello: 'Hello',
+    questions: 'Questions:',
+    amount: 'Amount',
+    why: {
+      account: 'This mail was sent automatically, because somebody gave this address on the LE-KO platform.',
+      session: 'This mail was sent automatically: it is how LE-KO tells you about your training.',
+      money: 'This mail was sent automatically: it is how LE-KO Pay tells you about your money.',
+      security:
+        'This mail was sent automatically: it is how LE-KO Pay tells you about changes that matter for your safety.',
+    },
+  },
 };
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
-/** The one form of all mails: readable on a phone, in the dark, and as plain text; nothing is loaded from elsewhere. */
-export function layout(letter: Letter, reader: Reader): Content {
-  const { subject, preheader } = letter;
-  return { subject, preheader, html: html(letter, reader), text: text(letter, reader) };
+/** Mailboxes fill the preview line with what follows; these invisible signs leave it as it was written. */
+const PADDING = '&#847;&zwnj;&nbsp;'.repeat(40);
+
+/** All that the layout may ask for; nothing is left out, so that a misspelt name is found by any test. */
+interface View {
+  readonly lang: string;
+  readonly subject: string;
+  readonly preheader: string;
+  readonly padding: string;
+  readonly title: string;
+  readonly amount: string | null;
+  readonly paragraphs: readonly string[];
+  readonly facts: readonly (readonly [string, string])[];
+  /** The facts of the text form, which has no place for a large figure. */
+  readonly rows: readonly (readonly [string, string])[];
+  readonly action: { readonly label: string; readonly url: string } | null;
+  readonly notice: string | null;
+  readonly why: string;
+  readonly questions: string;
+  readonly house: House;
+  readonly siteName: string;
 }
 
-const greeting = ({ name }: Letter, { locale }: Reader): string =>
-  name === undefined ? `${WORDS[locale].hello}!` : `${WORDS[locale].hello}, ${name}!`;
+const eta = new Eta({
+  autoTrim: [false, 'nl'],
+  autoFilter: true,
+  filterFunction(value: unknown) {
+    if (typeof value !== 'string') throw new TypeError('the layout asks for something that is no text');
+    return value;
+  },
+});
+const [html, text] = [layoutHtml, layoutText].map((source) => eta.compile(source));
+const render = (template: typeof html, view: View): string => template?.call(eta, view) ?? '';
 
-function text(letter: Letter, reader: Reader): string {
-  const facts = letter.facts.map(([label, value]) => `${label}: ${value}`).join('\n');
-  const parts = [letter.title, greeting(letter, reader), ...letter.paragraphs, facts];
-  const footer = `-- \n${WORDS[reader.locale].footer}\n${reader.site}`;
-  return `${[...parts.filter(Boolean), footer].join('\n\n')}\n`;
+/** Gives a letter its form: readable on a phone, in the dark, and as plain text. */
+export function layout(letter: Letter, purpose: Purpose, reader: Reader): Content {
+  const view = viewOf(letter, purpose, reader);
+  return { subject: view.subject, preheader: view.preheader, html: render(html, view), text: render(text, view) };
 }
 
-const STYLE = `
-:root { color-scheme: light dark; supported-color-schemes: light dark; }
-body { margin: 0; padding: 0; background: #f2f4f7; color: #17202b; font: 16px/1.5 -apple-system, "Segoe UI", Roboto, Arial, sans-serif; }
-.card { width: 100%; max-width: 560px; background: #ffffff; border-radius: 12px; }
-.soft { color: #5d6b7a; }
-td.fact { border-top: 1px solid #e3e8ee; padding: 10px 0; }
-@media (prefers-color-scheme: dark) {
-  body, .page { background: #11161c !important; color: #e8edf2 !important; }
-  .card { background: #1b232c !important; }
-  .soft { color: #9fb0c0 !important; }
-  td.fact { border-color: #33404d !important; }
-}
-@media (max-width: 480px) { .inner { padding: 20px !important; } }`;
-
-function html(letter: Letter, reader: Reader): string {
-  const paragraphs = [greeting(letter, reader), ...letter.paragraphs];
-  return `<!doctype html>
-<html lang="${reader.locale}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(letter.subject)}</title>
-<style>${STYLE}
-</style>
-</head>
-<body>
-<div style="display:none;max-height:0;overflow:hidden">${escapeHtml(letter.preheader)}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" class="card" cellpadding="0" cellspacing="0"><tr><td class="inner" style="padding:32px">
-<p class="soft" style="margin:0 0 16px">LE-KO Pay</p>
-<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(letter.title)}</h1>
-${paragraphs.map((paragraph) => `<p style="margin:0 0 12px">${escapeHtml(paragraph)}</p>`).join('\n')}
-${facts(letter)}<p class="soft" style="margin:24px 0 0;font-size:13px">${escapeHtml(WORDS[reader.locale].footer)}<br><a class="soft" href="${escapeHtml(reader.site)}">${escapeHtml(reader.site)}</a></p>
-</td></tr></table>
-</td></tr></table>
-</body>
-</html>
-`;
-}
-
-function facts({ facts: list }: Letter): string {
-  if (list.length === 0) return '';
-  const rows = list.map(
-    ([label, value]) =>
-      `<tr><td class="fact soft" valign="top">${escapeHtml(label)}</td><td class="fact" align="right" valign="top">${escapeHtml(value)}</td></tr>`,
+function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): View {
+  const words = WORDS[locale];
+  const name = letter.name === undefined ? '' : `, ${letter.name}`;
+  const facts = (letter.facts ?? []).flatMap(([label, value]) =>
+    value === undefined ? [] : [[label, oneLine(value)] as const],
   );
-  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin-top:8px">\n${rows.join('\n')}\n</table>\n`;
+  return {
+    lang: locale,
+    subject: oneLine(letter.subject),
+    preheader: oneLine(letter.preheader),
+    padding: PADDING,
+    title: oneLine(letter.title),
+    amount: letter.amount ?? null,
+    paragraphs: [`${words.hello}${name}!`, ...letter.paragraphs].map(oneLine),
+    facts,
+    rows: letter.amount === undefined ? facts : [[words.amount, letter.amount], ...facts],
+    action: letter.action ?? null,
+    notice: letter.notice ?? null,
+    why: words.why[purpose],
+    questions: words.questions,
+    house,
+    siteName: house.site.replace(/^https?:\/\/|\/$/g, ''),
+  };
 }
+
+/** Nobody's name or reason may begin a new line: not in a header, and not in the text. */
+const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');

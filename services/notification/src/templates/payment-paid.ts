@@ -1,37 +1,54 @@
-import type { Content, Reader } from './content.ts';
+import { DateTime, ExactAmount } from '@leko/contracts';
+import { Type } from '@sinclair/typebox';
+import { defineTemplate, ReaderName, strict } from './define.ts';
 import { dateTime, money } from './format.ts';
-import { layout } from './layout.ts';
 
-export interface PaymentPaid {
-  readonly name?: string | undefined;
-  readonly orderId: string;
-  readonly purpose: string;
-  readonly sessions: readonly string[];
-  readonly amount: string;
-  readonly paidAt: string;
-}
-
-/** To the athlete: the money arrived. */
-export function paymentPaid(data: PaymentPaid, reader: Reader): Content {
-  const { locale } = reader;
-  const amount = money(data.amount, locale);
-  const words = {
-    ru: {
-      subject: `Оплата получена: ${amount}`,
-      preheader: 'Спасибо! Чек придёт отдельно.',
-      title: 'Оплата получена',
-      paragraphs: ['Мы получили вашу оплату. Кассовый чек придёт отдельно.'],
-      labels: ['Сумма', 'Заказ', 'Назначение', 'Тренировки', 'Оплачено'],
+export const paymentPaid = defineTemplate({
+  purpose: 'money',
+  summary: 'To the athlete: the money arrived',
+  schema: Type.Object(
+    {
+      name: ReaderName,
+      orderId: Type.String(),
+      purpose: Type.String(),
+      sessions: Type.Array(Type.String()),
+      amount: ExactAmount,
+      paidAt: DateTime,
     },
-    en: {
-      subject: `Payment received: ${amount}`,
-      preheader: 'Thank you! The fiscal receipt comes separately.',
-      title: 'Payment received',
-      paragraphs: ['We have received your payment. The fiscal receipt comes separately.'],
-      labels: ['Amount', 'Order', 'Purpose', 'Sessions', 'Paid'],
-    },
-  }[locale];
-  const values = [amount, data.orderId, data.purpose, data.sessions.join(', '), dateTime(data.paidAt, locale)];
-  const facts = words.labels.map((label, index) => [label, values[index] ?? ''] as const);
-  return layout({ ...words, name: data.name, facts }, reader);
-}
+    strict,
+  ),
+  sample: {
+    name: 'Анна',
+    orderId: 'order-1',
+    purpose: 'Тренировки с тренером',
+    sessions: ['Утренняя пробежка', 'Растяжка'],
+    amount: '2400.00 RUB',
+    paidAt: '2026-11-20T21:30:00.000Z',
+  },
+  write(data, reader) {
+    const amount = money(data.amount, reader.locale);
+    const { labels, ...words } = {
+      ru: {
+        subject: `Оплата получена: ${amount}`,
+        preheader: 'Спасибо! Чек придёт отдельно.',
+        title: 'Оплата получена',
+        paragraphs: ['Спасибо, мы получили вашу оплату. Кассовый чек придёт отдельно.'],
+        labels: { order: 'Заказ', purpose: 'Назначение', sessions: 'Тренировки', paid: 'Оплачено' },
+      },
+      en: {
+        subject: `Payment received: ${amount}`,
+        preheader: 'Thank you! The fiscal receipt comes separately.',
+        title: 'Payment received',
+        paragraphs: ['Thank you, we have received your payment. The fiscal receipt comes separately.'],
+        labels: { order: 'Order', purpose: 'Purpose', sessions: 'Sessions', paid: 'Paid' },
+      },
+    }[reader.locale];
+    const facts = [
+      [labels.sessions, data.sessions.join(', ')],
+      [labels.purpose, data.purpose],
+      [labels.paid, dateTime(data.paidAt, reader)],
+      [labels.order, data.orderId],
+    ] as const;
+    return { ...words, name: data.name, amount, facts };
+  },
+});

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@leko/server';
 import type { Settings } from '@leko/settings';
 import type { CallLog } from '@leko/upstream';
+import type { Vault } from '@leko/vault';
 import type { Providers } from '../providers/index.ts';
 import type { Db } from '../store/tables.ts';
 
@@ -12,6 +13,10 @@ export interface Deps {
   readonly providers: Providers;
   readonly callLog: CallLog;
   readonly settings: Settings;
+  /** Of what is kept of people. */
+  readonly vault: Vault;
+  /** Of what events say of them. */
+  readonly eventVault: Vault;
   readonly callbackUrls: CallbackUrls;
   readonly checkouts: Checkouts;
 }

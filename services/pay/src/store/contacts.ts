@@ -1,31 +1,22 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
 export type ContactRow = Selectable<Tables['contact']>;
 type Db = Kysely<Tables> | Transaction<Tables>;
 
-export interface ContactNews {
-  readonly userId: string;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly name?: string;
-  readonly locale?: 'ru' | 'en';
-  readonly toldAt: Date;
+/** The user's row, made where there is none, and nobody else's until the end of the transaction. */
+export async function lockContact(tx: Transaction<Tables>, userId: string): Promise<ContactRow> {
+  await sql`
+    insert into contact (user_id, told_at) values (${userId}, 'epoch') on conflict (user_id) do nothing`.execute(tx);
+  return tx.selectFrom('contact').selectAll().where('user_id', '=', userId).forUpdate().executeTakeFirstOrThrow();
 }
 
-/** Keeps the newest news; what they leave out stays. Older news that come late change nothing. */
-export async function saveContact(tx: Transaction<Tables>, news: ContactNews): Promise<void> {
-  const { userId, email = null, phone = null, name = null, locale = null, toldAt } = news;
-  await sql`
-    insert into contact (user_id, email, phone, name, locale, told_at)
-    values (${userId}, ${email}, ${phone}, ${name}, ${locale}, ${toldAt})
-    on conflict (user_id) do update set
-      email = coalesce(excluded.email, contact.email),
-      phone = coalesce(excluded.phone, contact.phone),
-      name = coalesce(excluded.name, contact.name),
-      locale = coalesce(excluded.locale, contact.locale),
-      told_at = excluded.told_at
-    where contact.told_at <= excluded.told_at`.execute(tx);
+export async function saveContact(
+  tx: Transaction<Tables>,
+  { user_id, ...news }: Pick<ContactRow, 'user_id' | 'personal' | 'locale' | 'told_at'>,
+): Promise<void> {
+  await tx.updateTable('contact').set(news).where('user_id', '=', user_id).execute();
 }
 
 /** A user stays blocked from the first telling on. Other news of the user are neither older nor newer for it. */

@@ -27,14 +27,25 @@ export const newestPaymentOf = (db: Db, athleteId: string): Promise<PaymentRow |
     .limit(1)
     .executeTakeFirst();
 
-/** The receipts of unpaid payments for which the payer has not named an address go here. */
-export async function redirectReceipts(db: Db, { athleteId, to }: { athleteId: string; to: string }): Promise<void> {
-  await db
-    .updateTable('payment')
-    .set({ receipt_to: to })
+/** What unpaid payments of an athlete keep of people. */
+export const unpaidContactsOf = (db: Db, athleteId: string): Promise<Pick<PaymentRow, 'id' | 'personal'>[]> =>
+  db
+    .selectFrom('payment')
+    .select(['id', 'personal'])
     .where('athlete_id', '=', athleteId)
     .where('state', 'in', unpaid)
-    .where('payer_contact', 'is', null)
-    .where('receipt_to', '!=', to)
+    .execute();
+
+/** Nothing, where somebody has changed it meanwhile. */
+export async function changeContact(
+  db: Db,
+  seen: Pick<PaymentRow, 'id' | 'personal'>,
+  personal: string,
+): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ personal })
+    .where('id', '=', seen.id)
+    .where('personal', '=', seen.personal)
     .execute();
 }

@@ -18,8 +18,8 @@ export interface NewPayment {
   readonly rates: { readonly platformFee: string; readonly vat: string };
   readonly captureMode: 'automatic' | 'manual';
   readonly purpose: string;
-  readonly receiptTo: string;
-  readonly payerContact: string | null;
+  /** Sealed. */
+  readonly personal: string;
   readonly requestHash: string;
   readonly linkExpiresAt: Date;
   readonly nextCheckAt: Date;
@@ -70,8 +70,7 @@ function toRow(payment: NewPayment) {
     vat_percentage: payment.rates.vat,
     capture_mode: payment.captureMode,
     purpose: payment.purpose,
-    receipt_to: payment.receiptTo,
-    payer_contact: payment.payerContact,
+    personal: payment.personal,
     request_hash: payment.requestHash,
     state: 'awaiting' as const,
     holds_order: true,

@@ -19,7 +19,8 @@ export interface NewRefund {
   readonly shares: readonly Omit<ShareRow, 'refund_id' | 'position'>[];
   readonly origin: RefundOrigin;
   readonly requestedBy: string | null;
-  readonly receiptTo: string | null;
+  /** Sealed. */
+  readonly personal: string | null;
   readonly now: Date;
 }
 
@@ -39,7 +40,7 @@ export async function insertRefund(tx: Transaction<Tables>, refund: NewRefund): 
       version: 1,
       origin: refund.origin,
       requested_by: refund.requestedBy,
-      receipt_to: refund.receiptTo,
+      personal: refund.personal,
       attempts: 0,
       created_at: refund.now,
       updated_at: refund.now,

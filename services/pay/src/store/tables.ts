@@ -23,10 +23,8 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     vat_percentage: string;
     capture_mode: 'automatic' | 'manual';
     purpose: string;
-    /** Where the receipt goes. */
-    receipt_to: string;
-    /** Where the payer asked to be told; null where the coach's contact stands in for the receipt. */
-    payer_contact: string | null;
+    /** Sealed, as are all columns of this name: what is in them says ./personal.ts. */
+    personal: string;
     request_hash: string;
     state: PaymentState;
     /** True until the payment ends: its order can have no other one. Never true again, also when money comes late. */
@@ -110,8 +108,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     origin: RefundOrigin;
     /** Who asked for it; null: nobody, the money came too late. */
     requested_by: string | null;
-    /** Where the payer wants to be told; null: where the payment says. */
-    receipt_to: string | null;
+    personal: string | null;
     /** How often the bank was asked for it. */
     attempts: number;
     reason: string | null;
@@ -131,19 +128,14 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
   };
   supplier: {
     coach_id: string;
-    name: string;
-    phone: string | null;
-    email: string | null;
-    inn: string;
+    personal: string;
     /** When the coach told it; the newest of all the coach's recipients counts. */
     told_at: Date;
   };
   /** A user as the platform's directory knows them. */
   contact: {
     user_id: string;
-    email: string | null;
-    phone: string | null;
-    name: string | null;
+    personal: string | null;
     locale: 'ru' | 'en' | null;
     blocked_at: Date | null;
     told_at: Date;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { transactOnce } from '@leko/postgres';
+import { actAs, transactOnce } from '@leko/postgres';
 import type { RequestKey } from '@leko/server';
-import { bankChange, type Recipient, type RecipientDetails } from '../domain/recipient.ts';
+import { bankChange, changeTime, type Recipient, type RecipientDetails } from '../domain/recipient.ts';
 import { type RecipientView, recipientView } from '../schemas/recipient.ts';
 import { ensureCoach, lockCoach } from '../store/coaches.ts';
 import { findPayee } from '../store/recipients.ts';
+import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { saveRecipient } from './save-recipient.ts';
 import { verifyDetails } from './verify-details.ts';
@@ -16,17 +17,19 @@ export interface NewRecipient {
 }
 
 export function createRecipient(deps: Deps, { coachId, details, key }: NewRecipient): Promise<RecipientView> {
-  return transactOnce(deps.db, key, async (tx) => {
+  const work = async (tx: Tx) => {
+    await actAs(tx, coachId);
     await ensureCoach(tx, coachId, deps.clock());
     await lockCoach(tx, coachId);
-    const now = deps.clock();
-    const problems = await verifyDetails(deps, tx, { details, now });
-    const previous = await findPayee(tx, coachId);
+    const previous = await findPayee({ db: tx, vault: deps.vault }, coachId);
+    const now = changeTime(previous, deps.clock());
+    const problems = verifyDetails(deps, { details, now });
     const { bankDetailsChanged, bankChangedAt } = bankChange(previous, details, now);
     const made = { id: randomUUID(), coachId, version: 1, problems, bankChangedAt, createdAt: now, updatedAt: now };
     const recipient: Recipient = { ...details, ...made };
-    await saveRecipient(tx, recipient, { bankDetailsChanged, previous });
+    await saveRecipient(deps, tx, recipient, { bankDetailsChanged, previous });
     deps.log.info({ recipientId: recipient.id, coachId, bankDetailsChanged }, 'recipient created');
     return recipientView(recipient);
-  });
+  };
+  return transactOnce(deps.db, key, work, deps.vault);
 }

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { isEqual, type Money } from '@leko/money';
-import { transactOnce } from '@leko/postgres';
+import { actAs, transactOnce } from '@leko/postgres';
 import type { RequestKey } from '@leko/server';
 import { availableOf, cutOff, type EarningFacts } from '../domain/earnings.ts';
 import { remittanceReserved } from '../domain/postings.ts';
-import { decideRemittance, type Remittance, type RemittanceTerms } from '../domain/remittance.ts';
+import { decideRemittance, type PaidTo, type Remittance, type RemittanceTerms } from '../domain/remittance.ts';
 import { type RemittanceView, remittanceView } from '../schemas/remittance.ts';
 import { readEarningFacts } from '../store/earnings.ts';
-import { takeIncomes } from '../store/incomes.ts';
-import { bookEntry, coachAccounts, type LockedAccounts, lockAccounts } from '../store/ledger.ts';
+import { type LockedAccounts, lockAccounts } from '../store/ledger.ts';
+import { takeOpen } from '../store/movements.ts';
+import { personalOfRemittance } from '../store/personal.ts';
 import { findPayee } from '../store/recipients.ts';
 import { insertRemittance, isOneWaiting } from '../store/remittances.ts';
 import type { Tx } from '../store/tables.ts';
+import { bookRemittance } from './book-remittance.ts';
 import type { Deps } from './deps.ts';
 import { remittanceProblem } from './remittance-problem.ts';
 import { tellRemittance } from './tell-remittance.ts';
@@ -25,60 +27,67 @@ export interface RemittanceInput {
 
 /** Pays out all that is available: decided under the lock of the coach's accounts, reserved before anything is sent. */
 export function createRemittance(deps: Deps, input: RemittanceInput): Promise<RemittanceView> {
-  return transactOnce(deps.db, input.key, async (tx) => {
-    const accounts = await lockAccounts(tx, input.coachId, coachAccounts);
+  const work = async (tx: Tx) => {
+    await actAs(tx, input.coachId);
+    const accounts = await lockAccounts(tx, input.coachId, 'remittance_reserved');
     const now = deps.clock();
-    const coolDown = await deps.settings(tx, 'cool-down', now);
-    const until = cutOff(now, coolDown.days);
+    const until = cutOff(now, deps.settings('cool-down', now).days);
     const facts = await readEarningFacts(tx, input.coachId, until);
     const terms = await decide(deps, tx, { ...input, available: availableOf(facts), now });
-    const remittance = newRemittance(input.coachId, terms, { facts, until, now });
+    const paidTo = paidToOf(terms);
+    const remittance = await newRemittance(deps, terms, { paidTo, facts, until, now });
     await reserve(deps, tx, { accounts, remittance, until });
     const { id: remittanceId, coachId } = remittance;
     deps.log.info({ remittanceId, coachId }, 'remittance created');
-    return remittanceView(remittance);
-  });
+    return remittanceView(remittance, paidTo);
+  };
+  return transactOnce(deps.db, input.key, work, deps.vault);
 }
 
 async function decide(
-  { settings }: Deps,
+  { settings, vault }: Deps,
   tx: Tx,
   input: RemittanceInput & { available: Money; now: Date },
 ): Promise<RemittanceTerms> {
-  const { changeFreezeHours } = await settings(tx, 'recipient', input.now);
   const decision = decideRemittance({
     ...input,
     isOneWaiting: await isOneWaiting(tx, input.coachId),
-    payee: await findPayee(tx, input.coachId),
-    rules: await settings(tx, 'remittance', input.now),
-    freezeHours: changeFreezeHours,
+    payee: await findPayee({ db: tx, vault }, input.coachId),
+    rules: settings('remittance', input.now),
+    freezeHours: settings('recipient', input.now).changeFreezeHours,
   });
   if (!decision.ok) throw remittanceProblem(decision.refusal);
   return decision.value;
 }
 
+const paidToOf = ({ payee }: RemittanceTerms): PaidTo => ({
+  recipientName: payee.name,
+  inn: payee.inn,
+  bankAccountNumber: payee.bankAccountNumber,
+  bankAccountHolder: payee.bankAccountHolder,
+});
+
 interface Moment {
+  readonly paidTo: PaidTo;
   readonly facts: EarningFacts;
   readonly until: Date;
   readonly now: Date;
 }
 
-function newRemittance(
-  coachId: string,
+async function newRemittance(
+  { vault }: Deps,
   { payee, ...amounts }: RemittanceTerms,
-  { facts, until, now }: Moment,
-): Remittance {
+  { paidTo, facts, until, now }: Moment,
+): Promise<Remittance> {
+  const id = randomUUID();
   return {
     ...amounts,
-    id: randomUUID(),
-    coachId,
+    id,
+    coachId: payee.coachId,
     recipientId: payee.id,
     recipientVersion: payee.version,
-    recipientName: payee.name,
-    inn: payee.inn,
     bankCode: payee.bankCode,
-    bankAccountNumber: payee.bankAccountNumber,
-    bankAccountHolder: payee.bankAccountHolder,
+    personal: await personalOfRemittance.seal(vault, [id], paidTo),
     // What counted before the last remittance but was still cooling then is paid now, so the incomes say when it began.
     periodStart: facts.available?.first ?? until,
     periodEnd: facts.available?.last ?? until,
@@ -96,11 +105,11 @@ async function reserve(
   { accounts, remittance, until }: { accounts: LockedAccounts; remittance: Remittance; until: Date },
 ): Promise<void> {
   const { id: remittanceId, coachId, due, createdAt } = remittance;
-  const { registryIntervalSeconds } = await settings(tx, 'remittance', createdAt);
+  const { registryIntervalSeconds } = settings('remittance', createdAt);
   await insertRemittance(tx, remittance, new Date(createdAt.getTime() + registryIntervalSeconds * 1_000));
-  const taken = await takeIncomes(tx, { coachId, remittanceId, until });
+  const taken = await takeOpen(tx, { coachId, remittanceId, until });
   // Two counts of the same money: where they differ nothing may leave.
-  if (!isEqual(taken, due)) throw new Error(`the incomes of ${coachId} do not add up to the available amount`);
-  await bookEntry(tx, accounts, remittanceReserved(remittance), { at: createdAt });
-  await tellRemittance(tx, 'remittance.created', remittance);
+  if (!isEqual(taken, due)) throw new Error(`what is open for ${coachId} does not add up to the available amount`);
+  const eventId = await tellRemittance(tx, 'remittance.created', remittance);
+  await bookRemittance(tx, accounts, remittanceReserved(remittance), { at: createdAt, eventId });
 }

@@ -1,7 +1,10 @@
 import type { Clock, Log } from '@leko/server';
+import type { Settings } from '@leko/settings';
+import type { Vault } from '@leko/vault';
+import type { ObjectStore } from '../providers/object-store.ts';
 import type { PayoutRegistry } from '../providers/payout-registry.ts';
-import type { Settings } from '../store/settings.ts';
 import type { Database } from '../store/tables.ts';
+import type { DocumentLinks } from './document-links.ts';
 
 /** What actions work with. */
 export interface Deps {
@@ -9,5 +12,11 @@ export interface Deps {
   readonly log: Log;
   readonly clock: Clock;
   readonly settings: Settings;
+  /** Of what is kept of people. */
+  readonly vault: Vault;
+  /** Of what events say of them. */
+  readonly eventVault: Vault;
   readonly registry: PayoutRegistry;
+  readonly objects: ObjectStore;
+  readonly links: DocumentLinks;
 }

@@ -1,3 +1,4 @@
+import { lookAs } from '@leko/postgres';
 import { cutOff, earningsOf } from '../domain/earnings.ts';
 import { type EarningsView, earningsView } from '../schemas/earnings.ts';
 import { readEarningFacts } from '../store/earnings.ts';
@@ -5,12 +6,13 @@ import type { Deps } from './deps.ts';
 
 /** `coolDownDays` changes the view only: what may be paid out follows the setting. */
 export async function getEarnings(
-  { db, clock, settings }: Deps,
+  { db, clock, settings }: Pick<Deps, 'db' | 'clock' | 'settings'>,
   { coachId, coolDownDays: asked }: { coachId: string; coolDownDays: number | undefined },
 ): Promise<EarningsView> {
   const now = clock();
-  const coolDownDays = asked ?? (await settings(db, 'cool-down', now)).days;
-  const rules = await settings(db, 'remittance', now);
-  const facts = await readEarningFacts(db, coachId, cutOff(now, coolDownDays));
+  const coolDownDays = asked ?? settings('cool-down', now).days;
+  const rules = settings('remittance', now);
+  const until = cutOff(now, coolDownDays);
+  const facts = await lookAs(db, coachId, (tx) => readEarningFacts(tx, coachId, until));
   return earningsView(earningsOf(facts, { now, coolDownDays, rules }), { coachId, coolDownDays });
 }

@@ -1,10 +1,11 @@
+import { lookAs } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
 import { type RecipientView, recipientView } from '../schemas/recipient.ts';
 import { findRecipient } from '../store/recipients.ts';
 import type { Deps } from './deps.ts';
 
-export async function getRecipient({ db }: Deps, ref: { id: string; coachId: string }): Promise<RecipientView> {
-  const recipient = await findRecipient(db, ref);
+export async function getRecipient({ db, vault }: Deps, ref: { id: string; coachId: string }): Promise<RecipientView> {
+  const recipient = await lookAs(db, ref.coachId, (tx) => findRecipient({ db: tx, vault }, ref));
   if (recipient === undefined) throw new ProblemError(commonProblems.notFound);
   return recipientView(recipient);
 }

@@ -1,10 +1,12 @@
+import { lookAs } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
-import { type RemittanceView, remittanceView } from '../schemas/remittance.ts';
+import type { RemittanceView } from '../schemas/remittance.ts';
 import { findRemittance } from '../store/remittances.ts';
 import type { Deps } from './deps.ts';
+import { showRemittance } from './show-remittance.ts';
 
-export async function getRemittance({ db }: Deps, ref: { id: string; coachId: string }): Promise<RemittanceView> {
-  const remittance = await findRemittance(db, ref);
+export async function getRemittance(deps: Deps, ref: { id: string; coachId: string }): Promise<RemittanceView> {
+  const remittance = await lookAs(deps.db, ref.coachId, (tx) => findRemittance(tx, ref));
   if (remittance === undefined) throw new ProblemError(commonProblems.notFound);
-  return remittanceView(remittance);
+  return showRemittance(deps, remittance);
 }

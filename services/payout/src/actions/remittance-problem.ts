@@ -17,7 +17,10 @@ export function remittanceProblem(refusal: Refusal): ProblemError {
     case 'no_recipient':
       return new ProblemError(problems.noRecipient);
     case 'recipient_frozen':
-      return new ProblemError(problems.recipientFrozen, { extra: { until: refusal.until.toISOString() } });
+      return new ProblemError(problems.recipientFrozen, {
+        detail: `Payouts go on at ${refusal.until.toISOString()}`,
+        extra: { until: refusal.until.toISOString() },
+      });
     case 'below_threshold':
       return new ProblemError(problems.belowThreshold, { extra: { thresholdAmount: formatAmount(refusal.threshold) } });
     case 'fee_exceeds_amount':

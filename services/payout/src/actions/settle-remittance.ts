@@ -1,9 +1,9 @@
 import { transact } from '@leko/postgres';
-import { accountKinds } from '../domain/ledger.ts';
 import { type MoveName, moves } from '../domain/remittance.ts';
-import { freeIncomes } from '../store/incomes.ts';
-import { bookEntry, lockAccounts } from '../store/ledger.ts';
+import { balancesOf, lockAccounts } from '../store/ledger.ts';
+import { freeTaken } from '../store/movements.ts';
 import { moveRemittance, readRemittance } from '../store/remittances.ts';
+import { bookRemittance } from './book-remittance.ts';
 import type { Deps } from './deps.ts';
 import { tellRemittance } from './tell-remittance.ts';
 
@@ -15,13 +15,13 @@ export async function settleRemittance(
   const { coachId } = await readRemittance(deps.db, id);
   const move = moves[name];
   const isDone = await transact(deps.db, async (tx) => {
-    const accounts = await lockAccounts(tx, coachId, accountKinds);
+    const accounts = await lockAccounts(tx, coachId, move.books);
     const at = deps.clock();
     const moved = await moveRemittance(tx, await readRemittance(tx, id), { move, reason, at });
     if (moved === undefined) return false;
-    if (move.freesIncomes) await freeIncomes(tx, id);
-    await bookEntry(tx, accounts, move.entry(moved), { at });
-    await tellRemittance(tx, move.event, moved);
+    const eventId = await tellRemittance(tx, move.event, moved);
+    await bookRemittance(tx, accounts, move.entry(moved, balancesOf(accounts)), { at, eventId });
+    if (move.givesBack) await freeTaken(tx, id);
     return true;
   });
   if (isDone) deps.log.info({ remittanceId: id, coachId, state: move.to, reason }, 'remittance settled');

@@ -2,13 +2,14 @@ import { transact } from '@leko/postgres';
 import type { Outcome } from '@leko/upstream';
 import { purposeOf } from '../domain/purpose.ts';
 import { type Batch, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
-import type { Remittance } from '../domain/remittance.ts';
+import type { PaidTo, Remittance } from '../domain/remittance.ts';
 import type { PayoutOrder, Registry } from '../providers/payout-registry.ts';
 import { moveBatch, scheduleBatch } from '../store/batches.ts';
 import { remittancesOfBatch } from '../store/remittances.ts';
 import type { Deps } from './deps.ts';
 import { failBatch } from './fail-batch.ts';
 import { settleBatch } from './settle-batch.ts';
+import { openPaidTo } from './show-remittance.ts';
 
 /** Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. */
 export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date | undefined): Promise<void> {
@@ -62,13 +63,15 @@ async function conclude(
   }
 }
 
-async function ordersOf({ db, clock, settings }: Deps, batch: Batch): Promise<PayoutOrder[]> {
-  const { zone } = await settings(db, 'platform', clock());
-  const waiting = (await remittancesOfBatch(db, batch.id)).filter(({ state }) => state === 'WAITING');
-  return waiting.map((remittance) => orderOf(remittance, zone));
+async function ordersOf(deps: Deps, batch: Batch): Promise<PayoutOrder[]> {
+  const { zone } = deps.settings('platform', deps.clock());
+  const waiting = (await remittancesOfBatch(deps.db, batch.id)).filter(({ state }) => state === 'WAITING');
+  return Promise.all(
+    waiting.map(async (remittance) => orderOf({ ...remittance, ...(await openPaidTo(deps, remittance)) }, zone)),
+  );
 }
 
-const orderOf = (remittance: Remittance, zone: string): PayoutOrder => ({
+const orderOf = (remittance: Remittance & PaidTo, zone: string): PayoutOrder => ({
   rowKey: remittance.id,
   amount: remittance.paid,
   bik: remittance.bankCode,

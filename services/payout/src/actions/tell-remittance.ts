@@ -3,14 +3,14 @@ import { formatExactAmount } from '@leko/money';
 import type { Move, Remittance } from '../domain/remittance.ts';
 import type { Tx } from '../store/tables.ts';
 
-/** The event of a version of a remittance. */
+/** The event of a version of a remittance; its id. */
 export async function tellRemittance(
   tx: Tx,
   type: 'remittance.created' | Move['event'],
   remittance: Remittance,
-): Promise<void> {
+): Promise<string> {
   const { id, coachId, due, paid, fee, reason, version, updatedAt } = remittance;
-  await emit(tx, type, {
+  const event = await emit(tx, type, {
     source: '/payout',
     aggregateId: id,
     sequence: version,
@@ -24,4 +24,5 @@ export async function tellRemittance(
       ...(reason === undefined ? {} : { reason }),
     },
   });
+  return event.id;
 }

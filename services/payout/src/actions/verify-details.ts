@@ -1,16 +1,14 @@
 import { commonProblems, ProblemError } from '@leko/server';
 import { checkRecipient, type RecipientDetails, type RecipientProblem } from '../domain/recipient.ts';
-import type { Database } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
 /** Strict refuses details with a problem; lenient keeps them, marked. */
-export async function verifyDetails(
-  { settings }: Deps,
-  db: Database,
+export function verifyDetails(
+  { settings }: Pick<Deps, 'settings'>,
   { details, now }: { details: RecipientDetails; now: Date },
-): Promise<readonly RecipientProblem[]> {
+): readonly RecipientProblem[] {
   const problems = checkRecipient(details);
-  const { mode } = await settings(db, 'recipient-checks', now);
+  const { mode } = settings('recipient-checks', now);
   if (mode === 'lenient' || problems.length === 0) return problems;
   const errors = problems.map(({ pointer, message }) => ({ pointer: `/body${pointer}`, message }));
   throw new ProblemError(commonProblems.invalidInput, { errors });

@@ -1,38 +1,45 @@
-import { kopecks, type Money, roubles } from '@leko/money';
+import { kopecks, roubles, ZERO } from '@leko/money';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AccountKind, accountKinds, type Entry, entryOf } from './ledger.ts';
+import { type Income, NOTHING_RETURNED, newLine, openDispute, refund, resolveDispute } from './income.ts';
+import { type Entry, entryOf, templates } from './ledger.ts';
 import {
-  paymentReceived,
+  type Balances,
+  chargebackReversed,
+  chargedBack,
+  debtWrittenOff,
+  forCoach,
+  incomeEntry,
   remittanceCompleted,
+  remittanceDeleted,
   remittanceFailed,
   remittanceReserved,
   remittanceReturned,
 } from './postings.ts';
 
 const COACH = 'coach-1';
-const payment = fc
-  .record({ share: fc.bigInt(0n, 10n ** 9n), fee: fc.bigInt(0n, 10n ** 9n), vatPart: fc.bigInt(0n, 100n) })
-  .filter(({ share, fee }) => share + fee > 0n)
-  .map(({ share, fee, vatPart }) => ({
-    paymentId: 'payment-1',
-    coachId: COACH,
-    amount: kopecks(share + fee),
-    coachShare: kopecks(share),
-    fee: kopecks(fee),
-    vat: kopecks((fee * vatPart) / 100n),
-  }));
-const remittance = fc
-  .record({ paid: fc.bigInt(1n, 10n ** 9n), fee: fc.bigInt(0n, 10n ** 9n) })
-  .map(({ paid, fee }) => ({
-    id: 'remittance-1',
-    coachId: COACH,
-    due: roubles(paid + fee),
-    paid: roubles(paid),
-    fee: roubles(fee),
-  }));
+const nobodyOwes: Balances = { coach: ZERO, debt: ZERO };
+const at = new Date('2026-11-20T12:00:00Z');
+const payment: Income = {
+  paymentId: 'payment-1',
+  coachId: COACH,
+  countsAt: at,
+  received: roubles(1_100n),
+  fee: roubles(100n),
+  vat: kopecks(1_803n),
+  returned: NOTHING_RETURNED,
+  lines: [newLine('one', roubles(600n)), newLine('two', roubles(400n))],
+};
 
-const sum = ({ postings }: Entry) => postings.reduce((total, { amount }) => total + amount.kopecks, 0n);
+const moved = (entry: Entry | undefined) =>
+  Object.fromEntries((entry?.postings ?? []).map(({ account, amount }) => [account, amount.kopecks]));
+const change = (kind: Parameters<typeof incomeEntry>[0]['kind'], before: Income | undefined, after: Income) =>
+  moved(incomeEntry({ kind, sourceId: 'source' }, { before, after }, nobodyOwes));
+const back = (share: bigint, fee: bigint, vat: bigint) => ({
+  amount: roubles(share + fee),
+  fee: roubles(fee),
+  vat: kopecks(vat),
+});
 
 describe('an entry', () => {
   test.each([
@@ -47,126 +54,147 @@ describe('an entry', () => {
     ).toThrow(/does not balance/);
   });
 
-  test('of any template sums to zero, on accounts of the chart, without postings of nothing', () => {
-    fc.assert(
-      fc.property(payment, remittance, (p, r) => {
-        const entries = [
-          paymentReceived(p),
-          ...[remittanceReserved, remittanceCompleted, remittanceFailed, remittanceReturned].map((make) => make(r)),
-        ];
-        for (const entry of entries) {
-          expect(sum(entry)).toBe(0n);
-          expect(entry.postings.every(({ account }) => accountKinds.includes(account))).toBe(true);
-          expect(entry.postings.every(({ amount }) => amount.kopecks !== 0n)).toBe(true);
-        }
-      }),
+  test('moves no account beyond its template', () => {
+    const postings = [
+      { account: 'bank', amount: roubles(1n) },
+      { account: 'coach', amount: roubles(-1n) },
+    ] as const;
+
+    expect(() => entryOf('payment_received', { sourceId: 'p', coachId: COACH }, postings)).toThrow(
+      /must not move bank/,
     );
   });
 });
 
-type Step =
-  | { do: 'receive'; share: bigint; fee: bigint }
-  | { do: 'reserve'; fee: bigint }
-  | { do: 'complete' | 'fail' | 'return' };
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constant('receive' as const), share: fc.bigInt(1n, 10_000n), fee: fc.bigInt(1n, 1_000n) }),
-  fc.record({ do: fc.constant('reserve' as const), fee: fc.bigInt(0n, 50n) }),
-  fc.record({ do: fc.constantFrom('complete' as const, 'fail' as const, 'return' as const) }),
-);
+describe('a payment', () => {
+  test('is the coach’s, our fee, and its VAT', () => {
+    expect(change('payment_received', undefined, payment)).toEqual({
+      clearing: -110_000n,
+      platform_fee: 8_197n,
+      vat: 1_803n,
+      coach: 100_000n,
+    });
+  });
 
-interface Terms {
-  readonly id: string;
-  readonly coachId: string;
-  readonly due: Money;
-  readonly paid: Money;
-  readonly fee: Money;
-}
+  test.each([
+    ['more', 1_150n, 5_000n],
+    ['less', 1_080n, -2_000n],
+  ])('of which the bank took %s leaves the difference unapplied', (_what, received, unapplied) => {
+    const other = { ...payment, received: roubles(received) };
 
-/** The same story told with plain sums: what is owed, on its way, paid, received and earned. */
-interface Model {
-  owed: bigint;
-  paid: bigint;
-  received: bigint;
-  earned: bigint;
-  waiting: Terms | undefined;
-  complete: Terms | undefined;
-}
+    expect(change('payment_received', undefined, other)).toMatchObject({ coach: 100_000n, unapplied });
+  });
 
-/** Each fact: the entry it makes, and what it does to the plain sums; nothing when it cannot happen now. */
-function play(model: Model, step: Step): Entry | undefined {
-  switch (step.do) {
-    case 'receive':
-      return receive(model, step);
-    case 'reserve':
-      return reserve(model, step.fee * 100n);
-    case 'complete':
-      return complete(model);
-    case 'fail':
-      return fail(model);
-    case 'return':
-      return giveBack(model);
-  }
-}
+  test('that is only held moves nothing, and what was given back before the capture never counts', () => {
+    const held = { ...payment, countsAt: undefined };
+    const partly = refund(held, { ...back(400n, 40n, 721n), lines: [{ sessionId: 'two', share: roubles(400n) }] });
 
-function receive(model: Model, { share, fee }: { share: bigint; fee: bigint }): Entry {
-  model.owed += share * 100n;
-  model.received += (share + fee) * 100n;
-  model.earned += fee * 100n;
-  const amounts = { amount: roubles(share + fee), coachShare: roubles(share), fee: roubles(fee), vat: kopecks(fee) };
-  return paymentReceived({ paymentId: 'p', coachId: COACH, ...amounts });
-}
+    expect(incomeEntry({ kind: 'payment_refunded', sourceId: 'r' }, { before: held, after: partly }, nobodyOwes)).toBe(
+      undefined,
+    );
+    expect(change('payment_captured', partly, { ...partly, countsAt: at })).toEqual({
+      clearing: -66_000n,
+      platform_fee: 4_918n,
+      vat: 1_082n,
+      coach: 60_000n,
+    });
+  });
 
-function reserve(model: Model, fee: bigint): Entry | undefined {
-  if (model.waiting !== undefined || model.owed <= fee) return undefined;
-  const amounts = { due: kopecks(model.owed), paid: kopecks(model.owed - fee), fee: kopecks(fee) };
-  model.waiting = { id: 'r', coachId: COACH, ...amounts };
-  model.owed = 0n;
-  return remittanceReserved(model.waiting);
-}
+  test('that is given back is nobody’s', () => {
+    const lines = payment.lines.map(({ sessionId, share }) => ({ sessionId, share }));
+    const after = refund(payment, { ...back(1_000n, 100n, 1_803n), lines });
+    const balances = { coach: roubles(300n), debt: ZERO };
 
-function complete(model: Model): Entry | undefined {
-  const { waiting } = model;
-  if (waiting === undefined || model.complete !== undefined) return undefined;
-  model.paid += waiting.paid.kopecks;
-  model.earned += waiting.fee.kopecks;
-  model.complete = waiting;
-  model.waiting = undefined;
-  return remittanceCompleted(waiting);
-}
+    const entry = incomeEntry({ kind: 'payment_refunded', sourceId: 'r' }, { before: payment, after }, balances);
 
-function fail(model: Model): Entry | undefined {
-  const { waiting } = model;
-  if (waiting === undefined) return undefined;
-  model.owed += waiting.due.kopecks;
-  model.waiting = undefined;
-  return remittanceFailed(waiting);
-}
+    expect(moved(entry)).toEqual({
+      clearing: 110_000n,
+      platform_fee: -8_197n,
+      vat: -1_803n,
+      coach: -30_000n,
+      debt: -70_000n,
+    });
+  });
 
-function giveBack(model: Model): Entry | undefined {
-  const { complete: done } = model;
-  if (done === undefined) return undefined;
-  model.owed += done.due.kopecks;
-  model.paid -= done.paid.kopecks;
-  model.earned -= done.fee.kopecks;
-  model.complete = undefined;
-  return remittanceReturned(done);
-}
+  test('gives back only the part of the coach when the fee is kept', () => {
+    const lines = [{ sessionId: 'one', share: roubles(600n) }];
 
-test('any interleaving of facts keeps the whole at zero and the balances as the plain sums say', () => {
+    expect(change('payment_refunded', payment, refund(payment, { ...back(600n, 0n, 0n), lines }))).toEqual({
+      clearing: 60_000n,
+      debt: -60_000n,
+    });
+  });
+});
+
+describe('a dispute', () => {
+  const open = openDispute(payment, 'one');
+
+  test('freezes the share of its session', () => {
+    expect(change('dispute_opened', payment, open)).toEqual({ debt: -60_000n, frozen: 60_000n });
+  });
+
+  test.each<[string, bigint, Record<string, bigint>]>([
+    ['the coach', 60_000n, { frozen: -60_000n, coach: 60_000n }],
+    ['the athlete', 0n, { frozen: -60_000n, unapplied: 60_000n }],
+    ['both', 20_075n, { frozen: -60_000n, coach: 20_000n, unapplied: 39_925n, rounding: 75n }],
+  ])('that is decided for %s', (_whom, kept, expected) => {
+    expect(
+      change(
+        'dispute_resolved',
+        open,
+        resolveDispute(open, 'one', () => kopecks(kept)),
+      ),
+    ).toEqual(expected);
+  });
+
+  test('that the athlete won pays the refund out of what was set aside', () => {
+    const won = resolveDispute(open, 'one', () => ZERO);
+    const after = refund(won, { ...back(600n, 60n, 0n), lines: [{ sessionId: 'one', share: roubles(600n) }] });
+
+    expect(change('payment_refunded', won, after)).toEqual({
+      clearing: 66_000n,
+      platform_fee: -6_000n,
+      unapplied: -60_000n,
+    });
+  });
+});
+
+test.each<[string, bigint, Balances, bigint, bigint]>([
+  ['pays a debt first', 800n, { coach: ZERO, debt: roubles(-500n) }, 300n, 500n],
+  ['pays a part of a debt', 300n, { coach: ZERO, debt: roubles(-500n) }, 0n, 300n],
+  ['goes to the balance', 300n, { coach: roubles(50n), debt: ZERO }, 300n, 0n],
+  ['is taken from the balance', -300n, { coach: roubles(300n), debt: ZERO }, -300n, 0n],
+  ['becomes debt where the balance ends', -300n, { coach: roubles(100n), debt: ZERO }, -100n, -200n],
+  ['becomes more debt', -300n, { coach: ZERO, debt: roubles(-500n) }, 0n, -300n],
+])('money of a coach %s', (_what, amount, balances, coach, debt) => {
+  expect(forCoach(roubles(amount), balances)).toEqual([
+    { account: 'coach', amount: roubles(coach) },
+    { account: 'debt', amount: roubles(debt) },
+  ]);
+});
+
+test('every template sums to zero on its own accounts, whatever the amounts', () => {
+  const amounts = fc.record({
+    paid: fc.bigInt(1n, 10n ** 9n),
+    fee: fc.bigInt(0n, 10n ** 9n),
+    debt: fc.bigInt(0n, 10n ** 9n),
+  });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const model: Model = { owed: 0n, paid: 0n, received: 0n, earned: 0n, waiting: undefined, complete: undefined };
-      const balances = new Map<AccountKind, bigint>(accountKinds.map((kind) => [kind, 0n]));
-
-      for (const next of steps) {
-        for (const { account, amount } of play(model, next)?.postings ?? []) {
-          balances.set(account, (balances.get(account) ?? 0n) + amount.kopecks);
-        }
-
-        const { clearing = 0n, platform_fee: fee = 0n, vat = 0n, ...rest } = Object.fromEntries(balances);
-        expect([...balances.values()].reduce((sum, balance) => sum + balance, 0n)).toBe(0n);
-        expect(rest).toEqual({ coach: model.owed, in_payout: model.waiting?.due.kopecks ?? 0n, bank: model.paid });
-        expect([clearing, fee + vat]).toEqual([-model.received, model.earned]);
+    fc.property(amounts, ({ paid, fee, debt }) => {
+      const remittance = { id: 'r', coachId: COACH, due: roubles(paid + fee), paid: roubles(paid), fee: roubles(fee) };
+      const decided = { id: 'd', coachId: COACH, amount: roubles(paid) };
+      const balances = { coach: ZERO, debt: roubles(-debt) };
+      const entries = [
+        remittanceReserved(remittance),
+        remittanceCompleted(remittance),
+        ...[remittanceFailed, remittanceDeleted, remittanceReturned].map((make) => make(remittance, balances)),
+        ...[chargedBack, chargebackReversed, debtWrittenOff].map((make) => make(decided)),
+      ];
+      for (const { kind, postings } of entries) {
+        expect(postings.reduce((sum, { amount }) => sum + amount.kopecks, 0n)).toBe(0n);
+        expect(postings.every(({ account }) => (templates[kind].moves as readonly string[]).includes(account))).toBe(
+          true,
+        );
       }
     }),
   );

@@ -1,4 +1,5 @@
-import { isAccountOf, isBik, isInn, isRoubleAccount } from './check-digits.ts';
+import { isInn } from '@leko/contracts';
+import { isAccountOf, isBik, isRoubleAccount } from './check-digits.ts';
 
 export interface RecipientDetails {
   readonly name: string;
@@ -67,6 +68,10 @@ export function bankChange(
   const bankDetailsChanged = payee !== undefined && bankDetailsDiffer(payee, details);
   return { bankDetailsChanged, bankChangedAt: bankDetailsChanged ? now : payee?.bankChangedAt };
 }
+
+/** Payouts follow the last change, so no two may seem to be of the same moment, whatever clocks do. */
+export const changeTime = (payee: Recipient | undefined, now: Date): Date =>
+  payee === undefined || now > payee.updatedAt ? now : new Date(payee.updatedAt.getTime() + 1);
 
 const HOUR_MS = 3_600_000;
 

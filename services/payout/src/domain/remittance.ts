@@ -1,21 +1,34 @@
 import type { SettingValues } from '@leko/contracts';
 import { compare, type Money, subtract, ZERO } from '@leko/money';
 import { thresholdFee } from './earnings.ts';
-import type { Entry } from './ledger.ts';
-import { type RemittanceAmounts, remittanceCompleted, remittanceFailed, remittanceReturned } from './postings.ts';
+import type { Entry, EntryKind } from './ledger.ts';
+import {
+  type Balances,
+  type RemittanceAmounts,
+  remittanceCompleted,
+  remittanceDeleted,
+  remittanceFailed,
+  remittanceReturned,
+} from './postings.ts';
 import { frozenUntil, type Recipient } from './recipient.ts';
 
 export const remittanceStates = ['WAITING', 'COMPLETE', 'FAILURE', 'DELETED'] as const;
 export type RemittanceState = (typeof remittanceStates)[number];
 
+/** Who is paid: a copy, because the recipient may change. */
+export interface PaidTo {
+  readonly recipientName: string;
+  readonly inn: string;
+  readonly bankAccountNumber: string;
+  readonly bankAccountHolder: string;
+}
+
 export interface Remittance extends RemittanceAmounts {
   readonly recipientId: string;
   readonly recipientVersion: number;
-  readonly recipientName: string;
-  readonly inn: string;
   readonly bankCode: string;
-  readonly bankAccountNumber: string;
-  readonly bankAccountHolder: string;
+  /** `PaidTo`, sealed: only what pays or shows it needs to know. */
+  readonly personal: string;
   readonly threshold: Money;
   readonly feePercentage: string;
   readonly periodStart: Date;
@@ -27,15 +40,18 @@ export interface Remittance extends RemittanceAmounts {
   readonly updatedAt: Date;
 }
 
-export type MoveName = 'complete' | 'fail' | 'return';
+export type MoveName = 'complete' | 'fail' | 'delete' | 'return';
 
 export interface Move {
   readonly from: RemittanceState;
   readonly to: RemittanceState;
-  readonly entry: (remittance: RemittanceAmounts) => Entry;
-  readonly event: 'remittance.completed' | 'remittance.failed' | 'remittance.returned';
-  /** The incomes may be paid out again. */
-  readonly freesIncomes: boolean;
+  readonly books: EntryKind;
+  readonly entry: (remittance: RemittanceAmounts, balances: Balances) => Entry;
+  readonly event: 'remittance.completed' | 'remittance.failed' | 'remittance.deleted' | 'remittance.returned';
+  /** The money is the coach's again, and may be paid out again. */
+  readonly givesBack: boolean;
+  /** Only as long as no registry has it: what the bank may have heard of cannot be taken back. */
+  readonly onlyUnsent: boolean;
 }
 
 /** Every legal move with what it books and tells. What is not here cannot be written. */
@@ -43,17 +59,38 @@ export const moves: Readonly<Record<MoveName, Move>> = {
   complete: {
     from: 'WAITING',
     to: 'COMPLETE',
+    books: 'remittance_completed',
     entry: remittanceCompleted,
     event: 'remittance.completed',
-    freesIncomes: false,
+    givesBack: false,
+    onlyUnsent: false,
   },
-  fail: { from: 'WAITING', to: 'FAILURE', entry: remittanceFailed, event: 'remittance.failed', freesIncomes: true },
+  fail: {
+    from: 'WAITING',
+    to: 'FAILURE',
+    books: 'remittance_failed',
+    entry: remittanceFailed,
+    event: 'remittance.failed',
+    givesBack: true,
+    onlyUnsent: false,
+  },
+  delete: {
+    from: 'WAITING',
+    to: 'DELETED',
+    books: 'remittance_deleted',
+    entry: remittanceDeleted,
+    event: 'remittance.deleted',
+    givesBack: true,
+    onlyUnsent: true,
+  },
   return: {
     from: 'COMPLETE',
     to: 'FAILURE',
+    books: 'remittance_returned',
     entry: remittanceReturned,
     event: 'remittance.returned',
-    freesIncomes: true,
+    givesBack: true,
+    onlyUnsent: false,
   },
 };
 

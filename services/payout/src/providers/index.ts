@@ -1,10 +1,13 @@
 import { type CallLog, createBreaker } from '@leko/upstream';
 import type { Config } from '../config.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PayoutRegistry } from './payout-registry.ts';
+import { s3ObjectStore } from './s3/object-store.ts';
 import { tochkaB2bRegistry } from './tochka-b2b-registry/payout-registry.ts';
 
 export interface Providers {
   readonly registry: PayoutRegistry;
+  readonly objects: ObjectStore;
 }
 
 /** Every upstream of this service, a line each. */
@@ -13,5 +16,13 @@ export function createProviders(config: Config, log: CallLog): Providers {
   const breaker = createBreaker({ failures: 3, openMs: config.UPSTREAM_BREAKER_OPEN_MS });
   return {
     registry: tochkaB2bRegistry({ baseUrl: config.REGISTRY_URL, token: config.REGISTRY_TOKEN }, { log, breaker }),
+    objects: s3ObjectStore({
+      endpoint: config.OBJECT_STORE_URL,
+      region: config.OBJECT_STORE_REGION,
+      bucket: config.OBJECT_STORE_BUCKET,
+      pathStyle: config.OBJECT_STORE_PATH_STYLE === 'true',
+      accessKey: config.OBJECT_STORE_ACCESS_KEY,
+      secretKey: config.OBJECT_STORE_SECRET_KEY,
+    }),
   };
 }

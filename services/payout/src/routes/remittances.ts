@@ -3,6 +3,7 @@ import { parseExactAmount } from '@leko/money';
 import { currentUser, invalidInput, ref, requestKey, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { createRemittance } from '../actions/create-remittance.ts';
+import { deleteRemittance } from '../actions/delete-remittance.ts';
 import type { Deps } from '../actions/deps.ts';
 import { getRemittance } from '../actions/get-remittance.ts';
 import { RemittanceRequest, RemittanceView } from '../schemas/remittance.ts';
@@ -35,5 +36,13 @@ export function remittanceRoutes(app: Server, deps: Deps): void {
   };
   app.get(`${PATH}/:remittanceId`, { ...access, schema: one }, async (request) =>
     getRemittance(deps, { id: request.params.remittanceId, coachId: currentUser(request) }),
+  );
+  const remove = {
+    ...reading('deleteRemittance', 'Takes back a remittance that was not sent yet'),
+    params: Params,
+    response: { 200: ref(RemittanceView), ...answers },
+  };
+  app.delete(`${PATH}/:remittanceId`, { ...access, schema: remove }, async (request) =>
+    deleteRemittance(deps, { id: request.params.remittanceId, coachId: currentUser(request) }),
   );
 }

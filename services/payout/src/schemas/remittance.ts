@@ -1,7 +1,7 @@
 import { Amount, CoachId, DateTime, ExactAmount, OneOf, Uuid } from '@leko/contracts';
 import { formatAmount } from '@leko/money';
 import { type Static, Type } from '@sinclair/typebox';
-import { type Remittance, remittanceStates } from '../domain/remittance.ts';
+import { type PaidTo, type Remittance, remittanceStates } from '../domain/remittance.ts';
 
 const closed = { additionalProperties: false };
 
@@ -39,13 +39,13 @@ export const RemittanceView = Type.Object(
 );
 export type RemittanceView = Static<typeof RemittanceView>;
 
-export const remittanceView = (remittance: Remittance): RemittanceView => ({
+export const remittanceView = (remittance: Remittance, paidTo: PaidTo): RemittanceView => ({
   remittanceId: remittance.id,
   coachId: remittance.coachId,
-  bankAcc: remittance.bankAccountNumber,
+  bankAcc: paidTo.bankAccountNumber,
   bankBik: remittance.bankCode,
-  recipientInn: remittance.inn,
-  recipientName: remittance.recipientName,
+  recipientInn: paidTo.inn,
+  recipientName: paidTo.recipientName,
   amountBreakdown: {
     dueAmount: formatAmount(remittance.due),
     paidAmount: formatAmount(remittance.paid),

@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
+import { coachAccounts } from '../domain/ledger.ts';
 import type { Tx } from './tables.ts';
 
 /** Makes the coach known, with accounts of their own; an earlier sight of the coach wins. */
 export async function ensureCoach(tx: Tx, coachId: string, seenAt: Date): Promise<void> {
-  await sql`
+  const { numAffectedRows = 0n } = await sql`
     insert into coach (coach_id, first_seen_at) values (${coachId}, ${seenAt})
     on conflict (coach_id) do update set first_seen_at = excluded.first_seen_at
       where coach.first_seen_at > excluded.first_seen_at`.execute(tx);
+  if (numAffectedRows === 0n) return;
   await sql`
-    insert into account (kind, coach_id, currency, min_balance)
-    values ('coach', ${coachId}, 'RUB', 0), ('in_payout', ${coachId}, 'RUB', 0)
+    insert into account (kind, coach_id, currency) select kind, ${coachId}, 'RUB' from unnest(${coachAccounts}::text[]) as kind
     on conflict do nothing`.execute(tx);
 }
 

@@ -1,59 +1,60 @@
 import { randomUUID } from 'node:crypto';
+import { kopecks, ZERO } from '@leko/money';
 import { sql } from 'kysely';
-import { type AccountKind, accountKinds, chart, type Entry } from '../domain/ledger.ts';
+import { type AccountKind, coachAccounts, type Entry, type EntryKind, templates } from '../domain/ledger.ts';
+import type { Balances } from '../domain/postings.ts';
 import type { Tx } from './tables.ts';
 
-/** Accounts that this transaction alone may move, by kind. */
-export type LockedAccounts = ReadonlyMap<AccountKind, bigint>;
-
-export const coachAccounts = accountKinds.filter((kind) => chart[kind].owner === 'coach');
-
-/**
- * Locks accounts of a coach and of the platform in the order of their ids. It is a statement of its own, so that whatever
- * is read after it sees what the previous holder of the locks has done.
- */
-export async function lockAccounts(tx: Tx, coachId: string, kinds: readonly AccountKind[]): Promise<LockedAccounts> {
-  const wanted = [...kinds];
-  const { rows } = await sql<{ id: bigint; kind: AccountKind }>`
-    select id, kind from account
-    where (coach_id = ${coachId} or coach_id is null) and kind = any(${wanted}) and currency = 'RUB'
-    order by id for no key update`.execute(tx);
-  return new Map(rows.map(({ id, kind }) => [kind, id]));
+interface Account {
+  readonly id: bigint;
+  readonly balance: bigint;
 }
 
-/** Writes the entry with its postings and moves the balances; the accounts must be locked. */
+/** Accounts that this transaction alone may move, by kind, as they stood when they were locked. */
+export type LockedAccounts = ReadonlyMap<AccountKind, Account>;
+
+/**
+ * Locks the accounts that such an entry may move, and always all of the coach's: they keep two changes apart. In the order
+ * of their ids, and in a statement of its own, so that whatever is read after it sees what the previous holder has done.
+ */
+export async function lockAccounts(tx: Tx, coachId: string, kind: EntryKind): Promise<LockedAccounts> {
+  const wanted = [...coachAccounts, ...templates[kind].moves];
+  const { rows } = await sql<Account & { kind: AccountKind }>`
+    select id, kind, balance from account
+    where (coach_id = ${coachId} or coach_id is null) and kind = any(${wanted}) and currency = 'RUB'
+    order by id for no key update`.execute(tx);
+  return new Map(rows.map(({ kind, ...account }) => [kind, account]));
+}
+
+export const balancesOf = (accounts: LockedAccounts): Balances => ({
+  coach: kopecks(accounts.get('coach')?.balance ?? ZERO.kopecks),
+  debt: kopecks(accounts.get('debt')?.balance ?? ZERO.kopecks),
+});
+
+/** Writes the entry with its postings and moves the balances, in one statement; the accounts must be locked. */
 export async function bookEntry(
   tx: Tx,
   accounts: LockedAccounts,
   entry: Entry,
-  { at, eventId }: { at: Date; eventId?: string },
-): Promise<void> {
+  { at, eventId }: { at: Date; eventId: string },
+): Promise<string> {
   const id = randomUUID();
-  await tx
-    .insertInto('entry')
-    .values({
-      id,
-      kind: entry.kind,
-      source_id: entry.sourceId,
-      coach_id: entry.coachId,
-      event_id: eventId ?? null,
-      booked_at: at,
-    })
-    .execute();
-  const postings = entry.postings.map(({ account, amount }) => ({
-    entry_id: id,
-    account_id: accountId(accounts, account),
-    amount: amount.kopecks,
-    currency: amount.currency,
-  }));
-  await tx.insertInto('posting').values(postings).execute();
-  for (const { account_id, amount } of postings) {
-    await sql`update account set balance = balance + ${amount} where id = ${account_id}`.execute(tx);
-  }
+  const { kind, sourceId, coachId, postings } = entry;
+  const ids = postings.map(({ account }) => accountId(accounts, account));
+  const amounts = postings.map(({ amount }) => amount.kopecks);
+  await sql`
+    with entered as (
+      insert into entry (id, kind, source_id, coach_id, event_id, booked_at)
+      values (${id}, ${kind}, ${sourceId}, ${coachId}, ${eventId}, ${at})),
+    moved as (select * from unnest(${ids}::bigint[], ${amounts}::bigint[]) as moved (account_id, amount)),
+    posted as (
+      insert into posting (entry_id, account_id, amount, currency) select ${id}, account_id, amount, 'RUB' from moved)
+    update account set balance = balance + moved.amount from moved where account.id = moved.account_id`.execute(tx);
+  return id;
 }
 
 function accountId(accounts: LockedAccounts, kind: AccountKind): bigint {
-  const id = accounts.get(kind);
-  if (id === undefined) throw new Error(`account ${kind} is not locked`);
-  return id;
+  const account = accounts.get(kind);
+  if (account === undefined) throw new Error(`account ${kind} is not locked`);
+  return account.id;
 }

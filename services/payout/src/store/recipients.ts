@@ -1,11 +1,20 @@
+import type { Vault } from '@leko/vault';
 import { sql } from 'kysely';
 import type { Recipient, RecipientDetails } from '../domain/recipient.ts';
+import { type PersonalDetails, personalOfRecipient, personalOfVersion } from './personal.ts';
 import type { Database, RecipientRow, Tx } from './tables.ts';
 
+/** Where recipients are kept, and what opens them. */
+export interface RecipientStore {
+  readonly db: Database;
+  readonly vault: Vault;
+}
+
 /** Writes the recipient as it is now, and the version to its history. */
-export async function saveRecipient(tx: Tx, recipient: Recipient): Promise<void> {
-  const row = toRow(recipient);
-  const { id: _id, coach_id: _coach, created_at: _created, ...changing } = row;
+export async function saveRecipient({ db: tx, vault }: { db: Tx; vault: Vault }, recipient: Recipient): Promise<void> {
+  const personal = personalPart(recipient);
+  const row = toRow(recipient, await personalOfRecipient.seal(vault, [recipient.id], personal));
+  const { id, coach_id: _coach, created_at: _created, ...changing } = row;
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('recipient')
     .values(row)
@@ -17,20 +26,22 @@ export async function saveRecipient(tx: Tx, recipient: Recipient): Promise<void>
     )
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows !== 1n) throw new Error('the recipient changed although its coach was locked');
+  const { version, bankCode, updatedAt } = recipient;
   await tx
     .insertInto('recipient_version')
     .values({
-      recipient_id: recipient.id,
-      version: recipient.version,
-      details: JSON.stringify(detailsOf(recipient)),
-      at: recipient.updatedAt,
+      recipient_id: id,
+      version,
+      bank_code: bankCode,
+      personal: await personalOfVersion.seal(vault, [id, String(version)], personal),
+      at: updatedAt,
     })
     .execute();
 }
 
 /** Own recipients only: somebody else's is as unknown as none. */
 export async function findRecipient(
-  db: Database,
+  { db, vault }: RecipientStore,
   { id, coachId }: { id: string; coachId: string },
 ): Promise<Recipient | undefined> {
   const row = await db
@@ -39,24 +50,46 @@ export async function findRecipient(
     .where('id', '=', id)
     .where('coach_id', '=', coachId)
     .executeTakeFirst();
-  return row && fromRow(row);
+  return row && open(vault, row);
 }
 
 /** The recipient that payouts of a coach go to: the one updated last. */
-export async function findPayee(db: Database, coachId: string): Promise<Recipient | undefined> {
-  const row = await db
+export async function findPayee({ db, vault }: RecipientStore, coachId: string): Promise<Recipient | undefined> {
+  const row = await payeeOf(db, coachId).selectAll().executeTakeFirst();
+  return row && open(vault, row);
+}
+
+/** Which recipient that is, without a look at who it is. */
+export const findPayeeVersion = (
+  db: Database,
+  coachId: string,
+): Promise<Pick<RecipientRow, 'id' | 'version'> | undefined> =>
+  payeeOf(db, coachId).select(['id', 'version']).executeTakeFirst();
+
+const payeeOf = (db: Database, coachId: string) =>
+  db
     .selectFrom('recipient')
-    .selectAll()
     .where('coach_id', '=', coachId)
     .orderBy('updated_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row && fromRow(row);
+    .limit(1);
+
+/** The details of a recipient as they were then. */
+export async function readVersion(
+  { db, vault }: RecipientStore,
+  { recipientId, version }: { recipientId: string; version: number },
+): Promise<RecipientDetails> {
+  const { bank_code: bankCode, personal } = await db
+    .selectFrom('recipient_version')
+    .select(['bank_code', 'personal'])
+    .where('recipient_id', '=', recipientId)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  return { bankCode, ...(await personalOfVersion.open(vault, [recipientId, String(version)], personal)) };
 }
 
 export async function listRecipients(
-  db: Database,
+  { db, vault }: RecipientStore,
   { coachId, page, limit }: { coachId: string; page: number; limit: number },
 ): Promise<{ recipients: Recipient[]; total: number }> {
   const rows = await db
@@ -71,34 +104,27 @@ export async function listRecipients(
   const { rows: counts } = await sql<{
     total: number;
   }>`select count(*)::int as total from recipient where coach_id = ${coachId}`.execute(db);
-  return { recipients: rows.map(fromRow), total: counts[0]?.total ?? 0 };
+  return { recipients: await Promise.all(rows.map((row) => open(vault, row))), total: counts[0]?.total ?? 0 };
 }
 
-function detailsOf(recipient: RecipientDetails): RecipientDetails {
-  const { name, address, phone, email, inn, bankCode, bankAccountNumber, bankAccountHolder } = recipient;
+function personalPart(recipient: RecipientDetails): PersonalDetails {
+  const { name, address, phone, email, inn, bankAccountNumber, bankAccountHolder } = recipient;
   return {
     name,
     address,
     ...(phone === undefined ? {} : { phone }),
     ...(email === undefined ? {} : { email }),
     inn,
-    bankCode,
     bankAccountNumber,
     bankAccountHolder,
   };
 }
 
-const toRow = (recipient: Recipient) => ({
+const toRow = (recipient: Recipient, personal: string) => ({
   id: recipient.id,
   coach_id: recipient.coachId,
-  name: recipient.name,
-  address: recipient.address,
-  phone: recipient.phone ?? null,
-  email: recipient.email ?? null,
-  inn: recipient.inn,
+  personal,
   bank_code: recipient.bankCode,
-  bank_account_number: recipient.bankAccountNumber,
-  bank_account_holder: recipient.bankAccountHolder,
   problems: JSON.stringify(recipient.problems),
   version: recipient.version,
   bank_changed_at: recipient.bankChangedAt ?? null,
@@ -106,17 +132,11 @@ const toRow = (recipient: Recipient) => ({
   updated_at: recipient.updatedAt,
 });
 
-const fromRow = (row: RecipientRow): Recipient => ({
+const open = async (vault: Vault, row: RecipientRow): Promise<Recipient> => ({
   id: row.id,
   coachId: row.coach_id,
-  name: row.name,
-  address: row.address,
-  ...(row.phone === null ? {} : { phone: row.phone }),
-  ...(row.email === null ? {} : { email: row.email }),
-  inn: row.inn,
+  ...(await personalOfRecipient.open(vault, [row.id], row.personal)),
   bankCode: row.bank_code,
-  bankAccountNumber: row.bank_account_number,
-  bankAccountHolder: row.bank_account_holder,
   problems: row.problems,
   version: row.version,
   bankChangedAt: row.bank_changed_at ?? undefined,

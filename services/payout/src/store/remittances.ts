@@ -18,7 +18,7 @@ export async function insertRemittance(tx: Tx, remittance: Remittance, collectAt
   });
 }
 
-/** Compare-and-set: undefined when the remittance is no longer where the move begins. */
+/** Compare-and-set: undefined when the remittance is no longer where the move begins, or in a registry when it must not be. */
 export async function moveRemittance(
   tx: Tx,
   remittance: Remittance,
@@ -31,6 +31,7 @@ export async function moveRemittance(
     .where('id', '=', remittance.id)
     .where('state', '=', move.from)
     .where('version', '=', remittance.version)
+    .$if(move.onlyUnsent, (update) => update.where('batch_id', 'is', null))
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -100,16 +101,22 @@ export async function remittancesOfBatch(db: Database, batchId: string): Promise
   return rows.map(fromRow);
 }
 
+export async function remittancesById(db: Database, ids: readonly string[]): Promise<Remittance[]> {
+  const rows = await db
+    .selectFrom('remittance')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.map(fromRow);
+}
+
 const toRow = (remittance: Remittance): Omit<RemittanceTable, 'collect_at'> => ({
   id: remittance.id,
   coach_id: remittance.coachId,
   recipient_id: remittance.recipientId,
   recipient_version: remittance.recipientVersion,
-  recipient_name: remittance.recipientName,
-  inn: remittance.inn,
   bank_code: remittance.bankCode,
-  bank_account_number: remittance.bankAccountNumber,
-  bank_account_holder: remittance.bankAccountHolder,
+  personal: remittance.personal,
   due: remittance.due.kopecks,
   paid: remittance.paid.kopecks,
   fee: remittance.fee.kopecks,
@@ -131,11 +138,8 @@ const fromRow = (row: RemittanceTable): Remittance => ({
   coachId: row.coach_id,
   recipientId: row.recipient_id,
   recipientVersion: row.recipient_version,
-  recipientName: row.recipient_name,
-  inn: row.inn,
   bankCode: row.bank_code,
-  bankAccountNumber: row.bank_account_number,
-  bankAccountHolder: row.bank_account_holder,
+  personal: row.personal,
   due: kopecks(row.due, row.currency),
   paid: kopecks(row.paid, row.currency),
   fee: kopecks(row.fee, row.currency),

@@ -1,12 +1,15 @@
 import type { EventTables } from '@leko/events';
 import type { HistoryTables } from '@leko/postgres';
+import type { SettingTables } from '@leko/settings';
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely';
+import type { Outcome } from '../domain/income.ts';
 import type { AccountKind, EntryKind } from '../domain/ledger.ts';
 import type { RecipientProblem } from '../domain/recipient.ts';
 import type { BatchState } from '../domain/registry.ts';
 import type { RemittanceState } from '../domain/remittance.ts';
+import type { DocumentTables } from './document-tables.ts';
 
-export interface Tables extends EventTables, HistoryTables {
+export interface Tables extends EventTables, HistoryTables, SettingTables, DocumentTables {
   coach: { coach_id: string; first_seen_at: Date };
   account: {
     id: Generated<bigint>;
@@ -14,44 +17,97 @@ export interface Tables extends EventTables, HistoryTables {
     coach_id: string | null;
     currency: 'RUB';
     balance: Generated<bigint>;
-    min_balance: bigint | null;
   };
-  entry: { id: string; kind: EntryKind; source_id: string; coach_id: string; event_id: string | null; booked_at: Date };
+  entry: { id: string; kind: EntryKind; source_id: string; coach_id: string; event_id: string; booked_at: Date };
   posting: { entry_id: string; account_id: bigint; amount: bigint; currency: 'RUB' };
-  income: {
+  income: IncomeTable;
+  income_line: {
+    payment_id: string;
+    session_id: string;
+    share: bigint;
+    refunded: Generated<bigint>;
+    kept: bigint;
+    open_disputes: Generated<number>;
+  };
+  refund: {
+    refund_id: string;
     payment_id: string;
     event_id: string;
-    order_id: string;
-    athlete_id: string;
-    coach_id: string;
-    external_id: string;
     amount: bigint;
-    coach_share: bigint;
-    fee: bigint;
-    vat: bigint;
-    currency: 'RUB';
-    payment_created_at: Date;
-    paid_at: Date;
-    counts_at: Date | null;
-    remittance_id: Generated<string | null>;
+    receipt_link: string | null;
+    refunded_at: Date;
   };
+  dispute: {
+    dispute_id: string;
+    payment_id: string;
+    session_id: string;
+    event_id: string;
+    outcome: Outcome | null;
+    opened_at: Date;
+    resolved_at: Date | null;
+  };
+  movement: {
+    coach_id: string;
+    position: bigint;
+    entry_id: string;
+    amount: bigint;
+    balance: bigint;
+    payment_id: string | null;
+    counts_at: Date | null;
+    is_payout: boolean;
+    taken_by: string | null;
+  };
+  doubt: { coach_id: string | null; what: string; since: Date };
+  decision: {
+    id: string;
+    kind: EntryKind;
+    coach_id: string;
+    payment_id: string | null;
+    amount: bigint;
+    reason: string;
+    decided_by: string;
+    decided_at: Date;
+  };
+  open_sum: { coach_id: string; width: string; starts_at: Date; amount: bigint };
   recipient: RecipientTable;
-  recipient_version: { recipient_id: string; version: number; details: string; at: Date };
+  recipient_version: { recipient_id: string; version: number; bank_code: string; personal: string; at: Date };
   remittance: RemittanceTable;
   batch: BatchTable;
+}
+
+export interface IncomeTable {
+  payment_id: string;
+  event_id: string;
+  order_id: string;
+  athlete_id: string;
+  coach_id: string;
+  external_id: string;
+  purpose: string;
+  amount: bigint;
+  received: bigint;
+  coach_share: bigint;
+  fee: bigint;
+  vat: bigint;
+  returned_amount: Generated<bigint>;
+  returned_fee: Generated<bigint>;
+  returned_vat: Generated<bigint>;
+  currency: 'RUB';
+  payment_created_at: Date;
+  paid_at: Date;
+  counts_at: Date | null;
+  captured_at: Generated<Date | null>;
+  refunded_at: Generated<Date | null>;
+  receipt_link: Generated<string | null>;
+  updated_at: Date;
+  open: Generated<bigint>;
 }
 
 export interface RecipientTable {
   id: string;
   coach_id: string;
-  name: string;
-  address: string;
-  phone: string | null;
-  email: string | null;
-  inn: string;
+  /** Sealed, as are all columns of this name: what is in them says ./personal.ts. */
+  personal: string;
   bank_code: string;
-  bank_account_number: string;
-  bank_account_holder: string;
   problems: ColumnType<RecipientProblem[], string, string>;
   version: number;
   bank_changed_at: Date | null;
@@ -64,11 +120,8 @@ export interface RemittanceTable {
   coach_id: string;
   recipient_id: string;
   recipient_version: number;
-  recipient_name: string;
-  inn: string;
   bank_code: string;
-  bank_account_number: string;
-  bank_account_holder: string;
+  personal: string;
   due: bigint;
   paid: bigint;
   fee: bigint;
@@ -99,6 +152,7 @@ export interface BatchTable {
   next_check_at: Date | null;
 }
 
+export type IncomeRow = Selectable<IncomeTable>;
 export type RecipientRow = Selectable<RecipientTable>;
 export type BatchRow = Selectable<BatchTable>;
 

@@ -3,11 +3,15 @@ import type { Event } from '@leko/contracts';
 import { startTestService, type TestService } from '@leko/testing';
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import Fastify from 'fastify';
-import { sql } from 'kysely';
 import { inject } from 'vitest';
 import { payout } from '../../src/app.ts';
 import { tochkaB2bRegistrySimulator } from '../../src/providers/tochka-b2b-registry/simulator.ts';
 import type { Tables } from '../../src/store/tables.ts';
+import { paid } from './events.ts';
+import { startObjectStore, type TestStore } from './object-store.ts';
+
+export { ledgerIsSound } from './books.ts';
+export { paid } from './events.ts';
 
 export const DAY = 24 * 3_600_000;
 const NAME = 'tochka_b2b_registry';
@@ -27,6 +31,7 @@ export const DETAILS = {
 export interface World {
   readonly payout: TestService<Tables>;
   readonly bank: ServedSimulator;
+  readonly store: TestStore;
   /** What the bank believes of payouts. */
   truth(): { rowKey: string; amount: string; state: string; batchKey: string; account: string }[];
   fault(fault: string, more?: { times?: number; match?: string }): void;
@@ -42,6 +47,7 @@ export async function startWorld(profile: 'production' | 'sandbox' = 'production
   const bank = await serveSimulator((ctx) => tochkaB2bRegistrySimulator(ctx, { bearerToken: 'secret' }), {
     now: new Date(),
   });
+  const store = await startObjectStore();
   const events: Event[] = [];
   const feed = Fastify();
   feed.get<{ Querystring: { after: string } }>('/internal/outbox', ({ query }) => {
@@ -57,12 +63,14 @@ export async function startWorld(profile: 'production' | 'sandbox' = 'production
       REGISTRY_URL: bank.url,
       REGISTRY_TOKEN: 'secret',
       UPSTREAM_BREAKER_OPEN_MS: 100,
+      ...store.config,
     },
   });
 
   return {
     payout: service,
     bank,
+    store,
     // The simulator's effects are plain objects; these are their documented names.
     truth: () => bank.simulator.truth() as ReturnType<World['truth']>,
     fault: (fault, more = {}) => void bank.faults.add(NAME, { fault, ...more }),
@@ -83,58 +91,8 @@ export async function startWorld(profile: 'production' | 'sandbox' = 'production
     async close() {
       await service.close();
       await bank.close();
+      await store.close();
       await feed.close();
-    },
-  };
-}
-
-export interface PaymentShape {
-  readonly coachId: string;
-  readonly share?: number;
-  readonly paidAt: Date;
-  readonly captureMode?: 'automatic' | 'manual';
-}
-
-export function paid({
-  coachId,
-  share = 1_000,
-  paidAt,
-  captureMode = 'automatic',
-}: PaymentShape): Event<'payment.paid'> {
-  const paymentId = randomUUID();
-  const fee = share / 10;
-  return {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: '/pay',
-    type: 'payment.paid',
-    subject: paymentId,
-    sequence: 2,
-    time: paidAt.toISOString(),
-    datacontenttype: 'application/json',
-    data: {
-      paymentId,
-      orderId: `order-${paymentId}`,
-      athleteId: randomUUID(),
-      coachId,
-      amount: `${share + fee}.00 RUB`,
-      externalId: randomUUID(),
-      purpose: 'Training',
-      coachDueAmount: `${share}.00 RUB`,
-      platformFeeAmount: `${fee}.00 RUB`,
-      vatAmount: '1.00 RUB',
-      vatPercentage: '22.00',
-      captureMode,
-      createdAt: new Date(paidAt.getTime() - 60_000).toISOString(),
-      paidAt: paidAt.toISOString(),
-      lines: [
-        {
-          sessionId: 'session-1',
-          name: 'Training',
-          coachDueAmount: `${share}.00 RUB`,
-          platformFeeAmount: `${fee}.00 RUB`,
-        },
-      ],
     },
   };
 }
@@ -161,16 +119,6 @@ export async function remit(world: World, coachId: string, availableAmount = '15
   const response = await post(world, coachId, 'remittances', { availableAmount });
   if (response.statusCode !== 201) throw new Error(response.body);
   return response.json().remittanceId;
-}
-
-/** RELIABILITY I1 and the coach's accounts: kept balances are the sum of their postings, and every entry is zero. */
-export async function ledgerIsSound(world: World): Promise<boolean> {
-  const { rows } = await sql`
-    select 'entry' from posting group by entry_id, currency having sum(amount) <> 0 or count(*) < 2
-    union all
-    select 'account' from account left join (select account_id, sum(amount) as sum from posting group by 1) as moved
-      on moved.account_id = account.id where balance <> coalesce(sum, 0)`.execute(world.payout.db);
-  return rows.length === 0;
 }
 
 export async function eventTypes(world: World, aggregateId: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Phase } from './translate.ts';
 
 export interface Timeouts {
   readonly connectMs: number;
@@ -10,21 +11,75 @@ export interface Timeouts {
 /** RELIABILITY rule 15. Servers may look at a mail for a while before they take it, but not longer than this. */
 export const TIMEOUTS: Timeouts = { connectMs: 5_000, silenceMs: 20_000, totalMs: 30_000 };
 
+export interface Letter {
+  readonly from: string;
+  readonly to: string;
+  readonly content: Buffer;
+}
+
 export interface Connection {
   open(): Promise<void>;
-  send(letter: { from: string; to: string; content: Buffer }): Promise<void>;
-  /** `handing over` as soon as the server may have seen a part of the content. */
-  phase(): 'before' | 'handing over';
+  /** What the server said when it took the letter. */
+  send(letter: Letter): Promise<string>;
+  phase(): Phase;
+  /** Says goodbye. */
   quit(): void;
+  /** Leaves at once. */
   close(): void;
 }
 
-/** One SMTP conversation. */
-export function openConnection(url: string, { connectMs, silenceMs }: Timeouts): Connection {
+type Done<T> = (error?: Error | null, result?: T) => void;
+
+/**
+ * One SMTP connection. Not nodemailer's own pool: that sends a mail again by itself when a connection breaks, and says of a
+ * broken one neither whether the server had seen the mail nor how often it was sent.
+ */
+export function openConnection(url: string, timeouts: Timeouts): Connection {
+  const { credentials, ...options } = optionsOf(url, timeouts);
+  const smtp = new SMTPConnection(options);
+  let phase: Phase = 'greeting';
+  /** A connection that breaks between two commands tells it here alone. */
+  const broken = new Promise<never>((_done, fail) => smtp.on('error', fail));
+  const closed = new Promise<never>((_done, fail) => smtp.on('end', () => fail(new Error('connection ended'))));
+  for (const promise of [broken, closed]) promise.catch(() => {});
+
+  const step = <T>(run: (done: Done<T>) => void): Promise<T> =>
+    Promise.race([
+      broken,
+      closed,
+      new Promise<T>((done, fail) => run((error, result) => (error ? fail(error) : done(result as T)))),
+    ]);
+
+  return {
+    async open() {
+      await step<void>((done) => smtp.connect(done));
+      if (credentials !== undefined) await step<boolean>((done) => smtp.login({ credentials }, done));
+    },
+    async send({ from, to, content }) {
+      phase = 'envelope';
+      const stream = new Readable({
+        read() {
+          phase = 'content'; // Read for the first time when the server has said "go on" to DATA.
+          this.push(content);
+          this.push(null);
+        },
+      });
+      const info = await step<{ response: string }>((done) =>
+        smtp.send({ from, to: [to], size: content.length }, stream, done),
+      );
+      return info.response;
+    },
+    phase: () => phase,
+    quit: () => smtp.quit(),
+    close: () => smtp.close(),
+  };
+}
+
+function optionsOf(url: string, { connectMs, silenceMs }: Timeouts) {
   const { protocol, hostname, port, username, password } = new URL(url);
   const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
   const withLogin = username !== '';
-  const smtp = new SMTPConnection({
+  return {
     host: hostname.replace(/^\[|\]$/g, ''),
     ...(port === '' ? {} : { port: Number(port) }),
     secure: protocol === 'smtps:',
@@ -33,34 +88,6 @@ export function openConnection(url: string, { connectMs, silenceMs }: Timeouts):
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
     socketTimeout: silenceMs,
-  });
-  let phase: 'before' | 'handing over' = 'before';
-  /** A connection that breaks between two commands tells it here alone. */
-  const broken = new Promise<never>((_done, fail) => smtp.on('error', fail));
-  const closed = new Promise<never>((_done, fail) => smtp.on('end', () => fail(new Error('connection ended'))));
-  for (const promise of [broken, closed]) promise.catch(() => {});
-
-  const step = (run: (done: (error?: Error | null) => void) => void): Promise<void> =>
-    Promise.race([broken, closed, new Promise<void>((done, fail) => run((error) => (error ? fail(error) : done())))]);
-
-  return {
-    async open() {
-      await step((done) => smtp.connect(done));
-      const credentials = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
-      if (withLogin) await step((done) => smtp.login({ credentials }, done));
-    },
-    send({ from, to, content }) {
-      const stream = new Readable({
-        read() {
-          phase = 'handing over'; // Read for the first time when the server has said "go on" to DATA.
-          this.push(content);
-          this.push(null);
-        },
-      });
-      return step((done) => smtp.send({ from, to: [to], size: content.length }, stream, done));
-    },
-    phase: () => phase,
-    quit: () => smtp.quit(),
-    close: () => smtp.close(),
+    credentials: withLogin ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined,
   };
 }

@@ -1,11 +1,41 @@
 import type { Outcome } from '../../domain/message.ts';
 
-/** What went wrong, from the server's code alone: its text may repeat the address. */
-export function outcomeOf(error: unknown, phase: 'before' | 'handing over'): Outcome {
-  const { responseCode, code } = error as { responseCode?: number; code?: string };
-  if (responseCode !== undefined && responseCode >= 500) return { kind: 'refused', reason: `smtp_${responseCode}` };
-  if (responseCode !== undefined) return { kind: 'deferred', reason: `smtp_${responseCode}` };
+/** How far a conversation had come: nothing is lost before `envelope`, and the server may have the mail from `content` on. */
+export type Phase = 'greeting' | 'envelope' | 'content';
+
+/** RFC 3463: no such mailbox, no such domain, the mailbox moved or is disabled. */
+const NOBODY = /^5\.(1\.[0-36]|1\.10|2\.1)$/;
+/** The same in a server's code alone, where it sends no other: 552 is a full mailbox and 554 may be anything. */
+const NOBODY_BY_CODE = new Set([550, 551, 553]);
+
+interface SmtpError {
+  readonly responseCode?: number;
+  readonly response?: string;
+  readonly code?: string;
+  readonly command?: string;
+}
+
+/** What a conversation that went wrong came to; the answer is as the server gave it. */
+export function outcomeOf(error: unknown, phase: Phase): Outcome {
+  const { responseCode, response, code, command } = error as SmtpError;
+  if (responseCode === undefined) return withoutAnswer(code, phase);
+  const said = { reason: `smtp_${responseCode}`, answer: response };
+  if (phase === 'greeting') return { kind: 'away', ...said };
+  // Who refuses the sender speaks of us, and of no single mail: somebody will put it right.
+  if (responseCode < 500 || command === 'MAIL FROM') return { kind: 'deferred', ...said };
+  const isAboutAddress = command === 'RCPT TO' && namesNobody(responseCode, response ?? '');
+  return { kind: isAboutAddress ? 'rejected' : 'refused', ...said };
+}
+
+function withoutAnswer(code: string | undefined, phase: Phase): Outcome {
   const reason = (code ?? 'connection_lost').toLowerCase();
-  if (code === 'EENVELOPE') return { kind: 'refused', reason };
-  return { kind: phase === 'before' ? 'deferred' : 'unknown', reason };
+  if (phase === 'content') return { kind: 'unknown', reason };
+  // What never reached the server will not reach it later either: an address the library cannot write, a mail too large.
+  const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE';
+  return { kind: isOurs ? 'refused' : 'away', reason };
+}
+
+function namesNobody(code: number, response: string): boolean {
+  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
+  return enhanced === undefined ? NOBODY_BY_CODE.has(code) : NOBODY.test(enhanced);
 }

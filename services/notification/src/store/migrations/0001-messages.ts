@@ -2,43 +2,66 @@ export const messages = `
 create table contact (
   user_id uuid not null,
   source text not null check (source in ('user', 'recipient')),
-  email text,
-  name text,
+  personal text not null,
   locale text check (locale in ('ru', 'en')),
   told_at timestamptz not null,
   primary key (user_id, source)
 );
 
+create table blocked_user (
+  user_id uuid primary key,
+  since timestamptz not null
+);
+
 create table message (
   id uuid primary key,
   dedupe_key text not null unique,
-  event_id uuid not null,
+  origin text not null check (origin in ('event', 'request')),
+  event_id uuid,
+  fingerprint text,
   template text not null,
   role text not null,
   user_id uuid not null,
-  address text,
+  address_index text,
   locale text not null check (locale in ('ru', 'en')),
-  data jsonb not null,
+  personal text not null,
   internet_id text not null unique,
   state text not null check (state in ('queued', 'sent', 'failed', 'suppressed')),
   version int not null default 0,
   reason text,
   attempts int not null default 0,
   unknowns int not null default 0,
+  interruptions int not null default 0,
+  sending_since timestamptz,
   next_check_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   check ((state = 'queued') = (next_check_at is not null)),
-  check (state = 'suppressed' or address is not null)
+  check (state = 'queued' or sending_since is null),
+  check (state = 'suppressed' or address_index is not null),
+  check ((origin = 'event') = (event_id is not null)),
+  check ((origin = 'request') = (fingerprint is not null))
 );
 create index message_due on message (next_check_at) where next_check_at is not null;
-create index message_user on message (user_id, created_at);
+create index message_newest on message (created_at, id);
+create index message_user on message (user_id, created_at, id);
+create index message_requests on message (user_id, template, created_at) where origin = 'request';
 
 create table attempt (
   id bigint generated always as identity primary key,
   message_id uuid not null references message,
-  outcome text not null check (outcome in ('ok', 'refused', 'deferred', 'unknown')),
+  outcome text not null
+    check (outcome in ('ok', 'rejected', 'refused', 'deferred', 'away', 'unknown', 'interrupted')),
   reason text,
+  answer text,
   at timestamptz not null
 );
-create index attempt_message on attempt (message_id)`;
+create index attempt_message on attempt (message_id);
+
+create table suppression (
+  address_index text primary key,
+  reason text not null,
+  message_id uuid not null references message,
+  since timestamptz not null,
+  until timestamptz not null
+)`;

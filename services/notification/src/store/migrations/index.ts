@@ -1,9 +1,14 @@
 import { eventsMigration } from '@leko/events';
 import { historyMigration, idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
+import { settingsMigration } from '@leko/settings';
 import { messages } from './0001-messages.ts';
+import { sessions } from './0002-sessions.ts';
+import { verifications } from './0003-verifications.ts';
 
 export const migrations: Migrations = {
   '0001-messages': sqlMigration(
-    [leaseMigration, idempotencyMigration, historyMigration, eventsMigration, messages].join(';\n'),
+    [leaseMigration, idempotencyMigration, historyMigration, settingsMigration, eventsMigration, messages].join(';\n'),
   ),
+  '0002-sessions': sqlMigration(sessions),
+  '0003-verifications': sqlMigration(verifications),
 };

@@ -1,10 +1,32 @@
 import type { Event } from '@leko/contracts';
-import { saveBlock, saveContact } from '../../store/contacts.ts';
+import { lockContact, saveBlock, saveContact } from '../../store/contacts.ts';
+import { personalOfContact } from '../../store/personal.ts';
 import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
 
-/** Remembers how a user can be reached: receipts go there. */
-export async function noteContact(tx: Tx, { data, time }: Event<'user.registered' | 'user.updated'>): Promise<void> {
-  await saveContact(tx, { ...data, toldAt: new Date(time) });
+/** Remembers how a user can be reached: receipts go there. What the news leave out stays; older news that come late change nothing. */
+export async function noteContact(
+  { vault }: Pick<Deps, 'vault'>,
+  tx: Tx,
+  { data, time }: Event<'user.registered' | 'user.updated'>,
+): Promise<void> {
+  const { userId, locale, email, phone, name } = data;
+  const known = await lockContact(tx, userId);
+  const toldAt = new Date(time);
+  if (toldAt < known.told_at) return;
+  const before = known.personal === null ? {} : await personalOfContact.open(vault, [userId], known.personal);
+  const personal = {
+    ...before,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(name === undefined ? {} : { name }),
+  };
+  await saveContact(tx, {
+    user_id: userId,
+    personal: await personalOfContact.seal(vault, [userId], personal),
+    locale: locale ?? known.locale,
+    told_at: toldAt,
+  });
 }
 
 /** Whoever is blocked makes no payment any more. */

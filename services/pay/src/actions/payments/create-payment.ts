@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { emit } from '@leko/events';
 import { formatAmount, formatExactAmount, type Money } from '@leko/money';
 import { runOnce, transactAs } from '@leko/postgres';
@@ -7,6 +7,7 @@ import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
 import { problems } from '../../problems.ts';
 import { findLivePayment, findPayment, insertPayment, type NewPayment, type PaymentRow } from '../../store/payments.ts';
+import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';
 import { endPayment } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
@@ -33,7 +34,7 @@ export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<Pa
   return runOnce(deps.db, input.key, async () => {
     if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
     await refuseBlocked(deps, input.athleteId);
-    const requestHash = hashOf(input);
+    const requestHash = hashOf(deps, input);
     const live = await findLivePayment(deps.db, input);
     const reused = live && (await reuse(deps, live, requestHash));
     if (reused) return reused;
@@ -70,8 +71,9 @@ async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: 
   const price = priceOrder(input, rates);
   if (!isPriceOf(price, input.total)) throw mismatch(price.total);
   const { ttlMinutes } = deps.settings('payment-link', now);
+  const id = randomUUID();
   return {
-    id: randomUUID(),
+    id,
     orderId: input.orderId,
     athleteId: input.athleteId,
     coachId: input.coachId,
@@ -79,13 +81,17 @@ async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: 
     rates,
     captureMode: deps.settings('capture', now).mode,
     purpose: input.purpose,
-    receiptTo: input.sendReceiptTo ?? (await receiptContactOf(deps, input)),
-    payerContact: input.sendReceiptTo ?? null,
+    personal: await personalOfPayment.seal(deps.vault, [id], await contactsOf(deps, input)),
     requestHash,
     linkExpiresAt: new Date(now.getTime() + ttlMinutes * MINUTE_MS),
     nextCheckAt: nextPaymentCheck(now, now),
     now,
   };
+}
+
+async function contactsOf(deps: Deps, { sendReceiptTo, ...order }: CreatePaymentInput) {
+  if (sendReceiptTo !== undefined) return { receiptTo: sendReceiptTo, payerContact: sendReceiptTo };
+  return { receiptTo: await receiptContactOf(deps, order) };
 }
 
 const mismatch = (expected: Money) =>
@@ -140,9 +146,12 @@ async function viewWithLink(deps: Deps, payment: PaymentRow | undefined): Promis
 
 const unavailable = () => new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-/** What makes two requests for an order the same request. */
-function hashOf({ orderId, purpose, total, services, coachId, sendReceiptTo }: CreatePaymentInput): string {
+/** What makes two requests for an order the same request; blind, because whom the receipt goes to could be guessed from a plain hash. */
+function hashOf(
+  { vault }: Pick<Deps, 'vault'>,
+  { orderId, purpose, total, services, coachId, sendReceiptTo }: CreatePaymentInput,
+): string {
   const lines = services?.map(({ sessionId, name, coachDue }) => [sessionId, name, String(coachDue.kopecks)]);
   const parts = [orderId, purpose, String(total.kopecks), coachId, sendReceiptTo ?? null, lines ?? null];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return vault.blindIndex(JSON.stringify(parts));
 }

@@ -1,8 +1,8 @@
 import { ProblemError } from '@leko/server';
 import { problems } from '../../problems.ts';
 import { findContact } from '../../store/contacts.ts';
-import { findSupplier } from '../../store/suppliers.ts';
 import type { Deps } from '../deps.ts';
+import { contactOfUser, supplierOfCoach } from '../directory/contacts.ts';
 
 export async function refuseBlocked({ db }: Pick<Deps, 'db'>, athleteId: string): Promise<void> {
   const contact = await findContact(db, athleteId);
@@ -14,16 +14,15 @@ export async function refuseBlocked({ db }: Pick<Deps, 'db'>, athleteId: string)
  * of none. Without one at the coach the payer must name one: the directory may lag behind, the receipt must not.
  */
 export async function receiptContactOf(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'vault'>,
   { athleteId, coachId }: { athleteId: string; coachId: string },
 ): Promise<string> {
-  const supplier = await findSupplier(db, coachId);
+  const supplier = await supplierOfCoach(deps, coachId);
   const ofCoach = supplier?.email ?? supplier?.phone;
   if (!ofCoach) {
     throw new ProblemError(problems.receiptContactRequired, {
       errors: [{ pointer: '/body/sendReceiptTo', message: 'is required for this coach' }],
     });
   }
-  const own = await findContact(db, athleteId);
-  return own?.email ?? own?.phone ?? ofCoach;
+  return (await contactOfUser(deps, athleteId)) ?? ofCoach;
 }

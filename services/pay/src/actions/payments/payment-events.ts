@@ -2,8 +2,10 @@ import { emit } from '@leko/events';
 import { formatExactAmount, kopecks } from '@leko/money';
 import { statusOf } from '../../domain/payment-states.ts';
 import { amountOf, linesOf, type PaymentRow } from '../../store/payments.ts';
+import { personalOfPayment, personalOfRefund } from '../../store/personal.ts';
 import type { RefundRow, ShareRow } from '../../store/refunds.ts';
 import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
 
 const exact = (value: bigint) => formatExactAmount(kopecks(value));
 
@@ -23,11 +25,19 @@ const about = (row: PaymentRow, at: Date) => ({
   at,
 });
 
-export async function tellPaid(tx: Tx, paid: PaymentRow, at: Date): Promise<void> {
+type Teller = Pick<Deps, 'vault' | 'eventVault'>;
+
+/** Where the payer of a payment asked to be told. */
+const payerContactOf = async ({ vault }: Teller, { id, personal }: PaymentRow): Promise<string | undefined> =>
+  (await personalOfPayment.open(vault, [id], personal)).payerContact;
+
+export async function tellPaid(deps: Teller, tx: Tx, paid: PaymentRow, at: Date): Promise<void> {
   const lines = await linesOf(tx, paid.id);
+  const receiptTo = await payerContactOf(deps, paid);
   const accepted = paid.bank_amount !== null && paid.bank_amount !== paid.amount;
   await emit(tx, 'payment.paid', {
     ...about(paid, at),
+    vault: deps.eventVault,
     data: {
       ...refOf(paid),
       externalId: paid.external_id ?? paid.id,
@@ -40,7 +50,7 @@ export async function tellPaid(tx: Tx, paid: PaymentRow, at: Date): Promise<void
       createdAt: paid.created_at.toISOString(),
       paidAt: (paid.paid_at ?? at).toISOString(),
       ...(accepted ? { receivedAmount: exact(paid.bank_amount ?? 0n) } : {}),
-      ...(paid.payer_contact === null ? {} : { receiptTo: paid.payer_contact }),
+      ...(receiptTo === undefined ? {} : { receiptTo }),
       lines: lines.map((line) => ({
         sessionId: line.session_id,
         name: line.name,
@@ -72,10 +82,18 @@ export interface Refunded {
   readonly at: Date;
 }
 
-export async function tellRefunded(tx: Tx, { payment, refund, shares, at }: Refunded): Promise<void> {
-  const receiptTo = refund.receipt_to ?? payment.payer_contact;
+/** Where the payer wants to be told of this refund, if elsewhere. */
+export const refundContactOf = async (
+  { vault }: Pick<Deps, 'vault'>,
+  { id, personal }: RefundRow,
+): Promise<string | undefined> =>
+  personal === null ? undefined : (await personalOfRefund.open(vault, [id], personal)).receiptTo;
+
+export async function tellRefunded(deps: Teller, tx: Tx, { payment, refund, shares, at }: Refunded): Promise<void> {
+  const receiptTo = (await refundContactOf(deps, refund)) ?? (await payerContactOf(deps, payment));
   await emit(tx, 'payment.refunded', {
     ...about(payment, at),
+    vault: deps.eventVault,
     data: {
       ...refOf(payment),
       refundId: refund.id,
@@ -87,7 +105,7 @@ export async function tellRefunded(tx: Tx, { payment, refund, shares, at }: Refu
       wasReceived: payment.paid_at !== null,
       ...(refund.session_id === null ? {} : { sessionId: refund.session_id }),
       refundedAt: at.toISOString(),
-      ...(receiptTo === null ? {} : { receiptTo }),
+      ...(receiptTo === undefined ? {} : { receiptTo }),
       lines: shares.map((share) => ({
         sessionId: share.session_id,
         coachDueAmount: exact(share.coach_due),

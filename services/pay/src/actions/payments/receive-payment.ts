@@ -3,6 +3,7 @@ import { takePayment } from '../../store/payment-money.ts';
 import { movePayment, type PaymentRow } from '../../store/payments.ts';
 import { insertReceipt } from '../../store/receipts.ts';
 import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
 import { tellPaid } from './payment-events.ts';
 
 export interface Receiving {
@@ -17,13 +18,18 @@ export interface Receiving {
 }
 
 /** The money is here, taken or held: everybody is told, and a receipt is due once it is ours. */
-export async function receivePayment(tx: Tx, from: PaymentRow, receiving: Receiving): Promise<void> {
+export async function receivePayment(
+  deps: Pick<Deps, 'vault' | 'eventVault'>,
+  tx: Tx,
+  from: PaymentRow,
+  receiving: Receiving,
+): Promise<void> {
   const { command, paidAt, bankAmount, takenAt, now } = receiving;
   const set = { paid_at: paidAt, bank_amount: bankAmount, capture_wanted_at: null };
   const paid = await movePayment(tx, from, { command, nextCheckAt: null, now, set });
   if (paid === undefined) return; // Banks repeat themselves; the second telling carries no news.
   if (takenAt !== undefined) await noteTaken(tx, paid, { at: takenAt, now });
-  await tellPaid(tx, paid, now);
+  await tellPaid(deps, tx, paid, now);
 }
 
 /** Held money has become ours. Only now, and only for a payment that we took as one, is there something to give a receipt for. */

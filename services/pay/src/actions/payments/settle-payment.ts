@@ -70,7 +70,7 @@ function applyReading(deps: Deps, seen: PaymentRow, operation: Operation): Promi
         return setNextCheck(tx, { ...payment, next_check_at: seen.next_check_at }, nextCheckAt);
       }
       case 'receive':
-        return receive(tx, payment, { view, now });
+        return receive(deps, tx, payment, { view, now });
       case 'fail':
         await failPayment(tx, payment, { reason: decision.reason, nextCheckAt: checkOf(payment, 'failed', now), now });
         return;
@@ -81,10 +81,21 @@ function applyReading(deps: Deps, seen: PaymentRow, operation: Operation): Promi
   });
 }
 
-function receive(tx: Tx, payment: PaymentRow, { view, now }: Pick<Operation, 'view'> & { now: Date }): Promise<void> {
+function receive(
+  deps: Deps,
+  tx: Tx,
+  payment: PaymentRow,
+  { view, now }: Pick<Operation, 'view'> & { now: Date },
+): Promise<void> {
   const paidAt = view.paidAt ?? now;
   const takenAt = isTaken(view) ? paidAt : undefined;
-  return receivePayment(tx, payment, { command: 'receive', paidAt, takenAt, bankAmount: view.amount.kopecks, now });
+  return receivePayment(deps, tx, payment, {
+    command: 'receive',
+    paidAt,
+    takenAt,
+    bankAmount: view.amount.kopecks,
+    now,
+  });
 }
 
 /** Money that came after the end goes back by itself; everything else waits for a person. */

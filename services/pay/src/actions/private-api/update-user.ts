@@ -1,8 +1,9 @@
 import { runOnce } from '@leko/postgres';
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
-import { findContact } from '../../store/contacts.ts';
-import { newestPaymentOf, redirectReceipts, unpaidPaymentsOf } from '../../store/payments-of-user.ts';
+import { changeContact, newestPaymentOf, unpaidContactsOf, unpaidPaymentsOf } from '../../store/payments-of-user.ts';
+import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';
+import { contactOfUser } from '../directory/contacts.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
 import { type StretchPayment, viewStretchPayment } from './view-stretch-payment.ts';
 
@@ -29,10 +30,15 @@ export function updateUser(deps: Deps, { key, userId, deadline }: UpdateUserInpu
   });
 }
 
-async function redirectOwnReceipts({ db }: Pick<Deps, 'db'>, athleteId: string): Promise<void> {
-  const contact = await findContact(db, athleteId);
-  const to = contact?.email ?? contact?.phone;
-  if (to) await redirectReceipts(db, { athleteId, to });
+/** The receipts of unpaid payments for which the payer has not named an address go where the directory says. */
+async function redirectOwnReceipts({ db, vault }: Pick<Deps, 'db' | 'vault'>, athleteId: string): Promise<void> {
+  const receiptTo = await contactOfUser({ db, vault }, athleteId);
+  if (receiptTo === undefined) return;
+  for (const payment of await unpaidContactsOf(db, athleteId)) {
+    const known = await personalOfPayment.open(vault, [payment.id], payment.personal);
+    if (known.payerContact !== undefined || known.receiptTo === receiptTo) continue;
+    await changeContact(db, payment, await personalOfPayment.seal(vault, [payment.id], { receiptTo }));
+  }
 }
 
 async function inParallel(ids: readonly string[], step: (id: string) => Promise<void>): Promise<void> {

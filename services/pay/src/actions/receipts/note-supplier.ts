@@ -1,4 +1,5 @@
 import type { Event } from '@leko/contracts';
+import { personalOfSupplier } from '../../store/personal.ts';
 import { releaseReceipts } from '../../store/receipt-line.ts';
 import { saveSupplier } from '../../store/suppliers.ts';
 import type { Tx } from '../../store/tables.ts';
@@ -6,17 +7,16 @@ import type { Deps } from '../deps.ts';
 
 /** The coach has told payout who they are: receipts name them from now on. */
 export async function noteSupplier(
-  { clock }: Pick<Deps, 'clock'>,
+  { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Tx,
   { data, time }: Event<'recipient.created' | 'recipient.updated'>,
 ): Promise<void> {
+  const { coachId, name, inn, phone, email } = data;
+  const personal = { name, inn, ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
   await saveSupplier(tx, {
-    coach_id: data.coachId,
-    name: data.name,
-    phone: data.phone ?? null,
-    email: data.email ?? null,
-    inn: data.inn,
+    coach_id: coachId,
+    personal: await personalOfSupplier.seal(vault, [coachId], personal),
     told_at: new Date(time),
   });
-  await releaseReceipts(tx, data.coachId, clock());
+  await releaseReceipts(tx, coachId, clock());
 }

@@ -1,13 +1,15 @@
 import { kopecks, type Money } from '@leko/money';
-import { isCompleteSupplier, receiptContact, supplierOf } from '../../domain/receipt.ts';
+import { isCompleteSupplier, type KnownSupplier, receiptContact, supplierOf } from '../../domain/receipt.ts';
 import { type Hold, holdForSell, holdForSupplier } from '../../domain/receipt-line.ts';
 import { fitLines, foldLines, type ReceiptLine, receiptLines, receiptTotal } from '../../domain/receipt-lines.ts';
 import type { ReceiptRequest } from '../../providers/fiscal.ts';
 import { findPayment, linesOf, type PaymentRow } from '../../store/payments.ts';
+import { personalOfPayment } from '../../store/personal.ts';
 import { findSellReceipt, type ReceiptRow } from '../../store/receipts.ts';
 import { findRefund, sharesOf } from '../../store/refunds.ts';
-import { findSupplier, type SupplierRow } from '../../store/suppliers.ts';
 import type { Deps } from '../deps.ts';
+import { supplierOfCoach } from '../directory/contacts.ts';
+import { refundContactOf } from '../payments/payment-events.ts';
 
 /** What is handed in, why that has to wait, or why it never can be. */
 export type Prepared =
@@ -18,7 +20,7 @@ export type Prepared =
 export async function prepareReceipt(deps: Deps, receipt: ReceiptRow): Promise<Prepared> {
   const payment = await findPayment(deps.db, receipt.payment_id);
   if (payment === undefined) return { kind: 'impossible', reason: 'payment_missing' };
-  const known = await findSupplier(deps.db, payment.coach_id);
+  const known = await supplierOfCoach(deps, payment.coach_id);
   const hold = (await sellHold(deps, receipt)) ?? supplierHold(deps, known);
   if (hold !== undefined) return { kind: 'held', hold };
 
@@ -33,23 +35,20 @@ async function sellHold({ db, clock }: Deps, receipt: ReceiptRow): Promise<Hold 
   return holdForSell(sell && { state: sell.state, updatedAt: sell.updated_at }, clock());
 }
 
-function supplierHold({ settings, clock }: Deps, row: SupplierRow | undefined): Hold | undefined {
+function supplierHold({ settings, clock }: Deps, known: KnownSupplier | undefined): Hold | undefined {
   const now = clock();
-  const mustWait = settings('receipts', now).missingSupplier === 'wait' && !isCompleteSupplier(knownOf(row));
+  const mustWait = settings('receipts', now).missingSupplier === 'wait' && !isCompleteSupplier(known);
   return mustWait ? holdForSupplier(now) : undefined;
 }
-
-const knownOf = (row: SupplierRow | undefined) =>
-  row && { name: row.name, phone: row.phone ?? undefined, inn: row.inn };
 
 async function linesFor(
   deps: Deps,
   receipt: ReceiptRow,
-  { payment, known }: { payment: PaymentRow; known: SupplierRow | undefined },
+  { payment, known }: { payment: PaymentRow; known: KnownSupplier | undefined },
 ): Promise<readonly ReceiptLine[]> {
   const platform = deps.settings('platform', receipt.created_at);
   const shares = await sharesFor(deps, receipt);
-  const lines = receiptLines(shares, supplierOf(knownOf(known), platform), payment.vat_percentage);
+  const lines = receiptLines(shares, supplierOf(known, platform), payment.vat_percentage);
   return foldLines(isOtherAmount(payment) ? fitLines(lines, kopecks(receipt.amount)) : lines);
 }
 
@@ -93,7 +92,10 @@ async function requestOf(
 }
 
 /** Where the refund says, else where the payer wants to be told, else what the payment has. */
-async function contactFor({ db }: Deps, { refund_id }: ReceiptRow, payment: PaymentRow): Promise<string> {
-  const refund = refund_id === null ? undefined : await findRefund(db, refund_id);
-  return refund?.receipt_to ?? payment.payer_contact ?? payment.receipt_to;
+async function contactFor(deps: Deps, { refund_id }: ReceiptRow, { id, personal }: PaymentRow): Promise<string> {
+  const refund = refund_id === null ? undefined : await findRefund(deps.db, refund_id);
+  const ofRefund = refund && (await refundContactOf(deps, refund));
+  if (ofRefund !== undefined) return ofRefund;
+  const { payerContact, receiptTo } = await personalOfPayment.open(deps.vault, [id], personal);
+  return payerContact ?? receiptTo;
 }

@@ -3,6 +3,7 @@ import { movePayment, type PaymentRow } from '../../store/payments.ts';
 import { insertReceipt } from '../../store/receipts.ts';
 import { moveRefund, type RefundRow, sharesOf, wakeRefunds } from '../../store/refunds.ts';
 import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
 import { tellRefunded } from '../payments/payment-events.ts';
 
 interface Finished {
@@ -13,12 +14,16 @@ interface Finished {
 }
 
 /** The bank has given the money back, by the order that the refund names: refund, payment, receipt and event tell of it together. */
-export async function finishRefund(tx: Tx, { payment, refund, now }: Finished): Promise<void> {
+export async function finishRefund(
+  deps: Pick<Deps, 'vault' | 'eventVault'>,
+  tx: Tx,
+  { payment, refund, now }: Finished,
+): Promise<void> {
   const set = { external_id: refund.external_id };
   const done = await moveRefund(tx, refund, { to: 'done', set, nextCheckAt: null, now });
   if (done === undefined) return;
   const moved = await countRefund(tx, { payment, refund: done, now });
-  await tellRefunded(tx, { payment: moved, refund: done, shares: await sharesOf(tx, done.id), at: now });
+  await tellRefunded(deps, tx, { payment: moved, refund: done, shares: await sharesOf(tx, done.id), at: now });
   // Money that was never taken as a payment of ours has no receipt that could be turned around.
   if (moved.paid_at !== null && moved.taken_at !== null) {
     const { id: refundId, amount } = done;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SettingValues } from '@leko/contracts';
 import { transact } from '@leko/postgres';
 import { commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
@@ -7,6 +8,7 @@ import { refundRefusal } from '../../domain/refund-rules.ts';
 import type { RefundOrigin } from '../../domain/refund-states.ts';
 import { problems } from '../../problems.ts';
 import { findOwnPayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
+import { personalOfRefund } from '../../store/personal.ts';
 import { findRefund, type RefundRow, refundsOf } from '../../store/refunds.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
@@ -52,8 +54,10 @@ function reserve(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
     const now = deps.clock();
     const plan = await planFor(tx, payment, { ...input, settings: deps.settings('refunds', now) });
     if (!plan.ok) throw new ProblemError(problemOf[plan.reason]);
-    const { origin, by, sendReceiptTo: receiptTo = null } = input;
-    return saveRefund(tx, payment, { plan, sessionId, origin, requestedBy: by.act, receiptTo, now });
+    const { origin, by, sendReceiptTo: receiptTo } = input;
+    const id = randomUUID();
+    const personal = receiptTo === undefined ? null : await personalOfRefund.seal(deps.vault, [id], { receiptTo });
+    return saveRefund(tx, payment, { id, plan, sessionId, origin, requestedBy: by.act, personal, now });
   });
 }
 

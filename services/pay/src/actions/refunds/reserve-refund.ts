@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { kopecks } from '@leko/money';
 import { type Refundable, type RefundPlan, type Share, totalsOf } from '../../domain/refund.ts';
 import { linesOf, type PaymentRow } from '../../store/payments.ts';
@@ -35,7 +34,7 @@ const toRow = (share: Share): ShareRow => ({
   vat: share.vat.kopecks,
 });
 
-type Saved = Pick<NewRefund, 'sessionId' | 'origin' | 'requestedBy' | 'receiptTo' | 'now'> & {
+type Saved = Pick<NewRefund, 'id' | 'sessionId' | 'origin' | 'requestedBy' | 'personal' | 'now'> & {
   readonly plan: Extract<RefundPlan, { ok: true }>;
 };
 
@@ -44,7 +43,6 @@ export function saveRefund(tx: Tx, payment: PaymentRow, { plan, ...who }: Saved)
   const { coachDue, fee, vat } = totalsOf(plan.shares);
   return insertRefund(tx, {
     ...who,
-    id: randomUUID(),
     paymentId: payment.id,
     amount: plan.amount.kopecks,
     coachDue: coachDue.kopecks,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { planReturn } from '../../domain/refund.ts';
 import type { Operation } from '../../providers/acquirer.ts';
 import type { PaymentRow } from '../../store/payments.ts';
@@ -18,11 +19,12 @@ export async function returnLateMoney(
   const plan = planReturn(await refundableOf(tx, payment));
   if (!plan.ok) return undefined;
   return saveRefund(tx, payment, {
+    id: randomUUID(),
     plan,
     sessionId: null,
     origin: 'late_money',
     requestedBy: null,
-    receiptTo: null,
+    personal: null,
     now,
   });
 }

@@ -58,7 +58,7 @@ export function takeRefundStep(deps: Deps, seen: RefundRow, reading: RefundReadi
     if (step.does === 'doubt') {
       deps.log.error({ refundId: refund.id, paymentId: payment.id, reason: step.reason }, 'refund needs a person');
     }
-    return { does: step.does, refund: await write(tx, step, { payment, refund, now }) };
+    return { does: step.does, refund: await write(deps, tx, step, { payment, refund, now }) };
   });
 }
 
@@ -98,7 +98,7 @@ function openRefund({ state, amount, external_id, attempts, asked_at, created_at
   };
 }
 
-async function write(tx: Tx, step: RefundStep, { payment, refund, now }: Scene): Promise<RefundRow> {
+async function write(deps: Deps, tx: Tx, step: RefundStep, { payment, refund, now }: Scene): Promise<RefundRow> {
   const move = (to: RefundRow['state'], more: Omit<RefundMove, 'to' | 'now'>) =>
     moveRefund(tx, refund, { ...more, to, now });
   const since = refund.asked_at ?? refund.created_at;
@@ -120,7 +120,7 @@ async function write(tx: Tx, step: RefundStep, { payment, refund, now }: Scene):
       return written(await move('pending', { reason: 'refund_unanswered', nextCheckAt: again > now ? again : now }));
     }
     case 'finish':
-      await finishRefund(tx, { payment, refund, now });
+      await finishRefund(deps, tx, { payment, refund, now });
       return refund;
     case 'doubt':
       return written(await move('review', { reason: step.reason, nextCheckAt: null }));

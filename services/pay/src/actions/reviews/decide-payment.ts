@@ -25,7 +25,7 @@ export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }
   await inReview(deps, id, async (tx, payment) => {
     const refunds = await refundsOf(tx, id);
     if (refunds.some(({ state }) => state !== 'failed')) throw new ProblemError(problems.refundInProgress);
-    await accept(tx, payment, { operation, now: deps.clock() });
+    await accept(deps, tx, payment, { operation, now: deps.clock() });
   });
 }
 
@@ -41,7 +41,7 @@ export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }:
     const now = deps.clock();
     const asOpen = { state: 'awaiting' as const, amount: amountOf(payment), captureMode: payment.capture_mode };
     const decision = settle(asOpen, operation.view);
-    if (decision?.command === 'receive') return accept(tx, payment, { operation, now });
+    if (decision?.command === 'receive') return accept(deps, tx, payment, { operation, now });
     if (decision?.command !== 'fail') return;
     await failPayment(tx, payment, { reason: decision.reason, nextCheckAt: checkOf(payment, 'failed', now), now });
   });
@@ -50,7 +50,12 @@ export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }:
 /** A refund of it must be able to say its amount, which the API tells in whole roubles. */
 const isWholeRoubles = (amount: Money): boolean => amount.kopecks % KOPECKS_PER_ROUBLE === 0n;
 
-function accept(tx: Tx, payment: PaymentRow, { operation, now }: { operation: Operation; now: Date }): Promise<void> {
+function accept(
+  deps: Deps,
+  tx: Tx,
+  payment: PaymentRow,
+  { operation, now }: { operation: Operation; now: Date },
+): Promise<void> {
   const { view } = operation;
   if (!isWholeRoubles(view.amount)) {
     const detail = `${formatExactAmount(view.amount)} is not in whole roubles; it can only be refunded`;
@@ -58,7 +63,13 @@ function accept(tx: Tx, payment: PaymentRow, { operation, now }: { operation: Op
   }
   const paidAt = view.paidAt ?? now;
   const takenAt = isTaken(view) ? paidAt : undefined;
-  return receivePayment(tx, payment, { command: 'accept', paidAt, takenAt, bankAmount: view.amount.kopecks, now });
+  return receivePayment(deps, tx, payment, {
+    command: 'accept',
+    paidAt,
+    takenAt,
+    bankAmount: view.amount.kopecks,
+    now,
+  });
 }
 
 /** Under the lock, and only while it still is what the person has looked at. */

@@ -22,7 +22,11 @@ export async function acceptRefund(deps: Deps, { id }: OpenReview, { deadline }:
     if (found === undefined || more.length > 0 || !isEqual(found.amount, kopecks(refund.amount))) {
       throw new ProblemError(problems.nothingToAccept, { detail: 'the bank shows no single refund of this amount' });
     }
-    await finishRefund(tx, { payment: locked, refund: { ...refund, external_id: found.orderId }, now: deps.clock() });
+    await finishRefund(deps, tx, {
+      payment: locked,
+      refund: { ...refund, external_id: found.orderId },
+      now: deps.clock(),
+    });
   });
 }
 

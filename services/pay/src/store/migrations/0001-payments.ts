@@ -14,8 +14,7 @@ create table payment (
   vat_percentage text not null,
   capture_mode text not null check (capture_mode in ('automatic', 'manual')),
   purpose text not null,
-  receipt_to text not null,
-  payer_contact text,
+  personal text not null,
   request_hash text not null,
   state text not null check (state in
     ('awaiting', 'checkout', 'review', 'received', 'delivered', 'refund', 'failed', 'canceled', 'deleted')),
@@ -95,10 +94,7 @@ create index receipt_failed on receipt (created_at desc, id desc) where state = 
 
 create table supplier (
   coach_id uuid primary key,
-  name text not null,
-  phone text,
-  email text,
-  inn text not null,
+  personal text not null,
   told_at timestamptz not null
 );
 

@@ -13,7 +13,7 @@ create table refund (
   external_id text,
   origin text not null check (origin in ('request', 'late_money', 'review', 'cancel')),
   requested_by text,
-  receipt_to text,
+  personal text,
   attempts int not null default 0,
   reason text,
   asked_at timestamptz,

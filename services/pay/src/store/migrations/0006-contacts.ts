@@ -2,9 +2,7 @@
 export const contacts = `
 create table contact (
   user_id uuid primary key,
-  email text,
-  phone text,
-  name text,
+  personal text,
   locale text check (locale in ('ru', 'en')),
   blocked_at timestamptz,
   told_at timestamptz not null

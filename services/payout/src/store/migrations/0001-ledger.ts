@@ -1,4 +1,6 @@
-/** Coaches, the ledger and the incomes it was made of. Money is whole kopecks; credit is positive. */
+import { appendOnly } from './append-only.ts';
+
+/** Coaches and the ledger. Money is whole kopecks; credit is positive. */
 export const ledger = `
 create table coach (
   coach_id uuid primary key,
@@ -11,21 +13,25 @@ create table account (
   coach_id uuid references coach,
   currency char(3) not null,
   balance bigint not null default 0,
-  min_balance bigint,
-  check (balance >= min_balance),
+  check ((coach_id is not null) = (kind in ('coach', 'frozen', 'in_payout', 'debt'))),
+  constraint coach_owes_only_as_debt check (coach_id is null or kind = 'debt' or balance >= 0),
+  constraint debt_is_no_asset_of_the_coach check (kind <> 'debt' or balance <= 0),
   unique nulls not distinct (coach_id, kind, currency)
 );
-insert into account (kind, currency) values ('clearing', 'RUB'), ('bank', 'RUB'), ('platform_fee', 'RUB'), ('vat', 'RUB');
+insert into account (kind, currency) values
+  ('clearing', 'RUB'), ('bank', 'RUB'), ('platform_fee', 'RUB'), ('vat', 'RUB'), ('rounding', 'RUB'), ('unapplied', 'RUB'),
+  ('chargebacks', 'RUB'), ('write_off', 'RUB');
 
 create table entry (
   id uuid primary key,
   kind text not null,
   source_id uuid not null,
   coach_id uuid not null references coach,
-  event_id uuid,
+  event_id uuid not null,
   booked_at timestamptz not null,
   unique (kind, source_id)
 );
+create index entry_of_coach on entry (coach_id, booked_at, id);
 
 create table posting (
   entry_id uuid not null references entry,
@@ -35,12 +41,11 @@ create table posting (
   primary key (entry_id, account_id)
 );
 
-create trigger entry_is_history before update or delete on entry for each row execute function refuse_change();
-create trigger posting_is_history before update or delete on posting for each row execute function refuse_change();
-create trigger entry_is_kept before truncate on entry execute function refuse_change();
-create trigger posting_is_kept before truncate on posting execute function refuse_change();
+${appendOnly('entry')};
+${appendOnly('posting')};
 
-create function entry_must_balance() returns trigger language plpgsql set search_path from current as $$
+create function entry_must_balance() returns trigger language plpgsql set search_path from current
+  set enable_seqscan = off as $$
   declare checked uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
   begin
     if (select count(*) from posting where entry_id = checked) < 2

@@ -1,16 +1,12 @@
-/** Where the money goes: recipients, remittances, the bank's registries, and the incomes each remittance took. */
+import { appendOnly } from './append-only.ts';
+
+/** Where the money goes: recipients, remittances and the bank's registries. */
 export const payouts = `
 create table recipient (
   id uuid primary key,
   coach_id uuid not null references coach,
-  name text not null,
-  address text not null,
-  phone text,
-  email text,
-  inn text not null,
+  personal text not null,
   bank_code text not null,
-  bank_account_number text not null,
-  bank_account_holder text not null,
   problems jsonb not null,
   version int not null check (version > 0),
   bank_changed_at timestamptz,
@@ -23,7 +19,8 @@ create index recipient_newest on recipient (coach_id, updated_at desc, id desc);
 create table recipient_version (
   recipient_id uuid not null references recipient,
   version int not null,
-  details jsonb not null,
+  bank_code text not null,
+  personal text not null,
   at timestamptz not null,
   primary key (recipient_id, version)
 );
@@ -48,11 +45,8 @@ create table remittance (
   coach_id uuid not null references coach,
   recipient_id uuid not null references recipient,
   recipient_version int not null,
-  recipient_name text not null,
-  inn text not null,
   bank_code text not null,
-  bank_account_number text not null,
-  bank_account_holder text not null,
+  personal text not null,
   due bigint not null check (due > 0),
   paid bigint not null check (paid > 0),
   fee bigint not null check (fee >= 0),
@@ -73,30 +67,8 @@ create table remittance (
 );
 create unique index remittance_one_waiting on remittance (coach_id) where state = 'WAITING';
 create index remittance_of_coach on remittance (coach_id, created_at desc, id desc);
+create index remittance_live on remittance (coach_id, created_at desc) where state in ('WAITING', 'COMPLETE');
 create index remittance_due on remittance (collect_at) where collect_at is not null;
 create index remittance_of_batch on remittance (batch_id) where batch_id is not null;
 
-create table income (
-  payment_id uuid primary key,
-  event_id uuid not null,
-  order_id text not null,
-  athlete_id uuid not null,
-  coach_id uuid not null references coach,
-  external_id uuid not null,
-  amount bigint not null check (amount > 0),
-  coach_share bigint not null check (coach_share >= 0),
-  fee bigint not null check (fee >= 0),
-  vat bigint not null check (vat >= 0 and vat <= fee),
-  currency char(3) not null,
-  payment_created_at timestamptz not null,
-  paid_at timestamptz not null,
-  counts_at timestamptz,
-  remittance_id uuid references remittance,
-  check (amount = coach_share + fee)
-);
-create index income_unremitted on income (coach_id, counts_at) include (coach_share, payment_created_at)
-  where remittance_id is null and counts_at is not null;
-create index income_of_remittance on income (remittance_id) where remittance_id is not null;
-
-create trigger recipient_version_is_history before update or delete on recipient_version
-  for each row execute function refuse_change()`;
+${appendOnly('recipient_version', 'personal')}`;

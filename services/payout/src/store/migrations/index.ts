@@ -1,13 +1,27 @@
 import { eventsMigration } from '@leko/events';
 import { historyMigration, idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
+import { settingsMigration } from '@leko/settings';
 import { upstreamMigration } from '@leko/upstream';
+import { incomes } from './0001-incomes.ts';
 import { ledger } from './0001-ledger.ts';
 import { payouts } from './0001-payouts.ts';
+import { documents } from './0004-documents.ts';
+import { rowSecurity } from './0005-row-security.ts';
 
 export const migrations: Migrations = {
   '0001-ledger-and-payouts': sqlMigration(
-    [leaseMigration, idempotencyMigration, historyMigration, eventsMigration, upstreamMigration, ledger, payouts].join(
-      ';\n',
-    ),
+    [
+      leaseMigration,
+      idempotencyMigration,
+      historyMigration,
+      eventsMigration,
+      upstreamMigration,
+      ledger,
+      payouts,
+      incomes,
+    ].join(';\n'),
   ),
+  '0002-settings': sqlMigration(settingsMigration),
+  '0004-documents': sqlMigration(documents),
+  '0005-row-security': sqlMigration(rowSecurity),
 };

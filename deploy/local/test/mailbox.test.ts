@@ -1,0 +1,106 @@
+import { type AddressInfo, connect } from 'node:net';
+import { type FaultBook, openFaultBook, openJournal } from '@leko/testing/simulator';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Mailbox, openMailbox } from '../src/sandbox/mailbox.ts';
+import { mailFaults } from '../src/sandbox/mailbox-faults.ts';
+import { openSmtp } from '../src/sandbox/mailbox-server.ts';
+
+let mailbox: Mailbox;
+let faults: FaultBook;
+let port: number;
+let stop: () => Promise<void>;
+
+beforeEach(async () => {
+  const journal = openJournal();
+  mailbox = openMailbox(journal);
+  faults = openFaultBook(journal);
+  const smtp = openSmtp({ mailbox, faults: mailFaults(faults), clock: () => new Date('2026-11-20T12:00:00Z') });
+  smtp.on('error', () => {}); // Cut connections are what some tests are about.
+  await new Promise<void>((done) => smtp.listen(0, '127.0.0.1', done));
+  ({ port } = smtp.server.address() as AddressInfo);
+  stop = () => new Promise((done) => smtp.close(() => done()));
+});
+afterEach(() => stop());
+
+const MAIL = ['Message-ID: <1@leko.example>', 'Subject: News', '', 'Hello', '.'].join('\r\n');
+const COMMANDS = ['EHLO me', 'MAIL FROM:<pay@leko.example>', 'RCPT TO:<anna@example.com>', 'DATA', MAIL, 'QUIT'];
+
+/** Sends one mail as a client would and tells the codes of the server's answers, and `closed` where there is none any more. */
+function send(commands: readonly string[] = COMMANDS): Promise<(string | undefined)[]> {
+  const codes: string[] = [];
+  const rest = [...commands];
+  const socket = connect(port, '127.0.0.1');
+  return new Promise((done) => {
+    socket.on('data', (chunk) => {
+      const last = chunk.toString().trim().split('\r\n').at(-1) ?? '';
+      if (/^\d{3}-/.test(last)) return; // More lines of this answer are on their way.
+      codes.push(last.slice(0, 3));
+      const next = last >= '400' ? undefined : rest.shift();
+      if (next === undefined) socket.end();
+      else socket.write(`${next}\r\n`);
+    });
+    socket.on('error', () => codes.push('closed'));
+    socket.on('close', () => done(codes));
+  });
+}
+
+test('a mail arrives in the mailbox', async () => {
+  expect(await send()).toEqual(['220', '250', '250', '250', '354', '250', '221']);
+  expect(mailbox.list('Anna@example.com')).toMatchObject([
+    { subject: 'News', text: 'Hello\n', messageId: '<1@leko.example>' },
+  ]);
+});
+
+test.each([
+  ['greylist', ['220', '250', '250', '451']],
+  ['error', ['220', '250', '250', '451']],
+  ['reject', ['220', '250', '250', '550']],
+  ['refuse', ['220', '250', '250', '550']],
+  ['full', ['220', '250', '250', '552']],
+  ['spam', ['220', '250', '250', '250', '354', '554']],
+])('%s is said with its code, as often as was asked for', async (fault, codes) => {
+  faults.add('mailbox', { fault, times: 1 });
+
+  expect(await send()).toEqual(codes);
+  expect(mailbox.list()).toEqual([]);
+  await send();
+  expect(mailbox.list()).toHaveLength(1);
+});
+
+test.each(['drop_after_data', 'reset_after_effect'])('%s takes the mail and tells nobody', async (fault) => {
+  faults.add('mailbox', { fault, times: 1 });
+
+  expect(await send()).toEqual(['220', '250', '250', '250', '354', 'closed']);
+  expect(mailbox.list()).toHaveLength(1);
+});
+
+test.each(['down', 'reset'])('%s answers nobody, until it is healed', async (fault) => {
+  faults.add('mailbox', { fault });
+
+  expect(await send()).toEqual(['closed']);
+  expect(await send()).toEqual(['closed']);
+  faults.clear('mailbox');
+  expect((await send()).at(-1)).toBe('221');
+});
+
+test('slow takes its time', async () => {
+  faults.add('mailbox', { fault: 'slow', times: 1 });
+  const started = Date.now();
+
+  await send();
+
+  expect(Date.now() - started).toBeGreaterThan(2_500);
+  expect(mailbox.list()).toHaveLength(1);
+});
+
+test('a fault may strike one reader, or one subject', async () => {
+  faults.add('mailbox', { fault: 'reject', match: 'ivan@example.com' });
+  faults.add('mailbox', { fault: 'spam', match: 'Subject: Other' });
+
+  expect((await send()).at(-1)).toBe('221');
+  expect((await send(COMMANDS.map((command) => command.replace('anna', 'ivan')))).at(-1)).toBe('550');
+});
+
+test('a fault of a bank is none of a mail server', () => {
+  expect(() => faults.add('mailbox', { fault: 'wrong_amount' })).toThrow('valid are: greylist, reject');
+});

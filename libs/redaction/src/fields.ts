@@ -1,0 +1,23 @@
+import { hidden, keepLast, type Mask, maskEmail, withoutQuery } from './masks.ts';
+
+/** RELIABILITY rule 22, by the name of the field; the first line that fits decides. What no line names is judged by its text. */
+const LIST: readonly [RegExp, Mask][] = [
+  [/token|secret|passw|authorization|cookie|card|signature/i, hidden],
+  [/^(pass|pan|cvv|cvc|jwt)$/i, hidden],
+  [/^(inn|kpp|taxCode|counterpartyINN|recipientInn)$/i, keepLast(4)],
+  [/^(account|accountCode|bankAcc|bankAccountNumber|counterpartyAccountNumber)$/i, keepLast(4)],
+  [/^(phones?|phoneNumber|tel)$/i, keepLast(2)],
+  [/^(e-?mails?|sendReceiptTo|receiptTo|previousEmail|emailAddress)$/i, maskEmail],
+  [/^(bankAccountHolder|counterpartyName|payerName|recipientName|fullName|firstName|lastName|address)$/i, hidden],
+  // Whoever has the whole address can pay, or read.
+  [/^(paymentLink|presignedUrl|contentUrl)$/i, withoutQuery],
+];
+
+/** A `name` next to one of these is a person or a firm; alone it is the name of a service. */
+const PERSONAL_NEIGHBOURS = ['inn', 'taxCode', 'account', 'phone', 'phones', 'email', 'bankAccountNumber'];
+
+/** How the field must be masked; undefined where its name says nothing. */
+export function maskOf(name: string, owner: object): Mask | undefined {
+  if (name === 'name' && PERSONAL_NEIGHBOURS.some((neighbour) => neighbour in owner)) return hidden;
+  return LIST.find(([names]) => names.test(name))?.[1];
+}

@@ -1,0 +1,2 @@
+export { redact, redactQuery } from './redact.ts';
+export { redactText, storable } from './text.ts';

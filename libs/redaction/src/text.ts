@@ -1,0 +1,42 @@
+import { hidden, keepLast, type Mask, maskEmail } from './masks.ts';
+
+/** Longer texts are cut: a log is read by people. Every pattern below is linear, so the cost of a text is bounded. */
+const MAX_TEXT = 16_384;
+
+/** Numbers of cards end in a digit that makes the sum of Luhn whole; ids of the same length seldom do. */
+const maskCard: Mask = (text) => {
+  const digits = [...text].filter((character) => character >= '0' && character <= '9').map(Number);
+  const sum = digits.reverse().reduce((total, digit, index) => total + (index % 2 === 0 ? digit : doubled(digit)), 0);
+  return sum % 10 === 0 ? hidden(text) : text;
+};
+
+const doubled = (digit: number): number => (digit > 4 ? digit * 2 - 9 : digit * 2);
+
+/** What gives itself away by its form, in whatever field it stands. The first that fits a place in the text decides. */
+const PATTERNS: readonly [name: string, pattern: string, mask: Mask][] = [
+  // Our own ids are full of digits, and nobody's data.
+  ['uuid', String.raw`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`, (text) => text],
+  ['jwt', String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}`, hidden],
+  ['login', String.raw`(?<=:\/\/)[^\s\/@:]{1,200}:[^\s\/@]{1,200}(?=@)`, hidden],
+  ['capability', String.raw`(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+`, hidden],
+  ['email', String.raw`[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}-])`, maskEmail],
+  ['account', String.raw`(?<!\d)\d{20}(?!\d)`, keepLast(4)],
+  ['card', String.raw`(?<![\d.-])[2-6](?:[ -]?\d){12,18}(?![\d.])`, maskCard],
+  ['phone', String.raw`\+\d(?:[ ()-]{0,2}\d){9,14}(?!\d)|(?<![\d.-])[78]9\d{9}(?![\d.])`, keepLast(2)],
+];
+
+const ANY = new RegExp(PATTERNS.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
+const MASKS = new Map(PATTERNS.map(([name, , mask]) => [name, mask]));
+
+/** A text without what identifies a person or opens a door. */
+export function redactText(text: string): string {
+  const whole = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  return storable(whole).replace(ANY, (found, ...rest) => {
+    const groups = rest.at(-1) as Record<string, string | undefined>; // Named groups come last.
+    const [name = ''] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];
+    return MASKS.get(name)?.(found) ?? found;
+  });
+}
+
+/** Postgres refuses NUL and half a surrogate pair inside jsonb; an upstream, and a payer, may send anything. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();

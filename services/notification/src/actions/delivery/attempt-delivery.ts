@@ -1,0 +1,33 @@
+import type { Outcome } from '../../domain/message.ts';
+import type { MailSession } from '../../providers/mailer.ts';
+import type { Claim } from '../../store/deliveries.ts';
+import { openMessage } from '../../store/personal.ts';
+import { checkedData, isTemplateName, renderTemplate } from '../../templates/index.ts';
+import type { Deps } from '../deps.ts';
+import { houseAt } from '../house.ts';
+
+/** One attempt to deliver a message. What breaks on our side is tried again like a server that is busy, and a person is told. */
+export async function attemptDelivery(deps: Deps, session: MailSession, claim: Claim): Promise<Outcome> {
+  try {
+    return await session.send(await compose(deps, claim));
+  } catch (error) {
+    deps.log.error({ err: error, messageId: claim.id, template: claim.template }, 'delivery broke');
+    return { kind: 'deferred', reason: 'broken_on_our_side' };
+  }
+}
+
+async function compose(deps: Deps, { id, template, personal, locale, internetId }: Claim) {
+  if (!isTemplateName(template)) throw new Error(`no template ${template}`);
+  const { address = '', data } = await openMessage(deps.vault, id, personal);
+  const whole = template === 'verification' ? await withToken(deps, data) : data;
+  const content = renderTemplate(template, whole, { locale, house: houseAt(deps.settings, deps.clock()) });
+  return { ...content, messageId: internetId, to: address };
+}
+
+/** The link gets its token here, so that nobody who reads our tables can confirm an address. */
+async function withToken({ linkTokens }: Deps, stored: unknown) {
+  const data = checkedData('verification', stored);
+  if (data.ticketId === undefined) throw new Error('a verification without a ticket');
+  const ticket = { id: data.ticketId, purpose: 'verification', expiresAt: new Date(data.expiresAt) } as const;
+  return { ...data, link: `${data.link}?token=${await linkTokens.issue(ticket)}` };
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { emitAll } from '@leko/events';
+import { noteTransitions, transact } from '@leko/postgres';
+import { afterAttempt, type Next, type Outcome } from '../../domain/message.ts';
+import { type Claim, type Result, saveResults } from '../../store/deliveries.ts';
+import { suppress } from '../../store/suppressions.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+
+/** Writes down what came of attempts: whatever came in while the last transaction ran goes into the next one. */
+export interface Recorder {
+  add(claim: Claim, outcome: Outcome): void;
+  /** Resolves when all is written; throws where something could not be, which its lease then brings back. */
+  finish(): Promise<void>;
+}
+
+/** An address that is rejected today may belong to somebody again. */
+const SUPPRESSED_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
+
+export function createRecorder(deps: Deps): Recorder {
+  let pending: Result[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function flush(): Promise<void> {
+    const batch = pending;
+    pending = [];
+    await insist(() => writeDown(deps, batch));
+  }
+
+  return {
+    add(claim, outcome) {
+      pending.push(resultOf(deps, claim, outcome));
+      if (pending.length > 1) return; // A flush that takes this one along is waiting already.
+      writing = writing.then(flush);
+      writing.catch(() => {}); // Told by `finish`.
+    },
+    finish: () => writing,
+  };
+}
+
+const TRIES = 5;
+const PAUSE_MS = 1_000;
+
+/** A mail that was sent and not written down is sent again, so a database that is gone for a moment is waited for. */
+async function insist(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+function resultOf({ clock }: Deps, claim: Claim, outcome: Outcome): Result {
+  const attempts = claim.attempts + 1;
+  const unknowns = claim.unknowns + (outcome.kind === 'unknown' ? 1 : 0);
+  const next = afterAttempt({ queuedAt: claim.queuedAt, at: clock(), attempts, unknowns, outcome });
+  const reason = outcome.kind === 'ok' ? undefined : outcome.reason;
+  return { claim, outcome: outcome.kind, reason, answer: outcome.answer, attempts, unknowns, next };
+}
+
+async function writeDown({ db, clock, log }: Deps, results: readonly Result[]): Promise<void> {
+  const at = clock();
+  await transact(db, async (tx) => {
+    const moved = await saveResults(tx, results, at);
+    const ended = results.filter(({ claim, next }) => moved.has(claim.id) && next.state !== 'queued');
+    await tellEnds(tx, ended, at);
+    for (const result of ended) if (result.outcome === 'rejected') await suppressAddress(tx, result, at);
+  });
+  for (const { claim, outcome, attempts, reason, next } of results) {
+    log.info({ messageId: claim.id, template: claim.template, attempts, outcome, reason }, SAID[next.state]);
+  }
+}
+
+async function tellEnds(tx: Tx, ended: readonly Result[], at: Date): Promise<void> {
+  const moves = ended.map(({ claim: { id, version }, next }) => ({
+    entity: 'message',
+    id,
+    version: version + 1,
+    from: 'queued',
+    to: next.state,
+    reason: reasonOf(next) ?? null,
+    at,
+  }));
+  await noteTransitions(tx, moves);
+  const emission = ({ claim: { id, version, template }, next }: Result) => {
+    const reason = reasonOf(next);
+    const data = { messageId: id, template, ...(reason === undefined ? {} : { reason }) };
+    return { source: '/notification', aggregateId: id, sequence: version + 1, at, data };
+  };
+  const [sent, failed] = [ended.filter(isSent), ended.filter((result) => !isSent(result))];
+  await emitAll(tx, 'email.sent', sent.map(emission));
+  await emitAll(tx, 'email.failed', failed.map(emission));
+}
+
+const isSent = ({ next }: Result): boolean => next.state === 'sent';
+const reasonOf = (next: Next): string | undefined => (next.state === 'failed' ? next.reason : undefined);
+
+async function suppressAddress(tx: Tx, { claim, reason = '' }: Result, since: Date): Promise<void> {
+  const until = new Date(since.getTime() + SUPPRESSED_FOR_MS);
+  await suppress(tx, { addressIndex: claim.addressIndex, reason, messageId: claim.id, since, until });
+}
+
+const SAID = { sent: 'mail sent', failed: 'mail failed', queued: 'mail not delivered yet' } as const;

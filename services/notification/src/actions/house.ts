@@ -1,0 +1,13 @@
+import type { Settings } from '@leko/settings';
+import type { House } from '../templates/content.ts';
+
+/** The page that a confirming link leads to where the operator names no other. */
+const VERIFICATION_PATH = '/verification';
+
+/** The platform as its mails show it at a moment. */
+export function houseAt(settings: Settings, at: Date): House {
+  const { legalName, address, email, zone } = settings('platform', at);
+  const { site: base, verification } = settings('links', at);
+  const site = base.replace(/\/+$/, '');
+  return { legalName, address, email, zone, site, verificationPage: verification ?? `${site}${VERIFICATION_PATH}` };
+}

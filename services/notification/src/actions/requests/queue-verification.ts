@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../../store/tables.ts';
+import { insertVerification } from '../../store/verifications.ts';
+import type { Deps } from '../deps.ts';
+import { houseAt } from '../house.ts';
+import { type Draft, storeMessage } from '../store-message.ts';
+
+/** Twice as long as a mail may be on its way, so that whoever gets it late can still use it. */
+const TICKET_LIFE_MS = 48 * 60 * 60 * 1_000;
+
+/** Queues the mail with the link, and the ticket that the link is good for; answers the message's id. */
+export async function queueVerification(
+  deps: Deps,
+  tx: Tx,
+  draft: Omit<Draft<'verification'>, 'template' | 'role' | 'data'>,
+  greeting: { readonly name?: string },
+): Promise<string> {
+  const now = deps.clock();
+  const ticketId = randomUUID();
+  const expiresAt = new Date(now.getTime() + TICKET_LIFE_MS);
+  const link = houseAt(deps.settings, now).verificationPage;
+  const messageId = await storeMessage(deps, tx, {
+    ...draft,
+    template: 'verification',
+    role: 'account',
+    data: { ...greeting, link, ticketId, expiresAt: expiresAt.toISOString() },
+  });
+  const { userId, destination } = draft;
+  if (destination.kind === 'address') {
+    await insertVerification(tx, { id: ticketId, userId, messageId, expiresAt });
+  }
+  return messageId;
+}

@@ -1,0 +1,99 @@
+import { transactOnce } from '@leko/postgres';
+import { ProblemError, type RequestKey } from '@leko/server';
+import type { Locale } from '../../domain/locale.ts';
+import type { Destination } from '../../domain/queueing.ts';
+import { QUOTA_WINDOW_MS, quotaWait, REPEAT_WINDOW_MS } from '../../domain/quota.ts';
+import { problems } from '../../problems.ts';
+import { findContact } from '../../store/contacts.ts';
+import { lockRequests, type RequestedMessage, requestedSince } from '../../store/messages.ts';
+import type { Tx } from '../../store/tables.ts';
+import type { Deps } from '../deps.ts';
+import { DEFAULT_LOCALE, findDestination, greeting, storeMessage } from '../store-message.ts';
+import { type AskedTemplate, type Facts, factsFor, type Given } from './asked-facts.ts';
+import { queueVerification } from './queue-verification.ts';
+
+export interface MailRequest {
+  readonly key: RequestKey | undefined;
+  readonly template: AskedTemplate;
+  readonly userId: string;
+  /** The session or the group that the mail is about. */
+  readonly about: string | undefined;
+  readonly email: string | undefined;
+  readonly name: string | undefined;
+  readonly locale: Locale | undefined;
+  readonly given: Given;
+}
+
+export interface MailAnswer {
+  readonly messageId: string;
+  readonly status: 'queued' | 'suppressed';
+}
+
+/** Queues a mail that an internal service asks for; the same request soon after gets the same message. */
+export const requestMail = (deps: Deps, request: MailRequest): Promise<MailAnswer> =>
+  transactOnce(deps.db, request.key, async (tx) => {
+    await lockRequests(tx, request);
+    const letter = await addressed(deps, tx, request);
+    const asked = await requestedSince(tx, request, new Date(deps.clock().getTime() - QUOTA_WINDOW_MS));
+    const same = findRepeat(asked, letter.fingerprint, deps.clock());
+    if (same !== undefined) return answerOf(same.id, same.state === 'suppressed');
+    refuseBeyondQuota(asked, deps.clock());
+    return queue(deps, tx, request, letter);
+  });
+
+interface Letter {
+  readonly destination: Destination;
+  readonly locale: Locale;
+  readonly facts: Facts;
+  readonly greeting: { readonly name?: string };
+  /** Two requests with the same one would put the same mail into the same mailbox. */
+  readonly fingerprint: string;
+}
+
+async function addressed(deps: Deps, tx: Tx, request: MailRequest): Promise<Letter> {
+  const { template, userId } = request;
+  const contact = await findContact(deps.vault, tx, userId);
+  const addresses = [request.email ?? contact.email];
+  const destination = await findDestination(deps, tx, { template, contact, addresses });
+  if (destination.address === undefined) throw new ProblemError(problems.contactNotFound);
+  const facts = await factsFor(deps, tx, request);
+  const locale = request.locale ?? contact.locale ?? DEFAULT_LOCALE;
+  const content = JSON.stringify([destination.address, locale, facts]);
+  return {
+    destination,
+    locale,
+    facts,
+    greeting: greeting({ name: request.name ?? contact.name }),
+    fingerprint: deps.vault.blindIndex(content),
+  };
+}
+
+/** One that failed is no reason to send nothing. */
+const findRepeat = (asked: readonly RequestedMessage[], fingerprint: string, now: Date): RequestedMessage | undefined =>
+  asked.find(
+    (message) =>
+      message.fingerprint === fingerprint &&
+      message.state !== 'failed' &&
+      now.getTime() - message.createdAt.getTime() < REPEAT_WINDOW_MS,
+  );
+
+function refuseBeyondQuota(asked: readonly RequestedMessage[], now: Date): void {
+  const times = asked.map(({ createdAt }) => createdAt);
+  const retryAfterSeconds = quotaWait(times, now);
+  if (retryAfterSeconds > 0) throw new ProblemError(problems.mailQuotaExceeded, { retryAfterSeconds });
+}
+
+async function queue(deps: Deps, tx: Tx, request: MailRequest, letter: Letter): Promise<MailAnswer> {
+  const { destination, locale, facts, fingerprint, greeting } = letter;
+  const draft = { origin: { kind: 'request', fingerprint }, userId: request.userId, destination, locale } as const;
+  const messageId =
+    facts.template === 'verification'
+      ? await queueVerification(deps, tx, draft, greeting)
+      : await storeMessage(deps, tx, { ...draft, ...facts, data: { ...facts.data, ...greeting } });
+  return answerOf(messageId, destination.kind === 'suppressed');
+}
+
+const answerOf = (messageId: string, isSuppressed: boolean): MailAnswer => ({
+  messageId,
+  status: isSuppressed ? 'suppressed' : 'queued',
+});

@@ -1,0 +1,24 @@
+/** Servers may say more than anybody reads. */
+const MAX_SAID = 2_000;
+const MAX_LENGTH = 200;
+/** A shorter local part is too common a word to be anybody's. */
+const SHORTEST_NAME = 3;
+const ANY_ADDRESS = /[^\s<>()[\],;:"']+@[^\s<>()[\],;:"']+/g;
+
+/** What a mail server said, as it may be kept: on one line, bounded, and without the addresses that servers like to repeat. */
+export function safeAnswer(said: string, address: string): string {
+  const line = said
+    .slice(0, MAX_SAID)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  const name = address.slice(0, address.lastIndexOf('@'));
+  const masked = line.includes('@') ? line.replace(ANY_ADDRESS, '***') : line;
+  const whole = name.length < SHORTEST_NAME ? masked : withoutWord(masked, name);
+  return whole.slice(0, MAX_LENGTH);
+}
+
+function withoutWord(text: string, word: string): string {
+  if (!text.toLowerCase().includes(word.toLowerCase())) return text; // Nearly always, and every mail asks.
+  const literal = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(new RegExp(literal, 'gi'), '***');
+}

@@ -1,0 +1,71 @@
+import { OneOf, Page, PageQuery, Uuid } from '@leko/contracts';
+import { type Caller, commonProblems, ProblemError, problemResponses, readPage, ref, type Server } from '@leko/server';
+import { Type } from '@sinclair/typebox';
+import { liftSuppression } from '../actions/delivery/lift-suppression.ts';
+import type { Deps } from '../actions/deps.ts';
+import { getMessage, getMessages } from '../actions/views/view-messages.ts';
+import { MESSAGE_STATES } from '../domain/message.ts';
+import { Message } from './schemas.ts';
+
+const BASE = '/api/v1/notification/private';
+const tags = ['notification'];
+
+/** What became of the mails: for operators, and for the services that asked for them. */
+export function messageRoutes(app: Server, deps: Deps): void {
+  const listSchema = {
+    operationId: 'listMessages',
+    summary: 'Mails, newest first, each with its timeline',
+    tags,
+    querystring: Type.Object(
+      {
+        ...PageQuery,
+        userId: Type.Optional(Uuid('Whom the mail is for')),
+        state: Type.Optional(OneOf(MESSAGE_STATES, 'State of the message')),
+        template: Type.Optional(Type.String({ maxLength: 64 })),
+      },
+      { additionalProperties: false },
+    ),
+    response: { 200: Page(ref(Message)), ...problemResponses },
+  };
+
+  app.get(`${BASE}/messages`, { config: { access: 'any' }, schema: listSchema }, async (request) => {
+    demandStaff(request.caller);
+    const { page, limit } = readPage(request.query);
+    const { userId, state, template } = request.query;
+    const filter = { userId: userId?.toLowerCase(), state, template };
+    const { data, total } = await getMessages(deps, { ...filter, page, limit });
+    return { data, count: data.length, page, limit, total };
+  });
+
+  const getSchema = {
+    operationId: 'getMessage',
+    summary: 'One mail and all that happened to it',
+    tags,
+    params: Type.Object({ id: Uuid('Message ID') }),
+    response: { 200: ref(Message), ...problemResponses },
+  };
+
+  app.get(`${BASE}/messages/:id`, { config: { access: 'any' }, schema: getSchema }, async (request) => {
+    demandStaff(request.caller);
+    return getMessage(deps, request.params.id);
+  });
+
+  const liftSchema = {
+    operationId: 'liftSuppression',
+    summary: 'Write again to a user whose address a mail server had rejected',
+    tags,
+    params: Type.Object({ user_id: Uuid('The user') }),
+    response: { 200: Type.Object({ lifted: Type.Integer({ minimum: 0 }) }), ...problemResponses },
+  };
+
+  app.delete(`${BASE}/suppressions/:user_id`, { config: { access: 'ops' }, schema: liftSchema }, async (request) => {
+    const input = { userId: request.params.user_id.toLowerCase(), by: request.caller?.act ?? '' };
+    return { lifted: await liftSuppression(deps, input) };
+  });
+}
+
+/** Services see what they asked for, operators everything; a user's own mails are in their mailbox. */
+function demandStaff(caller: Caller | undefined): void {
+  const roles = caller?.roles ?? [];
+  if (!roles.includes('service') && !roles.includes('ops')) throw new ProblemError(commonProblems.forbidden);
+}

@@ -1,0 +1,116 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Locale } from '../domain/locale.ts';
+import type { Next, OutcomeKind } from '../domain/message.ts';
+import type { Tables } from './tables.ts';
+
+/** A message that this process has taken to deliver. */
+export interface Claim {
+  readonly id: string;
+  readonly version: number;
+  readonly template: string;
+  readonly userId: string;
+  readonly locale: Locale;
+  /** Where it goes and what it says, sealed. */
+  readonly personal: string;
+  readonly addressIndex: string;
+  readonly internetId: string;
+  readonly attempts: number;
+  readonly unknowns: number;
+  readonly interruptions: number;
+  readonly queuedAt: Date;
+}
+
+/**
+ * Takes up to `limit` due messages for this process until its lease is over. One that is still marked as being sent was
+ * taken by a process that has ended since: that attempt is written down as interrupted, for nobody knows what came of it.
+ */
+export async function claimDue(
+  db: Kysely<Tables>,
+  { now, limit, leaseMs }: { now: Date; limit: number; leaseMs: number },
+): Promise<Claim[]> {
+  const until = new Date(now.getTime() + leaseMs);
+  const { rows } = await sql<Claim>`
+    with due as (
+      select id, sending_since is not null as lost from message
+      where next_check_at <= ${now} order by next_check_at limit ${limit} for update skip locked
+    ), interrupted as (
+      insert into attempt (message_id, outcome, reason, at) select id, 'interrupted', 'process_ended', ${now} from due where lost
+    )
+    update message set next_check_at = ${until}, sending_since = ${now}, attempts = attempts + due.lost::int,
+      interruptions = interruptions + due.lost::int
+    from due where message.id = due.id
+    returning message.id, version, template, user_id as "userId", locale, personal, address_index as "addressIndex", internet_id as "internetId",
+      attempts, unknowns, interruptions, created_at as "queuedAt"`.execute(db);
+  return rows;
+}
+
+/** Gives messages back that were not attempted; they fall due at `at`. */
+export async function release(db: Kysely<Tables>, claims: readonly Claim[], at: Date): Promise<void> {
+  if (claims.length === 0) return;
+  await db
+    .updateTable('message')
+    .set({ next_check_at: at, sending_since: null })
+    .where(
+      'id',
+      'in',
+      claims.map(({ id }) => id),
+    )
+    .where('state', '=', 'queued')
+    .execute();
+}
+
+/** Lets everything that is due wait. */
+export async function postponeDue(db: Kysely<Tables>, { now, until }: { now: Date; until: Date }): Promise<void> {
+  await db.updateTable('message').set({ next_check_at: until }).where('next_check_at', '<=', now).execute();
+}
+
+/** What came of one attempt, and what becomes of the message. */
+export interface Result {
+  readonly claim: Claim;
+  readonly outcome: OutcomeKind;
+  readonly reason: string | undefined;
+  readonly answer: string | undefined;
+  readonly attempts: number;
+  readonly unknowns: number;
+  readonly next: Next;
+}
+
+/**
+ * Writes down many attempts at once and tells which messages it moved. One that was taken from us meanwhile stays as it
+ * is: our attempt stands in its history already, as interrupted.
+ */
+export async function saveResults(
+  tx: Transaction<Tables>,
+  results: readonly Result[],
+  at: Date,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    with result as (
+      select * from jsonb_to_recordset(${JSON.stringify(results.map(rowOf))}::jsonb) as r (id uuid, version int,
+        outcome text, why text, answer text, state text, reason text, attempts int, unknowns int, retry_at timestamptz)
+    ), moved as (
+      update message set state = r.state, version = message.version + (r.state <> 'queued')::int, reason = r.reason,
+        attempts = r.attempts, unknowns = r.unknowns, next_check_at = r.retry_at, sending_since = null, updated_at = ${at}
+      from result r
+      where message.id = r.id and message.state = 'queued' and message.version = r.version and message.attempts < r.attempts
+      returning message.id
+    ), noted as (
+      insert into attempt (message_id, outcome, reason, answer, at)
+      select id, outcome, why, answer, ${at} from result where id in (select id from moved)
+    )
+    select id from moved`.execute(tx);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const rowOf = ({ claim, outcome, reason, answer, attempts, unknowns, next }: Result) => ({
+  id: claim.id,
+  version: claim.version,
+  outcome,
+  why: reason,
+  answer,
+  attempts,
+  unknowns,
+  state: next.state,
+  reason: next.state === 'failed' ? next.reason : undefined,
+  retry_at: next.state === 'queued' ? next.retryAt : undefined,
+});

@@ -1,0 +1,21 @@
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import type { Letter, Purpose, Reader } from './content.ts';
+
+/** One message: what it is about, what it is made of, and what it says. */
+export interface Template<T extends TObject = TObject> {
+  readonly purpose: Purpose;
+  /** When it is sent and to whom. */
+  readonly summary: string;
+  readonly schema: T;
+  /** What the preview is made of. */
+  readonly sample: Static<T>;
+  write(data: Static<T>, reader: Reader): Letter;
+}
+
+/** Lets the compiler hold sample and words to the schema. */
+export const defineTemplate = <T extends TObject>(template: Template<T>): Template<T> => template;
+
+/** How the reader is greeted; most contacts have no name. */
+export const ReaderName = Type.Optional(Type.String({ maxLength: 200, description: "The reader's name" }));
+
+export const strict = { additionalProperties: false };

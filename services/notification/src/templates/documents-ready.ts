@@ -1,0 +1,36 @@
+import { Type } from '@sinclair/typebox';
+import { defineTemplate, ReaderName, strict } from './define.ts';
+
+export const documentsReady = defineTemplate({
+  purpose: 'money',
+  summary: 'To the coach or the athlete: the act of a rendered service is ready',
+  schema: Type.Object({ name: ReaderName, number: Type.String(), fileName: Type.String() }, strict),
+  sample: { name: 'Иван', number: 'АТ-2026-000123', fileName: 'act-000123.pdf' },
+  write({ name, number, fileName }, { locale, house }) {
+    const { labels, label, ...words } = {
+      ru: {
+        subject: `Акт № ${number} готов`,
+        preheader: 'Документ можно скачать на платформе.',
+        title: 'Акт об оказании услуг готов',
+        paragraphs: ['Мы составили акт об оказанных услугах. Его можно скачать на платформе, среди ваших документов.'],
+        labels: { number: 'Номер', file: 'Файл' },
+        label: 'Перейти к документам',
+      },
+      en: {
+        subject: `Act No. ${number} is ready`,
+        preheader: 'You can download the document from your account.',
+        title: 'The act of rendered services is ready',
+        paragraphs: [
+          'We have drawn up the act of rendered services. You can download it among the documents of your account.',
+        ],
+        labels: { number: 'Number', file: 'File' },
+        label: 'Go to the documents',
+      },
+    }[locale];
+    const facts = [
+      [labels.number, number],
+      [labels.file, fileName],
+    ] as const;
+    return { ...words, name, facts, action: { label, url: house.site } };
+  },
+});

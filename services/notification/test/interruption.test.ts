@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
+import { ask } from './ask.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(inject('postgresUrl'));
+});
+afterAll(() => world.shut());
+beforeEach(() => world.reset());
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600 * SECOND_MS;
+
+/** What a process leaves behind that is killed while it talks to the mail server. */
+async function takenByDeadProcess(id: string) {
+  const until = new Date(world.now().getTime() + 60 * SECOND_MS);
+  await world.db
+    .updateTable('message')
+    .set({ next_check_at: until, sending_since: world.now() })
+    .where('id', '=', id)
+    .execute();
+}
+
+const queueOne = async () => (await ask(world, 'session/s-1/approve', { email: 'a@example.com' })).json().messageId;
+const theMessage = async () => (await world.messages())[0];
+const outcomes = async () =>
+  (await world.db.selectFrom('attempt').select('outcome').orderBy('id').execute()).map(({ outcome }) => outcome);
+
+test('what a dead process had taken is sent when its lease is over, and counted as interrupted', async () => {
+  await takenByDeadProcess(await queueOne());
+  await world.settle();
+  expect(world.smtp.mails).toEqual([]);
+
+  world.advance(61 * SECOND_MS);
+  await world.settle();
+
+  expect(await theMessage()).toMatchObject({ state: 'sent', attempts: 2, interruptions: 1, unknowns: 0 });
+  expect(await outcomes()).toEqual(['interrupted', 'ok']);
+});
+
+test('a mail whose sending always ends the process is given up after a day', async () => {
+  const id = await queueOne();
+  await takenByDeadProcess(id);
+
+  world.advance(25 * HOUR_MS);
+  await world.settle();
+
+  expect(await theMessage()).toMatchObject({ state: 'failed', reason: 'gave_up' });
+  expect(world.smtp.mails).toEqual([]);
+});
+
+test('two copies of the service share the queue and send nothing twice', async () => {
+  for (let session = 0; session < 40; session++) {
+    const user = `11111111-1111-4111-8111-1111111111${String(session).padStart(2, '0')}`;
+    await ask(world, `session/s-${session}/approve`, { email: `a${session}@example.com` }, { user });
+  }
+  world.smtp.behave({ slowMs: 20 });
+
+  const another = await world.anotherCopy();
+  await Promise.all([world.settle(), deliverDue(another)]);
+  await world.settle();
+
+  expect(world.smtp.mails).toHaveLength(40);
+  expect(new Set(world.smtp.mails.map(({ messageId }) => messageId)).size).toBe(40);
+});
+
+test('while the server is away only a few are attempted, and all go out when it is back', async () => {
+  for (let session = 0; session < 30; session++) {
+    const user = `11111111-1111-4111-8111-1111111111${String(session).padStart(2, '0')}`;
+    await ask(world, 'verification', { email: `a${session}@example.com` }, { user });
+  }
+  await world.smtp.stop();
+  await world.settle();
+  const attempted = (await world.messages()).filter(({ attempts }) => attempts > 0);
+  expect(attempted.length).toBeGreaterThan(0);
+  expect(attempted.length).toBeLessThanOrEqual(12); // Three for each connection.
+
+  await world.smtp.start();
+  world.advance(31 * SECOND_MS);
+  await world.settle();
+
+  expect(world.smtp.mails).toHaveLength(30);
+});
+
+test('a whole batch goes over as many connections as are allowed', async () => {
+  for (let session = 0; session < 30; session++) {
+    const user = `11111111-1111-4111-8111-1111111111${String(session).padStart(2, '0')}`;
+    await ask(world, 'verification', { email: `a${session}@example.com` }, { user });
+  }
+  const before = world.smtp.connections();
+
+  await world.settle();
+
+  expect(world.smtp.mails).toHaveLength(30);
+  expect(world.smtp.connections() - before).toBeLessThanOrEqual(4);
+});

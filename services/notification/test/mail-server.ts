@@ -1,0 +1,91 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+
+const HOST = '127.0.0.1';
+
+export interface Behaviour {
+  /** Answer to RCPT TO, and what is said with it. */
+  readonly refuseWith?: number;
+  readonly saying?: string;
+  /** Whom it is said to; left out: everybody. */
+  readonly refuse?: string;
+  readonly times?: number;
+  /** Answer after the mail arrived whole. */
+  readonly refuseContentWith?: number;
+  /** The connection is cut after the mail arrived whole, before it is acknowledged. */
+  readonly cutAfterData?: number;
+  readonly slowMs?: number;
+}
+
+/** What arrived whole, also where the sender was never told. */
+type Arrived = Email & { readonly envelopeTo: string };
+
+/** A mail server that does as it is told. */
+export async function openMailServer() {
+  const mails: Arrived[] = [];
+  let behaviour: Behaviour = {};
+  let refusalsLeft = 0;
+  let cutsLeft = 0;
+  let connections = 0;
+  let server = create();
+  await listen(server, 0);
+  const { port } = server.server.address() as AddressInfo;
+
+  function create(): SMTPServer {
+    return new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      closeTimeout: 500,
+      onConnect(_session, callback) {
+        connections += 1;
+        callback();
+      },
+      onRcptTo({ address }, _session, callback) {
+        const { refuseWith, refuse = address, saying = 'not now' } = behaviour;
+        if (refuseWith === undefined || refuse !== address || refusalsLeft-- <= 0) return callback();
+        callback(Object.assign(new Error(saying), { responseCode: refuseWith }));
+      },
+      onData(stream, session, callback) {
+        void new Response(stream as never).arrayBuffer().then(async (raw) => {
+          await sleep(behaviour.slowMs ?? 0);
+          const mail = await PostalMime.parse(raw);
+          mails.push({ ...mail, envelopeTo: session.envelope.rcptTo.map(({ address }) => address).join() });
+          if (cutsLeft-- > 0) return cutConnections(server);
+          const { refuseContentWith: responseCode } = behaviour;
+          if (responseCode === undefined) return callback();
+          callback(Object.assign(new Error('5.7.0 not this mail'), { responseCode }));
+        });
+      },
+    });
+  }
+
+  return {
+    port,
+    mails,
+    connections: () => connections,
+    behave(next: Behaviour) {
+      behaviour = next;
+      refusalsLeft = next.times ?? Number.POSITIVE_INFINITY;
+      cutsLeft = next.cutAfterData ?? 0;
+    },
+    stop: () => new Promise<void>((done) => server.close(() => done())),
+    async start() {
+      server = create();
+      await listen(server, port);
+    },
+  };
+}
+
+function cutConnections(server: SMTPServer): void {
+  for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>) connection._socket.destroy();
+}
+
+const listen = (server: SMTPServer, port: number): Promise<void> =>
+  new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, HOST, () => done());
+    server.on('error', () => {}); // Cut connections are what some tests are about.
+  });

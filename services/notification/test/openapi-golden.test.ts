@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { expectGoldenOpenapi } from '@leko/testing/openapi';
+import { afterAll, beforeAll, inject, test } from 'vitest';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(inject('postgresUrl'));
+});
+afterAll(() => world.shut());
+
+test('the served description is the golden one', async () => {
+  const answer = await world.app.inject({ method: 'GET', url: '/internal/openapi.json' });
+
+  await expectGoldenOpenapi(answer.json(), join(import.meta.dirname, '..', 'openapi.json'));
+});

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { paid } from './events.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(inject('postgresUrl'));
+});
+afterAll(() => world.shut());
+
+const MINUTE = 60_000;
+
+async function mailOfPayment(): Promise<string> {
+  await world.reset();
+  world.publish('payment.paid', paid());
+  await world.settle();
+  return world.smtp.mails.map(({ text, html }) => `${text} ${html}`).join();
+}
+
+test('links: mails lead to the site that pay tells of, from its moment on', async () => {
+  const now = world.now();
+  world.publish('setting.changed', {
+    settingId: randomUUID(),
+    name: 'links',
+    values: { site: 'https://new.leko.example' },
+    validFrom: new Date(now.getTime() + MINUTE).toISOString(),
+    changedAt: now.toISOString(),
+    changedBy: 'olga',
+  });
+  await world.settle();
+
+  expect(await mailOfPayment()).toContain('https://leko.example');
+  world.advance(MINUTE);
+  expect(await mailOfPayment()).toContain('https://new.leko.example');
+});

@@ -1,0 +1,26 @@
+import type { KnownSupplier } from '../../domain/receipt.ts';
+import { findContact } from '../../store/contacts.ts';
+import { personalOfContact, personalOfSupplier } from '../../store/personal.ts';
+import { findSupplier } from '../../store/suppliers.ts';
+import type { Deps } from '../deps.ts';
+
+type Reader = Pick<Deps, 'db' | 'vault'>;
+
+/** Where the user wants to be told, as the directory knows it. */
+export async function contactOfUser({ db, vault }: Reader, userId: string): Promise<string | undefined> {
+  const known = await findContact(db, userId);
+  if (known === undefined || known.personal === null) return undefined;
+  const { email, phone } = await personalOfContact.open(vault, [userId], known.personal);
+  return email ?? phone;
+}
+
+/** Whom receipts name for a coach, as the coach has told payout. */
+export async function supplierOfCoach(
+  { db, vault }: Reader,
+  coachId: string,
+): Promise<(KnownSupplier & { readonly email: string | undefined }) | undefined> {
+  const row = await findSupplier(db, coachId);
+  if (row === undefined) return undefined;
+  const { name, inn, phone, email } = await personalOfSupplier.open(vault, [coachId], row.personal);
+  return { name, inn, phone, email };
+}

@@ -1,0 +1,32 @@
+import { type SealedColumn, sealedTable } from '@leko/vault';
+
+/** RELIABILITY rule 23: what this service keeps of people is one sealed text a row, opened where it is used and nowhere else. */
+export const personalOfPayment = sealedTable<{
+  /** Where the receipt goes. */
+  readonly receiptTo: string;
+  /** Where the payer asked to be told; left out where the coach's contact stands in for the receipt. */
+  readonly payerContact?: string;
+}>('payment', ['id']);
+
+/** Where the payer wants to be told; there is none where the payment says. */
+export const personalOfRefund = sealedTable<{ readonly receiptTo: string }>('refund', ['id']);
+
+export const personalOfSupplier = sealedTable<{
+  readonly name: string;
+  readonly inn: string;
+  readonly phone?: string;
+  readonly email?: string;
+}>('supplier', ['coach_id']);
+
+export const personalOfContact = sealedTable<{
+  readonly email?: string;
+  readonly phone?: string;
+  readonly name?: string;
+}>('contact', ['user_id']);
+
+export const sealedColumns: readonly SealedColumn[] = [
+  personalOfPayment.column,
+  personalOfRefund.column,
+  personalOfSupplier.column,
+  personalOfContact.column,
+];

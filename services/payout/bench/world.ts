@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '@leko/postgres';
+import { createLog } from '@leko/server';
+import { openSettings } from '@leko/settings';
+import { createTestDatabase, ensureVaultKeys, startPostgres } from '@leko/testing';
+import { createVault, readVaultKeys } from '@leko/vault';
+import { payout } from '../src/app.ts';
+import type { Tables } from '../src/store/tables.ts';
+
+export type BenchWorld = Awaited<ReturnType<typeof openBenchWorld>>;
+
+/** The ledger on a Postgres that commits honestly. */
+export async function openBenchWorld() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'leko-bench-'));
+  const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres') });
+  const database = await createTestDatabase(postgres.url, payout);
+  const db = connect<Tables>({ url: database.url, applicationName: 'bench' });
+  const log = createLog('payout', 'silent');
+  return {
+    deps: { db, log, clock: () => new Date(), settings: await openSettings({ db, log, profile: 'production' }) },
+    vault: await createVault(readVaultKeys(ensureVaultKeys(join(dataDir, 'keys'), ['own'])('own'))),
+    adminUrl: database.adminUrl,
+    async close() {
+      await db.destroy();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { compare, type Money } from '@leko/money';
+import { transactOnce } from '@leko/postgres';
+import { invalidInput, ProblemError, type RequestKey } from '@leko/server';
+import type { Decision, DecisionKind } from '../domain/decision.ts';
+import { type Entry, negative, owedBy } from '../domain/ledger.ts';
+import { movementsOf } from '../domain/movement.ts';
+import { chargebackReversed, chargedBack, debtWrittenOff } from '../domain/postings.ts';
+import { problems } from '../problems.ts';
+import { type DecisionView, decisionView } from '../schemas/ledger.ts';
+import { insertDecision } from '../store/decisions.ts';
+import { findCoachOf } from '../store/incomes.ts';
+import { balancesOf, bookEntry, lockAccounts } from '../store/ledger.ts';
+import { addMovements } from '../store/movements.ts';
+import type { Tx } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
+
+interface Decided {
+  readonly amount: Money;
+  readonly reason: string;
+  readonly decidedBy: string;
+  readonly key: RequestKey | undefined;
+}
+
+export interface Chargeback extends Decided {
+  readonly kind: 'chargeback' | 'chargeback_reversed';
+  readonly paymentId: string;
+}
+
+export interface WriteOff extends Decided {
+  readonly coachId: string;
+}
+
+/** A bank took money back from us, or gave it again: our loss or gain, whoever the coach is. */
+export function bookChargeback(deps: Deps, { key, ...input }: Chargeback): Promise<DecisionView> {
+  return transactOnce(deps.db, key, async (tx) => {
+    const coachId = await findCoachOf(tx, input.paymentId);
+    if (coachId === undefined) throw invalidInput('/body/paymentId', 'is not a payment that was received');
+    return book(deps, tx, { ...input, coachId });
+  });
+}
+
+/** A debt is given up: the coach begins anew, and the loss is ours. */
+export function writeOffDebt(deps: Deps, { key, ...input }: WriteOff): Promise<DecisionView> {
+  return transactOnce(deps.db, key, (tx) =>
+    book(deps, tx, { ...input, kind: 'debt_written_off', paymentId: undefined }),
+  );
+}
+
+const entries: Readonly<Record<DecisionKind, (decision: Decision) => Entry>> = {
+  chargeback: chargedBack,
+  chargeback_reversed: chargebackReversed,
+  debt_written_off: debtWrittenOff,
+};
+
+async function book(deps: Deps, tx: Tx, made: Omit<Decision, 'id' | 'decidedAt'>): Promise<DecisionView> {
+  const decision: Decision = { ...made, id: randomUUID(), decidedAt: deps.clock() };
+  const { id, kind, coachId, amount, decidedAt } = decision;
+  const accounts = await lockAccounts(tx, coachId, kind);
+  const owes = negative(balancesOf(accounts).debt);
+  if (kind === 'debt_written_off' && compare(amount, owes) > 0) throw new ProblemError(problems.debtIsSmaller);
+  await insertDecision(tx, decision);
+  const entry = entries[kind](decision);
+  const entryId = await bookEntry(tx, accounts, entry, { at: decidedAt, eventId: id });
+  const movements = movementsOf(owedBy(entry), { countsAt: undefined, open: amount });
+  await addMovements(tx, { coachId, entryId, paymentId: undefined }, movements);
+  deps.log.warn({ decisionId: id, kind, coachId, decidedBy: decision.decidedBy }, 'an operator moved money');
+  return decisionView(decision);
+}

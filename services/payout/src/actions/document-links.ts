@@ -1,0 +1,34 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export interface DocumentLinks {
+  /** Where whoever holds the address may read the document, for five minutes from now. */
+  urlOf(documentId: string, now: Date): string;
+  check(link: { documentId: string; token: string }, now: Date): 'good' | 'expired' | 'forged';
+}
+
+const LIFETIME_SECONDS = 300;
+const TOKEN = /^([0-9a-z]{1,10})\.([A-Za-z0-9_-]{43})$/;
+const EXPIRY_BASE = 36;
+const MS = 1_000;
+
+/** The address carries when it ends and a proof that only we can make, so there is nothing to keep and nothing to guess. */
+export function createDocumentLinks(options: { publicUrl: string; secret: string }): DocumentLinks {
+  const proofOf = (documentId: string, expiry: string) =>
+    createHmac('sha256', options.secret).update(`document\n${documentId.toLowerCase()}\n${expiry}`).digest();
+
+  return {
+    urlOf(documentId, now) {
+      const expiry = (Math.floor(now.getTime() / MS) + LIFETIME_SECONDS).toString(EXPIRY_BASE);
+      const url = new URL(`/api/v1/pay/documents/${documentId}/content`, options.publicUrl);
+      url.searchParams.set('token', `${expiry}.${proofOf(documentId, expiry).toString('base64url')}`);
+      return url.href;
+    },
+    check({ documentId, token }, now) {
+      const [, expiry, proof] = TOKEN.exec(token) ?? [];
+      if (expiry === undefined || proof === undefined) return 'forged';
+      const given = Buffer.from(proof, 'base64url');
+      if (!timingSafeEqual(given, proofOf(documentId, expiry))) return 'forged';
+      return Number.parseInt(expiry, EXPIRY_BASE) * MS < now.getTime() ? 'expired' : 'good';
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { type Money, parseExactAmount } from '@leko/money';
+
+/** An amount out of an event. */
+export function exactAmount(text: string): Money {
+  const amount = parseExactAmount(text);
+  if (amount === undefined) throw new Error('the event holds an unreadable amount');
+  return amount;
+}

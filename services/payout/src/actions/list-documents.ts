@@ -1,0 +1,16 @@
+import { type DocumentPage, documentView } from '../schemas/document.ts';
+import { type DocumentFilter, listDocuments as readDocuments } from '../store/documents.ts';
+import type { Deps } from './deps.ts';
+
+/** Documents, newest first, each with an address that is good for a few minutes; without one while its page is being made. */
+export async function listDocuments(
+  { db, clock, links }: Pick<Deps, 'db' | 'clock' | 'links'>,
+  filter: DocumentFilter,
+): Promise<DocumentPage> {
+  const { documents, total } = await readDocuments(db, filter);
+  const now = clock();
+  const data = documents.map((document) =>
+    documentView(document, document.storedAt === undefined ? undefined : links.urlOf(document.id, now)),
+  );
+  return { data, count: data.length, page: filter.page, limit: filter.limit, total };
+}

@@ -1,0 +1,20 @@
+import type { Event } from '@leko/contracts';
+import { percentContained } from '@leko/money';
+import { lockOrder, wakeSessions } from '../store/completed-sessions.ts';
+import { insertSoldSessions } from '../store/sales.ts';
+import type { Tx } from '../store/tables.ts';
+import type { Deps } from './deps.ts';
+import { exactAmount } from './exact-amount.ts';
+
+/** Keeps what acts say of a payment and the books do not: names, fees and VAT by session. Sessions that waited for it go on. */
+export async function noteSale({ clock }: Pick<Deps, 'clock'>, tx: Tx, { data }: Event<'payment.paid'>): Promise<void> {
+  const { paymentId, orderId, vatPercentage } = data;
+  const sessions = data.lines.map(({ sessionId, name, platformFeeAmount }) => {
+    const fee = exactAmount(platformFeeAmount);
+    // As the price was made: contained in the fee, by the session.
+    return { sessionId, name, fee, vat: percentContained(fee, vatPercentage) };
+  });
+  await lockOrder(tx, orderId);
+  await insertSoldSessions(tx, { paymentId, vatPercentage }, sessions);
+  await wakeSessions(tx, orderId, clock());
+}

@@ -1,0 +1,74 @@
+import { kopecks, roubles, ZERO } from '@leko/money';
+import { describe, expect, test } from 'vitest';
+import { type IncomeLine, keptOf, newLine, refund, standingOf } from './income.ts';
+
+const line = (change: Partial<IncomeLine> = {}): IncomeLine => ({ ...newLine('one', roubles(1_000n)), ...change });
+
+describe('a share stands', () => {
+  test.each<[string, Partial<IncomeLine>, [bigint, bigint, bigint, bigint]]>([
+    ['with the coach', {}, [100_000n, 0n, 0n, 0n]],
+    ['frozen while it is disputed', { openDisputes: 1 }, [0n, 100_000n, 0n, 0n]],
+    ['frozen as far as it is left', { openDisputes: 2, refunded: roubles(300n) }, [0n, 70_000n, 0n, 0n]],
+    ['set aside for the athlete', { kept: ZERO }, [0n, 0n, 100_000n, 0n]],
+    ['split in whole roubles', { kept: kopecks(33_333n) }, [33_300n, 0n, 66_667n, 33n]],
+    [
+      'split, and given back as far as it was awarded',
+      { kept: kopecks(33_333n), refunded: roubles(666n) },
+      [33_300n, 0n, 100n, 0n],
+    ],
+    ['split, and given back beyond that', { kept: kopecks(33_333n), refunded: roubles(900n) }, [10_000n, 0n, 0n, 0n]],
+    [
+      'nowhere when it was given back',
+      { refunded: roubles(1_000n), kept: roubles(500n), openDisputes: 1 },
+      [0n, 0n, 0n, 0n],
+    ],
+  ])('%s', (_what, change, [owed, frozen, aside, rounding]) => {
+    expect(standingOf(line(change))).toEqual({
+      owed: kopecks(owed),
+      frozen: kopecks(frozen),
+      aside: kopecks(aside),
+      rounding: kopecks(rounding),
+    });
+  });
+});
+
+test.each<['coach' | 'athlete' | 'split', bigint | undefined, bigint]>([
+  ['coach', undefined, 100_000n],
+  ['athlete', undefined, 0n],
+  ['split', undefined, 50_000n],
+  ['split', 30_001n, 30_001n],
+  ['split', 200_000n, 100_000n],
+])('a decision for %s of %s leaves the coach %s', (outcome, amount, kept) => {
+  expect(keptOf(outcome, amount === undefined ? undefined : kopecks(amount), roubles(1_000n))).toEqual(kopecks(kept));
+});
+
+describe('what cannot be is refused', () => {
+  const income = {
+    paymentId: 'p',
+    coachId: 'c',
+    countsAt: undefined,
+    received: roubles(1_000n),
+    fee: ZERO,
+    vat: ZERO,
+    returned: { amount: ZERO, fee: ZERO, vat: ZERO },
+    lines: [line()],
+  };
+  const back = (sessionId: string, share: bigint) => ({
+    amount: kopecks(share),
+    fee: ZERO,
+    vat: ZERO,
+    lines: [{ sessionId, share: kopecks(share) }],
+  });
+
+  test.each([
+    ['more than there was', back('one', 100_100n), /more is refunded/],
+    ['a part of a rouble', back('one', 50n), /whole roubles/],
+    ['an unknown session', back('two', 100n), /no session two/],
+  ])('%s', (_what, given, message) => {
+    expect(() => refund(income, given)).toThrow(message);
+  });
+
+  test('a share that is not whole', () => {
+    expect(() => newLine('one', kopecks(50n))).toThrow(/whole roubles/);
+  });
+});

@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module';
+import pdfmake from 'pdfmake';
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+
+/** A document to be printed: what it is, and what it says. */
+export interface Page {
+  readonly title: string;
+  /** At the foot of every page, beside its number. */
+  readonly footer: string;
+  /** The document's own date: a printer's clock would make other bytes of the same words. */
+  readonly date: Date;
+  readonly landscape?: true;
+  readonly content: Content[];
+}
+
+const fontFile = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+/** Free to embed, with all the Cyrillic of Russia's peoples. */
+const files = { normal: fontFile('DejaVuSansCondensed'), bold: fontFile('DejaVuSansCondensed-Bold') };
+
+pdfmake.setFonts({ Text: { ...files, italics: files.normal, bolditalics: files.bold } });
+// A document is made of words and lines: nothing in it may fetch or open anything but the fonts.
+pdfmake.setUrlAccessPolicy(() => false);
+pdfmake.setLocalAccessPolicy((path) => Object.values(files).includes(path));
+
+const MARGIN = 40;
+const FOOTER_HEIGHT = 50;
+
+/** The bytes of a PDF: the same for the same page, whenever and wherever it is printed. */
+export function printPdf(page: Page): Promise<Buffer> {
+  return pdfmake.createPdf(definitionOf(page)).getBuffer();
+}
+
+const definitionOf = ({ title, footer, date, landscape, content }: Page): TDocumentDefinitions => ({
+  pageSize: 'A4',
+  pageOrientation: landscape ? 'landscape' : 'portrait',
+  pageMargins: [MARGIN, MARGIN, MARGIN, FOOTER_HEIGHT],
+  defaultStyle: { font: 'Text', fontSize: 9, lineHeight: 1.15 },
+  info: { title, author: 'LE-KO Pay', creationDate: date, modDate: date, producer: 'LE-KO Pay', creator: 'LE-KO Pay' },
+  footer: (current, total) => ({
+    margin: [MARGIN, 12, MARGIN, 0],
+    fontSize: 7,
+    color: '#555555',
+    columns: [
+      { text: footer, width: '*' },
+      { text: `Страница ${current} из ${total}`, alignment: 'right', width: 90 },
+    ],
+  }),
+  content,
+});

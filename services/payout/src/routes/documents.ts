@@ -1,0 +1,69 @@
+import { OneOf, PageQuery, Uuid } from '@leko/contracts';
+import { type Caller, currentCaller, readPage, ref, type Server } from '@leko/server';
+import { Type } from '@sinclair/typebox';
+import type { Deps } from '../actions/deps.ts';
+import { listDocuments } from '../actions/list-documents.ts';
+import { readDocument } from '../actions/read-document.ts';
+import { DocumentPage } from '../schemas/document.ts';
+import { attachment } from './attachment.ts';
+import { answers, reading } from './parts.ts';
+
+const PATH = '/api/v1/pay/documents';
+const Query = Type.Object(
+  {
+    type: OneOf(['act'], 'Document type filter'),
+    order_id: Type.Optional(Uuid('Documents of an order')),
+    session_id: Type.Optional(Uuid('Documents of a session')),
+    ...PageQuery,
+  },
+  { additionalProperties: false },
+);
+const Params = Type.Object({ id: Uuid('Document ID') });
+const Link = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 100, description: 'Out of the downloadUrl' }) },
+  { additionalProperties: false },
+);
+const PDF = {
+  description: 'The document',
+  headers: { 'content-disposition': Type.String() },
+  content: { 'application/pdf': { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) } },
+};
+
+export function documentRoutes(app: Server, deps: Deps): void {
+  const list = {
+    ...reading('listDocuments', 'Documents of the caller, newest first; all documents for operators'),
+    querystring: Query,
+    response: { 200: ref(DocumentPage), ...answers },
+  };
+  // No user is named: the token says whose documents these are.
+  app.get(PATH, { config: { access: 'any' }, schema: list }, async (request) => {
+    const { order_id: orderId, session_id: sessionId } = request.query;
+    const userId = ownerOf(currentCaller(request));
+    return listDocuments(deps, { userId, orderId, sessionId, ...readPage(request.query) });
+  });
+
+  const content = {
+    ...reading('getDocumentContent', 'The PDF of a document; its address is the proof, nobody is asked who they are'),
+    security: [],
+    params: Params,
+    querystring: Link,
+    response: { 200: PDF, ...answers },
+  };
+  app.get(`${PATH}/:id/content`, { config: { access: 'public' }, schema: content }, async (request, reply) => {
+    const link = { documentId: request.params.id, token: request.query.token };
+    const { fileName, sha256, body } = await readDocument(deps, link);
+    return reply
+      .type('application/pdf')
+      .headers({
+        'content-disposition': attachment(fileName),
+        etag: `"${sha256}"`,
+        'cache-control': 'private, no-store',
+      })
+      .send(body);
+  });
+}
+
+/** Whose documents are meant; undefined means everybody's. */
+function ownerOf({ sub, act, roles }: Caller): string | undefined {
+  return roles.includes('ops') ? undefined : (sub ?? act);
+}

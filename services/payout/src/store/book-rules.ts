@@ -1,0 +1,76 @@
+import { type RawBuilder, sql } from 'kysely';
+
+/**
+ * What is kept is counted again: from the postings, from the movements, and a third time from nothing but the facts of
+ * payments and remittances.
+ */
+export const countedAgain = (coachIds: readonly string[]): RawBuilder<unknown> => sql`
+  asked as (select unnest(${[...coachIds]}::uuid[]) as coach_id),
+  booked as (
+    select entry.coach_id, entry.kind, entry.source_id, posting.*, account.kind as account, account.coach_id as owner
+    from asked join entry using (coach_id) left join posting on posting.entry_id = entry.id
+    left join account on account.id = posting.account_id),
+  kept as (select account.* from asked join account using (coach_id)),
+  owed as (
+    select coach_id, sum(balance) filter (where kind in ('coach', 'debt')) as net,
+      sum(balance) filter (where kind = 'frozen') as frozen, sum(balance) filter (where kind = 'in_payout') as in_payout
+    from kept group by coach_id),
+  moved as (
+    select coach_id, sum(amount) as total, sum(amount) filter (where taken_by is null) as open, count(*) as lines,
+      max(position) as last, sum(amount) filter (where taken_by is null and counts_at is not null) as timed
+    from asked join movement using (coach_id) group by coach_id),
+  line as (
+    select income.coach_id, open_disputes > 0 as is_disputed, least(kept - kept % 100, share - refunded) as coachs
+    from asked join income using (coach_id) join income_line using (payment_id) where counts_at is not null),
+  shares as (
+    select coach_id, sum(coachs) filter (where not is_disputed) as owed, sum(coachs) filter (where is_disputed) as frozen
+    from line group by coach_id),
+  paying as (
+    select remittance.id, coach_id, state, due,
+      (select coalesce(sum(amount), 0) from movement where taken_by = remittance.id and not is_payout) as taken
+    from asked join remittance using (coach_id)),
+  dues as (
+    select coach_id, sum(due) filter (where state in ('WAITING', 'COMPLETE')) as live,
+      sum(due) filter (where state = 'WAITING') as waiting
+    from paying group by coach_id),
+  forgiven as (
+    select coach_id, sum(amount) as amount from booked where kind = 'debt_written_off' and account = 'debt' group by coach_id),
+  facts as (
+    select coach_id, coalesce(shares.owed, 0) - coalesce(dues.live, 0) + coalesce(forgiven.amount, 0) as net,
+      coalesce(shares.frozen, 0) as frozen, coalesce(dues.waiting, 0) as in_payout
+    from asked left join shares using (coach_id) left join dues using (coach_id) left join forgiven using (coach_id))`;
+
+/** A row for every rule that does not hold. */
+export const rules: RawBuilder<unknown> = sql`
+  select coach_id, 'an entry does not sum to zero' as what from booked
+    group by coach_id, kind, source_id, currency having count(entry_id) < 2 or sum(amount) <> 0
+  union select coach_id, 'an entry moves the account of another coach' from booked where owner <> coach_id
+  union select coach_id, 'a balance is not the sum of its postings' from kept where balance <> coalesce(
+    (select sum(amount) from booked where booked.coach_id = kept.coach_id and account_id = kept.id), 0)
+  union select coach_id, 'an account stands on the wrong side of zero' from kept
+    where case when kind = 'debt' then balance > 0 else balance < 0 end
+  union select coach_id, 'debt and money to be paid out stand side by side' from kept
+    where kind in ('coach', 'debt') group by coach_id having count(*) filter (where balance <> 0) > 1
+  union select coach_id, 'the movements do not come to what is owed' from owed left join moved using (coach_id)
+    where net <> coalesce(total, 0) or net <> coalesce(open, 0) or lines <> last
+      or net <> coalesce((select balance from movement where movement.coach_id = owed.coach_id and position = last), 0)
+  union select coach_id, 'the sums by time do not come to what is open' from moved where coalesce(timed, 0) <> any (
+    select coalesce(sum(amount) filter (where open_sum.width = widths.width), 0)
+    from (values (interval '1 day'), ('1 hour'), ('1 minute')) as widths (width)
+    left join open_sum on open_sum.coach_id = moved.coach_id group by widths.width
+    union all select coalesce(sum(open), 0) from income where income.coach_id = moved.coach_id)
+  union select coach_id, 'what is owed does not follow from payments and remittances'
+    from owed join facts using (coach_id)
+    where (owed.net, owed.frozen, owed.in_payout) is distinct from (facts.net, facts.frozen, facts.in_payout)
+  union select coach_id, 'a remittance is not the sum of what it took' from paying
+    where taken <> case when state in ('WAITING', 'COMPLETE') then due else 0 end
+  union select coach_id, 'a remittance has no entry for where it is' from paying
+    where not exists (select from booked where source_id = paying.id and kind = any (case state
+      when 'WAITING' then array['remittance_reserved'] when 'COMPLETE' then array['remittance_completed']
+      when 'DELETED' then array['remittance_deleted'] else array['remittance_failed', 'remittance_returned'] end))
+  union select coach_id, 'a payment counts without an entry' from asked join income using (coach_id)
+    where counts_at is not null and returned_amount < received and not exists (
+      select from booked where source_id = payment_id and kind in ('payment_received', 'payment_captured'))
+  union select coach_id, 'an entry has no payment that counts' from booked
+    where kind in ('payment_received', 'payment_captured')
+      and not exists (select from income where payment_id = source_id and counts_at is not null)`;

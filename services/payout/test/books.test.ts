@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '@leko/postgres';
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tables } from '../src/store/tables.ts';
+import { accountsOf, wrongs } from './support/books.ts';
+import { refunded } from './support/events.ts';
+import { coachWithMoney, DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+
+let world: World;
+let admin: Kysely<Tables>;
+beforeAll(async () => {
+  world = await startWorld();
+  admin = connect({ url: world.payout.adminUrl, applicationName: 'admin' });
+});
+afterAll(async () => {
+  await admin.destroy();
+  await world.close();
+});
+
+const ops = (method: 'GET' | 'POST', path: string, payload?: object) =>
+  world.payout.call({ roles: ['ops'] }, { method, url: `/api/v1/pay/ledger${path}`, ...(payload ? { payload } : {}) });
+const doubts = async (coachId?: string) =>
+  (await ops('GET', '')).json().doubts.filter((doubt: { coachId?: string }) => doubt.coachId === coachId);
+
+/** Whoever owns the machine can do it: past every trigger. */
+async function byHand(statement: string): Promise<void> {
+  await admin.transaction().execute(async (tx) => {
+    await sql.raw('set local search_path = payout; set local session_replication_role = replica').execute(tx);
+    await sql.raw(statement).execute(tx);
+  });
+}
+
+async function checkTheBooks(): Promise<void> {
+  world.advance(10_000);
+  await world.payout.settle();
+}
+
+describe('a database edited by hand', () => {
+  test.each<[string, string, string, RegExp]>([
+    [
+      'a balance',
+      "update account set balance = balance + 100000 where kind = 'coach' and coach_id = '$coach'",
+      "update account set balance = balance - 100000 where kind = 'coach' and coach_id = '$coach'",
+      /sum of its postings/,
+    ],
+    [
+      'a posting',
+      "update posting set amount = amount + 100 where account_id = (select id from account where kind = 'coach' and coach_id = '$coach')",
+      "update posting set amount = amount - 100 where account_id = (select id from account where kind = 'coach' and coach_id = '$coach')",
+      /does not sum to zero/,
+    ],
+    [
+      'a share',
+      "update income_line set share = share + 100, kept = kept + 100 where payment_id in (select payment_id from income where coach_id = '$coach')",
+      "update income_line set share = share - 100, kept = kept - 100 where payment_id in (select payment_id from income where coach_id = '$coach')",
+      /does not follow/,
+    ],
+    [
+      'a movement',
+      "update movement set amount = amount + 100 where coach_id = '$coach'",
+      "update movement set amount = amount - 100 where coach_id = '$coach'",
+      /movements do not come/,
+    ],
+    [
+      'a sum by time',
+      "update open_sum set amount = amount - 100 where coach_id = '$coach' and width = '1 hour'",
+      "update open_sum set amount = amount + 100 where coach_id = '$coach' and width = '1 hour'",
+      /sums by time/,
+    ],
+  ])('is noticed: %s', async (_what, wrong, right, message) => {
+    const coachId = await coachWithMoney(world);
+
+    await byHand(wrong.replaceAll('$coach', coachId));
+    await checkTheBooks();
+    const noticed = await doubts(coachId);
+    await byHand(right.replaceAll('$coach', coachId));
+    await checkTheBooks();
+
+    expect(noticed.map(({ what }: { what: string }) => what)).toEqual(
+      expect.arrayContaining([expect.stringMatching(message)]),
+    );
+    expect(await doubts(coachId)).toEqual([]);
+  });
+
+  test('is noticed: a balance of the platform, which stops all payouts until it is mended', async () => {
+    const coachId = await coachWithMoney(world);
+    await byHand("update account set balance = balance - 1 where kind = 'bank'");
+    await checkTheBooks();
+    expect(await doubts()).toMatchObject([{ what: expect.stringMatching(/sum to zero/) }]);
+
+    const id = await remit(world, coachId);
+    await world.quiet();
+
+    expect((await get(world, coachId, `remittances/${id}`)).json()).toMatchObject({
+      status: 'WAITING',
+      reason: 'held back: the books are being checked',
+    });
+    expect(world.truth().filter(({ rowKey }) => rowKey === id)).toEqual([]);
+    await byHand("update account set balance = balance + 1 where kind = 'bank'");
+    await checkTheBooks();
+    world.advance(10 * 60_000);
+    await world.quiet();
+    expect((await get(world, coachId, `remittances/${id}`)).json().status).toBe('COMPLETE');
+  });
+
+  test('pays out no more than what was earned', async () => {
+    const coachId = await coachWithMoney(world);
+    await byHand(`update account set balance = balance + 100000 where kind = 'coach' and coach_id = '${coachId}'`);
+
+    const answer = await post(world, coachId, 'remittances', { availableAmount: '2500 RUB' });
+
+    expect(answer.statusCode).toBe(500);
+    await byHand(`update account set balance = balance - 100000 where kind = 'coach' and coach_id = '${coachId}'`);
+  });
+
+  test('sends no remittance that was changed on its way', async () => {
+    const coachId = await coachWithMoney(world);
+    const id = await remit(world, coachId);
+    await byHand(`update remittance set due = due + 100000, paid = paid + 100000 where id = '${id}'`);
+
+    await world.quiet();
+
+    expect(world.truth().filter(({ rowKey }) => rowKey === id)).toEqual([]);
+    await byHand(`update remittance set due = due - 100000, paid = paid - 100000 where id = '${id}'`);
+    world.advance(10 * 60_000);
+    await world.quiet();
+    expect(world.truth().filter(({ rowKey }) => rowKey === id)).toMatchObject([{ amount: '1500.00' }]);
+  });
+});
+
+describe('an operator', () => {
+  test('sees where all the money is, and where that of one coach is', async () => {
+    const coachId = await coachWithMoney(world);
+
+    const all = (await ops('GET', '')).json().accounts;
+    const own = (await ops('GET', `?coach_id=${coachId}`)).json().accounts;
+
+    expect(all.map(({ account }: { account: string }) => account)).toContain('clearing');
+    expect(
+      all.reduce((sum: number, { balance }: { balance: string }) => sum + Math.round(parseFloat(balance) * 100), 0),
+    ).toBe(0);
+    expect(own).toEqual(
+      expect.arrayContaining([expect.objectContaining({ account: 'coach', owner: 'coach', balance: '1500.00 RUB' })]),
+    );
+    expect(own).toHaveLength(4);
+  });
+
+  test('gives up a debt: the coach begins anew', async () => {
+    const coachId = randomUUID();
+    const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) });
+    world.publish(payment);
+    await world.payout.settle();
+    await post(world, coachId, 'recipients', DETAILS);
+    await remit(world, coachId);
+    await world.quiet();
+    world.publish(refunded(payment, { at: world.payout.now() }));
+    await world.payout.settle();
+
+    const tooMuch = await ops('POST', '/write-offs', { coachId, amount: '1501 RUB', reason: 'gone' });
+    const answer = await ops('POST', '/write-offs', { coachId, amount: '1500 RUB', reason: 'gone' });
+
+    expect(tooMuch.json()).toMatchObject({ status: 409, code: 'debt_is_smaller' });
+    expect([answer.statusCode, answer.json()]).toMatchObject([201, { kind: 'debt_written_off', decidedBy: 'tester' }]);
+    expect(await accountsOf(world, coachId)).toMatchObject({ coach: 0n, debt: 0n });
+    const { data } = (await get(world, coachId, 'earnings/explain')).json();
+    expect(data.at(-1)).toMatchObject({ kind: 'debt_written_off', amount: '1500 RUB', runningSum: '0 RUB' });
+  });
+
+  test('books a chargeback and its reversal; the coach keeps what they earned', async () => {
+    const coachId = randomUUID();
+    const payment = paid({ coachId, share: 1_000, paidAt: world.payout.now() });
+    world.publish(payment);
+    await world.payout.settle();
+    const { paymentId } = payment.data;
+    const body = { paymentId, kind: 'chargeback', amount: '1100.00 RUB', reason: 'registry of today, line 1' };
+    const key = { 'idempotency-key': randomUUID() };
+    const send = () =>
+      world.payout.call(
+        { roles: ['ops'] },
+        { method: 'POST', url: '/api/v1/pay/ledger/chargebacks', headers: key, payload: body },
+      );
+    const loss = async () =>
+      (await ops('GET', '')).json().accounts.find(({ account }: { account: string }) => account === 'chargebacks')
+        .balance;
+
+    const [first, second] = [await send(), await send()];
+
+    expect([first.statusCode, second.body]).toEqual([201, first.body]);
+    expect(await loss()).toBe('-1100.00 RUB');
+    await ops('POST', '/chargebacks', { ...body, kind: 'chargeback_reversed' });
+    expect([await loss(), (await accountsOf(world, coachId)).coach]).toEqual(['0.00 RUB', 100_000n]);
+  });
+
+  test.each([
+    ['/chargebacks', { paymentId: randomUUID(), kind: 'chargeback', amount: '1 RUB', reason: 'x' }],
+    ['/chargebacks', { paymentId: randomUUID(), kind: 'gift', amount: '1 RUB', reason: 'x' }],
+    ['/write-offs', { coachId: randomUUID(), amount: '0 RUB', reason: 'x' }],
+    ['/write-offs', { coachId: randomUUID(), amount: '1 RUB' }],
+  ])('is refused %s of %j', async (path, body) => {
+    expect((await ops('POST', path, body)).statusCode).toBe(422);
+  });
+
+  test('is needed for all of it', async () => {
+    const coachId = await coachWithMoney(world);
+
+    expect((await get(world, coachId, 'ledger')).statusCode).toBe(403);
+  });
+});
+
+test('afterwards nothing in the books is wrong', async () => {
+  expect(await wrongs(world)).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { transactAs } from '@leko/postgres';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coachWithMoney, get, remit, startWorld, type World } from './support/payout.ts';
+
+/** Every table with rows of coaches that requests read. */
+const TABLES = ['coach', 'recipient', 'recipient_version', 'remittance', 'income', 'movement', 'open_sum', 'entry'];
+
+let world: World;
+let coachId: string;
+beforeAll(async () => {
+  world = await startWorld();
+  // Somebody else has everything too.
+  for (const one of [await coachWithMoney(world), await coachWithMoney(world)]) {
+    await remit(world, one);
+    coachId = one;
+  }
+});
+afterAll(() => world.close());
+
+const countIn = (table: string) => sql<{ count: number }>`select count(*)::int as count from ${sql.table(table)}`;
+const seenBy = (sub: string, table: string) =>
+  transactAs(world.payout.db, sub, async (tx) => (await countIn(table).execute(tx)).rows[0]?.count);
+
+describe.each(TABLES)('a query on %s that forgot whose rows it wants', (table) => {
+  test('finds those of the coach it acts for, and no others', async () => {
+    const { rows } = await countIn(table).execute(world.payout.db);
+    const own = await seenBy(coachId, table);
+
+    expect(own).toBeGreaterThan(0);
+    expect(rows[0]?.count).toBe(2 * (own ?? 0));
+    expect(await seenBy(randomUUID(), table)).toBe(0);
+  });
+});
+
+describe('a change that forgot whose row it makes', () => {
+  test('changes nothing of others', async () => {
+    const { numUpdatedRows } = await transactAs(world.payout.db, randomUUID(), (tx) =>
+      tx.updateTable('recipient').set({ version: 99 }).executeTakeFirst(),
+    );
+
+    expect(numUpdatedRows).toBe(0n);
+  });
+
+  test('cannot write a row in the name of another', async () => {
+    const write = transactAs(world.payout.db, randomUUID(), (tx) =>
+      tx.insertInto('coach').values({ coach_id: randomUUID(), first_seen_at: new Date() }).execute(),
+    );
+
+    await expect(write).rejects.toThrow('row-level security');
+  });
+});
+
+test('what a coach asks for is what there is', async () => {
+  const earnings = await get(world, coachId, 'earnings');
+  const operations = await get(world, coachId, 'operations?start_date=2020-01-01');
+
+  expect(earnings.statusCode).toBe(200);
+  expect(operations.json().total).toBe(2);
+});

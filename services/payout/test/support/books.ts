@@ -1,0 +1,25 @@
+import { sql } from 'kysely';
+import type { Violation } from '../../src/domain/violation.ts';
+import { coachesAfter, unevenBalances, violationsOf } from '../../src/store/books.ts';
+import type { World } from './payout.ts';
+
+const ALL = 10_000;
+
+/** What is wrong with the books, all coaches and the platform's accounts included. */
+export async function wrongs({ payout }: Pick<World, 'payout'>): Promise<Violation[]> {
+  const found = await violationsOf(payout.db, await coachesAfter(payout.db, undefined, ALL));
+  const { rows: platform } = await sql`
+    select from account left join (select account_id, sum(amount) as sum from posting group by 1) as moved
+      on moved.account_id = account.id where balance <> coalesce(sum, 0)`.execute(payout.db);
+  const strange = platform.map(() => ({ coachId: undefined, what: 'a balance is not the sum of its postings' }));
+  return [...found, ...strange, ...(await unevenBalances(payout.db))];
+}
+
+export const ledgerIsSound = async (world: Pick<World, 'payout'>): Promise<boolean> =>
+  (await wrongs(world)).length === 0;
+
+/** The balances of a coach, by account. */
+export async function accountsOf({ payout }: Pick<World, 'payout'>, coachId: string): Promise<Record<string, bigint>> {
+  const rows = await payout.db.selectFrom('account').selectAll().where('coach_id', '=', coachId).execute();
+  return Object.fromEntries(rows.map(({ kind, balance }) => [kind, balance]));
+}
