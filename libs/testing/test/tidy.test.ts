@@ -55,7 +55,7 @@ describe('arrows', () => {
   });
 
   it.each([
-    ['kysely', /^(libs\/(postgres|events|upstream|service|settings|testing)|services\/\w+\/src\/store)\//],
+    ['kysely', /^(libs\/(postgres|events|upstream|service|settings|testing|vault)|services\/\w+\/src\/store)\//],
     ['pg', /^(libs\/(postgres|testing)|deploy)\//],
     ['big.js', /^libs\/money\//],
     ['@nats-io/jetstream', /^libs\/events\//],

@@ -23,6 +23,7 @@ export const limits = {
   refund: { requests: 5, seconds: 60, per: 'subject' },
   remittance: { requests: 3, seconds: 3_600, per: 'subject' },
   callback: { requests: 50, seconds: 1, per: 'address' },
+  statement: { requests: 20, seconds: 60, per: 'subject' },
 } as const satisfies Record<string, Limit>;
 type LimitName = keyof typeof limits;
 
@@ -101,7 +102,14 @@ export const routesTable: readonly DoorRoute[] = [
   { path: '/api/v1/pay/ledger/write-offs', methods: ['POST'], to: 'payout', who: 'ops', ...json },
   { path: '/api/v1/pay/documents', methods: ['GET'], to: 'payout', who: 'bearer', ...json },
   { path: '/api/v1/pay/documents/:id/content', methods: ['GET'], to: 'payout', who: 'public', ...json, ...opening },
-  { path: '/api/v1/pay/statements', methods: ['GET'], to: 'payout', who: 'user', ...json },
+  {
+    path: '/api/v1/pay/statements',
+    methods: ['GET'],
+    to: 'payout',
+    who: 'user',
+    ...json,
+    limits: { GET: 'statement' },
+  },
   { path: '/api/v1/events', methods: ['POST'], to: 'pay', who: 'service', ...json },
   { path: `${stretch}/payment/:payment_id/update`, methods: ['POST'], to: 'pay', who: 'service', ...json },
   { path: `${stretch}/payment/:payment_id/cancel`, methods: ['POST'], to: 'pay', who: 'service', ...json },

@@ -84,6 +84,23 @@ test('while the server is away only a few are attempted, and all go out when it 
   expect(world.smtp.mails).toHaveLength(30);
 });
 
+test('the first mail that gets through after an outage takes all that waited for the server along', async () => {
+  await world.smtp.stop();
+  await queueOne();
+  for (let step = 0; step < 4; step++) {
+    await world.settle();
+    world.advance(2 * HOUR_MS);
+  }
+  await world.settle();
+  expect(await theMessage()).toMatchObject({ state: 'queued', waits_for_server: true });
+
+  await world.smtp.start();
+  await ask(world, 'verification', { email: 'b@example.com' });
+  await world.settle();
+
+  expect(world.smtp.mails.map(({ envelopeTo }) => envelopeTo).sort()).toEqual(['a@example.com', 'b@example.com']);
+});
+
 test('a whole batch goes over as many connections as are allowed', async () => {
   for (let session = 0; session < 30; session++) {
     const user = `11111111-1111-4111-8111-1111111111${String(session).padStart(2, '0')}`;

@@ -11,6 +11,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { recipientRoutes } from './routes/recipients.ts';
 import { remittanceRoutes } from './routes/remittances.ts';
+import { statementRoutes } from './routes/statements.ts';
 import { schedule } from './schedule.ts';
 import { DocumentPage, DocumentView } from './schemas/document.ts';
 import { EarningsView } from './schemas/earnings.ts';
@@ -19,6 +20,7 @@ import { ChargebackRequest, DecisionView, LedgerView, WriteOffRequest } from './
 import { OperationPage, OperationView, PaymentOperation, RemittanceOperation } from './schemas/operation.ts';
 import { RecipientPage, RecipientRequest, RecipientView } from './schemas/recipient.ts';
 import { RemittanceRequest, RemittanceView } from './schemas/remittance.ts';
+import { StatementLineView, StatementView } from './schemas/statement.ts';
 import { migrations } from './store/migrations/index.ts';
 import { sealedColumns } from './store/personal.ts';
 import type { Tables } from './store/tables.ts';
@@ -57,9 +59,19 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
         DecisionView,
         DocumentView,
         DocumentPage,
+        StatementLineView,
+        StatementView,
       ],
       routes(app) {
-        const all = [earningsRoutes, recipientRoutes, remittanceRoutes, operationRoutes, ledgerRoutes, documentRoutes];
+        const all = [
+          earningsRoutes,
+          recipientRoutes,
+          remittanceRoutes,
+          operationRoutes,
+          ledgerRoutes,
+          documentRoutes,
+          statementRoutes,
+        ];
         for (const add of all) add(app, deps);
         upstreamsRoute(app, callLog);
       },

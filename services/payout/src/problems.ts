@@ -27,6 +27,11 @@ export const problems = {
     code: 'recipient_frozen',
     title: 'The bank details changed a short while ago; payouts wait',
   },
+  statementTooLong: {
+    status: 422,
+    code: 'statement_too_long',
+    title: 'The month has more entries than a statement can hold',
+  },
   linkExpired: {
     status: 410,
     code: 'link_expired',

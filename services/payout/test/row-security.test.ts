@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transactAs } from '@leko/postgres';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coachWithMoney, get, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, get, paid, remit, startWorld, type World } from './support/payout.ts';
 
 /** Every table with rows of coaches that requests read. */
 const TABLES = ['coach', 'recipient', 'recipient_version', 'remittance', 'income', 'movement', 'open_sum', 'entry'];
@@ -14,8 +14,10 @@ beforeAll(async () => {
   // Somebody else has everything too.
   for (const one of [await coachWithMoney(world), await coachWithMoney(world)]) {
     await remit(world, one);
+    world.publish(paid({ coachId: one, paidAt: world.payout.now() }));
     coachId = one;
   }
+  await world.payout.settle();
 });
 afterAll(() => world.close());
 
@@ -29,7 +31,7 @@ describe.each(TABLES)('a query on %s that forgot whose rows it wants', (table) =
     const own = await seenBy(coachId, table);
 
     expect(own).toBeGreaterThan(0);
-    expect(rows[0]?.count).toBe(2 * (own ?? 0));
+    expect(rows[0]?.count).toBeGreaterThan(own ?? 0);
     expect(await seenBy(randomUUID(), table)).toBe(0);
   });
 });
@@ -57,5 +59,5 @@ test('what a coach asks for is what there is', async () => {
   const operations = await get(world, coachId, 'operations?start_date=2020-01-01');
 
   expect(earnings.statusCode).toBe(200);
-  expect(operations.json().total).toBe(2);
+  expect(operations.json().total).toBe(3);
 });

@@ -48,7 +48,7 @@ function row({ id, to, subject, at }: Mail): Html {
 function messageView({ to, from, subject, text, html: body, messageId, at }: Mail): Html {
   return html`<div class="card"><p class="soft"><a href="/sandbox/mailbox">Mailbox</a></p><h1>${subject || '(no subject)'}</h1>
 <p class="soft">From ${from}<br>To ${to}<br>At ${readable(at)}<br>${messageId}</p>
-${body === '' ? undefined : html`<iframe sandbox title="The mail as HTML" srcdoc="${body}"></iframe>`}
+${body === '' ? undefined : html`<iframe sandbox style="height:44rem" title="The mail as HTML" srcdoc="${body}"></iframe>`}
 ${text === '' ? undefined : html`<h2>As text</h2><pre>${text}</pre>`}</div>`;
 }
 

@@ -64,6 +64,16 @@ export async function postponeDue(db: Kysely<Tables>, { now, until }: { now: Dat
   await db.updateTable('message').set({ next_check_at: until }).where('next_check_at', '<=', now).execute();
 }
 
+/** The server is back: who waited for it alone need not wait any longer. */
+export async function endOutage(db: Kysely<Tables>, now: Date): Promise<void> {
+  await db
+    .updateTable('message')
+    .set({ next_check_at: now, waits_for_server: false })
+    .where('waits_for_server', '=', true)
+    .where('sending_since', 'is', null)
+    .execute();
+}
+
 /** What came of one attempt, and what becomes of the message. */
 export interface Result {
   readonly claim: Claim;
@@ -90,7 +100,8 @@ export async function saveResults(
         outcome text, why text, answer text, state text, reason text, attempts int, unknowns int, retry_at timestamptz)
     ), moved as (
       update message set state = r.state, version = message.version + (r.state <> 'queued')::int, reason = r.reason,
-        attempts = r.attempts, unknowns = r.unknowns, next_check_at = r.retry_at, sending_since = null, updated_at = ${at}
+        attempts = r.attempts, unknowns = r.unknowns, next_check_at = r.retry_at, sending_since = null,
+        waits_for_server = r.outcome = 'away' and r.state = 'queued', updated_at = ${at}
       from result r
       where message.id = r.id and message.state = 'queued' and message.version = r.version and message.attempts < r.attempts
       returning message.id

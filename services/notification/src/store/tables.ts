@@ -36,6 +36,7 @@ export interface Tables extends EventTables, HistoryTables, SettingTables {
     unknowns: number;
     interruptions: number;
     sending_since: Date | null;
+    waits_for_server: Generated<boolean>;
     next_check_at: Date | null;
     created_at: Date;
     updated_at: Date;

@@ -1,8 +1,8 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { MessageState, OutcomeKind } from '../domain/message.ts';
 import type { Tables } from './tables.ts';
 
-export type MessageRow = Tables['message'];
+export type MessageRow = Selectable<Tables['message']>;
 
 export interface MessageFilter {
   readonly userId?: string | undefined;

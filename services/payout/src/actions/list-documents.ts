@@ -1,3 +1,4 @@
+import { lookAs } from '@leko/postgres';
 import { type DocumentPage, documentView } from '../schemas/document.ts';
 import { type DocumentFilter, listDocuments as readDocuments } from '../store/documents.ts';
 import type { Deps } from './deps.ts';
@@ -7,7 +8,11 @@ export async function listDocuments(
   { db, clock, links }: Pick<Deps, 'db' | 'clock' | 'links'>,
   filter: DocumentFilter,
 ): Promise<DocumentPage> {
-  const { documents, total } = await readDocuments(db, filter);
+  const { userId } = filter;
+  const { documents, total } =
+    userId === undefined
+      ? await readDocuments(db, filter)
+      : await lookAs(db, userId, (tx) => readDocuments(tx, filter));
   const now = clock();
   const data = documents.map((document) =>
     documentView(document, document.storedAt === undefined ? undefined : links.urlOf(document.id, now)),

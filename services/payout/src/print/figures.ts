@@ -12,6 +12,20 @@ const MONTHS = [
   'ноября',
   'декабря',
 ];
+const IN_THE_NOMINATIVE = [
+  'январь',
+  'февраль',
+  'март',
+  'апрель',
+  'май',
+  'июнь',
+  'июль',
+  'август',
+  'сентябрь',
+  'октябрь',
+  'ноябрь',
+  'декабрь',
+];
 const THREE_DIGITS = /\B(?=(\d{3})+(?!\d))/g;
 const NARROW = '\u00A0';
 
@@ -28,6 +42,12 @@ export const dayText = (day: string): string => day.split('-').reverse().join('.
 export function longDayText(day: string): string {
   const [year = '', month = '', date = ''] = day.split('-');
   return `${Number(date)} ${MONTHS[Number(month) - 1]} ${year} г.`;
+}
+
+/** `2026-11` as `ноябрь 2026 г.` */
+export function monthText(month: string): string {
+  const [year = '', number = ''] = month.split('-');
+  return `${IN_THE_NOMINATIVE[Number(number) - 1]} ${year} г.`;
 }
 
 /** `22.00` as `22 %`, `0.00` as nothing that anybody pays. */

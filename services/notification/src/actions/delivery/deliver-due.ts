@@ -1,6 +1,6 @@
 import { hurryDue, nextDue } from '@leko/postgres';
 import type { MailSession } from '../../providers/mailer.ts';
-import { postponeDue, release } from '../../store/deliveries.ts';
+import { endOutage, postponeDue, release } from '../../store/deliveries.ts';
 import type { Deps } from '../deps.ts';
 import { attemptDelivery } from './attempt-delivery.ts';
 import { type Intake, openIntake } from './delivery-intake.ts';
@@ -19,6 +19,7 @@ interface Run {
   readonly beginUntil: number;
   done: number;
   isServerAway: boolean;
+  hasSent: boolean;
 }
 
 /** Delivers what is due, over as many connections as the mail server takes; says how much was done. */
@@ -30,6 +31,7 @@ export async function deliverDue(deps: Deps): Promise<number> {
     beginUntil: performance.now() + BEGIN_WITHIN_MS,
     done: 0,
     isServerAway: false,
+    hasSent: false,
   };
   await Promise.all(Array.from({ length: deps.mailer.atOnce }, () => work(deps, run)));
   run.session.close();
@@ -45,13 +47,15 @@ async function work(deps: Deps, run: Run): Promise<void> {
     run.done += 1;
     const outcome = job.stop ?? (await attemptDelivery(deps, run.session, job.claim));
     run.isServerAway ||= outcome.kind === 'away';
+    run.hasSent ||= outcome.kind === 'ok';
     run.recorder.add(job.claim, outcome);
   }
 }
 
-async function giveBack({ db, clock }: Deps, { intake, isServerAway }: Run): Promise<void> {
+async function giveBack({ db, clock }: Deps, { intake, isServerAway, hasSent }: Run): Promise<void> {
   await release(db, await intake.close(), clock());
-  if (isServerAway) await postponeDue(db, { now: clock(), until: new Date(clock().getTime() + SERVER_AWAY_MS) });
+  if (isServerAway) return postponeDue(db, { now: clock(), until: new Date(clock().getTime() + SERVER_AWAY_MS) });
+  if (hasSent) await endOutage(db, clock());
 }
 
 export const nextDelivery = ({ db }: Deps): Promise<Date | undefined> => nextDue(db, { table: TABLE });

@@ -33,16 +33,18 @@ create table message (
   unknowns int not null default 0,
   interruptions int not null default 0,
   sending_since timestamptz,
+  waits_for_server boolean not null default false,
   next_check_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null,
   check ((state = 'queued') = (next_check_at is not null)),
-  check (state = 'queued' or sending_since is null),
+  check (state = 'queued' or (sending_since is null and not waits_for_server)),
   check (state = 'suppressed' or address_index is not null),
   check ((origin = 'event') = (event_id is not null)),
   check ((origin = 'request') = (fingerprint is not null))
 );
 create index message_due on message (next_check_at) where next_check_at is not null;
+create index message_outage on message (id) where waits_for_server;
 create index message_newest on message (created_at, id);
 create index message_user on message (user_id, created_at, id);
 create index message_requests on message (user_id, template, created_at) where origin = 'request';

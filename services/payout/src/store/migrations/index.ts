@@ -7,6 +7,7 @@ import { ledger } from './0001-ledger.ts';
 import { payouts } from './0001-payouts.ts';
 import { documents } from './0004-documents.ts';
 import { rowSecurity } from './0005-row-security.ts';
+import { documentRows } from './0006-document-rows.ts';
 
 export const migrations: Migrations = {
   '0001-ledger-and-payouts': sqlMigration(
@@ -24,4 +25,5 @@ export const migrations: Migrations = {
   '0002-settings': sqlMigration(settingsMigration),
   '0004-documents': sqlMigration(documents),
   '0005-row-security': sqlMigration(rowSecurity),
+  '0006-document-rows': sqlMigration(documentRows),
 };
