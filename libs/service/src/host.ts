@@ -22,6 +22,7 @@ import {
   addDrainRoute,
   addHealth,
   type BaseConfig,
+  type Clock,
   createInternalSigner,
   createInternalVerifier,
   createServer,
@@ -32,12 +33,13 @@ import {
   type Server,
   type StoreConfig,
   systemClock,
+  type Task,
   type Tasks,
 } from '@leko/server';
 import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
-import type { ServiceDefinition } from './definition.ts';
+import type { Composition, ServiceDefinition } from './definition.ts';
 
 type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;
 
@@ -64,21 +66,12 @@ export async function hostService<Tables, Config extends TObject>(
   const vault = await openVault('PERSONAL_KEYS_FILE', config.PERSONAL_KEYS_FILE);
   const eventVault = await openVault('EVENT_KEYS_FILE', config.EVENT_KEYS_FILE);
   const clock = config.SANDBOX_CLOCK_FILE ? fileClock(config.SANDBOX_CLOCK_FILE) : systemClock;
-  const db = connect<Tables>({
-    url: config.DATABASE_URL,
-    applicationName: name,
-    onError: (error) => log.warn({ err: error }, 'database connection lost'),
-  });
+  const db = open<Tables>(name, config, log);
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
   const parts = await definition.compose({ config, db, log, clock, sign, vault, eventVault });
   const { schemas, subscriptions, producers } = parts;
 
-  const housekeeping = [idempotencyRetention, ...parts.retention].map((log) => pruneTask(db, clock, log));
-  const resealing = [
-    resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...parts.sealed, sealedAnswers] }),
-    resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),
-  ];
   const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });
   const wakeFeeds = () =>
     Object.keys(producers).forEach((producer) => {
@@ -97,8 +90,7 @@ export async function hostService<Tables, Config extends TObject>(
   const tasks = createTasks(
     [
       ...parts.tasks,
-      ...housekeeping,
-      ...resealing,
+      ...upkeep(parts, { db, clock, log, vault, eventVault }),
       ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers }),
     ],
     log,
@@ -137,6 +129,29 @@ async function openVault(variable: string, file: string): Promise<Vault> {
   } catch (error) {
     throw new Error(`configuration: ${variable}: ${(error as Error).message}`);
   }
+}
+
+const open = <Tables>(name: string, { DATABASE_URL: url }: Known, log: Log): Kysely<Tables> =>
+  connect({ url, applicationName: name, onError: (error) => log.warn({ err: error }, 'database connection lost') });
+
+interface Upkeep<Tables> {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly eventVault: Vault;
+}
+
+/** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew. */
+function upkeep<Tables>(
+  { retention, sealed }: Pick<Composition<Tables>, 'retention' | 'sealed'>,
+  { db, clock, log, vault, eventVault }: Upkeep<Tables>,
+): Task[] {
+  return [
+    ...[idempotencyRetention, ...retention].map((one) => pruneTask(db, clock, one)),
+    resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...sealed, sealedAnswers] }),
+    resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),
+  ];
 }
 
 async function chassis<Tables, Config extends TObject>(
