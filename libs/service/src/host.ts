@@ -63,8 +63,7 @@ export async function hostService<Tables, Config extends TObject>(
   random: () => number = Math.random,
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
-  const vault = await openVault('PERSONAL_KEYS_FILE', config.PERSONAL_KEYS_FILE);
-  const eventVault = await openVault('EVENT_KEYS_FILE', config.EVENT_KEYS_FILE);
+  const { vault, eventVault } = await openVaults(config);
   const clock = config.SANDBOX_CLOCK_FILE ? fileClock(config.SANDBOX_CLOCK_FILE) : systemClock;
   const db = open<Tables>(name, config, log);
   await refuseOldSchema(definition, db);
@@ -73,10 +72,7 @@ export async function hostService<Tables, Config extends TObject>(
   const { schemas, subscriptions, producers } = parts;
 
   const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });
-  const wakeFeeds = () =>
-    Object.keys(producers).forEach((producer) => {
-      tasks.nudge(feedTaskName(producer));
-    });
+  const wakeFeeds = () => Object.keys(producers).forEach((producer) => void tasks.nudge(feedTaskName(producer)));
   const broker = config.NATS_URL
     ? connectBroker({
         url: config.NATS_URL,
@@ -133,6 +129,11 @@ async function openVault(variable: string, file: string): Promise<Vault> {
 
 const open = <Tables>(name: string, { DATABASE_URL: url }: Known, log: Log): Kysely<Tables> =>
   connect({ url, applicationName: name, onError: (error) => log.warn({ err: error }, 'database connection lost') });
+
+const openVaults = async ({ PERSONAL_KEYS_FILE, EVENT_KEYS_FILE }: Known) => ({
+  vault: await openVault('PERSONAL_KEYS_FILE', PERSONAL_KEYS_FILE),
+  eventVault: await openVault('EVENT_KEYS_FILE', EVENT_KEYS_FILE),
+});
 
 interface Upkeep<Tables> {
   readonly db: Kysely<Tables>;
