@@ -1,4 +1,4 @@
-import { Amount, OrderId, SessionId, Uuid } from '@leko/contracts';
+import { Amount, described, OrderId, SessionId, Uuid } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { SendReceiptTo } from './send-receipt-to.ts';
 
@@ -7,7 +7,7 @@ const strict = { additionalProperties: false };
 export const RefundRequest = Type.Object(
   {
     paymentId: Uuid('Payment ID: the one of the path'),
-    sessionId: Type.Optional({ ...SessionId, description: 'Only this session; all that is left, where left out' }),
+    sessionId: Type.Optional(described(SessionId, 'Only this session; all that is left, where left out')),
     sendReceiptTo: Type.Optional(SendReceiptTo),
   },
   { $id: 'RefundRequest', ...strict },

@@ -30,25 +30,26 @@ const RETRY_AFTER_SECONDS = 5;
 const MINUTE_MS = 60_000;
 
 /** Makes the payment and its link at the bank, or finds the one that the order has already. */
-export function createPayment(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
-  return runOnce(deps.db, input.key, async () => {
-    if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
-    await refuseBlocked(deps, input.athleteId);
-    const requestHash = hashOf(deps, input);
-    const live = await findLivePayment(deps.db, input);
-    const reused = live && (await reuse(deps, live, requestHash));
-    if (reused) return reused;
+export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<PaymentView> =>
+  runOnce(deps.db, input.key, () => create(deps, input), deps.vault);
 
-    const draft = await draftPayment(deps, input, requestHash);
-    const created = await savePayment(deps, draft);
-    if (created) return openAtBank(deps, created, input.deadline);
-    // Somebody was faster with the same order.
-    const faster = await findLivePayment(deps.db, input);
-    if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
-    const shared = await reuse(deps, faster, requestHash);
-    if (shared === undefined) throw unavailable();
-    return shared;
-  });
+async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
+  if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
+  await refuseBlocked(deps, input.athleteId);
+  const requestHash = hashOf(deps, input);
+  const live = await findLivePayment(deps.db, input);
+  const reused = live && (await reuse(deps, live, requestHash));
+  if (reused) return reused;
+
+  const draft = await draftPayment(deps, input, requestHash);
+  const created = await savePayment(deps, draft);
+  if (created) return openAtBank(deps, created, input.deadline);
+  // Somebody was faster with the same order.
+  const faster = await findLivePayment(deps.db, input);
+  if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
+  const shared = await reuse(deps, faster, requestHash);
+  if (shared === undefined) throw unavailable();
+  return shared;
 }
 
 /**

@@ -23,9 +23,8 @@ export interface RequestRefundInput extends Omit<RefundPaymentInput, 'origin'> {
 
 /** A refund that somebody asks for. The same request again finds the same refund, and tells how far it has come. */
 export function requestRefund(deps: Deps, { key, ...input }: RequestRefundInput): Promise<RefundView> {
-  return runOnce(deps.db, key, async () =>
-    viewRefund(deps, await refundPayment(deps, { ...input, origin: 'request' })),
-  );
+  const refund = async () => viewRefund(deps, await refundPayment(deps, { ...input, origin: 'request' }));
+  return runOnce(deps.db, key, refund, deps.vault);
 }
 
 async function viewRefund({ db }: Pick<Deps, 'db'>, refund: RefundRow): Promise<RefundView> {
