@@ -31,6 +31,24 @@ export async function emit<Tables, T extends EventType>(
   return event;
 }
 
+/** An event as the outbox will hold it, for a statement that writes the change and the event at once. */
+export interface OutboxRow {
+  readonly eventId: string;
+  readonly type: EventType;
+  readonly aggregateId: string;
+  readonly sequence: number;
+  /** Sealed where it tells of people. */
+  readonly body: string;
+  readonly at: Date;
+}
+
+export async function outboxRow<T extends EventType>(type: T, emission: Emission<T>): Promise<OutboxRow> {
+  const event = envelope(type, { ...emission, id: randomUUID() });
+  const { id: eventId, subject: aggregateId, sequence } = event;
+  const body = JSON.stringify(await sealEvent(emission.vault, event));
+  return { eventId, type, aggregateId, sequence, body, at: emission.at };
+}
+
 /** The same for many events of one type in one statement, for work that is done in batches. */
 export async function emitAll<Tables, T extends Exclude<EventType, PersonalEventType>>(
   tx: Kysely<Tables>,

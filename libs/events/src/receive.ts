@@ -42,10 +42,11 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
   const types = Object.keys(deps.subscriptions) as EventType[];
 
   async function apply(told: Event): Promise<'applied' | 'known'> {
-    const event = await openEvent(deps.vault, told);
-    checkData(event);
     return transact(deps.db, async (tx) => {
-      if (!(await noteApplied(tx, event, deps.clock()))) return 'known';
+      // What is known need not be opened: the broker may still have it under a key that is gone.
+      if (!(await noteApplied(tx, told, deps.clock()))) return 'known';
+      const event = await openEvent(deps.vault, told);
+      checkData(event);
       const handler = deps.subscriptions[event.type] as Handler<Tables, EventType>;
       await handler(tx, event);
       return 'applied';

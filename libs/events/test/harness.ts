@@ -24,6 +24,7 @@ export const vault = await createVault({ encryption: [encryption], index });
 export interface Party {
   readonly name: string;
   readonly db: Db;
+  readonly adminUrl: string;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
   return {
     name,
     db,
+    adminUrl: database.adminUrl,
     async close() {
       await db.destroy();
       await database.drop();

@@ -20,7 +20,12 @@ create table idempotency_key (
 create index idempotency_key_age on idempotency_key (created_at)`;
 
 /** As long as the API promises to remember. */
-export const idempotencyRetention: Retention = { table: 'idempotency_key', column: 'created_at', days: 30 };
+export const idempotencyRetention: Retention = {
+  table: 'idempotency_key',
+  column: 'created_at',
+  days: 30,
+  writtenBy: 'database',
+};
 
 /**
  * How long a claim is believed without a sign of life; then another request may take it over. Long enough for a database
@@ -41,14 +46,14 @@ export const sealedAnswers: SealedColumn = {
   path: [],
 };
 
-type AnswerVault = Pick<Vault, 'seal' | 'open'>;
+type AnswerVault = Pick<Vault, 'seal' | 'open' | 'blindIndex'>;
 
 type Claim<Body> = { readonly kind: 'new' } | { readonly kind: 'done'; readonly body: Body };
 
 /**
  * Runs `work` in one transaction, once per key: a repetition gets the stored answer, and a concurrent one waits for the
- * first to commit. An answer that `work` throws is not stored, because nothing happened. With a vault the answer is
- * remembered sealed.
+ * first to commit. An answer that `work` throws is not stored, because nothing happened. With a vault, for requests that
+ * tell of people, the answer is remembered sealed.
  */
 export function transactOnce<Tables, Body>(
   db: Kysely<Tables>,
@@ -58,7 +63,7 @@ export function transactOnce<Tables, Body>(
 ): Promise<Body> {
   return transact(db, async (tx) => {
     if (key === undefined) return work(tx);
-    const held = { ...key, holder: randomUUID() };
+    const held = hold(key, vault);
     const claim = await claimKey<Tables, Body>(tx, held);
     if (claim.kind === 'done') return openAnswer(vault, key, claim.body);
     const body = await work(tx);
@@ -81,15 +86,16 @@ export async function runOnce<Tables, Body>(
   db: Kysely<Tables>,
   key: RequestKey | undefined,
   work: () => Promise<Body>,
+  vault?: AnswerVault,
 ): Promise<Body> {
   if (key === undefined) return work();
-  const held = { ...key, holder: randomUUID() };
+  const held = hold(key, vault);
   const claim = await claimKey<Tables, Body>(db, held);
-  if (claim.kind === 'done') return claim.body;
+  if (claim.kind === 'done') return openAnswer(vault, key, claim.body);
   const heartbeat = setInterval(() => renewKey(db, held).catch(() => {}), RENEW_MS);
   try {
     const body = await work();
-    await finishKey(db, held, body);
+    await finishKey(db, held, await sealAnswer(vault, key, body));
     return body;
   } catch (error) {
     await releaseKey(db, held);
@@ -101,6 +107,13 @@ export async function runOnce<Tables, Body>(
 
 /** A key with whoever works under it: one who was overtaken changes nothing any more. */
 type HeldKey = RequestKey & { readonly holder: string };
+
+/** Whoever knows the rest of a request could guess a phone from its plain fingerprint. */
+const hold = (key: RequestKey, vault: AnswerVault | undefined): HeldKey => ({
+  ...key,
+  fingerprint: vault?.blindIndex(key.fingerprint) ?? key.fingerprint,
+  holder: randomUUID(),
+});
 
 const lockedUntil = sql`clock_timestamp() + ${CLAIM_MS} * interval '1 millisecond'`;
 

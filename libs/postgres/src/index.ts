@@ -17,4 +17,4 @@ export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';
 export { actAs, actingUserMigration, lookAs, ownedRows, transactAs } from './row-security.ts';
 export { type DueQuery, hurryDue, nextDue, takeDue } from './take-due.ts';
-export { afterCommit, look, onCommit, transact } from './transaction.ts';
+export { afterCommit, look, onCommit, transact, transactAtOnce } from './transaction.ts';

@@ -2,7 +2,6 @@ import type { Clock, Task } from '@leko/server';
 import { type Kysely, sql } from 'kysely';
 
 const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Small enough never to hold locks for long; a full batch is followed by the next one at once. */
 const BATCH = 1_000;
 
@@ -11,18 +10,23 @@ export interface Retention {
   /** When the row was written. */
   readonly column: string;
   readonly days: number;
+  /** By whose clock it was; the one of the business, where left out. */
+  readonly writtenBy?: 'database';
 }
 
 /** Background work that drops rows of a log when they are older than anybody needs. */
-export function pruneTask<Tables>(db: Kysely<Tables>, clock: Clock, { table, column, days }: Retention): Task {
+export function pruneTask<Tables>(db: Kysely<Tables>, clock: Clock, retention: Retention): Task {
+  const { table, column, days, writtenBy } = retention;
   return {
     name: `prune ${table}`,
     everyMs: () => HOUR_MS,
     async run() {
-      const before = new Date(clock().getTime() - days * DAY_MS);
+      const now = writtenBy === 'database' ? sql`clock_timestamp()` : sql`${clock()}::timestamptz`;
       const { numAffectedRows = 0n } = await sql`
         delete from ${sql.table(table)} where ctid in (
-          select ctid from ${sql.table(table)} where ${sql.ref(column)} < ${before} limit ${BATCH})`.execute(db);
+          select ctid from ${sql.table(table)} where ${sql.ref(column)} < ${now} - ${days} * interval '1 day' limit ${BATCH})`.execute(
+        db,
+      );
       return Number(numAffectedRows);
     },
   };

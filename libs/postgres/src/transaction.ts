@@ -58,6 +58,26 @@ async function commit<Tables, Result>(
   }
 }
 
+/**
+ * Runs one statement that says the whole truth by itself: it is its own transaction, in one round trip instead of four. A
+ * connection that breaks leaves open whether it was committed, so it is run again only where it surely was not.
+ */
+export async function transactAtOnce<Tables, Result>(
+  db: Kysely<Tables>,
+  statement: (db: Kysely<Tables>) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await statement(db);
+      listeners.get(db)?.();
+      return result;
+    } catch (error) {
+      if (!isSafeToRetry(error) || attempt === MAX_ATTEMPTS) throw error;
+      await sleep(fullJitter(Math.random(), { ...BACKOFF, attempt }));
+    }
+  }
+}
+
 /** For what only looks: nothing can be written in it, and nobody is woken after it. */
 export const look = <Tables, Result>(
   db: Kysely<Tables>,

@@ -10,6 +10,7 @@ import {
   historyMigration,
   holdLease,
   idempotencyMigration,
+  idempotencyRetention,
   leaseMigration,
   noteTransition,
   onCommit,
@@ -219,6 +220,20 @@ describe('old rows', () => {
 
     expect(dropped).toBe(2);
     expect(await db.selectFrom('thing').select('id').execute()).toHaveLength(2);
+  });
+
+  it('that the database dates by itself grow old by its clock, wherever the clock of the business stands', async () => {
+    const monthsAhead = () => new Date(Date.now() + 100 * 86_400_000);
+    await transactOnce(db, { scope: 's', key: 'young', fingerprint: 'f' }, async () => 'first');
+    await transactOnce(db, { scope: 's', key: 'old', fingerprint: 'f' }, async () => 'first');
+    await sql`update idempotency_key set created_at = clock_timestamp() - interval '31 days' where key = 'old'`.execute(
+      db,
+    );
+
+    await pruneTask(db, monthsAhead, idempotencyRetention).run();
+
+    const again = (key: string) => transactOnce(db, { scope: 's', key, fingerprint: 'f' }, async () => 'second');
+    expect([await again('young'), await again('old')]).toEqual(['first', 'second']);
   });
 });
 

@@ -16,6 +16,8 @@ declare module 'fastify' {
     invalidInput?: 'problem' | 'http-validation-error';
     /** `optional`: no body at all is an empty object. */
     body?: 'optional';
+    /** `any`: parameters that the route does not know are let pass. */
+    query?: 'any';
   }
   interface FastifyRequest {
     caller: Caller | undefined;

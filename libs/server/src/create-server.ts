@@ -17,7 +17,7 @@ import type { Log } from './log.ts';
 import { addMetrics } from './metrics.ts';
 import { mayLackBody, takeMissingBodies } from './optional-body.ts';
 import { commonProblems, ProblemError } from './problem.ts';
-import { readQueries } from './query.ts';
+import { readQueries, refuseUnknownParameters } from './query.ts';
 import { renderError, type Translate } from './render-error.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -46,12 +46,15 @@ const HEADERS_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 72_000;
 /** Node looks for late senders this seldom by default: every 30 s. */
 const CHECK_EVERY_MS = 1_000;
+/** As much as Node reads of a request before its body: how long a parameter of a path may be is for its schema to say. */
+const MAX_PARAM_LENGTH = 16 * 1_024;
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The chassis every service stands on: strict input, problem+json, default deny, one log line a request, health, description. */
 export async function createServer(options: ServerOptions): Promise<Server> {
+  const answerError = renderError(options.translate ?? (() => undefined));
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     // One line a request is ours (below).
@@ -61,6 +64,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
     forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: answerError,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -73,12 +78,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         allErrors: true,
         formats: { uuid: UUID },
       },
+      onCreate: countLikeEverybody,
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
 
   acceptStrictJson(app);
+  refuseUnknownParameters(app);
   readQueries(app);
-  app.setErrorHandler(renderError(options.translate ?? (() => undefined)));
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler({ preHandler: [] }, async () => {
     throw new ProblemError(commonProblems.routeNotFound);
   });
@@ -88,6 +95,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await describe(app, options);
   addMetrics(app, options.service);
   return app;
+}
+
+/**
+ * Lengths are counted in UTF-16 units, as upstreams and our own checks of events and answers count them: what we let in, they
+ * take. (Given to the constructor, the option writes a warning.)
+ */
+function countLikeEverybody({ opts }: { opts: { unicode?: boolean } }): void {
+  opts.unicode = false;
 }
 
 function acceptStrictJson(app: Server): void {

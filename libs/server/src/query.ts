@@ -1,9 +1,23 @@
+import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
+
+const NO_PARAMETERS = Type.Object({}, { additionalProperties: false });
 
 const INTEGER = /^-?\d{1,15}$/;
 
 interface Properties {
   readonly properties?: Readonly<Record<string, { readonly type?: string }>>;
+}
+
+/**
+ * A parameter of the query that a route does not know is refused, also where the route knows none: whoever sends it means
+ * something by it. Not on addresses that other parties hang their own parameters on: those say `query: 'any'`.
+ */
+export function refuseUnknownParameters(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.schema?.querystring !== undefined || route.config?.query === 'any') return;
+    route.schema = { ...route.schema, querystring: NO_PARAMETERS };
+  });
 }
 
 /**

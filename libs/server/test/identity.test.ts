@@ -26,7 +26,7 @@ beforeAll(async () => {
   const verify = createInternalVerifier({ audience: 'pay', keysFile: keys.trustedKeysFile });
   const log = createLog('test', 'info', { write: (line) => void lines.push(JSON.parse(line)) });
   app = await createServer({ service: 'pay', description: 'test', log, verify });
-  app.post('/things/:id', { config: { access: 'any' } }, async (request) => ({
+  app.post('/things/:id', { config: { access: 'any', query: 'any' } }, async (request) => ({
     deadline: requestDeadline(request)?.getTime() ?? null,
     scope: request.caller?.scope,
   }));

@@ -1,4 +1,4 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
 
 export interface BreakerOptions {
   /** So many calls in a row without an answer open the circuit. */
@@ -7,18 +7,44 @@ export interface BreakerOptions {
   readonly openMs: number;
 }
 
+/** What a call tells of the health of an upstream. */
+export interface Attempt {
+  readonly answered: boolean;
+  /** Its caller gave up before the upstream had its time, so that no answer means nothing. */
+  readonly cutShort: boolean;
+}
+
 /** Runs the call, or returns undefined while the upstream is left alone to recover. */
-export type Breaker = <T extends { readonly answered: boolean }>(call: () => Promise<T>) => Promise<T | undefined>;
+export type Breaker = <T extends Attempt>(call: () => Promise<T>) => Promise<T | undefined>;
+
+/** Carries a result past the circuit, which neither counts it nor begins to count anew. */
+class Uncounted extends Error {
+  readonly result: Attempt;
+
+  constructor(result: Attempt) {
+    super('says nothing of the upstream');
+    this.result = result;
+  }
+}
 
 /** Real time: it protects sockets, not business. */
 export function createBreaker({ failures, openMs }: BreakerOptions): Breaker {
   const policy = circuitBreaker(
-    handleWhenResult((result) => !(result as { answered: boolean }).answered),
+    handleWhenResult((result) => !(result as Attempt).answered),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failures) },
   );
-  return (call) =>
-    policy.execute(call).catch((error: unknown) => {
+  return async <T extends Attempt>(call: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await policy.execute(async () => {
+        const result = await call();
+        // A probe that proves nothing leaves the circuit open: only an answer closes it.
+        if (result.cutShort && policy.state === CircuitState.Closed) throw new Uncounted(result);
+        return result;
+      });
+    } catch (error) {
       if (error instanceof BrokenCircuitError) return undefined;
+      if (error instanceof Uncounted) return error.result as T;
       throw error;
-    });
+    }
+  };
 }

@@ -2,7 +2,7 @@ import { storable } from '@leko/redaction';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Agent, type Dispatcher, request } from 'undici';
-import type { Breaker } from './breaker.ts';
+import type { Attempt, Breaker } from './breaker.ts';
 import type { CallLog } from './call-log.ts';
 
 /**
@@ -15,7 +15,7 @@ export type Outcome<T> =
   | {
       readonly kind: 'unknown';
       readonly reason: string;
-      /** It is being left alone to recover: nothing was sent. */
+      /** Nothing was sent: it is being left alone to recover, or nobody waits for the answer any more. */
       readonly unasked?: true;
     };
 
@@ -71,6 +71,7 @@ export type Upstream = <T extends TSchema>(call: CallOptions<T>) => Promise<Outc
 export function createUpstream(options: UpstreamOptions): Upstream {
   const dispatcher = new Agent({ connections: options.connections, connect: { timeout: CONNECT_TIMEOUT_MS } });
   return async (call) => {
+    if (patienceOf(call) === 0) return { ...unknown('nobody waits for the answer any more'), unasked: true };
     const done = await options.breaker(() => askAndLog({ ...options, dispatcher }, call));
     return done?.outcome ?? { ...unknown(`${options.name} is left alone for the moment`), unasked: true };
   };
@@ -81,9 +82,9 @@ type Connected = UpstreamOptions & { readonly dispatcher: Dispatcher };
 async function askAndLog<T extends TSchema>(
   options: Connected,
   call: CallOptions<T>,
-): Promise<{ answered: boolean; outcome: Outcome<Static<T>> }> {
+): Promise<Attempt & { outcome: Outcome<Static<T>> }> {
   const startedAt = performance.now();
-  const { raw, failure } = await attempt(options, call);
+  const { raw, failure, cutShort = false } = await attempt(options, call);
   const outcome = raw === undefined ? unknown(failure) : judge(options, call, raw);
   await options.log.write({
     name: options.name,
@@ -96,7 +97,7 @@ async function askAndLog<T extends TSchema>(
     outcome: outcome.kind,
     durationMs: Math.round(performance.now() - startedAt),
   });
-  return { answered: outcome.kind !== 'unknown', outcome };
+  return { answered: outcome.kind !== 'unknown', cutShort, outcome };
 }
 
 const urlOf = ({ baseUrl }: UpstreamOptions, { path, query }: Pick<CallOptions<TSchema>, 'path' | 'query'>): URL => {
@@ -113,7 +114,8 @@ const unknown = (reason: string | undefined) => ({
 async function attempt<T extends TSchema>(
   options: Connected,
   call: CallOptions<T>,
-): Promise<{ raw?: Raw; failure?: string }> {
+): Promise<{ raw?: Raw; failure?: string; cutShort?: boolean }> {
+  const patienceMs = patienceOf(call);
   try {
     const answer = await request(urlOf(options, call), {
       dispatcher: options.dispatcher,
@@ -121,11 +123,12 @@ async function attempt<T extends TSchema>(
       headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       // One deadline for everything, so that a slow drip ends as well.
-      signal: AbortSignal.timeout(patienceOf(call)),
+      signal: AbortSignal.timeout(patienceMs),
     });
     return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body, call.maxAnswerBytes)) } };
   } catch (error) {
-    return { failure: (error as Error).message || (error as Error).name };
+    const { name, message } = error as Error;
+    return { failure: message || name, cutShort: name === 'TimeoutError' && patienceMs < call.timeoutMs };
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
+import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
+import { ENCRYPTION, sealCompact, WRAPPING } from './jwe.ts';
 import type { VaultKeys } from './keys.ts';
 
 /** Where a sealed value belongs: table, column and row. It opens nowhere else. */
@@ -23,25 +24,21 @@ export interface Vault {
   blindIndex(text: string): string;
 }
 
-const ENCRYPTION = 'A256GCM';
-const WRAPPING = 'A256GCMKW';
-
 export async function createVault({ encryption, index }: VaultKeys): Promise<Vault> {
   const keys = new Map(
     await Promise.all(encryption.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, WRAPPING)] as const)),
   );
-  const [[current, sealingKey] = []] = keys;
-  if (current === undefined || sealingKey === undefined) throw new Error('a vault needs a key');
+  const [{ kid: current, k: secret } = {}] = encryption;
+  if (current === undefined || secret === undefined) throw new Error('a vault needs a key');
+  const sealingKey = Buffer.from(secret, 'base64url');
   const indexKey = Buffer.from(index.k ?? '', 'base64url');
   if (indexKey.length === 0) throw new Error('a vault needs a key for its index');
 
   const keyOf = ({ kid }: { kid?: string }) => keys.get(kid ?? '') ?? unknownKey(kid);
 
   return {
-    seal: (place, value) =>
-      new CompactEncrypt(Buffer.from(JSON.stringify(value)))
-        .setProtectedHeader({ alg: WRAPPING, enc: ENCRYPTION, kid: current, place })
-        .encrypt(sealingKey),
+    seal: async (place, value) =>
+      sealCompact(sealingKey, { alg: WRAPPING, enc: ENCRYPTION, kid: current, place }, JSON.stringify(value)),
     async open<T>(place: Place, sealed: string): Promise<T> {
       const options = { keyManagementAlgorithms: [WRAPPING], contentEncryptionAlgorithms: [ENCRYPTION] };
       const { plaintext, protectedHeader } = await compactDecrypt(sealed, keyOf, options);

@@ -22,7 +22,7 @@ export interface PayHarness {
 }
 
 /** pay as it runs in production, with the bank and the fiscal service simulated behind real HTTP. */
-export async function startPay(): Promise<PayHarness> {
+export async function startPay({ breakerOpenMs = 100 }: { breakerOpenMs?: number } = {}): Promise<PayHarness> {
   const port = await freePort();
   const bank = await serveSimulator(
     (ctx) =>
@@ -48,7 +48,7 @@ export async function startPay(): Promise<PayHarness> {
       FISCAL_GROUP_CODE: FISCAL.groupCode,
       FISCAL_REPORT_INTERVAL_MS: 0,
       FISCAL_TICKET_URL: `${fiscal.url}/ticket`,
-      UPSTREAM_BREAKER_OPEN_MS: 100,
+      UPSTREAM_BREAKER_OPEN_MS: breakerOpenMs,
     },
   });
   await service.app.listen({ host: '127.0.0.1', port });

@@ -3,7 +3,9 @@ import { createLog } from '@leko/server';
 import { openSettings } from '@leko/settings';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bookIncome } from '../src/actions/book-income.ts';
 import { issueActs } from '../src/actions/issue-acts.ts';
+import { noteSale } from '../src/actions/note-sale.ts';
 import { captured, refunded } from './support/events.ts';
 import { DAY, DETAILS, paid, post, startWorld, type World } from './support/payout.ts';
 import { actsOf, completed, hear } from './support/sessions.ts';
@@ -136,6 +138,23 @@ describe('session.completed', () => {
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
 
     await hear(world, sale);
+
+    expect(await documentsOf(event.data.bookingId)).toHaveLength(2);
+  });
+
+  test('does not miss a payment that is being noted at the same moment', async () => {
+    const sale = payment();
+    const event = completed(world, sale);
+    const deps = { clock: world.payout.now, log: createLog('payout', 'silent') };
+    await world.payout.db.transaction().execute(async (tx) => {
+      await bookIncome(deps, tx, sale);
+      await noteSale(deps, tx, sale); // Nobody waits yet that it could wake.
+      await hear(world, event); // And nobody sees the payment.
+    });
+    expect(await documentsOf(event.data.bookingId)).toEqual([]);
+
+    world.advance(61_000);
+    await world.payout.settle();
 
     expect(await documentsOf(event.data.bookingId)).toHaveLength(2);
   });

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { transactAs } from '@leko/postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DAY, paid, startWorld, type World } from './support/payout.ts';
 import { completed, hear, listed } from './support/sessions.ts';
@@ -118,6 +119,16 @@ describe('GET /documents', () => {
     const answer = await world.payout.call({ sub: randomUUID() }, { method: 'GET', url: `${PATH}?${query}` });
 
     expect([answer.statusCode, answer.json().code]).toEqual([422, 'invalid_input']);
+  });
+
+  test('has a second net: a query that forgot whose documents it wants finds no others', async () => {
+    const { coachId, athleteId } = await held();
+    const seenBy = (sub: string) =>
+      transactAs(world.payout.db, sub, (tx) => tx.selectFrom('document').select('type').orderBy('type').execute());
+
+    expect(await seenBy(athleteId)).toEqual([{ type: 'act_athlete' }]);
+    expect(await seenBy(coachId)).toEqual([{ type: 'act_athlete' }, { type: 'act_coach' }]);
+    expect(await seenBy(randomUUID())).toEqual([]);
   });
 
   test('needs somebody behind the gateway', async () => {

@@ -58,7 +58,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
 
   void app.register(async (hooks) => {
     hooks.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_request: unknown, text: string) => text);
-    const options = { config: { access: 'public' as const }, schema: { hide: true } };
+    const options = { config: { access: 'public', query: 'any' } as const, schema: { hide: true } };
     hooks.post('/api/v1/pay/webhooks/tochka', options, async ({ body }) => {
       if (typeof body !== 'string') throw new ProblemError(commonProblems.unsupportedMediaType);
       await takeWebhook(deps, body);

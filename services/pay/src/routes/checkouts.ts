@@ -22,7 +22,9 @@ export function checkoutRoutes(app: Server, deps: Deps): void {
     },
   };
 
-  app.get('/api/v1/pay/checkouts/:clientSecret', { config: { access: 'public' }, schema }, async (request, reply) => {
+  // Messengers and mailers hang parameters of their own on addresses that they show.
+  const config = { access: 'public', query: 'any' } as const;
+  app.get('/api/v1/pay/checkouts/:clientSecret', { config, schema }, async (request, reply) => {
     const { clientSecret } = request.params;
     // Whoever asks for the headers alone wants to know where the address leads, not to pay.
     const open = request.method === 'HEAD' ? lookAtCheckout : openCheckout;

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { redact } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
@@ -10,7 +11,7 @@ export interface Hint {
   readonly body: unknown;
 }
 
-/** Keeps the hint; the same hint again is one row that counts. */
+/** Keeps the hint as a log would; the same hint again is one row that counts. */
 export async function saveHint(db: Kysely<Tables>, hint: Hint, now: Date): Promise<void> {
   const body = JSON.stringify(hint.body ?? {});
   const fingerprint = createHash('sha256')
@@ -24,7 +25,7 @@ export async function saveHint(db: Kysely<Tables>, hint: Hint, now: Date): Promi
       callback_type: hint.type,
       status: hint.status,
       tracking_id: hint.trackingId,
-      body,
+      body: JSON.stringify(redact(hint.body ?? {})),
       fingerprint,
       times: 1,
       received_at: now,

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /** Kept, because counting a million rows takes longer than reading a page of them. */
@@ -10,11 +10,3 @@ export async function paymentsOf(tx: Transaction<Tables>, athleteId: string): Pr
     .executeTakeFirst();
   return Number(row?.payments ?? 0n);
 }
-
-/** In the transaction that makes the payment. */
-export const countPayment = (tx: Transaction<Tables>, athleteId: string) =>
-  tx
-    .insertInto('payment_count')
-    .values({ athlete_id: athleteId, payments: 1n })
-    .onConflict((conflict) => conflict.column('athlete_id').doUpdateSet({ payments: sql`payment_count.payments + 1` }))
-    .execute();

@@ -2,86 +2,11 @@ import { kopecks, type Money } from '@leko/money';
 import { actAs, noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { isLive, type PaymentCommand, target } from '../domain/payment-states.ts';
-import type { Price } from '../domain/pricing.ts';
-import { countPayment, paymentsOf } from './payment-count.ts';
+import { paymentsOf } from './payment-count.ts';
 import type { Tables } from './tables.ts';
 
 export type PaymentRow = Selectable<Tables['payment']>;
 export type Db = Kysely<Tables> | Transaction<Tables>;
-
-export interface NewPayment {
-  readonly id: string;
-  readonly orderId: string;
-  readonly athleteId: string;
-  readonly coachId: string;
-  readonly price: Price;
-  readonly rates: { readonly platformFee: string; readonly vat: string };
-  readonly captureMode: 'automatic' | 'manual';
-  readonly purpose: string;
-  /** Sealed. */
-  readonly personal: string;
-  readonly requestHash: string;
-  readonly linkExpiresAt: Date;
-  readonly nextCheckAt: Date;
-  readonly now: Date;
-}
-
-/** Inserts the payment and its lines; undefined when the order has a live payment already. */
-export async function insertPayment(tx: Transaction<Tables>, payment: NewPayment): Promise<PaymentRow | undefined> {
-  const row = await tx
-    .insertInto('payment')
-    .values(toRow(payment))
-    .onConflict((conflict) => conflict.columns(['athlete_id', 'order_id']).where(sql<boolean>`holds_order`).doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  await tx
-    .insertInto('payment_line')
-    .values(
-      payment.price.services.map((line, position) => ({
-        payment_id: payment.id,
-        position,
-        session_id: line.sessionId,
-        name: line.name,
-        coach_due: line.coachDue.kopecks,
-        fee: line.fee.kopecks,
-        vat: line.vat.kopecks,
-      })),
-    )
-    .execute();
-  await countPayment(tx, payment.athleteId);
-  await noteTransition(tx, { entity: 'payment', id: payment.id, version: 1, to: 'awaiting', at: payment.now });
-  return row;
-}
-
-function toRow(payment: NewPayment) {
-  const { price } = payment;
-  return {
-    id: payment.id,
-    order_id: payment.orderId,
-    athlete_id: payment.athleteId,
-    coach_id: payment.coachId,
-    amount: price.total.kopecks,
-    coach_due: price.coachDue.kopecks,
-    fee: price.fee.kopecks,
-    vat: price.vat.kopecks,
-    currency: price.total.currency,
-    fee_percentage: payment.rates.platformFee,
-    vat_percentage: payment.rates.vat,
-    capture_mode: payment.captureMode,
-    purpose: payment.purpose,
-    personal: payment.personal,
-    request_hash: payment.requestHash,
-    state: 'awaiting' as const,
-    holds_order: true,
-    version: 1,
-    link_expires_at: payment.linkExpiresAt,
-    link_asked_at: payment.now,
-    created_at: payment.now,
-    updated_at: payment.now,
-    next_check_at: payment.nextCheckAt,
-  };
-}
 
 export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
   db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
@@ -202,8 +127,8 @@ export async function saveOperation(
   db: Db,
   id: string,
   operation: { operationId: string; paymentLink?: string | undefined; raw?: object | undefined },
-): Promise<void> {
-  await db
+): Promise<PaymentRow> {
+  return db
     .updateTable('payment')
     .set({
       external_id: operation.operationId,
@@ -211,7 +136,8 @@ export async function saveOperation(
       ...(operation.raw === undefined ? {} : { bank_view: JSON.stringify(operation.raw) }),
     })
     .where('id', '=', id)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /** When the payment is read next, unless a hint has said otherwise since the payment was loaded. */

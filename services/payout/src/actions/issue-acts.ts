@@ -49,7 +49,7 @@ async function issueFor(deps: IssueDeps, tx: Tx, bookingId: string): Promise<voi
   const sale = await findSale(tx, session);
   if (sale === undefined) {
     deps.log.warn({ bookingId, orderId: session.orderId }, 'acts wait for the payment of the session');
-    return letWait(tx, bookingId);
+    return letWait(tx, bookingId, deps.clock());
   }
   const at = deps.clock();
   const numbers: string[] = [];

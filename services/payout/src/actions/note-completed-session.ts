@@ -1,5 +1,5 @@
 import type { Event } from '@leko/contracts';
-import { insertCompletedSession, lockOrder } from '../store/completed-sessions.ts';
+import { insertCompletedSession } from '../store/completed-sessions.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
@@ -10,7 +10,6 @@ export async function noteCompletedSession(
   { id, data }: Event<'session.completed'>,
 ): Promise<void> {
   const { bookingId, sessionId, coachId, athleteId, orderId, name, startsAt, endsAt, completedAt } = data;
-  if (orderId !== undefined) await lockOrder(tx, orderId);
   const about = { bookingId, eventId: id, sessionId, coachId, athleteId, orderId, name };
   const times = { startsAt: dateOf(startsAt), endsAt: dateOf(endsAt), completedAt: new Date(completedAt) };
   if (await insertCompletedSession(tx, { ...about, ...times }, clock())) return;

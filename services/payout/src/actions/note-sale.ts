@@ -1,7 +1,6 @@
 import type { Event } from '@leko/contracts';
 import { percentContained } from '@leko/money';
-import { lockOrder, wakeSessions } from '../store/completed-sessions.ts';
-import { insertSoldSessions } from '../store/sales.ts';
+import { noteSoldSessions } from '../store/sales.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 import { exactAmount } from './exact-amount.ts';
@@ -14,7 +13,5 @@ export async function noteSale({ clock }: Pick<Deps, 'clock'>, tx: Tx, { data }:
     // As the price was made: contained in the fee, by the session.
     return { sessionId, name, fee, vat: percentContained(fee, vatPercentage) };
   });
-  await lockOrder(tx, orderId);
-  await insertSoldSessions(tx, { paymentId, vatPercentage }, sessions);
-  await wakeSessions(tx, orderId, clock());
+  await noteSoldSessions(tx, { paymentId, orderId, vatPercentage, at: clock() }, sessions);
 }

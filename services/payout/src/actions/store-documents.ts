@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emit } from '@leko/events';
 import { transact } from '@leko/postgres';
+import type { Document } from '../domain/document.ts';
 import { printAct } from '../print/print-act.ts';
 import {
   hurryFiles,
@@ -10,7 +11,7 @@ import {
   postponeFile,
   takeDueFile,
 } from '../store/document-files.ts';
-import { type Document, readDocument } from '../store/documents.ts';
+import { readDocument } from '../store/documents.ts';
 import { readParty } from '../store/parties.ts';
 import type { Deps } from './deps.ts';
 

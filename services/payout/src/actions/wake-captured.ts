@@ -1,5 +1,5 @@
 import type { Event } from '@leko/contracts';
-import { lockOrder, wakeSessions } from '../store/completed-sessions.ts';
+import { wakeSessions } from '../store/completed-sessions.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
@@ -9,6 +9,5 @@ export async function wakeCaptured(
   tx: Tx,
   { data }: Event<'payment.captured'>,
 ): Promise<void> {
-  await lockOrder(tx, data.orderId);
   await wakeSessions(tx, data.orderId, clock());
 }

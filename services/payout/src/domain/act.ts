@@ -140,11 +140,15 @@ function detailsOf(platform: SettingValues<'platform'>, site: string): PlatformD
 
 function heldSession(session: CompletedSession, sale: Sale, zone: string): HeldSession {
   const { sessionId, bookingId, name, startsAt, endsAt, completedAt } = session;
-  const service = name ?? (sale.kind === 'session' ? sale.sale.service : undefined) ?? 'Тренировка';
+  const sold = sale.kind === 'session' ? sale.sale.service : undefined;
+  const service = printable(name ?? sold ?? '') || 'Тренировка';
   const times = [startsAt, endsAt].flatMap((at) => (at === undefined ? [] : [timeIn(zone, at)]));
   const time = times.length === 2 ? { time: times.join('–') } : {};
   return { sessionId, bookingId, service, day: dayIn(zone, startsAt ?? completedAt), ...time };
 }
+
+/** Names come from people: what cannot be seen has no place on paper. */
+const printable = (text: string): string => text.replace(/[\p{C}\s]+/gu, ' ').trim();
 
 function settlementOf(sale: Sale, zone: string): Settlement {
   switch (sale.kind) {

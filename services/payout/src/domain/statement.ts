@@ -78,7 +78,7 @@ export interface MonthlyStatement extends Statement {
   readonly platform: SettingValues<'platform'>;
 }
 
-export const owedIn = ({ balance, frozen, inPayout, debt }: Pockets): Money => add(balance, frozen, inPayout, debt);
+const owedIn = ({ balance, frozen, inPayout, debt }: Pockets): Money => add(balance, frozen, inPayout, debt);
 
 /** The account of a coach over a time: what it began with, every entry, what it ends with. */
 export function statementOf(opening: Pockets, entries: readonly StatementEntry[]): Statement {

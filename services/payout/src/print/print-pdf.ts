@@ -9,13 +9,15 @@ export interface Page {
   readonly footer: string;
   /** The document's own date: a printer's clock would make other bytes of the same words. */
   readonly date: Date;
-  readonly landscape?: true;
   readonly content: Content[];
 }
 
-const fontFile = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+const require = createRequire(import.meta.url);
 /** Free to embed, with all the Cyrillic of Russia's peoples. */
-const files = { normal: fontFile('DejaVuSansCondensed'), bold: fontFile('DejaVuSansCondensed-Bold') };
+const files = {
+  normal: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
+  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'),
+};
 
 pdfmake.setFonts({ Text: { ...files, italics: files.normal, bolditalics: files.bold } });
 // A document is made of words and lines: nothing in it may fetch or open anything but the fonts.
@@ -30,9 +32,8 @@ export function printPdf(page: Page): Promise<Buffer> {
   return pdfmake.createPdf(definitionOf(page)).getBuffer();
 }
 
-const definitionOf = ({ title, footer, date, landscape, content }: Page): TDocumentDefinitions => ({
+const definitionOf = ({ title, footer, date, content }: Page): TDocumentDefinitions => ({
   pageSize: 'A4',
-  pageOrientation: landscape ? 'landscape' : 'portrait',
   pageMargins: [MARGIN, MARGIN, MARGIN, FOOTER_HEIGHT],
   defaultStyle: { font: 'Text', fontSize: 9, lineHeight: 1.15 },
   info: { title, author: 'LE-KO Pay', creationDate: date, modDate: date, producer: 'LE-KO Pay', creator: 'LE-KO Pay' },

@@ -2,7 +2,7 @@ import { AthleteId, CoachId, DateTime, OneOf, Page, Uuid } from '@leko/contracts
 import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import { actTypes } from '../domain/act.ts';
-import type { Document } from '../store/documents.ts';
+import type { Document } from '../domain/document.ts';
 
 const closed = { additionalProperties: false };
 

@@ -5,14 +5,8 @@ import type { Database, Tx } from './tables.ts';
 
 const due = { table: 'completed_session', idColumn: 'booking_id' } as const;
 const LEASE_MS = 60_000;
-
-/**
- * A session that took place and the payment of its order may be told of at the same moment: one of the two waits here for
- * the other, so that the second sees the first.
- */
-export async function lockOrder(tx: Tx, orderId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${orderId}, 0))`.execute(tx);
-}
+/** Longer than any transaction lasts. */
+const SECOND_LOOK = sql.lit('1 minute');
 
 /** Notes a session, due for its acts at once; false when its booking was told of before, by whatever event. */
 export async function insertCompletedSession(tx: Tx, session: CompletedSession, now: Date): Promise<boolean> {
@@ -37,7 +31,7 @@ export async function insertCompletedSession(tx: Tx, session: CompletedSession, 
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** The order's payment is known now: sessions that waited for it are due. */
+/** The order's payment is known now, or taken: sessions that waited for it are due. */
 export async function wakeSessions(tx: Tx, orderId: string, now: Date): Promise<void> {
   await tx
     .updateTable('completed_session')
@@ -76,15 +70,21 @@ export async function lockCompletedSession(tx: Tx, bookingId: string): Promise<C
   );
 }
 
-/** Until `wakeSessions`; the session must be locked. */
-export const letWait = (tx: Tx, bookingId: string): Promise<void> => leave(tx, bookingId, null);
+/**
+ * Until `wakeSessions`. A payment that was being noted at this very moment could not see the session yet and would not wake
+ * it, so it is looked at once more when that must have ended. The session must be locked.
+ */
+export async function letWait(tx: Tx, bookingId: string, now: Date): Promise<void> {
+  await sql`
+    update completed_session
+    set next_check_at = case when heard_at + ${SECOND_LOOK}::interval > ${now} then heard_at + ${SECOND_LOOK}::interval end
+    where booking_id = ${bookingId}`.execute(tx);
+}
 
-export const noteIssued = (tx: Tx, bookingId: string, at: Date): Promise<void> => leave(tx, bookingId, at);
-
-async function leave(tx: Tx, bookingId: string, issuedAt: Date | null): Promise<void> {
+export async function noteIssued(tx: Tx, bookingId: string, at: Date): Promise<void> {
   await tx
     .updateTable('completed_session')
-    .set({ issued_at: issuedAt, next_check_at: null })
+    .set({ issued_at: at, next_check_at: null })
     .where('booking_id', '=', bookingId)
     .execute();
 }

@@ -1,28 +1,9 @@
 import { sql } from 'kysely';
-import { type Act, type ActType, numberOf } from '../domain/act.ts';
+import { type Act, numberOf } from '../domain/act.ts';
+import type { Document, StoredDocument } from '../domain/document.ts';
 import type { DocumentRow } from './document-tables.ts';
 import type { PartyRef } from './parties.ts';
 import type { Database, Tx } from './tables.ts';
-
-export interface Document {
-  readonly id: string;
-  readonly eventId: string;
-  readonly bookingId: string;
-  readonly type: ActType;
-  readonly coachId: string;
-  readonly athleteId: string | undefined;
-  readonly orderId: string | undefined;
-  readonly sessionId: string;
-  readonly number: string;
-  readonly s3Key: string;
-  readonly fileName: string;
-  readonly createdAt: Date;
-}
-
-/** A document whose page is in the store. */
-export interface StoredDocument extends Document {
-  readonly storedAt: Date | undefined;
-}
 
 export interface NewDocument extends Omit<Document, 'number'> {
   readonly series: string;

@@ -11,26 +11,25 @@ export interface SoldSession {
   readonly vat: Money;
 }
 
-/** What the books do not need of a payment, and an act does; told again it changes nothing. */
-export async function insertSoldSessions(
+/**
+ * Keeps what the books do not need of a payment, and an act does, and makes sessions due that waited for it; in one statement,
+ * because every payment passes here. Told again it changes nothing.
+ */
+export async function noteSoldSessions(
   tx: Tx,
-  payment: { paymentId: string; vatPercentage: string },
+  payment: { paymentId: string; orderId: string; vatPercentage: string; at: Date },
   sessions: readonly SoldSession[],
 ): Promise<void> {
-  await tx
-    .insertInto('sold_session')
-    .values(
-      sessions.map(({ sessionId, name, fee, vat }) => ({
-        payment_id: payment.paymentId,
-        session_id: sessionId,
-        name,
-        fee: fee.kopecks,
-        vat: vat.kopecks,
-        vat_percentage: payment.vatPercentage,
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(['payment_id', 'session_id']).doNothing())
-    .execute();
+  const { paymentId, orderId, vatPercentage, at } = payment;
+  const [ids, names] = [sessions.map(({ sessionId }) => sessionId), sessions.map(({ name }) => name)];
+  const [fees, vats] = [sessions.map(({ fee }) => fee.kopecks), sessions.map(({ vat }) => vat.kopecks)];
+  await sql`
+    with sold as (
+      insert into sold_session (payment_id, session_id, name, fee, vat, vat_percentage)
+      select ${paymentId}, session_id, name, fee, vat, ${vatPercentage}
+      from unnest(${ids}::text[], ${names}::text[], ${fees}::bigint[], ${vats}::bigint[]) as one (session_id, name, fee, vat)
+      on conflict (payment_id, session_id) do nothing)
+    update completed_session set next_check_at = ${at} where order_id = ${orderId} and issued_at is null`.execute(tx);
 }
 
 export async function insertReturnedSessions(

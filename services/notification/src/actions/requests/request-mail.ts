@@ -31,15 +31,20 @@ export interface MailAnswer {
 
 /** Queues a mail that an internal service asks for; the same request soon after gets the same message. */
 export const requestMail = (deps: Deps, request: MailRequest): Promise<MailAnswer> =>
-  transactOnce(deps.db, request.key, async (tx) => {
-    await lockRequests(tx, request);
-    const letter = await addressed(deps, tx, request);
-    const asked = await requestedSince(tx, request, new Date(deps.clock().getTime() - QUOTA_WINDOW_MS));
-    const same = findRepeat(asked, letter.fingerprint, deps.clock());
-    if (same !== undefined) return answerOf(same.id, same.state === 'suppressed');
-    refuseBeyondQuota(asked, deps.clock());
-    return queue(deps, tx, request, letter);
-  });
+  transactOnce(
+    deps.db,
+    request.key,
+    async (tx) => {
+      await lockRequests(tx, request);
+      const letter = await addressed(deps, tx, request);
+      const asked = await requestedSince(tx, request, new Date(deps.clock().getTime() - QUOTA_WINDOW_MS));
+      const same = findRepeat(asked, letter.fingerprint, deps.clock());
+      if (same !== undefined) return answerOf(same.id, same.state === 'suppressed');
+      refuseBeyondQuota(asked, deps.clock());
+      return queue(deps, tx, request, letter);
+    },
+    deps.vault,
+  );
 
 interface Letter {
   readonly destination: Destination;

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { emit } from '@leko/events';
+import { outboxRow } from '@leko/events';
 import { formatAmount, formatExactAmount, type Money } from '@leko/money';
-import { runOnce, transactAs } from '@leko/postgres';
+import { runOnce } from '@leko/postgres';
 import { ProblemError, type RequestKey } from '@leko/server';
 import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
 import { problems } from '../../problems.ts';
-import { findLivePayment, findPayment, insertPayment, type NewPayment, type PaymentRow } from '../../store/payments.ts';
+import { insertPayment, type NewPayment } from '../../store/insert-payment.ts';
+import { findLivePayment, findPayment, type PaymentRow, saveOperation } from '../../store/payments.ts';
 import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';
 import { endPayment } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
 import { receiptContactOf, refuseBlocked } from './payer.ts';
-import { ratesAt } from './price-order.ts';
-import { adoptLink } from './retry-link.ts';
+import { ratesAt, refuseUnpayable } from './price-order.ts';
 import { readPayment } from './settle-payment.ts';
-import { type PaymentView, viewPayment } from './view-payment.ts';
+import { type PaymentView, viewPayment, viewUnreceipted } from './view-payment.ts';
 
 export interface CreatePaymentInput extends Order {
   readonly key: RequestKey | undefined;
@@ -35,9 +35,8 @@ export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<Pa
 
 async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
   if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
-  await refuseBlocked(deps, input.athleteId);
   const requestHash = hashOf(deps, input);
-  const live = await findLivePayment(deps.db, input);
+  const [live] = await Promise.all([findLivePayment(deps.db, input), refuseBlocked(deps, input.athleteId)]);
   const reused = live && (await reuse(deps, live, requestHash));
   if (reused) return reused;
 
@@ -70,6 +69,7 @@ async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: 
   const now = deps.clock();
   const rates = ratesAt(deps, now);
   const price = priceOrder(input, rates);
+  refuseUnpayable(price);
   if (!isPriceOf(price, input.total)) throw mismatch(price.total);
   const { ttlMinutes } = deps.settings('payment-link', now);
   const id = randomUUID();
@@ -103,25 +103,12 @@ const mismatch = (expected: Money) =>
   });
 
 /** Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id. */
-function savePayment({ db }: Deps, draft: NewPayment): Promise<PaymentRow | undefined> {
-  return transactAs(db, draft.athleteId, async (tx) => {
-    const row = await insertPayment(tx, draft);
-    if (row === undefined) return undefined;
-    await emit(tx, 'payment.created', {
-      source: '/pay',
-      aggregateId: row.id,
-      sequence: row.version,
-      at: draft.now,
-      data: {
-        paymentId: row.id,
-        orderId: row.order_id,
-        athleteId: row.athlete_id,
-        coachId: row.coach_id,
-        amount: formatExactAmount(draft.price.total),
-      },
-    });
-    return row;
-  });
+async function savePayment({ db }: Deps, draft: NewPayment): Promise<PaymentRow | undefined> {
+  const { id: paymentId, orderId, athleteId, coachId, price, now: at } = draft;
+  const amount = formatExactAmount(price.total);
+  const data = { paymentId, orderId, athleteId, coachId, amount };
+  const told = await outboxRow('payment.created', { source: '/pay', aggregateId: paymentId, sequence: 1, at, data });
+  return insertPayment(db, draft, told);
 }
 
 /** The call, with no transaction open, and then transaction 2: what it said. */
@@ -129,8 +116,7 @@ async function openAtBank(deps: Deps, payment: PaymentRow, deadline: Date | unde
   const outcome = await deps.providers.acquirer.createLink({ ...linkRequest(deps, payment), deadline });
   switch (outcome.kind) {
     case 'ok':
-      await adoptLink(deps, payment.id, outcome.value);
-      return viewWithLink(deps, await findPayment(deps.db, payment.id));
+      return viewUnreceipted(await saveOperation(deps.db, payment.id, outcome.value));
     case 'refused':
       await endPayment(deps, payment, `acquirer_refused: ${outcome.reason}`);
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });

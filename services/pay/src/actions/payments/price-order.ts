@@ -1,12 +1,16 @@
 import { formatAmount, formatExactAmount, type Money } from '@leko/money';
 import { transactOnce } from '@leko/postgres';
 import { invalidInput, type RequestKey } from '@leko/server';
-import { isPayable, type PricedService, priceServices, type Rates } from '../../domain/pricing.ts';
+import { isPayable, type Price, type PricedService, priceServices, type Rates } from '../../domain/pricing.ts';
 import type { Deps } from '../deps.ts';
 
 /** The rates in force now. A payment keeps the ones it was made with. */
 export function ratesAt({ settings }: Pick<Deps, 'settings'>, at: Date): Rates {
   return { platformFee: settings('platform-fee', at).percentage, vat: settings('vat', at).percentage };
+}
+
+export function refuseUnpayable(price: Price): void {
+  if (!isPayable(price)) throw invalidInput('/body/services', 'add up to more than 999999999999 RUB');
 }
 
 export interface PriceInput {
@@ -26,7 +30,7 @@ export async function priceOrderNow(deps: PriceDeps, input: PriceInput) {
 function view({ settings, clock }: PriceDeps, { orderId, services }: PriceInput) {
   const rates = ratesAt({ settings }, clock());
   const price = priceServices(services, rates);
-  if (!isPayable(price)) throw invalidInput('/body/services', 'add up to more than 999999999999 RUB');
+  refuseUnpayable(price);
   const percentages = { platformFeePercentage: rates.platformFee, vatPercentage: rates.vat };
   return {
     orderId,

@@ -26,5 +26,6 @@ export async function retryLink(deps: Deps, payment: PaymentRow, deadline?: Date
   return checkLater(deps, payment);
 }
 
-export const adoptLink = ({ db }: Pick<Deps, 'db'>, id: string, link: Link): Promise<void> =>
-  saveOperation(db, id, link);
+async function adoptLink({ db }: Pick<Deps, 'db'>, id: string, link: Link): Promise<void> {
+  await saveOperation(db, id, link);
+}

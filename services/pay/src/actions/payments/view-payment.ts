@@ -31,6 +31,9 @@ export async function viewPayment({ db }: ReaderOrTx, payment: PaymentRow): Prom
   return render(payment, links.get(payment.id));
 }
 
+/** Of a payment that cannot have a receipt yet, so nobody has to look for one. */
+export const viewUnreceipted = (payment: PaymentRow): PaymentView => render(payment, undefined);
+
 function render(payment: PaymentRow, receiptLink: string | undefined): PaymentView {
   const showLink = isUnpaid(payment.state) && payment.payment_link !== null;
   return {

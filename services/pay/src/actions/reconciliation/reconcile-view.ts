@@ -12,10 +12,14 @@ export interface ReconciliationQuery extends Omit<LineFilter, 'day'> {
   readonly date: string | undefined;
 }
 
+/** Before the platform took its first payment. */
+const FIRST_DAY: MoscowDay = '2020-01-01';
+
 /** The day that is asked for; yesterday where none is, the newest that can have been compared. */
 export function askedDay(date: string | undefined, now: Date): MoscowDay {
   if (date === undefined) return dayAfter(moscowDayOf(now), -1);
   if (!isDay(date)) throw invalidInput('/querystring/date', 'must be a day of the calendar, such as 2026-11-29');
+  if (date < FIRST_DAY) throw invalidInput('/querystring/date', `must not be before ${FIRST_DAY}`);
   return date;
 }
 

@@ -42,6 +42,8 @@ create table payment (
 create unique index payment_live_order on payment (athlete_id, order_id) where holds_order;
 create index payment_of_athlete on payment (athlete_id, created_at desc, id desc);
 create index payment_of_order on payment (athlete_id, order_id, created_at desc, id desc);
+create index payment_unpaid_of_athlete on payment (athlete_id, created_at desc, id desc)
+  where state in ('awaiting', 'checkout', 'review');
 create index payment_due on payment (next_check_at) where next_check_at is not null;
 
 create table payment_count (

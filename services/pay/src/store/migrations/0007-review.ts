@@ -10,5 +10,4 @@ create table review_closed (
 create index payment_in_review on payment (updated_at) where state = 'review';
 create index payment_capture_wanted on payment (capture_wanted_at) where capture_wanted_at is not null;
 create index refund_in_review on refund (updated_at) where state = 'review';
-create index receipt_in_trouble on receipt (updated_at) where state = 'failed' or (state = 'waiting' and place = 'aside');
-create index reconciliation_open on reconciliation_line (opened_at) where verdict = 'open'`;
+create index receipt_in_trouble on receipt (updated_at) where state = 'failed' or (state = 'waiting' and place = 'aside')`;

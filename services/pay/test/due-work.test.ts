@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLog } from '@leko/server';
+import { workOffDue } from '../src/actions/due-work.ts';
+import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
+import { randomUUID } from 'node:crypto';
+
+let harness: PayHarness;
+beforeAll(async () => {
+  harness = await startPay();
+});
+afterAll(() => harness.close());
+
+const PAYMENTS = 40;
+const WIDTH = 16;
+const deps = () => ({ db: harness.service.db, clock: harness.service.now, log: createLog('pay', 'silent') });
+
+async function duePayments(): Promise<void> {
+  const order = () => orderFor(randomUUID(), { totalAmount: '330 RUB' });
+  await Promise.all(Array.from({ length: PAYMENTS }, () => post(harness, athlete(), '/payments', order())));
+  await harness.service.db.updateTable('payment').set({ next_check_at: harness.service.now() }).execute();
+}
+
+it('one slow row holds up nobody: each slot that is free takes the next', async () => {
+  await duePayments();
+  const seen: string[] = [];
+  const finished = Promise.withResolvers<void>();
+
+  const done = await workOffDue(deps(), 'payment', async (id) => {
+    seen.push(id);
+    if (seen.length === PAYMENTS) finished.resolve();
+    if (seen[0] === id) await finished.promise;
+  });
+
+  expect([done, new Set(seen).size]).toEqual([PAYMENTS, PAYMENTS]);
+});
+
+it('never more than so many are under way, and one that fails stops nobody', async () => {
+  await duePayments();
+  let [running, most] = [0, 0];
+
+  const done = await workOffDue(deps(), 'payment', async () => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    running--;
+    throw new Error('this row fails');
+  });
+
+  expect(done).toBeGreaterThanOrEqual(PAYMENTS);
+  expect(most).toBe(WIDTH);
+});
+
+it('what falls due while a slow one is under way need not wait for it', async () => {
+  await harness.service.db.updateTable('payment').set({ next_check_at: null }).execute();
+  const [first, second] = await harness.service.db.selectFrom('payment').select('id').limit(2).execute();
+  const makeDue = (id = '') =>
+    harness.service.db
+      .updateTable('payment')
+      .set({ next_check_at: harness.service.now() })
+      .where('id', '=', id)
+      .execute();
+  await makeDue(first?.id);
+  const both = Promise.withResolvers<void>();
+
+  const done = await workOffDue(deps(), 'payment', async (id) => {
+    if (id === second?.id) return both.resolve();
+    await makeDue(second?.id);
+    await both.promise;
+  });
+
+  expect(done).toBe(2);
+});
+
+it('a run ends although its rows fall due again at once', async () => {
+  await duePayments();
+  const again = { next_check_at: new Date(0) };
+
+  const done = await workOffDue(deps(), 'payment', async (id) => {
+    await harness.service.db.updateTable('payment').set(again).where('id', '=', id).execute();
+  });
+
+  expect(done).toBeGreaterThanOrEqual(PAYMENTS);
+});

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
+import { bankTruth, paymentRow } from './refund-harness.ts';
+import { order } from './stretch-harness.ts';
+
+const BREAKER_OPEN_MS = 1_000;
+const FAILURES = 5;
+let harness: PayHarness;
+beforeAll(async () => {
+  harness = await startPay({ breakerOpenMs: BREAKER_OPEN_MS });
+});
+afterAll(() => harness.close());
+beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
+
+const CREATE = 'POST /uapi/acquiring/v1.0/payments';
+
+async function openBreaker(): Promise<void> {
+  harness.bank.faults.add('tochka_acquiring', { fault: 'error', times: FAILURES, match: CREATE });
+  for (let failure = 0; failure < FAILURES; failure++) await post(harness, athlete(), '/payments', order());
+}
+
+describe('a link that the bank was never asked for, because it is left alone', () => {
+  it('is asked for as soon as it is not', async () => {
+    const [as, body] = [athlete(), order()];
+    await openBreaker();
+
+    expect((await post(harness, as, '/payments', body)).statusCode).toBe(503);
+    await sleep(BREAKER_OPEN_MS);
+    const again = await post(harness, as, '/payments', body);
+
+    expect(again.statusCode).toBe(201);
+    expect(bankTruth(harness, again.json().paymentId)).toHaveLength(1);
+  });
+
+  it('while one that was asked for waits until the bank has surely seen it', async () => {
+    const [as, body] = [athlete(), order()];
+    harness.bank.faults.add('tochka_acquiring', { fault: 'reset', times: 1, match: CREATE });
+
+    expect((await post(harness, as, '/payments', body)).statusCode).toBe(503);
+    expect((await post(harness, as, '/payments', body)).statusCode).toBe(503);
+    harness.advance(61_000);
+
+    expect((await post(harness, as, '/payments', body)).statusCode).toBe(201);
+  });
+
+  it('does not shorten the wait after an attempt that was made', async () => {
+    const [as, body] = [athlete(), order()];
+    const late = { ...as, deadline: new Date(Date.now() - 1) };
+
+    await post(harness, late, '/payments', body);
+
+    const { data } = (await harness.service.call(as, { method: 'GET', url: '/api/v1/pay/payments' })).json();
+    for (const { paymentId } of data) expect(await paymentRow(harness, paymentId)).toMatchObject({ link_asked_at: null });
+  });
+});
