@@ -20,6 +20,7 @@ const PATTERNS: readonly [name: string, pattern: string, mask: Mask][] = [
   ['login', String.raw`(?<=:\/\/)[^\s\/@:]{1,200}:[^\s\/@]{1,200}(?=@)`, hidden],
   ['capability', String.raw`(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+`, hidden],
   ['email', String.raw`[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}-])`, maskEmail],
+  ['taxpayer', String.raw`(?<=(?<!\p{L})(?:inn|инн)\W{0,3})\d{10}(?:\d{2})?(?!\d)`, keepLast(4)],
   ['account', String.raw`(?<!\d)\d{20}(?!\d)`, keepLast(4)],
   ['card', String.raw`(?<![\d.-])[2-6](?:[ -]?\d){12,18}(?![\d.])`, maskCard],
   ['phone', String.raw`\+\d(?:[ ()-]{0,2}\d){9,14}(?!\d)|(?<![\d.-])[78]9\d{9}(?![\d.])`, keepLast(2)],
@@ -29,7 +30,7 @@ const ANY = new RegExp(PATTERNS.map(([name, pattern]) => `(?<${name}>${pattern})
 const MASKS = new Map(PATTERNS.map(([name, , mask]) => [name, mask]));
 
 /** Most texts of a log are words and ids: without any of these there is nothing to look for. */
-const SUSPECT = /@|\d[\d -]{10}|\+\d|eyJ|[?&]|:\/\//;
+const SUSPECT = /@|\d[\d -]{9}|\+\d|eyJ|[?&]|:\/\//;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A text without what identifies a person or opens a door. */

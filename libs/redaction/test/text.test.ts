@@ -3,6 +3,7 @@ import { redactText } from '../src/index.ts';
 
 it.each([
   ['payee 40817810700000000001 is closed', 'payee ****************0001 is closed'],
+  ['ИНН 500100732259 не найден, INN: 7707083893', 'ИНН ********2259 не найден, INN: ******3893'],
   ['write to anna.ivanova+x@mail.example.com.', 'write to a***@mail.example.com.'],
   ['почта анна@почта.рф', 'почта а***@почта.рф'],
   ['call +7 (999) 123-45-67 now', 'call ****************67 now'],

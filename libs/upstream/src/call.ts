@@ -1,4 +1,4 @@
-import { storable } from '@leko/redaction';
+import { redactText, storable } from '@leko/redaction';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Agent, type Dispatcher, request } from 'undici';
@@ -108,7 +108,7 @@ const urlOf = ({ baseUrl }: UpstreamOptions, { path, query }: Pick<CallOptions<T
 
 const unknown = (reason: string | undefined) => ({
   kind: 'unknown' as const,
-  reason: (reason ?? 'no answer').slice(0, MAX_REASON),
+  reason: redactText(reason ?? 'no answer').slice(0, MAX_REASON),
 });
 
 async function attempt<T extends TSchema>(
@@ -171,7 +171,8 @@ function judge<T extends TSchema>(
   }
   if (options.refusedStatuses.includes(status)) {
     const { code, reason } = call.refusal?.(body) ?? { code: String(status), reason: `answered ${status}` };
-    return { kind: 'refused', status, code, reason: reason.slice(0, MAX_REASON) };
+    // It ends in rows, events and answers; the other side repeats what we sent.
+    return { kind: 'refused', status, code, reason: redactText(reason).slice(0, MAX_REASON) };
   }
   return unknown(`answered ${status}`);
 }

@@ -21,6 +21,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 5_000;
 /** Node looks for late requests this often; its own 30 s would triple the limits above. */
 const TIMEOUT_CHECK_MS = 1_000;
+/** Beyond what any id can be; the path also travels in the internal token, which must fit the headers. */
+const MAX_PARAM_LENGTH = 1_024;
 const KEEP_ALIVE_MS = 72_000;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
@@ -40,6 +42,7 @@ export function createChassis(log: Log, proxies: AddressSet): Server {
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       dress(request, reply);

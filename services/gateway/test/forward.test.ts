@@ -47,6 +47,25 @@ describe('where a request goes', () => {
     expect(answer.json()).toEqual({ service, method, url: path });
   });
 
+  test('a path parameter that is too long is for the service to refuse, in the form of its API', async () => {
+    const path = `/api/v1/pay/payments/${'x'.repeat(900)}`;
+
+    expect((await door.call('GET', path, { headers: user })).json()).toEqual({
+      service: 'pay',
+      method: 'GET',
+      url: path,
+    });
+  });
+
+  test('one that no service could mean is refused here', async () => {
+    const answer = await door.call('GET', `/api/v1/pay/payments/${'x'.repeat(2_000)}`, { headers: user });
+
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      414,
+      expect.stringContaining('application/problem+json'),
+    ]);
+  });
+
   test('HEAD is answered like GET, without a body', async () => {
     const answer = await door.call('HEAD', '/api/v1/pay/earnings', { headers: user });
 

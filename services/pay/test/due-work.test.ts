@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
 import { createLog } from '@leko/server';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workOffDue } from '../src/actions/due-work.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
-import { randomUUID } from 'node:crypto';
 
 let harness: PayHarness;
 beforeAll(async () => {

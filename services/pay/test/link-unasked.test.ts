@@ -20,8 +20,8 @@ async function openBreaker(): Promise<void> {
   for (let failure = 0; failure < FAILURES; failure++) await post(harness, athlete(), '/payments', order());
 }
 
-describe('a link that the bank was never asked for, because it is left alone', () => {
-  it('is asked for as soon as it is not', async () => {
+describe('a link that the bank was never asked for', () => {
+  it('because it is left alone is asked for as soon as it is not', async () => {
     const [as, body] = [athlete(), order()];
     await openBreaker();
 
@@ -33,7 +33,7 @@ describe('a link that the bank was never asked for, because it is left alone', (
     expect(bankTruth(harness, again.json().paymentId)).toHaveLength(1);
   });
 
-  it('while one that was asked for waits until the bank has surely seen it', async () => {
+  it('is not to be confused with one whose answer is missing, which waits until the bank has surely seen it', async () => {
     const [as, body] = [athlete(), order()];
     harness.bank.faults.add('tochka_acquiring', { fault: 'reset', times: 1, match: CREATE });
 
@@ -44,13 +44,14 @@ describe('a link that the bank was never asked for, because it is left alone', (
     expect((await post(harness, as, '/payments', body)).statusCode).toBe(201);
   });
 
-  it('does not shorten the wait after an attempt that was made', async () => {
+  it('because nobody waits for it any more is not taken for asked', async () => {
     const [as, body] = [athlete(), order()];
     const late = { ...as, deadline: new Date(Date.now() - 1) };
 
     await post(harness, late, '/payments', body);
 
     const { data } = (await harness.service.call(as, { method: 'GET', url: '/api/v1/pay/payments' })).json();
-    for (const { paymentId } of data) expect(await paymentRow(harness, paymentId)).toMatchObject({ link_asked_at: null });
+    for (const { paymentId } of data)
+      expect(await paymentRow(harness, paymentId)).toMatchObject({ link_asked_at: null });
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type PayHarness, startPay } from './pay-harness.ts';
 import {
@@ -55,7 +56,7 @@ describe('a whole refund after a whole refund', () => {
     expect((await refund(harness, paid)).json().amount).toBe('300 RUB');
     await setSetting(harness, 'refunds', { athleteUntil: 'captured', feePolicy: 'refund_fee' });
 
-    expect((await cancel(harness, paid.id)).json()).toMatchObject({ state: 'refund' });
+    expect((await cancel(harness, paid.id)).json()).toMatchObject({ status: 'refund' });
 
     expect(bankRefunds(harness, paid.id).map(({ amount }) => amount)).toEqual(['300.00', '30.00']);
     await expectAgreement(harness, paid.id);
@@ -128,10 +129,24 @@ describe('a refund that was written down and then held up', () => {
   it('is not asked for late: somebody else may have asked meanwhile', async () => {
     const paid = await paidPayment(harness);
     const { db } = harness.service;
-    const lost = refund(harness, paid);
-    const calls = () => harness.bank.journal.list('tochka_acquiring.operation').length;
-    expect(calls()).toBeGreaterThan(0);
-    await lost;
-    expect(await db.selectFrom('refund').select('id').where('payment_id', '=', paid.id).execute()).toHaveLength(1);
-  });
+    bankFault(harness, 'error'); // The first reading fails, so that it is only written down.
+    await refund(harness, paid);
+    const asked = async () =>
+      (
+        await harness.service.db.selectFrom('upstream_call').select('path').where('tracking_id', '=', paid.id).execute()
+      ).filter(({ path }) => path.endsWith(BANK_REFUND)).length;
+
+    const locked = db.transaction().execute(async (tx) => {
+      await tx.selectFrom('payment').select('id').where('id', '=', paid.id).forUpdate().execute();
+      await sleep(5_500);
+    });
+    await Promise.all([locked, settleAfter(harness, 30)]);
+
+    expect(await refundRows(harness, paid.id)).toMatchObject([{ state: 'pending', attempts: 0 }]);
+    expect(await asked()).toBe(0);
+    await settleAfter(harness, 30);
+    expect(await refundRows(harness, paid.id)).toMatchObject([{ state: 'done' }]);
+    expect(await asked()).toBe(1);
+    await expectAgreement(harness, paid.id);
+  }, 30_000);
 });

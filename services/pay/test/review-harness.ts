@@ -56,10 +56,7 @@ export async function refundByHand(harness: PayHarness, paid: { id: string }, am
 }
 
 export const cancel = (harness: PayHarness, id: string) =>
-  harness.service.call(
-    { roles: ['service'] },
-    { method: 'POST', url: `/api/v1/payment/private/payment/${id}/cancel` },
-  );
+  harness.service.call({ roles: ['service'] }, { method: 'POST', url: `/api/v1/payment/private/payment/${id}/cancel` });
 
 /** A payment for which the bank has booked a rouble less than was asked for. */
 export function shortPaid(harness: PayHarness): Promise<Paid> {

@@ -15,7 +15,17 @@ import {
   setSetting,
   settleAfter,
 } from './refund-harness.ts';
-import { bankFault, cancel, changeAtBank, decide, itemOf, itemsOf, latePaid, olga, shortPaid } from './review-harness.ts';
+import {
+  bankFault,
+  cancel,
+  changeAtBank,
+  decide,
+  itemOf,
+  itemsOf,
+  latePaid,
+  olga,
+  shortPaid,
+} from './review-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -31,8 +41,7 @@ const unreadable = async ({ id }: { id: string }) => {
   const set = { state: 'review' as const, reason: 'bank_unreadable', bank_amount: null, next_check_at: null };
   await harness.service.db.updateTable('payment').set(set).where('id', '=', id).execute();
 };
-const giveUpRefund = async (paid: Paid) =>
-  decide(harness, (await itemOf(harness, paid, 'refund')).id, 'give_up');
+const giveUpRefund = async (paid: Paid) => decide(harness, (await itemOf(harness, paid, 'refund')).id, 'give_up');
 
 describe('a payment accepted after its return failed', () => {
   it('has its receipt, and one more for what goes back later', async () => {
@@ -61,7 +70,9 @@ describe('a payment accepted after its return failed', () => {
 
     expect((await decide(harness, late.id, 'accept')).statusCode).toBe(200);
 
-    expect((await post(harness, late.as, '/payments', late.order)).json().code).toBe('order_already_paid');
+    expect((await post(harness, late.as, '/payments', late.order)).json().paymentId).toBe(late.id);
+    const other = await post(harness, late.as, '/payments', { ...late.order, purpose: 'Something else' });
+    expect(other.json().code).toBe('order_already_paid');
   });
 
   it('is not possible once the order has another payment', async () => {
@@ -82,7 +93,9 @@ describe('trying a payment again', () => {
     bankFault(harness, 'refuse', { match: '/refund' });
     await decide(harness, paid.id, 'refund');
     // The bank corrects what it has booked.
-    const { paid: booked } = { paid: { type: 'sbp' as const, kopecks: 33_000, at: new Date().toISOString(), transactionId: 'x' } };
+    const { paid: booked } = {
+      paid: { type: 'sbp' as const, kopecks: 33_000, at: new Date().toISOString(), transactionId: 'x' },
+    };
     changeAtBank(harness, paid, { paid: booked });
 
     expect((await decide(harness, paid.id, 'retry')).json().code).toBe('refund_in_progress');

@@ -20,6 +20,8 @@ afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
 const DAY = 86_400;
+/** One by one, as every night has its own work. */
+const days = (count: number) => settleAfter(harness, ...Array.from({ length: count }, () => DAY));
 const statesOf = async ({ id }: Paid) => (await refundRows(harness, id)).map(({ state }) => state);
 
 /** A refund of one session that the bank has, and does not finish. */
@@ -28,7 +30,7 @@ async function stuckRefund(): Promise<Paid> {
   await refund(harness, paid, { sessionId: 'a' });
   const refundEndsAt = new Date(harness.bank.clock().getTime() + 40 * DAY * 1_000).toISOString();
   changeAtBank(harness, paid, { status: 'ON-REFUND', refundEndsAt });
-  await settleAfter(harness, 31 * DAY, DAY);
+  await days(32);
   return paid;
 }
 
@@ -47,7 +49,7 @@ describe('a refund that the bank has already', () => {
     expect(item.reason).toBe('refund_stuck');
 
     await decide(harness, item.id, 'retry');
-    await settleAfter(harness, 10 * DAY, 5, 60, 120);
+    await days(10);
 
     // It was still running then, so it still waits; but the bank has it once.
     expect(bankRefunds(harness, paid.id)).toHaveLength(1);

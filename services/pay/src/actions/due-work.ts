@@ -28,15 +28,18 @@ export async function workOffDue({ db, clock, log }: DueDeps, table: string, ste
   };
 
   let taken = 0;
-  while (taken < MOST_IN_A_RUN) {
-    const limit = Math.min(PARALLEL - working.size, MOST_IN_A_RUN - taken);
-    const ids = await takeDue(db, { table, now: clock(), limit, leaseMs: LEASE_MS });
-    for (const id of ids) begin(id);
-    taken += ids.length;
-    if (working.size === 0) break;
-    await oneOf(working);
+  try {
+    while (taken < MOST_IN_A_RUN) {
+      const limit = Math.min(PARALLEL - working.size, MOST_IN_A_RUN - taken);
+      const ids = await takeDue(db, { table, now: clock(), limit, leaseMs: LEASE_MS });
+      for (const id of ids) begin(id);
+      taken += ids.length;
+      if (working.size === 0) break;
+      await oneOf(working);
+    }
+  } finally {
+    await Promise.all(working);
   }
-  await Promise.all(working);
   return taken;
 }
 

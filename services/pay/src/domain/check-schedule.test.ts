@@ -5,6 +5,7 @@ import {
   nextReceiptAsk,
   nextReceiptTry,
   nextRejectedReceipt,
+  UNREADABLE,
 } from './check-schedule.ts';
 import type { PaymentState } from './payment-states.ts';
 
@@ -26,13 +27,24 @@ describe('when a payment is read next', () => {
     ['received', 0, null],
     ['refund', 0, null],
   ])('%s, %d s after it was made: in %s s', (state, age, expected) => {
-    const next = nextCheckOf({ state, createdAt, linkExpiresAt }, after(age));
+    const next = nextCheckOf({ state, reason: 'paid_after_end', createdAt, linkExpiresAt }, after(age));
 
     expect(next && (next.getTime() - after(age).getTime()) / 1_000).toBe(expected);
   });
 
-  it('a day after its link expired, an unreadable one needs a person', () => {
-    expect([47, 49].map((hours) => isUnreadableForGood(linkExpiresAt, after(hours * HOUR)))).toEqual([false, true]);
+  it.each([
+    ['a day after its link expired, one that was unreadable all the time', 0, [47, 49]],
+    ['a day after the first failed reading, one that was unreadable later', 60, [83, 85]],
+  ])('needs a person: %s', (_what, unreadSinceHours, hours) => {
+    const payment = { unreadSince: after(unreadSinceHours * HOUR), linkExpiresAt };
+
+    expect(hours.map((hour) => isUnreadableForGood(payment, after(hour * HOUR)))).toEqual([false, true]);
+  });
+
+  it('an unreadable one that waits for a person is read on, every hour', () => {
+    const payment = { state: 'review' as const, reason: UNREADABLE, createdAt, linkExpiresAt };
+
+    expect(nextCheckOf(payment, after(0))).toEqual(after(HOUR));
   });
 });
 

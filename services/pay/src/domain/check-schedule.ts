@@ -25,7 +25,7 @@ const AFTERMATH = 48 * HOUR;
 
 /** When a payment is read next, if ever; a hook may ask for it sooner. */
 export function nextCheckOf(
-  payment: { state: PaymentState; createdAt: Date; linkExpiresAt: Date },
+  payment: { state: PaymentState; reason: string | null; createdAt: Date; linkExpiresAt: Date },
   now: Date,
 ): Date | null {
   switch (payment.state) {
@@ -37,6 +37,7 @@ export function nextCheckOf(
     case 'deleted':
       return now.getTime() < payment.linkExpiresAt.getTime() + AFTERMATH ? new Date(now.getTime() + HOUR) : null;
     case 'review':
+      return isUnreadable(payment) ? new Date(now.getTime() + HOUR) : null;
     case 'received':
     case 'delivered':
     case 'refund':
@@ -44,9 +45,20 @@ export function nextCheckOf(
   }
 }
 
-/** A payment that could not be read for this long after its link expired needs a person; its money may be anywhere. */
-export const isUnreadableForGood = (linkExpiresAt: Date, now: Date): boolean =>
-  now.getTime() > linkExpiresAt.getTime() + 24 * HOUR;
+/** A payment whose link has expired and that could not be read for this long needs a person; its money may be anywhere. */
+const UNREADABLE_AFTER = 24 * HOUR;
+
+export const isUnreadableForGood = (payment: { unreadSince: Date; linkExpiresAt: Date }, now: Date): boolean => {
+  const since = Math.max(payment.unreadSince.getTime(), payment.linkExpiresAt.getTime());
+  return now.getTime() > since + UNREADABLE_AFTER;
+};
+
+/** The reason of a payment that waits for a person because it could not be read. */
+export const UNREADABLE = 'bank_unreadable';
+
+/** It waits for a person or for the bank, whoever comes first: once the bank can be read again, it is settled as if it were open. */
+export const isUnreadable = ({ state, reason }: { state: PaymentState; reason: string | null }): boolean =>
+  state === 'review' && reason === UNREADABLE;
 
 /** How soon after each answer "not yet" a receipt is asked about again; a callback usually comes first. */
 const ASK_DELAYS = [2 * SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE];

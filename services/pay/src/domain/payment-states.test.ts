@@ -15,7 +15,7 @@ const table = `
             open      receive   fail    doubt   accept    capture    refund_part  refund  cancel    delete
 awaiting    checkout  received  failed  review  .         .          .            .       canceled  deleted
 checkout    .         received  failed  review  .         .          .            .       canceled  deleted
-review      .         .         failed  .       received  .          .            refund  .         .
+review      .         .         failed  .       received  .          review       refund  .         .
 received    .         .         .       .       .         delivered  received     refund  .         .
 delivered   .         .         .       .       .         .          delivered    refund  .         .
 refund      .         .         .       .       .         .          .            .       .         .

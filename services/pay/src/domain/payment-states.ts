@@ -53,6 +53,7 @@ export const paymentMoves: readonly PaymentMove[] = [
   // A part that went back leaves the payment where it is, but is a step of its history.
   { command: 'refund_part', from: 'received', to: 'received' },
   { command: 'refund_part', from: 'delivered', to: 'delivered' },
+  { command: 'refund_part', from: 'review', to: 'review' },
   { command: 'refund', from: 'received', to: 'refund' },
   { command: 'refund', from: 'delivered', to: 'refund' },
   { command: 'refund', from: 'review', to: 'refund' },

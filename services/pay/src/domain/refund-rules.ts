@@ -4,7 +4,7 @@ import type { RefundOrigin } from './refund-states.ts';
 export interface RefundAsked {
   readonly state: PaymentState;
   readonly isCaptureWanted: boolean;
-  readonly origin: Exclude<RefundOrigin, 'late_money'>;
+  readonly origin: Exclude<RefundOrigin, 'late_money' | 'foreign'>;
   /** An internal service or an operator, on behalf of the athlete. */
   readonly isPrivileged: boolean;
   readonly athleteUntil: 'captured' | 'never';

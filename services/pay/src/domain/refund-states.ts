@@ -2,8 +2,11 @@
 export const refundStates = ['pending', 'asked', 'sent', 'done', 'review', 'failed'] as const;
 export type RefundState = (typeof refundStates)[number];
 
-/** Who or what wanted the money back: a request, money that came too late, an operator, or a cancellation. */
-export type RefundOrigin = 'request' | 'late_money' | 'review' | 'cancel';
+/**
+ * Who or what wanted the money back: a request, money that came too late, an operator, a cancellation, or (`foreign`) somebody
+ * at the bank, whom we asked nothing.
+ */
+export type RefundOrigin = 'request' | 'late_money' | 'review' | 'cancel' | 'foreign';
 
 /**
  * Every legal move. `pending`: the bank surely does not have it. `asked`: written before the call, so that a crash is not
@@ -13,7 +16,7 @@ export const refundMoves: Readonly<Record<RefundState, readonly RefundState[]>> 
   pending: ['asked', 'review', 'failed'],
   asked: ['sent', 'pending', 'review'],
   sent: ['done', 'review'],
-  review: ['pending', 'done', 'failed'],
+  review: ['pending', 'sent', 'done', 'failed'],
   done: [],
   failed: [],
 };

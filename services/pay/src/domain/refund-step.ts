@@ -24,7 +24,7 @@ export interface OpenRefund {
 }
 
 export interface Surroundings {
-  /** The bank's orders that other refunds of the payment, or this one, account for. */
+  /** The bank's orders that other refunds of the payment account for. */
   readonly claimed: ReadonlySet<string>;
   /** Another refund of the payment is at the bank. */
   readonly isOtherAtWork: boolean;

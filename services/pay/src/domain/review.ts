@@ -8,13 +8,16 @@ export type ReviewAction = (typeof reviewActions)[number];
 /** The reason of a payment whose money came after its end; it goes back by itself, under everybody's eyes. */
 const LATE: string = 'paid_after_end';
 
+/** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
+export const HOLD_LAPSED: string = 'hold_lapsed';
+
 /** What a person may decide, by kind and by what is wrong. */
 export function actionsFor(kind: ReviewKind, reason: string): readonly ReviewAction[] {
   switch (kind) {
     case 'payment':
       return reason === LATE ? ['accept', 'refund'] : ['accept', 'refund', 'retry'];
     case 'capture':
-      return ['retry'];
+      return reason === HOLD_LAPSED ? ['retry', 'accept'] : ['retry', 'give_up'];
     case 'refund':
       return ['accept', 'retry', 'give_up'];
     case 'receipt':
@@ -29,13 +32,17 @@ export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction,
   payment: {
     accept: 'the money is taken as this payment, whatever its amount',
     refund: 'all that the bank took goes back',
-    retry: 'the bank is read again, and what it says now counts',
+    retry: 'the bank is read again, and what it says now counts; one that it has never heard of ends with its link',
   },
-  capture: { retry: 'the bank is read and asked again' },
+  capture: {
+    retry: 'the bank is read, and asked again for what it still holds',
+    give_up: 'the bank has let the money go; nobody waits for it any longer',
+    accept: 'the lost money was dealt with in another way; the list forgets it',
+  },
   refund: {
-    accept: 'the refund that the bank shows is this one',
-    retry: 'the bank is asked again',
-    give_up: 'nothing goes back; the money is free for another refund',
+    accept: 'the refund of this amount that the bank shows is this one',
+    retry: 'the bank is read, and asked again where it has nothing of it',
+    give_up: 'nothing goes back; the money is free for another refund, but for what the bank has sent back on its own',
   },
   receipt: {
     accept: 'the receipt was dealt with in another way; the list forgets it',

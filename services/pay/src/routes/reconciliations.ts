@@ -5,6 +5,7 @@ import {
   problemResponses,
   readPage,
   ref,
+  requestDeadline,
   requestKey,
   type Server,
 } from '@leko/server';
@@ -57,7 +58,8 @@ export function reconciliationRoutes(app: Server, deps: Deps): void {
         response: { 200: ref(Reconciliation), ...problemResponses },
       },
     },
-    async (request) => reconcileNow(deps, { key: requestKey(request), date: request.query.date }),
+    async (request) =>
+      reconcileNow(deps, { key: requestKey(request), date: request.query.date, deadline: requestDeadline(request) }),
   );
 
   app.post(

@@ -17,7 +17,7 @@ export async function noteBankAmount(db: Db, id: string, amount: bigint): Promis
 export const takePayment = (tx: Transaction<Tables>, id: string, at: Date): Promise<PaymentRow | undefined> =>
   tx
     .updateTable('payment')
-    .set({ taken_at: at })
+    .set({ taken_at: at, hold_lost_at: null })
     .where('id', '=', id)
     .where('taken_at', 'is', null)
     .returningAll()
@@ -44,3 +44,19 @@ export const wantCapture = (
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
+
+/** A person has decided not to wait for a capture any longer. */
+export async function dropCapture(tx: Transaction<Tables>, id: string): Promise<void> {
+  await tx.updateTable('payment').set({ capture_wanted_at: null, next_check_at: null }).where('id', '=', id).execute();
+}
+
+/** Notes once that the bank does not hold the money any more (a time), or that it does after all (null). */
+export async function noteHold(tx: Transaction<Tables>, id: string, lostAt: Date | null): Promise<void> {
+  await tx
+    .updateTable('payment')
+    .set((row) => ({ hold_lost_at: lostAt === null ? null : row.fn.coalesce('hold_lost_at', row.val(lostAt)) }))
+    .where('id', '=', id)
+    .where('state', '=', 'received')
+    .where('taken_at', 'is', null)
+    .execute();
+}

@@ -1,6 +1,7 @@
 import { kopecks, type Money } from '@leko/money';
 import { actAs, noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { UNREADABLE } from '../domain/check-schedule.ts';
 import { isLive, type PaymentCommand, target } from '../domain/payment-states.ts';
 import { paymentsOf } from './payment-count.ts';
 import type { Tables } from './tables.ts';
@@ -105,7 +106,8 @@ export async function movePayment(
     .set({
       ...set,
       state: to,
-      holds_order: from.holds_order && isLive(to),
+      // Money that came late and is accepted takes its order back.
+      holds_order: isLive(to) && (from.holds_order || command === 'accept'),
       version: from.version + 1,
       reason: reason ?? null,
       updated_at: now,
@@ -132,6 +134,7 @@ export async function saveOperation(
     .updateTable('payment')
     .set({
       external_id: operation.operationId,
+      unread_since: null,
       ...(operation.paymentLink === undefined ? {} : { payment_link: operation.paymentLink }),
       ...(operation.raw === undefined ? {} : { bank_view: JSON.stringify(operation.raw) }),
     })
@@ -150,8 +153,37 @@ export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at
     .execute();
 }
 
+/** Since when the bank could not be read for it; null: it can be read again. */
+export async function noteUnread(db: Db, id: string, since: Date | null): Promise<void> {
+  await db.updateTable('payment').set({ unread_since: since }).where('id', '=', id).execute();
+}
+
+/** What a payment that waits for a person turns out to wait for, now that the bank can be read. The payment must be locked. */
+export async function changeDoubt(
+  tx: Transaction<Tables>,
+  id: string,
+  doubt: { reason: string; bankAmount: bigint | null },
+): Promise<void> {
+  await tx
+    .updateTable('payment')
+    .set({ reason: doubt.reason, bank_amount: doubt.bankAmount, next_check_at: null })
+    .where('id', '=', id)
+    .where('state', '=', 'review')
+    .execute();
+}
+
 export async function noteLinkAsked(db: Db, id: string, at: Date): Promise<void> {
   await db.updateTable('payment').set({ link_asked_at: at }).where('id', '=', id).execute();
+}
+
+/** The bank was not asked after all: what was known before that attempt counts again. */
+export async function forgetLinkAsked(db: Db, id: string, asked: { at: Date; before: Date | null }): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ link_asked_at: asked.before })
+    .where('id', '=', id)
+    .where('link_asked_at', '=', asked.at)
+    .execute();
 }
 
 /** Makes the payment due for a read at once, unless it is not read any more. Finished payments are read too: money may be late. */
@@ -168,6 +200,7 @@ export async function hintPayment(db: Db, ref: { id?: string; externalId?: strin
     .where((where) =>
       where.or([
         where('state', 'in', ['awaiting', 'checkout', 'failed', 'canceled', 'deleted']),
+        where.and([where('state', '=', 'review'), where('reason', '=', UNREADABLE)]),
         where('capture_wanted_at', 'is not', null),
       ]),
     )

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { heldFor } from '../domain/receipt-line.ts';
-import type { ReviewKind } from '../domain/review.ts';
+import { HOLD_LAPSED, type ReviewKind } from '../domain/review.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables> | Transaction<Tables>;
@@ -29,6 +29,10 @@ const everything = (captureBefore: Date) => sql`
   union all
   select 'capture', id, id, 'capture_overdue', capture_wanted_at
     from payment where capture_wanted_at is not null and capture_wanted_at < ${captureBefore}
+  union all
+  select 'capture', id, id, ${HOLD_LAPSED}, hold_lost_at from payment
+    where hold_lost_at is not null and capture_wanted_at is null and state = 'received'
+      and not exists (select from review_closed where kind = 'capture' and object_id = payment.id and version = payment.version)
   union all
   select 'refund', id, payment_id, coalesce(reason, 'unknown'), updated_at from refund where state = 'review'
   union all

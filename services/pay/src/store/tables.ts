@@ -27,15 +27,17 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     personal: string;
     request_hash: string;
     state: PaymentState;
-    /** True until the payment ends: its order can have no other one. Never true again, also when money comes late. */
+    /** True until the payment ends: its order can have no other one. True again where an operator accepts money that came late. */
     holds_order: boolean;
     version: number;
     reason: string | null;
     external_id: string | null;
     payment_link: string | null;
     link_expires_at: Date;
-    /** When the bank was last asked to make the link; a new attempt waits until the bank has surely seen this one. */
+    /** When the bank was last asked to make the link; a new attempt waits until the bank has surely seen this one. Null: never. */
     link_asked_at: Date | null;
+    /** The first of the readings that have failed since the bank could last be read. */
+    unread_since: Date | null;
     bank_view: string | null;
     paid_at: Date | null;
     /** What the bank says it took; the amount that was asked for, but where something is wrong. */
@@ -44,6 +46,8 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     taken_at: Date | null;
     /** A capture that the bank has not answered yet. */
     capture_wanted_at: Date | null;
+    /** When the bank was seen not to hold the money any more, which we never took. */
+    hold_lost_at: Date | null;
     /** Of all refunds that have not failed. */
     refund_reserved: Generated<bigint>;
     /** Of the refunds that are done. */

@@ -1,4 +1,4 @@
-import { runOnce, transact } from '@leko/postgres';
+import { transact } from '@leko/postgres';
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
 import { isCaptureOverdue, mayRepeatCapture, nextCaptureCheck } from '../../domain/capture.ts';
 import { target } from '../../domain/payment-states.ts';
@@ -10,6 +10,8 @@ import { findOwnPayment, lockPayment, movePayment, type PaymentRow, setNextCheck
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { refundableOf } from '../refunds/reserve-refund.ts';
+import { runUntilFinal } from '../run-until-final.ts';
+import { checkLater } from './end-payment.ts';
 import { illegalTransition } from './illegal-transition.ts';
 import { tellCaptured } from './payment-events.ts';
 import { noteTaken } from './receive-payment.ts';
@@ -24,12 +26,17 @@ export interface CapturePaymentInput {
 
 /** The service was delivered. Money that is only held is taken now; false while the bank has not confirmed that. */
 export function capturePayment(deps: Deps, input: CapturePaymentInput): Promise<{ result: boolean }> {
-  return runOnce(deps.db, input.key, async () => {
-    const { payment, isNew } = await wish(deps, input);
-    if (payment.state === 'delivered') return { result: true };
-    if (isNew && (await askForCapture(deps, payment, input.deadline))) return { result: true };
-    return { result: await settleCapture(deps, payment, input.deadline) };
+  return runUntilFinal(deps, input.key, {
+    work: async () => ({ result: await capture(deps, input) }),
+    isFinal: ({ result }) => result,
   });
+}
+
+async function capture(deps: Deps, input: CapturePaymentInput): Promise<boolean> {
+  const { payment, isNew } = await wish(deps, input);
+  if (payment.state === 'delivered') return true;
+  if (isNew && (await askForCapture(deps, payment, input.deadline))) return true;
+  return settleCapture(deps, payment, input.deadline);
 }
 
 /** Transaction 1: done at once where the money is ours already, else the intent. */
@@ -68,7 +75,10 @@ async function askForCapture(deps: Deps, payment: PaymentRow, deadline?: Date): 
 /** Reads what became of a capture, and asks for it again where the money is still held long after. */
 export async function settleCapture(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<boolean> {
   const wantedAt = payment.capture_wanted_at;
-  if (payment.state !== 'received' || wantedAt === null) return payment.state === 'delivered';
+  if (payment.state !== 'received' || wantedAt === null) {
+    await checkLater(deps, payment);
+    return payment.state === 'delivered';
+  }
   const reading = await deps.providers.acquirer.read({ ...operationOf(payment), deadline });
   const now = deps.clock();
   if (reading.kind === 'ok') {

@@ -7,7 +7,7 @@ import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
 import { problems } from '../../problems.ts';
 import { insertPayment, type NewPayment } from '../../store/insert-payment.ts';
-import { findLivePayment, findPayment, type PaymentRow, saveOperation } from '../../store/payments.ts';
+import { findLivePayment, findPayment, forgetLinkAsked, type PaymentRow, saveOperation } from '../../store/payments.ts';
 import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';
 import { endPayment } from './end-payment.ts';
@@ -37,7 +37,7 @@ async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentVie
   if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
   const requestHash = hashOf(deps, input);
   const [live] = await Promise.all([findLivePayment(deps.db, input), refuseBlocked(deps, input.athleteId)]);
-  const reused = live && (await reuse(deps, live, requestHash));
+  const reused = live && (await reuse(deps, live, { requestHash, deadline: input.deadline }));
   if (reused) return reused;
 
   const draft = await draftPayment(deps, input, requestHash);
@@ -46,7 +46,7 @@ async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentVie
   // Somebody was faster with the same order.
   const faster = await findLivePayment(deps.db, input);
   if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
-  const shared = await reuse(deps, faster, requestHash);
+  const shared = await reuse(deps, faster, { requestHash, deadline: input.deadline });
   if (shared === undefined) throw unavailable();
   return shared;
 }
@@ -55,12 +55,16 @@ async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentVie
  * The same request is the same payment. One whose link is still unknown is read at the bank first; where that shows that it
  * has ended, there is nothing to reuse.
  */
-async function reuse(deps: Deps, live: PaymentRow, requestHash: string): Promise<PaymentView | undefined> {
+async function reuse(
+  deps: Deps,
+  live: PaymentRow,
+  { requestHash, deadline }: { requestHash: string; deadline: Date | undefined },
+): Promise<PaymentView | undefined> {
   const reuse = reuseOf({ state: live.state, requestHash: live.request_hash }, requestHash);
   if (reuse === 'order_has_open_payment') throw new ProblemError(problems.orderHasOpenPayment);
   if (reuse === 'order_already_paid') throw new ProblemError(problems.orderAlreadyPaid);
   if (live.payment_link !== null) return viewPayment(deps, live);
-  await readPayment(deps, live);
+  await readPayment(deps, live, deadline);
   const read = await findPayment(deps.db, live.id);
   return read?.holds_order ? viewWithLink(deps, read) : undefined;
 }
@@ -121,6 +125,7 @@ async function openAtBank(deps: Deps, payment: PaymentRow, deadline: Date | unde
       await endPayment(deps, payment, `acquirer_refused: ${outcome.reason}`);
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });
     case 'unknown':
+      if (outcome.unasked) await forgetLinkAsked(deps.db, payment.id, { at: payment.created_at, before: null });
       deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'bank did not answer, payment will be read');
       throw unavailable();
   }

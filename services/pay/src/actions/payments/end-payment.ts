@@ -1,10 +1,14 @@
 import { transact } from '@leko/postgres';
-import { nextCheckOf } from '../../domain/check-schedule.ts';
-import { isUnpaid, type PaymentState } from '../../domain/payment-states.ts';
+import { isUnreadable, nextCheckOf } from '../../domain/check-schedule.ts';
+import { type PaymentState, target } from '../../domain/payment-states.ts';
 import { lockPayment, type Move, movePayment, type PaymentRow, setNextCheck } from '../../store/payments.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { tellEnd } from './payment-events.ts';
+
+/** Nobody has paid or decided yet: what the bank says next counts. */
+export const isOpen = (payment: PaymentRow): boolean =>
+  target(payment.state, 'receive') !== undefined || isUnreadable(payment);
 
 /** Ends a payment that no money has moved for. */
 export async function endPayment(
@@ -15,7 +19,7 @@ export async function endPayment(
   const now = clock();
   await transact(db, async (tx) => {
     const payment = await lockPayment(tx, from.id);
-    if (!isUnpaid(payment.state) || payment.state === 'review') return;
+    if (!isOpen(payment)) return;
     await failPayment(tx, payment, { reason, nextCheckAt: checkOf(payment, 'failed', now), now });
   });
 }
@@ -43,7 +47,10 @@ async function end(
 
 /** When the payment is read next, were it in this state. */
 export const checkOf = (payment: PaymentRow, state: PaymentState, now: Date): Date | null =>
-  nextCheckOf({ state, createdAt: payment.created_at, linkExpiresAt: payment.link_expires_at }, now);
+  nextCheckOf(
+    { state, reason: payment.reason, createdAt: payment.created_at, linkExpiresAt: payment.link_expires_at },
+    now,
+  );
 
 /** At its own pace, or at `atLatest`. */
 export function checkLater(

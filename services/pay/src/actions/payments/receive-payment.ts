@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { takePayment } from '../../store/payment-money.ts';
-import { movePayment, type PaymentRow } from '../../store/payments.ts';
-import { insertReceipt } from '../../store/receipts.ts';
+import { findPayment, movePayment, type PaymentRow } from '../../store/payments.ts';
+import { findSellReceipt, insertReceipt } from '../../store/receipts.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { tellPaid } from './payment-events.ts';
@@ -32,10 +32,13 @@ export async function receivePayment(
   await tellPaid(deps, tx, paid, now);
 }
 
-/** Held money has become ours. Only now, and only for a payment that we took as one, is there something to give a receipt for. */
+/**
+ * The bank has taken the money; when is noted once. There is something to give a receipt for as soon as we take it as a payment,
+ * which may be earlier or later. The payment is locked.
+ */
 export async function noteTaken(tx: Tx, payment: PaymentRow, { at, now }: { at: Date; now: Date }): Promise<void> {
-  const taken = await takePayment(tx, payment.id, at);
-  if (taken === undefined || taken.paid_at === null) return;
+  const taken = (await takePayment(tx, payment.id, at)) ?? (await findPayment(tx, payment.id));
+  if (taken === undefined || taken.paid_at === null || (await findSellReceipt(tx, taken.id)) !== undefined) return;
   // The receipt is for what the bank has, also where an operator has accepted another amount.
   const amount = taken.bank_amount ?? taken.amount;
   await insertReceipt(tx, { id: randomUUID(), paymentId: taken.id, kind: 'sell', amount, now });

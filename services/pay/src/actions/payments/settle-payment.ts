@@ -1,12 +1,12 @@
 import { transact } from '@leko/postgres';
-import { isUnreadableForGood } from '../../domain/check-schedule.ts';
-import { isUnpaid } from '../../domain/payment-states.ts';
-import { hasMoney, isTaken, type ReviewReason, settle } from '../../domain/settlement.ts';
+import { isUnreadable } from '../../domain/check-schedule.ts';
+import { hasMoney, isTaken, type ReviewReason } from '../../domain/settlement.ts';
 import type { Operation } from '../../providers/acquirer.ts';
 import {
-  amountOf,
+  changeDoubt,
   findPayment,
   lockPayment,
+  noteUnread,
   type PaymentRow,
   saveOperation,
   setNextCheck,
@@ -15,9 +15,11 @@ import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { returnLateMoney } from '../refunds/return-late-money.ts';
 import { settleCapture } from './capture-payment.ts';
-import { checkLater, checkOf, doubtPayment, failPayment } from './end-payment.ts';
+import { checkOf, doubtPayment, failPayment } from './end-payment.ts';
+import { readLater } from './read-later.ts';
 import { receivePayment } from './receive-payment.ts';
 import { retryLink } from './retry-link.ts';
+import { settlementOf } from './settlement-of.ts';
 
 /** Reads the bank for one payment, whatever woke us: hook, callback, clock, or somebody who waits until the deadline. */
 export async function settlePayment(deps: Deps, id: string, deadline?: Date): Promise<void> {
@@ -30,8 +32,8 @@ export async function settlePayment(deps: Deps, id: string, deadline?: Date): Pr
 
 export async function readPayment(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<void> {
   const outcome = await askBank(deps, payment, deadline);
-  if (outcome.kind !== 'ok') return readLater(deps, payment, outcome.reason);
-  if (outcome.value === undefined) return retryLink(deps, payment, deadline);
+  if (outcome.kind !== 'ok') return readLater(deps, payment, outcome);
+  if (outcome.value === undefined) return notKnown(deps, payment, deadline);
   return applyReading(deps, payment, outcome.value);
 }
 
@@ -43,16 +45,10 @@ function askBank({ providers }: Deps, payment: PaymentRow, deadline: Date | unde
     : acquirer.read({ operationId, paymentId, deadline });
 }
 
-async function readLater(deps: Deps, payment: PaymentRow, reason: string): Promise<void> {
-  const now = deps.clock();
-  deps.log.info({ paymentId: payment.id, reason }, 'bank could not be read, will be read again');
-  if (!isUnpaid(payment.state) || !isUnreadableForGood(payment.link_expires_at, now)) return checkLater(deps, payment);
-  deps.log.error({ paymentId: payment.id, reason }, 'payment needs a person');
-  await transact(deps.db, async (tx) => {
-    const locked = await lockPayment(tx, payment.id);
-    if (locked.state !== payment.state) return;
-    await doubtPayment(tx, locked, { reason: 'bank_unreadable', nextCheckAt: null, now });
-  });
+/** That the bank does not know it is an answer, too. */
+async function notKnown(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<void> {
+  if (payment.unread_since !== null) await noteUnread(deps.db, payment.id, null);
+  return retryLink(deps, payment, deadline);
 }
 
 /** One transaction tells the whole truth: state, history, receipt and event. */
@@ -62,8 +58,7 @@ function applyReading(deps: Deps, seen: PaymentRow, operation: Operation): Promi
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, seen.id);
     await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
-    const amount = amountOf(payment);
-    const decision = settle({ state: payment.state, amount, captureMode: payment.capture_mode }, view);
+    const decision = settlementOf(payment, view);
     switch (decision?.command) {
       case undefined: {
         const nextCheckAt = checkOf(payment, payment.state, now);
@@ -90,7 +85,7 @@ function receive(
   const paidAt = view.paidAt ?? now;
   const takenAt = isTaken(view) ? paidAt : undefined;
   return receivePayment(deps, tx, payment, {
-    command: 'receive',
+    command: isUnreadable(payment) ? 'accept' : 'receive',
     paidAt,
     takenAt,
     bankAmount: view.amount.kopecks,
@@ -105,7 +100,9 @@ async function doubt(
   { operation, reason, now }: { operation: Operation; reason: ReviewReason; now: Date },
 ): Promise<void> {
   const { view } = operation;
-  const set = hasMoney(view) ? { bank_amount: view.amount.kopecks } : {};
+  const bankAmount = hasMoney(view) ? view.amount.kopecks : null;
+  if (isUnreadable(payment)) return changeDoubt(tx, payment.id, { reason, bankAmount });
+  const set = bankAmount === null ? {} : { bank_amount: bankAmount };
   const doubted = await doubtPayment(tx, payment, { reason, nextCheckAt: null, now, set });
   if (doubted !== undefined && reason === 'paid_after_end') await returnLateMoney(tx, doubted, { operation, now });
 }

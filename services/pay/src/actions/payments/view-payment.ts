@@ -2,10 +2,18 @@ import { formatAmount } from '@leko/money';
 import { look } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
 import { isUnpaid, statusOf } from '../../domain/payment-states.ts';
-import { amountOf, findOwnPayment, listPayments, type PaymentFilter, type PaymentRow } from '../../store/payments.ts';
+import {
+  amountOf,
+  findOwnPayment,
+  hintPayment,
+  listPayments,
+  type PaymentFilter,
+  type PaymentRow,
+} from '../../store/payments.ts';
 import { receiptLinks } from '../../store/receipts.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
+import { settlementOf } from './settlement-of.ts';
 
 /** A payment as the documented API shows it. */
 export interface PaymentView {
@@ -69,6 +77,10 @@ export async function getPaymentWithOperation(
     deadline: input.deadline,
   });
   const known = payment.bank_view as unknown as Record<string, unknown> | null;
+  if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view) !== undefined) {
+    // The bank is ahead of us: what it shows here is soon what we say, too.
+    await hintPayment(deps.db, { id: payment.id }, deps.clock());
+  }
   const operation = outcome.kind === 'ok' ? outcome.value.raw : known;
   return operation ? { ...view, operation: { ...operation } } : view;
 }

@@ -19,11 +19,15 @@ export interface Comparison {
   readonly findings: readonly Finding[];
   /** Payments that we had missed and made good for. */
   readonly adopted: ReadonlySet<string>;
+  /** The bank has answered all that it was asked. */
+  readonly isSettled: boolean;
 }
 
 interface DayToCompare {
   readonly day: MoscowDay;
   readonly registry: DayRegistry;
+  /** When whoever waits for the outcome gives up. */
+  readonly deadline: Date | undefined;
 }
 
 /**
@@ -32,14 +36,19 @@ interface DayToCompare {
  */
 export async function compareBooks(deps: Deps, listed: DayToCompare): Promise<Comparison> {
   const unasked = await openBooks(deps, listed, new Map());
-  const questions = questionsOf(compareDay(unasked), unasked.leftovers);
-  const evidence = await askBank(deps, questions.slice(0, MAX_QUESTIONS));
+  const questions = questionsOf(compareDay(unasked), unasked.leftovers).slice(0, MAX_QUESTIONS);
+  const evidence = await askBank(deps, questions, listed.deadline);
+  const isSettled = evidence.size === new Set(questions).size;
   const findings = compareDay(await openBooks(deps, listed, evidence));
-  const missed = findings.flatMap(({ reason, paymentId }) => (reason === 'unpaid_here' ? (paymentId ?? []) : []));
-  if (missed.length === 0) return { findings, adopted: new Set() };
-  await adopt(deps, missed);
-  return { findings: compareDay(await openBooks(deps, listed, evidence)), adopted: new Set(missed) };
+  const missed = missedIn(findings);
+  if (missed.length === 0) return { findings, adopted: new Set(), isSettled };
+  await adopt(deps, missed, listed.deadline);
+  const again = compareDay(await openBooks(deps, listed, evidence));
+  return { findings: again, adopted: new Set(missed), isSettled: isSettled && missedIn(again).length === 0 };
 }
+
+const missedIn = (findings: readonly Finding[]): string[] =>
+  findings.flatMap(({ reason, paymentId }) => (reason === 'unpaid_here' ? (paymentId ?? []) : []));
 
 async function openBooks(
   { db, clock }: Deps,
@@ -62,23 +71,27 @@ async function openBooks(
 }
 
 /** One that the bank does not answer about stays a question; the next run asks again. */
-async function askBank({ providers }: Deps, operationIds: readonly string[]): Promise<ReadonlyMap<string, Evidence>> {
+async function askBank(
+  { providers }: Deps,
+  operationIds: readonly string[],
+  deadline: Date | undefined,
+): Promise<ReadonlyMap<string, Evidence>> {
   const evidence = new Map<string, Evidence>();
   await inParallel(operationIds, WIDTH, async (operationId) => {
-    const outcome = await providers.acquirer.lookUp(operationId);
+    const outcome = await providers.acquirer.lookUp(operationId, deadline);
     if (outcome.kind !== 'ok') return;
     evidence.set(operationId, outcome.value === undefined ? { known: false } : { known: true, ...outcome.value });
   });
   return evidence;
 }
 
-async function adopt(deps: Deps, paymentIds: readonly string[]): Promise<void> {
+async function adopt(deps: Deps, paymentIds: readonly string[], deadline: Date | undefined): Promise<void> {
   deps.log.warn(
     { paymentIds: paymentIds.slice(0, WIDTH), count: paymentIds.length },
     'bank has money that was missed here',
   );
   await inParallel(paymentIds.slice(0, MAX_QUESTIONS), WIDTH, (id) =>
-    settlePayment(deps, id).catch((error: unknown) => {
+    settlePayment(deps, id, deadline).catch((error: unknown) => {
       deps.log.error({ err: error, paymentId: id }, 'missed payment could not be read');
     }),
   );

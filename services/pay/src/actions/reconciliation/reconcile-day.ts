@@ -8,16 +8,16 @@ import { type Comparison, compareBooks } from './reconcile-books.ts';
 import { lineOf } from './reconcile-lines.ts';
 
 /** Compares the bank's registry of a day with our payments. Safe to repeat: the same books give the same lines. */
-export async function reconcileDay(deps: Deps, day: MoscowDay): Promise<{ isRead: boolean }> {
+export async function reconcileDay(deps: Deps, day: MoscowDay, deadline?: Date): Promise<{ isRead: boolean }> {
   const comparedAt = deps.clock();
   await noteRunning(deps.db, { day, now: comparedAt });
-  const registry = await deps.providers.acquirer.dayRegistry(day);
+  const registry = await deps.providers.acquirer.dayRegistry(day, deadline);
   if (registry.kind !== 'ok') {
     await postpone(deps, day, registry.reason);
     return { isRead: false };
   }
-  const comparison = await compareBooks(deps, { day, registry: registry.value });
-  await save(deps, day, { ...comparison, comparedAt });
+  const comparison = await compareBooks(deps, { day, registry: registry.value, deadline });
+  await save(deps, day, { ...comparison, isHurried: deadline !== undefined, comparedAt });
   await tell(deps, day, comparison);
   return { isRead: true };
 }
@@ -33,13 +33,15 @@ async function postpone({ db, clock, log }: Deps, day: MoscowDay, reason: string
 function save(
   { db, clock }: Deps,
   day: MoscowDay,
-  { findings, adopted, comparedAt }: Comparison & { comparedAt: Date },
+  { findings, adopted, isSettled, isHurried, comparedAt }: Comparison & { isHurried: boolean; comparedAt: Date },
 ): Promise<void> {
   const now = clock();
   const nightAt = dueAt(day);
+  // What somebody's patience was too short for is looked into without them.
+  const againAt = isHurried && !isSettled ? now : null;
   return transact(db, async (tx) => {
     await lockLines(tx);
-    const isNews = await noteCompared(tx, { day, comparedAt, nextCheckAt: now < nightAt ? nightAt : null });
+    const isNews = await noteCompared(tx, { day, comparedAt, nextCheckAt: now < nightAt ? nightAt : againAt });
     if (!isNews) return;
     const before = await linesByKey(
       tx,

@@ -10,10 +10,10 @@ import { askedDay, viewReconciliation } from './reconcile-view.ts';
 
 const FIRST_LINES = 100;
 
-/** Compares a day because an operator asks for it, and answers what came of it. Its night stays as it is. */
+/** Compares a day because an operator asks for it, and answers what came of it by the time they give up. Its night stays as it is. */
 export function reconcileNow(
   deps: Deps,
-  { key, date }: { key: RequestKey | undefined; date: string | undefined },
+  { key, date, deadline }: { key: RequestKey | undefined; date: string | undefined; deadline: Date | undefined },
 ): ReturnType<typeof viewReconciliation> {
   return runOnce(deps.db, key, async () => {
     const now = deps.clock();
@@ -21,7 +21,7 @@ export function reconcileNow(
     if (day > moscowDayOf(now)) throw invalidInput('/querystring/date', 'is a day that has not come yet');
     await beginNights(deps);
     await openDay(deps.db, { day, nextCheckAt: now < dueAt(day) ? dueAt(day) : null, now });
-    await reconcileDay(deps, day);
+    await reconcileDay(deps, day, deadline);
     return viewReconciliation(deps, { date: day, verdict: undefined, page: 0, limit: FIRST_LINES });
   });
 }

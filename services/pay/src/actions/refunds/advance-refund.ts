@@ -1,10 +1,11 @@
 import { kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
-import { nextRefundAttempt } from '../../domain/refund-step.ts';
+import { nextRefundAttempt, nextRefundCheck } from '../../domain/refund-step.ts';
 import { findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
 import { findRefund, moveRefund, postponeRefund, type RefundMove, type RefundRow } from '../../store/refunds.ts';
 import type { Deps } from '../deps.ts';
 import { noteTaken } from '../payments/receive-payment.ts';
+import { startFence } from './refund-fence.ts';
 import { takeRefundStep } from './take-refund-step.ts';
 
 interface AtBank {
@@ -12,6 +13,8 @@ interface AtBank {
   readonly refund: RefundRow;
   readonly operationId: string;
   readonly deadline: Date | undefined;
+  /** What is written down may still be acted upon. */
+  readonly isFresh: () => boolean;
 }
 
 /** Brings a refund a step further: reads the bank, and asks it where it surely has not been asked. True: something changed. */
@@ -37,8 +40,9 @@ async function readAndStep(deps: Deps, refund: RefundRow, deadline: Date | undef
   const ref = { operationId: payment.external_id, paymentId: payment.id, deadline };
   const readAt = deps.clock();
   const outcome = await deps.providers.acquirer.read(ref);
+  const isFresh = startFence();
   const taken = await takeRefundStep(deps, refund, { outcome, readAt });
-  const atBank = { payment, refund: taken.refund, operationId: payment.external_id, deadline };
+  const atBank = { payment, refund: taken.refund, operationId: payment.external_id, deadline, isFresh };
   switch (taken.does) {
     case 'wait':
       return false;
@@ -56,7 +60,10 @@ async function readAndStep(deps: Deps, refund: RefundRow, deadline: Date | undef
 }
 
 /** The call, with no transaction open. An unknown outcome changes nothing: the bank will be read. */
-async function askForRefund(deps: Deps, { payment, refund, operationId, deadline }: AtBank): Promise<void> {
+async function askForRefund(deps: Deps, atBank: AtBank): Promise<void> {
+  const { payment, refund, operationId, deadline } = atBank;
+  // By now somebody else may have found nothing at the bank, and asked.
+  if (!atBank.isFresh()) return takeBack(deps, refund, 'held up before the bank was asked');
   const amount = kopecks(refund.amount);
   const outcome = await deps.providers.acquirer.refund({ operationId, paymentId: payment.id, amount, deadline });
   const now = deps.clock();
@@ -69,9 +76,18 @@ async function askForRefund(deps: Deps, { payment, refund, operationId, deadline
       return record(deps, refund, { to: 'review', reason, nextCheckAt: null, now });
     }
     case 'unknown':
+      if (outcome.unasked) return takeBack(deps, refund, outcome.reason);
       deps.log.warn({ refundId: refund.id, reason: outcome.reason }, 'bank did not answer, refund will be read');
       return;
   }
+}
+
+/** The bank was surely not asked, so there is nothing to wait for. */
+function takeBack(deps: Deps, refund: RefundRow, reason: string): Promise<void> {
+  const now = deps.clock();
+  deps.log.warn({ refundId: refund.id, reason }, 'refund was not asked for, will be tried again');
+  const set = { attempts: refund.attempts - 1 };
+  return record(deps, refund, { to: 'pending', reason, set, nextCheckAt: nextRefundCheck(now, now), now });
 }
 
 /** A reading may have been faster than the answer; then it has told the same. */

@@ -37,7 +37,8 @@ async function countRefund(tx: Tx, { payment, refund, now }: Finished): Promise<
   const isWhole = refunded === (payment.bank_amount ?? payment.amount);
   const moved = await movePayment(tx, payment, {
     command: isWhole ? 'refund' : 'refund_part',
-    reason: refund.origin,
+    // What waits for a person goes on waiting for the same reason.
+    reason: payment.state === 'review' && !isWhole ? (payment.reason ?? refund.origin) : refund.origin,
     nextCheckAt: isWhole ? null : payment.next_check_at,
     now,
     set: { refunded },

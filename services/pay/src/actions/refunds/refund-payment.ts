@@ -3,7 +3,7 @@ import type { SettingValues } from '@leko/contracts';
 import { transact } from '@leko/postgres';
 import { commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
 import { type PaymentState, statusOf } from '../../domain/payment-states.ts';
-import { planRefund, planReturn, type RefundPlan } from '../../domain/refund.ts';
+import { planRefund, planReturn, type Refundable, type RefundPlan } from '../../domain/refund.ts';
 import { refundRefusal } from '../../domain/refund-rules.ts';
 import type { RefundOrigin } from '../../domain/refund-states.ts';
 import { problems } from '../../problems.ts';
@@ -22,7 +22,9 @@ export interface RefundPaymentInput {
   /** Undefined: all that is left. */
   readonly sessionId?: string | undefined;
   readonly by: { readonly act: string; readonly roles: readonly Role[] };
-  readonly origin: Exclude<RefundOrigin, 'late_money'>;
+  readonly origin: Exclude<RefundOrigin, 'late_money' | 'foreign'>;
+  /** Of the refund, where whoever asks knows it by then. */
+  readonly id?: string | undefined;
   readonly sendReceiptTo?: string | undefined;
   /** When whoever waits gives up; the refund itself goes on. */
   readonly deadline?: Date | undefined;
@@ -48,14 +50,15 @@ function reserve(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
   return transact(deps.db, async (tx) => {
     const payment = await lockWanted(tx, input.payment);
     const sessionId = input.sessionId ?? null;
-    const known = await refundsOf(tx, payment.id);
-    const same = known.find((refund) => refund.session_id === sessionId && refund.state !== 'failed');
-    if (same !== undefined) return same;
     const now = deps.clock();
-    const plan = await planFor(tx, payment, { ...input, settings: deps.settings('refunds', now) });
+    const asked = { ...input, settings: deps.settings('refunds', now) };
+    const plan = planFor(payment, await refundableOf(tx, payment), asked);
+    const same = findSame(await refundsOf(tx, payment.id), asked, plan);
+    if (same !== undefined) return same;
+    refuseIfNotAllowed(payment, asked);
     if (!plan.ok) throw new ProblemError(problemOf[plan.reason]);
     const { origin, by, sendReceiptTo: receiptTo } = input;
-    const id = randomUUID();
+    const id = input.id ?? randomUUID();
     const personal = receiptTo === undefined ? null : await personalOfRefund.seal(deps.vault, [id], { receiptTo });
     return saveRefund(tx, payment, { id, plan, sessionId, origin, requestedBy: by.act, personal, now });
   });
@@ -69,14 +72,34 @@ async function lockWanted(tx: Tx, { id, athleteId }: RefundPaymentInput['payment
 
 type Asked = RefundPaymentInput & { readonly settings: SettingValues<'refunds'> };
 
-async function planFor(tx: Tx, payment: PaymentRow, asked: Asked): Promise<RefundPlan> {
-  const { sessionId, settings } = asked;
-  const refundable = await refundableOf(tx, payment);
+/** Who may have wanted the same before: what went back unasked is nobody's request. */
+const sameOrigins: Readonly<Record<RefundPaymentInput['origin'], readonly RefundOrigin[]>> = {
+  request: ['request', 'cancel'],
+  cancel: ['request', 'cancel'],
+  review: ['review', 'late_money'],
+};
+
+/** A session goes back once. All that is left goes back as often as something is left. */
+function findSame(
+  known: readonly RefundRow[],
+  { id, sessionId, origin }: Asked,
+  plan: RefundPlan,
+): RefundRow | undefined {
+  const repeated = known.find((refund) => refund.id === id);
+  if (repeated !== undefined || (sessionId === undefined && plan.ok)) return repeated;
+  return known.findLast(
+    (refund) =>
+      refund.session_id === (sessionId ?? null) &&
+      refund.state !== 'failed' &&
+      sameOrigins[origin].includes(refund.origin),
+  );
+}
+
+function planFor(payment: PaymentRow, refundable: Refundable, { sessionId, settings, origin }: Asked): RefundPlan {
   if (sessionId !== undefined && !refundable.sold.some((share) => share.sessionId === sessionId)) {
     throw invalidInput('/body/sessionId', 'is not a session of this payment');
   }
-  refuseIfNotAllowed(payment, asked);
-  switch (asked.origin) {
+  switch (origin) {
     case 'review':
       // Until the bank has told of any, there is no money to send back.
       return payment.bank_amount === null ? { ok: false, reason: 'nothing_to_refund' } : planReturn(refundable);

@@ -1,10 +1,11 @@
-import { formatAmount, kopecks } from '@leko/money';
-import { runOnce } from '@leko/postgres';
+import { nameUuid } from '@leko/contracts';
+import { formatAmount, formatExactAmount, kopecks } from '@leko/money';
 import type { RequestKey } from '@leko/server';
 import { moscowDayOf } from '../../domain/moscow-day.ts';
 import { findPayment } from '../../store/payments.ts';
 import type { RefundRow } from '../../store/refunds.ts';
 import type { Deps } from '../deps.ts';
+import { runUntilFinal } from '../run-until-final.ts';
 import { type RefundPaymentInput, refundPayment } from './refund-payment.ts';
 
 /** A refund as the documented API shows it. */
@@ -23,9 +24,18 @@ export interface RequestRefundInput extends Omit<RefundPaymentInput, 'origin'> {
 
 /** A refund that somebody asks for. The same request again finds the same refund, and tells how far it has come. */
 export function requestRefund(deps: Deps, { key, ...input }: RequestRefundInput): Promise<RefundView> {
-  const refund = async () => viewRefund(deps, await refundPayment(deps, { ...input, origin: 'request' }));
-  return runOnce(deps.db, key, refund, deps.vault);
+  const id = key && refundIdOf(key, input);
+  const work = async () => viewRefund(deps, await refundPayment(deps, { ...input, id, origin: 'request' }));
+  return runUntilFinal(deps, key, { work, isFinal: ({ isRefunded }) => isRefunded });
 }
+
+/** A repetition under the same key finds what the first one began, whatever could be refunded since. */
+const refundIdOf = ({ scope, key }: RequestKey, { payment, sessionId }: Omit<RequestRefundInput, 'key'>): string =>
+  nameUuid(JSON.stringify(['refund', scope, key, payment.id, sessionId ?? null]));
+
+/** As the API says it; kopecks only come of money that somebody sent back by hand. */
+const amountOf = (amount: bigint): string =>
+  amount % 100n === 0n ? formatAmount(kopecks(amount)) : formatExactAmount(kopecks(amount));
 
 async function viewRefund({ db }: Pick<Deps, 'db'>, refund: RefundRow): Promise<RefundView> {
   const payment = await findPayment(db, refund.payment_id);
@@ -35,7 +45,7 @@ async function viewRefund({ db }: Pick<Deps, 'db'>, refund: RefundRow): Promise<
     paymentId: refund.payment_id,
     ...(refund.session_id === null ? {} : { sessionId: refund.session_id }),
     orderId: payment.order_id,
-    amount: formatAmount(kopecks(refund.amount)),
+    amount: amountOf(refund.amount),
     date: moscowDayOf(refund.created_at),
   };
 }

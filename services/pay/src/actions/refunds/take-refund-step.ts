@@ -1,6 +1,7 @@
 import { kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
 import type { Outcome } from '@leko/upstream';
+import { claimedByOthers } from '../../domain/refund-claims.ts';
 import { isAtWork } from '../../domain/refund-states.ts';
 import {
   nextRefundAttempt,
@@ -10,8 +11,9 @@ import {
   type RefundStep,
   stepUnread,
 } from '../../domain/refund-step.ts';
-import { isTaken } from '../../domain/settlement.ts';
+import { hasMoney, isTaken } from '../../domain/settlement.ts';
 import type { Operation } from '../../providers/acquirer.ts';
+import { noteHold } from '../../store/payment-money.ts';
 import { lockPayment, type PaymentRow, saveOperation } from '../../store/payments.ts';
 import {
   findRefund,
@@ -69,6 +71,7 @@ async function noteReading(
 ): Promise<void> {
   await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
   if (isTaken(view)) await noteTaken(tx, payment, { at: now, now });
+  else await noteHold(tx, payment.id, hasMoney(view) ? null : now);
 }
 
 async function decide(tx: Tx, refund: RefundRow, { outcome, readAt }: RefundReading): Promise<RefundStep> {
@@ -80,7 +83,7 @@ async function decide(tx: Tx, refund: RefundRow, { outcome, readAt }: RefundRead
     open,
     { status: view.status, refunds },
     {
-      claimed: new Set(siblings.flatMap((one) => one.external_id ?? [])),
+      claimed: claimedByOthers(siblings, refund.id),
       isOtherAtWork: siblings.some((one) => one.id !== refund.id && isAtWork(one.state)),
       readAt,
     },

@@ -8,7 +8,7 @@ import type { Decision } from './decide-review.ts';
 export const acceptDifference = (deps: Deps, { id }: OpenReview, { by, why }: Decision) =>
   explainDifference(deps, { id, key: undefined, who: by.act, why });
 
-export async function retryDifference(deps: Deps, { id }: OpenReview): Promise<void> {
+export async function retryDifference(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
   const { day } = await readLine(deps.db, id);
-  await reconcileDay(deps, day);
+  await reconcileDay(deps, day, deadline);
 }

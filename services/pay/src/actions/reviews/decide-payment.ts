@@ -4,7 +4,7 @@ import { ProblemError } from '@leko/server';
 import { hasMoney, isTaken, settle } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
 import type { Operation } from '../../providers/acquirer.ts';
-import { amountOf, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
+import { amountOf, findLivePayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
 import { refundsOf } from '../../store/refunds.ts';
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Tx } from '../../store/tables.ts';
@@ -14,7 +14,7 @@ import { illegalTransition } from '../payments/illegal-transition.ts';
 import { receivePayment } from '../payments/receive-payment.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
 import type { Decision } from './decide-review.ts';
-import { readBankNow } from './read-bank-now.ts';
+import { findAtBank, readBankNow } from './read-bank-now.ts';
 
 const KOPECKS_PER_ROUBLE = 100n;
 
@@ -23,20 +23,22 @@ export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }
   const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
   if (!hasMoney(operation.view)) throw new ProblemError(problems.nothingToAccept);
   await inReview(deps, id, async (tx, payment) => {
-    const refunds = await refundsOf(tx, id);
-    if (refunds.some(({ state }) => state !== 'failed')) throw new ProblemError(problems.refundInProgress);
     await accept(deps, tx, payment, { operation, now: deps.clock() });
   });
 }
 
 /** All that the bank took goes back. */
-export function refundReviewed(deps: Deps, { id }: OpenReview, { by, deadline }: Decision) {
-  return refundPayment(deps, { payment: { id }, by, origin: 'review', deadline });
+export async function refundReviewed(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
+  const payment = await paymentOf(deps, id);
+  // Where nobody has heard yet what the bank took, it is asked first.
+  if (payment.bank_amount === null) await readBankNow(deps, payment, deadline);
+  await refundPayment(deps, { payment: { id }, by, origin: 'review', deadline });
 }
 
 /** The bank may have changed its mind: what it says now counts as for a payment that is still open. */
 export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
-  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  const operation = await findAtBank(deps, await paymentOf(deps, id), deadline);
+  if (operation === undefined) return endUnknown(deps, id);
   await inReview(deps, id, async (tx, payment) => {
     const now = deps.clock();
     const asOpen = { state: 'awaiting' as const, amount: amountOf(payment), captureMode: payment.capture_mode };
@@ -47,10 +49,19 @@ export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }:
   });
 }
 
+/** The bank has never heard of it, and nobody can pay it any more. */
+function endUnknown(deps: Deps, id: string): Promise<void> {
+  const now = deps.clock();
+  return inReview(deps, id, async (tx, payment) => {
+    if (now < payment.link_expires_at) throw new ProblemError(problems.nothingToAccept);
+    await failPayment(tx, payment, { reason: 'link_expired', nextCheckAt: checkOf(payment, 'failed', now), now });
+  });
+}
+
 /** A refund of it must be able to say its amount, which the API tells in whole roubles. */
 const isWholeRoubles = (amount: Money): boolean => amount.kopecks % KOPECKS_PER_ROUBLE === 0n;
 
-function accept(
+async function accept(
   deps: Deps,
   tx: Tx,
   payment: PaymentRow,
@@ -61,6 +72,9 @@ function accept(
     const detail = `${formatExactAmount(view.amount)} is not in whole roubles; it can only be refunded`;
     throw new ProblemError(problems.actionNotPossible, { detail });
   }
+  const { athlete_id: athleteId, order_id: orderId } = payment;
+  const holder = await findLivePayment(tx, { athleteId, orderId });
+  if (holder !== undefined && holder.id !== payment.id) throw new ProblemError(problems.orderAlreadyPaid);
   const paidAt = view.paidAt ?? now;
   const takenAt = isTaken(view) ? paidAt : undefined;
   return receivePayment(deps, tx, payment, {
@@ -72,11 +86,13 @@ function accept(
   });
 }
 
-/** Under the lock, and only while it still is what the person has looked at. */
+/** Under the lock, and only while it still is what the person has looked at, and none of its money is on its way back. */
 function inReview(deps: Deps, id: string, decide: (tx: Tx, payment: PaymentRow) => Promise<void>): Promise<void> {
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, id);
     if (payment.state !== 'review') throw illegalTransition(payment.state, 'accept');
+    const refunds = await refundsOf(tx, id);
+    if (refunds.some(({ state }) => state !== 'failed')) throw new ProblemError(problems.refundInProgress);
     await decide(tx, payment);
   });
 }

@@ -1,65 +1,84 @@
-import { isEqual, kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
 import { ProblemError } from '@leko/server';
+import { unclaimedOrders } from '../../domain/refund-claims.ts';
+import { isAtWork } from '../../domain/refund-states.ts';
 import type { BankRefund } from '../../domain/refund-step.ts';
 import { problems } from '../../problems.ts';
 import { findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
-import { findRefund, moveRefund, type RefundMove, type RefundRow, refundsOf } from '../../store/refunds.ts';
+import { findRefund, type RefundRow, refundsOf } from '../../store/refunds.ts';
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { advanceRefund } from '../refunds/advance-refund.ts';
-import { finishRefund } from '../refunds/finish-refund.ts';
+import { bookForeign, bookOrder, moveReviewed, orderOf } from './book-orders.ts';
 import type { Decision } from './decide-review.ts';
 import { readBankNow } from './read-bank-now.ts';
 
-/** The bank shows one refund that nobody accounts for, of this amount: a person made it there, and this is it. */
-export async function acceptRefund(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
+/** The bank shows a refund of this amount that nobody accounts for: this is it. What else was sent back by hand is booked as well. */
+export async function acceptRefund(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
   const { payment, refund } = await sceneOf(deps, id);
-  const { refunds: atBank } = await readBankNow(deps, payment, deadline);
-  await inReview(deps, refund, async (tx, locked) => {
-    const [found, ...more] = await unclaimed(tx, refund, atBank);
-    if (found === undefined || more.length > 0 || !isEqual(found.amount, kopecks(refund.amount))) {
-      throw new ProblemError(problems.nothingToAccept, { detail: 'the bank shows no single refund of this amount' });
+  const reading = await readBankNow(deps, payment, deadline);
+  await inReview(deps, refund, async (tx) => {
+    const orders = await unclaimed(tx, refund, reading.refunds);
+    const order = orderOf(refund, orders);
+    if (order === undefined) {
+      throw new ProblemError(problems.nothingToAccept, { detail: 'the bank shows no refund of this amount' });
     }
-    await finishRefund(deps, tx, {
-      payment: locked,
-      refund: { ...refund, external_id: found.orderId },
-      now: deps.clock(),
-    });
+    await bookOrder(deps, tx, refund, { order, reading });
+    const others = orders.filter(({ orderId }) => orderId !== order.orderId);
+    await bookForeign(deps, tx, { paymentId: payment.id, orders: others, reading, by: by.act });
   });
 }
 
-/** The bank is asked again, as if it never had been; what it has done meanwhile is seen first. */
+/** What the bank is known to have is read again; anything else is asked for again, after a look at what it has done meanwhile. */
 export async function retryRefund(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
   const { refund } = await sceneOf(deps, id);
   const now = deps.clock();
-  await inReview(deps, refund, (tx) =>
-    move(tx, refund, { to: 'pending', set: { attempts: 0 }, nextCheckAt: now, now }),
-  );
+  await inReview(deps, refund, async (tx) => {
+    if (refund.external_id === null) {
+      await moveReviewed(tx, refund, { to: 'pending', set: { attempts: 0 }, nextCheckAt: now, now });
+      return;
+    }
+    const siblings = await refundsOf(tx, refund.payment_id);
+    if (siblings.some(({ state }) => isAtWork(state))) throw busy();
+    await moveReviewed(tx, refund, { to: 'sent', nextCheckAt: now, now });
+  });
   await advanceRefund(deps, id, deadline);
   await advanceRefund(deps, id, deadline);
 }
 
-/** Nothing goes back; the money can be refunded in another way. Only where the bank surely has nothing of it. */
-export async function giveUpRefund(deps: Deps, { id }: OpenReview, { why, deadline }: Decision): Promise<void> {
+/**
+ * Nothing goes back by this refund; the money can be refunded in another way. What somebody has sent back by hand is booked as
+ * what it is, except where it may be this very refund.
+ */
+export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, deadline }: Decision): Promise<void> {
   const { payment, refund } = await sceneOf(deps, id);
-  const { refunds: atBank } = await readBankNow(deps, payment, deadline);
+  const reading = await readBankNow(deps, payment, deadline);
   await inReview(deps, refund, async (tx) => {
-    if ((await unclaimed(tx, refund, atBank)).length > 0) {
+    const orders = await unclaimed(tx, refund, reading.refunds);
+    if (orderOf(refund, orders) !== undefined) {
       throw new ProblemError(problems.actionNotPossible, {
-        detail: 'the bank shows a refund that nobody accounts for',
+        detail: 'the bank shows a refund of this amount that nobody accounts for; it can be accepted',
       });
     }
-    await move(tx, refund, { to: 'failed', reason: why, nextCheckAt: null, now: deps.clock() });
+    await moveReviewed(tx, refund, { to: 'failed', reason: why, nextCheckAt: null, now: deps.clock() });
+    await bookForeign(deps, tx, { paymentId: payment.id, orders, reading, by: by.act });
   });
 }
 
-/** What the bank has given back without another refund of ours that accounts for it. */
-async function unclaimed(tx: Tx, { id, payment_id }: RefundRow, atBank: readonly BankRefund[]): Promise<BankRefund[]> {
-  const others = (await refundsOf(tx, payment_id)).filter((one) => one.id !== id);
-  const claimed = new Set(others.flatMap(({ external_id }) => external_id ?? []));
-  return atBank.filter(({ orderId }) => !claimed.has(orderId));
+const busy = () =>
+  new ProblemError(problems.actionNotPossible, { detail: 'another refund of the payment is at the bank' });
+
+/** An order may belong to a refund whose answer is still awaited; then nobody can say yet whose it is. */
+async function unclaimed(
+  tx: Tx,
+  { id, payment_id }: RefundRow,
+  atBank: readonly BankRefund[],
+): Promise<readonly BankRefund[]> {
+  const siblings = await refundsOf(tx, payment_id);
+  const orders = unclaimedOrders(atBank, siblings, id);
+  if (orders.length > 0 && siblings.some(({ state }) => state === 'asked')) throw busy();
+  return orders;
 }
 
 async function sceneOf({ db }: Deps, id: string): Promise<{ payment: PaymentRow; refund: RefundRow }> {
@@ -70,21 +89,13 @@ async function sceneOf({ db }: Deps, id: string): Promise<{ payment: PaymentRow;
 }
 
 /** Under the payment's lock, and only while the refund still is what the person has looked at. */
-function inReview(
-  { db }: Deps,
-  seen: RefundRow,
-  decide: (tx: Tx, payment: PaymentRow) => Promise<void>,
-): Promise<void> {
+function inReview({ db }: Deps, seen: RefundRow, decide: (tx: Tx) => Promise<void>): Promise<void> {
   return transact(db, async (tx) => {
-    const payment = await lockPayment(tx, seen.payment_id);
+    await lockPayment(tx, seen.payment_id);
     const refund = await findRefund(tx, seen.id);
-    if (refund?.version !== seen.version)
+    if (refund?.version !== seen.version || refund.state !== 'review') {
       throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
-    await decide(tx, payment);
+    }
+    await decide(tx);
   });
-}
-
-async function move(tx: Tx, refund: RefundRow, step: RefundMove): Promise<void> {
-  const moved = await moveRefund(tx, refund, step);
-  if (moved === undefined) throw new Error(`refund ${refund.id} moved although its payment was locked`);
 }

@@ -5,7 +5,7 @@ import { actionsFor, type ReviewAction, type ReviewKind } from '../../domain/rev
 import { problems } from '../../problems.ts';
 import { findOpenReview, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
-import { retryCapture } from './decide-capture.ts';
+import { acceptLapse, giveUpCapture, retryCapture } from './decide-capture.ts';
 import { acceptDifference, retryDifference } from './decide-difference.ts';
 import { acceptPayment, refundReviewed, retryPayment } from './decide-payment.ts';
 import { acceptReceipt, retryReviewedReceipt } from './decide-receipt.ts';
@@ -33,13 +33,16 @@ type Doer = (deps: Deps, review: OpenReview, decision: Decision) => Promise<unkn
 
 const doers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, Doer>>>> = {
   payment: { accept: acceptPayment, refund: refundReviewed, retry: retryPayment },
-  capture: { retry: retryCapture },
+  capture: { retry: retryCapture, give_up: giveUpCapture, accept: acceptLapse },
   refund: { accept: acceptRefund, retry: retryRefund, give_up: giveUpRefund },
   receipt: { accept: acceptReceipt, retry: retryReviewedReceipt },
   difference: { accept: acceptDifference, retry: retryDifference },
 };
 
-/** Does what a person has decided. That it was decided, by whom and why, is on record before anything is done. */
+/**
+ * Does what a person has decided. That it was decided, by whom and why, is on record before anything is done, and where it
+ * was refused, that too.
+ */
 export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
   return runOnce(deps.db, decision.key, async () => {
     const { id, action } = decision;
@@ -53,22 +56,38 @@ export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
       throw new ProblemError(problems.actionNotPossible, { detail });
     }
     await noteDecision(deps, review, decision);
-    await doer(deps, review, decision);
+    await attempt(deps, review, { decision, doer });
     const still = await findOpenReview(deps.db, id, captureOverdueBefore(deps.clock()));
     return { id, kind, action, open: still !== undefined, ...(still ? { reason: still.reason } : {}) };
   });
 }
 
-function noteDecision({ db, clock, log }: Deps, { kind, reason }: OpenReview, { id, action, by, why }: Decision) {
-  log.info({ kind, id, action, actor: by.act }, 'review decided');
+async function attempt(
+  deps: Deps,
+  review: OpenReview,
+  { decision, doer }: { decision: Decision; doer: Doer },
+): Promise<void> {
+  try {
+    await doer(deps, review, decision);
+  } catch (error) {
+    const problem = error instanceof ProblemError ? error.kind.code : 'internal';
+    await noteDecision(deps, review, { ...decision, problem });
+    throw error;
+  }
+}
+
+type Noted = Decision & { readonly problem?: string };
+
+function noteDecision({ db, clock, log }: Deps, { kind, reason }: OpenReview, { id, action, by, why, problem }: Noted) {
+  log.info({ kind, id, action, actor: by.act, problem }, 'review decided');
   return transact(db, (tx) =>
     noteAct(tx, {
       actor: by.act,
-      action: `${kind}.${action}`,
+      action: problem === undefined ? `${kind}.${action}` : `${kind}.${action}.refused`,
       objectType: kind,
       objectId: id,
       why,
-      details: { reason },
+      details: { reason, ...(problem === undefined ? {} : { problem }) },
       at: clock(),
     }),
   );

@@ -10,6 +10,17 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** A person decides on what the bank says now, or not at all. */
 export async function readBankNow(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<Operation> {
+  const operation = await findAtBank(deps, payment, deadline);
+  if (operation === undefined) throw new ProblemError(problems.nothingToAccept);
+  return operation;
+}
+
+/** Undefined where the bank says that it has never heard of the payment. */
+export async function findAtBank(
+  deps: Deps,
+  payment: PaymentRow,
+  deadline: Date | undefined,
+): Promise<Operation | undefined> {
   const { acquirer } = deps.providers;
   const { id: paymentId, created_at: createdAt, link_expires_at: linkExpiresAt, external_id: operationId } = payment;
   const outcome =
@@ -19,7 +30,7 @@ export async function readBankNow(deps: Deps, payment: PaymentRow, deadline: Dat
   if (outcome.kind !== 'ok') {
     throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
-  if (outcome.value === undefined) throw new ProblemError(problems.nothingToAccept);
+  if (outcome.value === undefined) return undefined;
   const { view, paymentLink, raw } = outcome.value;
   await saveOperation(deps.db, paymentId, { operationId: view.operationId, paymentLink, raw });
   if (hasMoney(view)) await noteBankAmount(deps.db, paymentId, view.amount.kopecks);

@@ -1,3 +1,4 @@
+import { redactText } from '@leko/redaction';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
 import type { Fiscal, ReceiptRequest } from '../fiscal.ts';
 import { createFirstOfdClient, type FirstOfdAccepted, type FirstOfdOptions } from './client.ts';
@@ -56,6 +57,6 @@ const isOfReceipt = (status: number): boolean => status !== NOT_FOUND && status 
 /** It may refuse in an answer that looks like a good one. */
 function toAccepted({ uuid, status, error }: FirstOfdAccepted): Outcome<{ uuid: string }> {
   if (status !== 'fail' && uuid) return { kind: 'ok', value: { uuid } };
-  const reason = error?.text ?? 'accepted without an id';
+  const reason = redactText(error?.text ?? 'accepted without an id');
   return error && blameOf(error) === 'receipt' ? refused(reason) : { kind: 'unknown', reason };
 }

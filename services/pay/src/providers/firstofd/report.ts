@@ -1,4 +1,5 @@
 import { formatDecimal, fromJsonNumber, type Money } from '@leko/money';
+import { redactText } from '@leko/redaction';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ReceiptKind } from '../../domain/receipt.ts';
@@ -29,7 +30,7 @@ export function toReport({ status, error, payload }: FirstOfdReport, page: Ticke
       return { state: 'wait', reason: 'not registered yet' };
     case 'fail':
       return error
-        ? { state: 'fail', blame: blameOf(error), reason: error.text }
+        ? { state: 'fail', blame: blameOf(error), reason: redactText(error.text) }
         : { state: 'fail', blame: 'receipt', reason: 'failed without a reason' };
     case 'done':
       return toDone(payload, page);

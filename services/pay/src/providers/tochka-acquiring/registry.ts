@@ -12,7 +12,7 @@ const Registry = Type.Object({
 });
 const Operations = Type.Object({ Data: Type.Object({ Operation: Type.Array(Type.Unknown(), { maxItems: 1_000 }) }) });
 
-/** A registry has no pages: a whole day comes in one answer, and nobody waits for it. */
+/** A registry has no pages: a whole day comes in one answer. */
 const REGISTRY_MS = 10_000;
 const REGISTRY_BYTES = 16 * 1024 * 1024;
 const READ_MS = 4_000;
@@ -34,13 +34,14 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
   const common = { method: 'GET', headers, refusal } as const;
 
   return {
-    dayRegistry: (date: MoscowDay): Promise<Outcome<Static<typeof Registry>>> =>
+    dayRegistry: (date: MoscowDay, deadline?: Date): Promise<Outcome<Static<typeof Registry>>> =>
       call({
         ...common,
         path: `${prefix}/registry`,
         query: { customerCode, merchantId, date },
         trackingId: `registry-${date}`,
         timeoutMs: REGISTRY_MS,
+        deadline,
         maxAnswerBytes: REGISTRY_BYTES,
         answer: Registry,
         logged: (body) => sizeOf(body, 'Registry'),
@@ -67,12 +68,13 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
         answer: Operations,
         logged: (body) => sizeOf(body, 'Operation'),
       }),
-    lookUp: (operationId: string): Promise<Outcome<Static<typeof Operations>>> =>
+    lookUp: (operationId: string, deadline?: Date): Promise<Outcome<Static<typeof Operations>>> =>
       call({
         ...common,
         path: `${prefix}/payments/${encodeURIComponent(operationId)}`,
         trackingId: operationId,
         timeoutMs: READ_MS,
+        deadline,
         answer: Operations,
       }),
   };

@@ -37,15 +37,15 @@ const FINGERPRINT_CHARS = 32;
 /** Tochka's registry and operation list in our words. */
 export function tochkaReports(client: TochkaClient, merchantId: string): AcquirerReports {
   return {
-    async dayRegistry(day) {
-      const outcome = await client.dayRegistry(day);
+    async dayRegistry(day, deadline) {
+      const outcome = await client.dayRegistry(day, deadline);
       if (outcome.kind !== 'ok') return outcome;
       const read = outcome.value.Data.Registry.flatMap(({ payments }) => payments).map(readRow);
       return { kind: 'ok', value: { rows: read.flatMap(rowsIn), strange: read.flatMap(strangeIn) } };
     },
     listOperations: (query) => listAll(client, merchantId, query),
-    async lookUp(operationId) {
-      const outcome = await client.lookUp(operationId);
+    async lookUp(operationId, deadline) {
+      const outcome = await client.lookUp(operationId, deadline);
       if (outcome.kind === 'refused' && outcome.status === 404) return { kind: 'ok', value: undefined };
       if (outcome.kind !== 'ok') return outcome;
       const read = outcome.value.Data.Operation.map(readOperation);

@@ -25,11 +25,13 @@ create table payment (
   payment_link text,
   link_expires_at timestamptz not null,
   link_asked_at timestamptz,
+  unread_since timestamptz,
   bank_view jsonb,
   paid_at timestamptz,
   bank_amount bigint check (bank_amount > 0),
   taken_at timestamptz,
   capture_wanted_at timestamptz,
+  hold_lost_at timestamptz,
   refund_reserved bigint not null default 0 check (refund_reserved >= 0),
   refunded bigint not null default 0 check (refunded >= 0),
   created_at timestamptz not null,
@@ -44,6 +46,7 @@ create index payment_of_athlete on payment (athlete_id, created_at desc, id desc
 create index payment_of_order on payment (athlete_id, order_id, created_at desc, id desc);
 create index payment_unpaid_of_athlete on payment (athlete_id, created_at desc, id desc)
   where state in ('awaiting', 'checkout', 'review');
+create index payment_hold_lost on payment (hold_lost_at) where hold_lost_at is not null;
 create index payment_due on payment (next_check_at) where next_check_at is not null;
 
 create table payment_count (

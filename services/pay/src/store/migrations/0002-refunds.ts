@@ -11,7 +11,7 @@ create table refund (
   state text not null check (state in ('pending', 'asked', 'sent', 'done', 'review', 'failed')),
   version int not null check (version > 0),
   external_id text,
-  origin text not null check (origin in ('request', 'late_money', 'review', 'cancel')),
+  origin text not null check (origin in ('request', 'late_money', 'review', 'cancel', 'foreign')),
   requested_by text,
   personal text,
   attempts int not null default 0,
@@ -20,11 +20,12 @@ create table refund (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   next_check_at timestamptz,
-  unique (payment_id, external_id),
   check (state not in ('asked', 'sent') or asked_at is not null),
   check (state <> 'sent' or external_id is not null)
 );
-create unique index refund_natural_key on refund (payment_id, session_id) nulls not distinct where state <> 'failed';
+create unique index refund_natural_key on refund (payment_id, session_id) where session_id is not null and state <> 'failed';
+create unique index refund_order on refund (payment_id, external_id) where external_id is not null and state <> 'failed';
+create index refund_of_payment on refund (payment_id);
 create unique index refund_at_work on refund (payment_id) where state in ('asked', 'sent');
 create index refund_due on refund (next_check_at) where next_check_at is not null;
 

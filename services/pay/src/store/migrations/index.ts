@@ -11,10 +11,10 @@ import { settingsMigration } from '@leko/settings';
 import { upstreamMigration } from '@leko/upstream';
 import { payments } from './0001-payments.ts';
 import { refunds } from './0002-refunds.ts';
-import { reconciliation } from './0005-reconciliation.ts';
-import { contacts } from './0006-contacts.ts';
-import { review } from './0007-review.ts';
-import { rowSecurity } from './0008-row-security.ts';
+import { reconciliation } from './0004-reconciliation.ts';
+import { contacts } from './0005-contacts.ts';
+import { review } from './0006-review.ts';
+import { rowSecurity } from './0007-row-security.ts';
 
 export const migrations: Migrations = {
   '0001-payments': sqlMigration(
@@ -22,8 +22,8 @@ export const migrations: Migrations = {
   ),
   '0002-refunds': sqlMigration(refunds),
   '0003-settings': sqlMigration(settingsMigration),
-  '0005-reconciliation': sqlMigration(reconciliation),
-  '0006-contacts': sqlMigration(contacts),
-  '0007-review': sqlMigration([auditMigration, review].join(';\n')),
-  '0008-row-security': sqlMigration(rowSecurity),
+  '0004-reconciliation': sqlMigration(reconciliation),
+  '0005-contacts': sqlMigration(contacts),
+  '0006-review': sqlMigration([auditMigration, review].join(';\n')),
+  '0007-row-security': sqlMigration(rowSecurity),
 };

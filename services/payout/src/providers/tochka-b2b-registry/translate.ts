@@ -1,4 +1,5 @@
 import { formatDecimal, parseExactAmount } from '@leko/money';
+import { redactText } from '@leko/redaction';
 import type { RegistryRow } from '../../domain/registry.ts';
 import type { PayoutOrder, Registry } from '../payout-registry.ts';
 import type { BankRegistry, RegistrySubmission } from './client.ts';
@@ -28,5 +29,6 @@ const toRow = ({ rowKey, amount, state, reason }: BankRow): RegistryRow => ({
   rowKey,
   amount: parseExactAmount(amount),
   state: STATES[state],
-  reason: reason?.slice(0, MAX_REASON),
+  // Banks repeat whom they could not pay; it ends in rows, events and answers.
+  reason: reason === undefined ? undefined : redactText(reason).slice(0, MAX_REASON),
 });

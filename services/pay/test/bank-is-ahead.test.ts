@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { get, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
+import { byService, paidPayment, paymentRow, receiptRows, refund, refundRows, settleAfter } from './refund-harness.ts';
+import { platform } from './stretch-harness.ts';
+
+let harness: PayHarness;
+beforeAll(async () => {
+  harness = await startPay();
+});
+afterAll(() => harness.close());
+beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
+
+const { create, put } = platform(() => harness);
+
+it('a payer who sees that the bank has the money makes us look at once', async () => {
+  harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback', times: 1 });
+  const { as, answer, id } = await create();
+  await payAtBank(answer);
+
+  const seen = (await get(harness, as, `/payments/${id}?includeOperation=true`)).json();
+  expect([seen.status, seen.operation.status]).toEqual(['CREATED', 'APPROVED']);
+  await harness.settle();
+
+  expect((await paymentRow(harness, id)).state).toBe('received');
+  expect(await receiptRows(harness, id)).toHaveLength(1);
+});
+
+it('one who sees nothing new does not', async () => {
+  const { as, id } = await create();
+  const before = await paymentRow(harness, id);
+
+  await get(harness, as, `/payments/${id}?includeOperation=true`);
+
+  expect(await paymentRow(harness, id)).toEqual(before);
+});
+
+it('a capture that is wanted of a payment that has gone another way is not looked at for ever', async () => {
+  const { id } = await paidPayment(harness);
+  const now = harness.service.now();
+  await put(id, { state: 'refund', capture_wanted_at: now, next_check_at: now });
+
+  await settleAfter(harness, 0);
+
+  expect(await paymentRow(harness, id)).toMatchObject({ state: 'refund', next_check_at: null });
+});
+
+it('what a refund that was given up once had at the bank belongs to nobody', async () => {
+  const paid = await paidPayment(harness);
+  await refund(harness, paid, { sessionId: 'a' });
+  await settleAfter(harness, 5);
+  await harness.service.db
+    .updateTable('refund')
+    .set({ state: 'failed', next_check_at: null })
+    .where('payment_id', '=', paid.id)
+    .execute();
+  await put(paid.id, { refunded: 0n, refund_reserved: 0n });
+
+  await refund(harness, byService(paid), { sessionId: 'b' });
+  await settleAfter(harness, 5);
+
+  const [, second] = await refundRows(harness, paid.id);
+  expect(second).toMatchObject({ session_id: 'b', state: 'review', reason: 'foreign_refund', attempts: 0 });
+});
