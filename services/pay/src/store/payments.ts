@@ -35,6 +35,22 @@ export async function findOwnPayment(
     .executeTakeFirst();
 }
 
+/** Whether the athlete may pay at all, and the live payment of the order if there is one: what a new payment depends on. */
+export async function findOrder(
+  db: Kysely<Tables>,
+  { athleteId, orderId }: { athleteId: string; orderId: string },
+): Promise<{ isBlocked: boolean; live: PaymentRow | undefined }> {
+  const { rows } = await sql<PaymentRow & { blocked_at: Date | null }>`
+    select contact.blocked_at, payment.* from (select ${athleteId}::uuid as id) as athlete
+    left join contact on contact.user_id = athlete.id
+    left join payment on payment.athlete_id = athlete.id and payment.order_id = ${orderId} and payment.holds_order`.execute(
+    db,
+  );
+  const [row] = rows;
+  // A left join: without a payment all its columns are null, whatever the type says.
+  return { isBlocked: Boolean(row?.blocked_at), live: row?.id ? row : undefined };
+}
+
 export const findLivePayment = (
   db: Db,
   order: { athleteId: string; orderId: string },

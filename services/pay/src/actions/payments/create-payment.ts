@@ -7,12 +7,19 @@ import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
 import { problems } from '../../problems.ts';
 import { insertPayment, type NewPayment } from '../../store/insert-payment.ts';
-import { findLivePayment, findPayment, forgetLinkAsked, type PaymentRow, saveOperation } from '../../store/payments.ts';
+import {
+  findLivePayment,
+  findOrder,
+  findPayment,
+  forgetLinkAsked,
+  type PaymentRow,
+  saveOperation,
+} from '../../store/payments.ts';
 import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';
 import { endPayment } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
-import { receiptContactOf, refuseBlocked } from './payer.ts';
+import { receiptContactOf } from './payer.ts';
 import { ratesAt, refuseUnpayable } from './price-order.ts';
 import { readPayment } from './settle-payment.ts';
 import { type PaymentView, viewPayment, viewUnreceipted } from './view-payment.ts';
@@ -36,7 +43,8 @@ export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<Pa
 async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
   if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
   const requestHash = hashOf(deps, input);
-  const [live] = await Promise.all([findLivePayment(deps.db, input), refuseBlocked(deps, input.athleteId)]);
+  const { isBlocked, live } = await findOrder(deps.db, input);
+  if (isBlocked) throw new ProblemError(problems.userBlocked);
   const reused = live && (await reuse(deps, live, { requestHash, deadline: input.deadline }));
   if (reused) return reused;
 

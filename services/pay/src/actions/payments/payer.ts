@@ -1,13 +1,7 @@
 import { ProblemError } from '@leko/server';
 import { problems } from '../../problems.ts';
-import { findContact } from '../../store/contacts.ts';
 import type { Deps } from '../deps.ts';
 import { contactOfUser, supplierOfCoach } from '../directory/contacts.ts';
-
-export async function refuseBlocked({ db }: Pick<Deps, 'db'>, athleteId: string): Promise<void> {
-  const contact = await findContact(db, athleteId);
-  if (contact?.blocked_at) throw new ProblemError(problems.userBlocked);
-}
 
 /**
  * Where the receipt goes of a payment that does not say it: to the athlete's own address, and to the coach's where we know
