@@ -136,12 +136,14 @@ describe('a refund that was written down and then held up', () => {
     let slept = 0;
     const asleep = vi.spyOn(Date, 'now').mockImplementation(() => real() + 10_000 * slept++);
     harness.advance(30_000);
-    await harness.service.tasks.drain();
+    await refund(harness, paid);
     asleep.mockRestore();
 
-    expect(await refundRows(harness, paid.id)).toMatchObject([{ state: 'pending', attempts: 0 }]);
+    expect(await refundRows(harness, paid.id)).toMatchObject([
+      { state: 'pending', attempts: 0, reason: 'held up before the bank was asked' },
+    ]);
     expect(bankRefunds(harness, paid.id)).toEqual([]);
-    await settleAfter(harness, 30);
+    await settleAfter(harness, 7_200);
     expect(await refundRows(harness, paid.id)).toMatchObject([{ state: 'done' }]);
     expect(bankRefunds(harness, paid.id)).toHaveLength(1);
     await expectAgreement(harness, paid.id);

@@ -1,11 +1,14 @@
 import autocannon from 'autocannon';
 import type { Measure } from './result.ts';
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface Load {
   readonly what: string;
   readonly url: string;
   readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of every request; of several sets each request takes the next. */
+  readonly headers: Headers | readonly Headers[];
   /** Made anew for every request. */
   readonly body?: () => string;
   readonly connections: number;
@@ -22,18 +25,15 @@ export async function load(of: Load): Promise<Measure> {
 }
 
 async function run({ what, url, method, headers, body, connections, seconds }: Load): Promise<autocannon.Result> {
-  const result = await autocannon({
-    url,
-    connections,
-    duration: seconds,
-    requests: [
-      {
-        method,
-        headers: { ...headers },
-        ...(body ? { setupRequest: (request) => ({ ...request, body: body() }) } : {}),
-      },
-    ],
+  const sets = [headers].flat();
+  let turn = 0;
+  /** Across all connections: each of them would begin with the same set by itself. */
+  const setupRequest = (request: autocannon.Request): autocannon.Request => ({
+    ...request,
+    headers: { ...sets[turn++ % sets.length] },
+    ...(body ? { body: body() } : {}),
   });
+  const result = await autocannon({ url, connections, duration: seconds, requests: [{ method, setupRequest }] });
   const wrong = result.non2xx + result.errors;
   if (wrong > 0)
     throw new Error(`${what}: ${wrong} of ${result.requests.total} requests were not answered with success`);
