@@ -1,6 +1,12 @@
 import type { Event } from '@leko/contracts';
 import type { Log } from '@leko/server';
-import { type ConsumerMessages, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import {
+  type ConsumerMessages,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { handleAll, noticeLoss, openConsumers } from './consume.ts';
 import type { Receiver } from './receive.ts';
@@ -8,8 +14,12 @@ import { ensureStreams, type StreamState } from './streams.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const PUBLISH_TIMEOUT_MS = 2_000;
+/** The client's own limit does not hold where a stream vanishes under a publication. */
+const PUBLISH_LIMIT_MS = 3_000;
 const PING_INTERVAL_MS = 5_000;
 const RETRY_MS = 1_000;
+/** Four questions; what was lost in between, the feed has long brought. */
+const WATCH_MS = 5_000;
 
 /** Where an event is kept. */
 export interface Ack {
@@ -47,6 +57,7 @@ export function connectBroker(options: Options): Broker {
   let js: JetStreamClient | undefined; // Only while streams and consumers are known to be there.
   let open: ConsumerMessages[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let watch: NodeJS.Timeout | undefined;
   let closed = false;
   let round = 0; // Counts the preparations; a later one makes an earlier one void.
 
@@ -66,6 +77,15 @@ export function connectBroker(options: Options): Broker {
     if (mine !== round) return;
     js = client;
     log.info({ consumers: open.length }, 'broker ready');
+    watch = setTimeout(() => void watchStreams(manager, states, mine), WATCH_MS);
+  }
+
+  /** Another service may have made a stream anew without our connection telling us; then what we published is gone. */
+  async function watchStreams(manager: JetStreamManager, before: readonly StreamState[], mine: number): Promise<void> {
+    const now = await ensureStreams(manager).catch(() => undefined);
+    if (closed || mine !== round) return;
+    if (now !== undefined && isMadeAnew(before, now)) return startAgain('a stream was made anew');
+    watch = setTimeout(() => void watchStreams(manager, before, mine), WATCH_MS);
   }
 
   async function replaceWhenLost(messages: ConsumerMessages): Promise<void> {
@@ -83,6 +103,7 @@ export function connectBroker(options: Options): Broker {
   function lose(why: string): void {
     if (closed) return;
     js = undefined;
+    clearTimeout(watch);
     round++;
     log.warn({ why }, 'the pull feed carries events');
     options.onLost();
@@ -118,7 +139,8 @@ export function connectBroker(options: Options): Broker {
       const client = js;
       if (client === undefined) return undefined;
       try {
-        const { stream, seq } = await client.publish(event.type, JSON.stringify(event), { msgID: event.id });
+        const sent = client.publish(event.type, JSON.stringify(event), { msgID: event.id });
+        const { stream, seq } = await within(sent, PUBLISH_LIMIT_MS);
         return { stream, seq: BigInt(seq) };
       } catch (error) {
         // Frozen, or without its stream although the connection lives; others in flight meet the same.
@@ -132,11 +154,21 @@ export function connectBroker(options: Options): Broker {
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(watch);
       js = undefined;
       await connection?.drain().catch(() => connection?.close());
     },
   };
 }
+
+function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+const isMadeAnew = (before: readonly StreamState[], now: readonly StreamState[]): boolean =>
+  now.some(({ name, created }) => before.some((one) => one.name === name && one.created !== created));
 
 const connectionOptions = ({ url, service }: Options) => ({
   servers: url.split(','),

@@ -6,6 +6,8 @@ import { ensureConsumer } from './streams.ts';
 
 const NAK_DELAY_MS = 2_000;
 const FETCH_AHEAD = 50;
+/** The broker says twice in this time that it is there; a consumer that vanished without a word is missed soon after. */
+const PULL_MS = 6_000;
 
 /** Opens the durable consumer of every type of event that the service hears. */
 export async function openConsumers(
@@ -16,7 +18,7 @@ export async function openConsumers(
   const open: ConsumerMessages[] = [];
   for (const type of types) {
     const consumer = await js.consumers.get(streamOf(type), await ensureConsumer(manager, service, type));
-    open.push(await consumer.consume({ max_messages: FETCH_AHEAD }));
+    open.push(await consumer.consume({ max_messages: FETCH_AHEAD, expires: PULL_MS }));
   }
   return open;
 }

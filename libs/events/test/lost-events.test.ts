@@ -104,22 +104,6 @@ describe('what a broker loses comes again without the feed', () => {
     await into.close();
     await out.close();
   });
-
-  it('when somebody deletes a stream under living connections', async () => {
-    const { heard, receiver } = listen(notification.db);
-    const [out, into] = [await connected(nats, pay), await connected(nats, notification, receiver)];
-    const id = await tell(pay.db, 2);
-    await publishAll(pay.db, out);
-    await expect.poll(() => heard.length, PATIENCE).toBe(2);
-
-    await nats.deleteStream('PAY');
-    const next = await tell(pay.db);
-    await publishAll(pay.db, out);
-
-    await expect.poll(() => heard, PATIENCE).toEqual([`${id} 1`, `${id} 2`, `${next} 1`]);
-    await into.close();
-    await out.close();
-  });
 });
 
 describe('two processes of one service', () => {
