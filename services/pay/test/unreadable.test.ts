@@ -5,6 +5,8 @@ import { eventsOf, paymentRow, settleAfter } from './refund-harness.ts';
 import { order, platform } from './stretch-harness.ts';
 
 const BREAKER_OPEN_MS = 50;
+/** Longer than any test. */
+const LONG_MS = 60_000;
 let harness: PayHarness;
 beforeAll(async () => {
   harness = await startPay({ breakerOpenMs: BREAKER_OPEN_MS });
@@ -93,17 +95,6 @@ describe('a payment that the bank cannot be read for', () => {
     expect(await paymentRow(harness, id)).toMatchObject({ bank_amount: 32_900n, next_check_at: null });
   });
 
-  it('because it is left alone is not counted as unread', async () => {
-    const id = await silentlyPaid();
-    bankFault('error', { match: READ });
-    for (let failures = 0; failures < 6; failures++) await update(id);
-    await put(id, { unread_since: null });
-
-    await Promise.all([update(id), update(id)]);
-
-    expect(await paymentRow(harness, id)).toMatchObject({ state: 'awaiting', unread_since: null });
-  });
-
   it('can be looked at while it waits for a person for another reason', async () => {
     bankFault('wrong_amount', { times: 1 });
     const { answer, id } = await create();
@@ -119,4 +110,20 @@ describe('a payment that the bank cannot be read for', () => {
 
     expect(await stateOf(id)).toEqual(['review', 'amount_differs']);
   });
+});
+
+it('a bank that is left alone for a while is not counted as unread', async () => {
+  const patient = await startPay({ breakerOpenMs: LONG_MS });
+  const at = platform(() => patient);
+  patient.bank.faults.add('tochka_acquiring', { fault: 'no_callback', times: 1 });
+  const { answer, id } = await at.create();
+  await payAtBank(answer);
+  patient.bank.faults.add('tochka_acquiring', { fault: 'error', match: READ });
+  for (let failures = 0; failures < 6; failures++) await at.update(id);
+  await at.put(id, { unread_since: null });
+
+  await Promise.all([at.update(id), at.update(id)]);
+
+  expect(await paymentRow(patient, id)).toMatchObject({ state: 'awaiting', unread_since: null });
+  await patient.close();
 });
