@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const HOUR = 3_600;
 const READ = 'GET /uapi/acquiring/v1.0/payments';
-const { create, update, put } = platform(() => harness);
+const { create, update } = platform(() => harness);
 const bankFault = (fault: string, more: object = {}) => harness.bank.faults.add('tochka_acquiring', { fault, ...more });
 const stateOf = async (id: string) => (({ state, reason }) => [state, reason])(await paymentRow(harness, id));
 const typesOf = async (id: string) => (await eventsOf(harness, id)).map(({ type }) => type);
