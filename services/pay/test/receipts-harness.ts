@@ -129,3 +129,40 @@ export async function setSetting(name: string, values: object): Promise<void> {
   });
   expect(answer.statusCode).toBe(200);
 }
+
+/** The coach's line on a slip, as the register wants it. */
+export const coachLine = (
+  name: string,
+  sum: number,
+  supplier = { name: COACH.name, phones: [COACH.phone], inn: COACH.inn },
+) => ({
+  name,
+  price: sum,
+  quantity: 1,
+  sum,
+  payment_object: 'service',
+  payment_method: 'full_prepayment',
+  vat: { type: 'none' },
+  agent_info: { type: 'another' },
+  supplier_info: supplier,
+});
+
+/** The platform's own. */
+export const feeLine = (name: string, sum: number, vat: number) => ({
+  name: `Сервисный сбор: ${name}`,
+  price: sum,
+  quantity: 1,
+  sum,
+  payment_object: 'service',
+  payment_method: 'full_payment',
+  vat: { type: 'vat22', sum: vat },
+});
+
+/** Paid to a coach who has told who they are, and receipted. */
+export async function payKnownCoach(change: object = {}) {
+  const coachId = randomUUID();
+  await tellOf(coachId);
+  const paid = await pay({ coachId, ...change });
+  await settleAfter(3_000, 3_000);
+  return paid;
+}

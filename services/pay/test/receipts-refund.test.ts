@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  COACH,
+  coachLine,
   DAY,
   decide,
   eventsOf,
   fault,
+  feeLine,
   MINUTE,
   pay,
+  payKnownCoach,
   paymentOf,
   printedOf,
   receiptsOf,
@@ -17,43 +18,9 @@ import {
   setSetting,
   settleAfter,
   slipOf,
-  tellOf,
 } from './receipts-harness.ts';
 
 servePay();
-
-const coachLine = (
-  name: string,
-  sum: number,
-  supplier = { name: COACH.name, phones: [COACH.phone], inn: COACH.inn },
-) => ({
-  name,
-  price: sum,
-  quantity: 1,
-  sum,
-  payment_object: 'service',
-  payment_method: 'full_prepayment',
-  vat: { type: 'none' },
-  agent_info: { type: 'another' },
-  supplier_info: supplier,
-});
-const feeLine = (name: string, sum: number, vat: number) => ({
-  name: `Сервисный сбор: ${name}`,
-  price: sum,
-  quantity: 1,
-  sum,
-  payment_object: 'service',
-  payment_method: 'full_payment',
-  vat: { type: 'vat22', sum: vat },
-});
-
-async function payKnownCoach(change: object = {}) {
-  const coachId = randomUUID();
-  await tellOf(coachId);
-  const paid = await pay({ coachId, ...change });
-  await settleAfter(3_000, 3_000);
-  return paid;
-}
 
 describe('a refund receipt', () => {
   it('returns one session with its fee, to whom the refund says; the link of the payment stays', async () => {

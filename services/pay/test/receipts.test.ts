@@ -3,13 +3,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { post } from './pay-harness.ts';
 import {
   COACH,
+  coachLine,
   DAY,
   decide,
   eventsOf,
   fault,
+  feeLine,
   HOUR,
   harness,
   pay,
+  payKnownCoach,
   paymentOf,
   printedOf,
   receiptOf,
@@ -24,39 +27,6 @@ import {
 servePay();
 
 const platformPhone = '+74950000000';
-const coachLine = (
-  name: string,
-  sum: number,
-  supplier = { name: COACH.name, phones: [COACH.phone], inn: COACH.inn },
-) => ({
-  name,
-  price: sum,
-  quantity: 1,
-  sum,
-  payment_object: 'service',
-  payment_method: 'full_prepayment',
-  vat: { type: 'none' },
-  agent_info: { type: 'another' },
-  supplier_info: supplier,
-});
-const feeLine = (name: string, sum: number, vat: number) => ({
-  name: `Сервисный сбор: ${name}`,
-  price: sum,
-  quantity: 1,
-  sum,
-  payment_object: 'service',
-  payment_method: 'full_payment',
-  vat: { type: 'vat22', sum: vat },
-});
-
-async function payKnownCoach(change: object = {}) {
-  const coachId = randomUUID();
-  await tellOf(coachId);
-  const paid = await pay({ coachId, ...change });
-  await settleAfter(3_000, 3_000);
-  return paid;
-}
-
 describe('a sell receipt', () => {
   it('has two lines a service: the coach as supplier, and the fee with its VAT', async () => {
     const paid = await payKnownCoach();
