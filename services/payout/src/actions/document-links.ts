@@ -14,20 +14,20 @@ const MS = 1_000;
 /** The address carries when it ends and a proof that only we can make, so there is nothing to keep and nothing to guess. */
 export function createDocumentLinks(options: { publicUrl: string; secret: string }): DocumentLinks {
   const proofOf = (documentId: string, expiry: string) =>
-    createHmac('sha256', options.secret).update(`document\n${documentId.toLowerCase()}\n${expiry}`).digest();
+    createHmac('sha256', options.secret).update(`document\n${documentId.toLowerCase()}\n${expiry}`).digest('base64url');
 
   return {
     urlOf(documentId, now) {
       const expiry = (Math.floor(now.getTime() / MS) + LIFETIME_SECONDS).toString(EXPIRY_BASE);
       const url = new URL(`/api/v1/pay/documents/${documentId}/content`, options.publicUrl);
-      url.searchParams.set('token', `${expiry}.${proofOf(documentId, expiry).toString('base64url')}`);
+      url.searchParams.set('token', `${expiry}.${proofOf(documentId, expiry)}`);
       return url.href;
     },
     check({ documentId, token }, now) {
       const [, expiry, proof] = TOKEN.exec(token) ?? [];
       if (expiry === undefined || proof === undefined) return 'forged';
-      const given = Buffer.from(proof, 'base64url');
-      if (!timingSafeEqual(given, proofOf(documentId, expiry))) return 'forged';
+      // Compared as text: four spellings of the last letter decode to the same bytes.
+      if (!timingSafeEqual(Buffer.from(proof), Buffer.from(proofOf(documentId, expiry)))) return 'forged';
       return Number.parseInt(expiry, EXPIRY_BASE) * MS < now.getTime() ? 'expired' : 'good';
     },
   };
