@@ -178,6 +178,14 @@ export const streams = {
 } as const;
 export type StreamName = keyof typeof streams;
 
+/** The one service that publishes to a stream. What internal services tell of the platform comes in through pay. */
+export const publishers = {
+  PAY: 'pay',
+  PAYOUT: 'payout',
+  NOTIFICATION: 'notification',
+  PLATFORM: 'pay',
+} as const satisfies Record<StreamName, string>;
+
 export function streamOf(type: EventType): StreamName {
   const prefix = `${type.slice(0, type.indexOf('.'))}.>`;
   const found = (Object.keys(streams) as StreamName[]).find((name) =>

@@ -1,4 +1,4 @@
-import type { Event } from '@leko/contracts';
+import { type Event, publishers } from '@leko/contracts';
 import type { Log } from '@leko/server';
 import {
   type ConsumerMessages,
@@ -8,15 +8,14 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connectionOptions } from './connection-options.ts';
 import { handleAll, noticeLoss, openConsumers } from './consume.ts';
 import type { Receiver } from './receive.ts';
-import { ensureStreams, type StreamState } from './streams.ts';
+import { ensureStreams, type FoundStream, type StreamState } from './streams.ts';
 
-const CONNECT_TIMEOUT_MS = 2_000;
 const PUBLISH_TIMEOUT_MS = 2_000;
 /** The client's own limit does not hold where a stream vanishes under a publication. */
 const PUBLISH_LIMIT_MS = 3_000;
-const PING_INTERVAL_MS = 5_000;
 const RETRY_MS = 1_000;
 /** Four questions; what was lost in between, the feed has long brought. */
 const WATCH_MS = 5_000;
@@ -49,42 +48,57 @@ interface Options {
 
 /**
  * The fast path. It is allowed to be away: connecting goes on in the background for ever, and after every (re)connection
- * the streams and consumers are made again and compared with the outbox, so that a broker with an empty disk is as good as any.
+ * the own streams and consumers are made again and compared with the outbox, so that a broker with an empty disk is as good as any.
  */
 export function connectBroker(options: Options): Broker {
   const { log, receiver, service } = options;
   let connection: NatsConnection | undefined;
   let js: JetStreamClient | undefined; // Only while streams and consumers are known to be there.
   let open: ConsumerMessages[] = [];
+  const inHand = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let watch: NodeJS.Timeout | undefined;
   let closed = false;
+  let complaint = ''; // What was told last of a broker that is not ready; the same is not told every second.
   let round = 0; // Counts the preparations; a later one makes an earlier one void.
 
   async function prepare(nc: NatsConnection, mine: number): Promise<void> {
-    const manager = await jetstreamManager(nc);
-    const states = await ensureStreams(manager);
+    // What the account is allowed is nothing that we need to know, or may.
+    const manager = await jetstreamManager(nc, { checkAPI: false });
+    const states = await ensureStreams(manager, service);
+    refuseStrange(states);
     const client = jetstream(nc, { timeout: PUBLISH_TIMEOUT_MS });
     const opened = await openConsumers({ js: client, manager }, service, receiver.types);
     for (const messages of mine === round ? open : opened) messages.stop();
     if (mine !== round) return;
     open = opened;
     for (const messages of open) {
-      void handleAll(messages, receiver, log);
+      const handled = handleAll(messages, receiver, log).finally(() => inHand.delete(handled));
+      inHand.add(handled);
       void replaceWhenLost(messages);
     }
-    await options.compare(states);
+    await options.compare(states.filter(({ name }) => publishers[name] === service));
     if (mine !== round) return;
     js = client;
+    complaint = '';
     log.info({ consumers: open.length }, 'broker ready');
     watch = setTimeout(() => void watchStreams(manager, states, mine), WATCH_MS);
   }
 
+  /** What comes out of such a stream, or goes into ours from it, nobody has been allowed to say. */
+  function refuseStrange(states: readonly FoundStream[]): void {
+    const strange = states.find(({ isAsMade }) => !isAsMade);
+    if (strange === undefined) return;
+    for (const messages of open) messages.stop();
+    open = [];
+    throw new Error(`the stream ${strange.name} is not as we make it, a person must look`);
+  }
+
   /** Another service may have made a stream anew without our connection telling us; then what we published is gone. */
-  async function watchStreams(manager: JetStreamManager, before: readonly StreamState[], mine: number): Promise<void> {
-    const now = await ensureStreams(manager).catch(() => undefined);
+  async function watchStreams(manager: JetStreamManager, before: readonly FoundStream[], mine: number): Promise<void> {
+    const now = await ensureStreams(manager, service).catch(() => undefined);
     if (closed || mine !== round) return;
-    if (now !== undefined && isMadeAnew(before, now)) return startAgain('a stream was made anew');
+    if (now !== undefined && isAnother(before, now)) return startAgain('a stream was made anew');
     watch = setTimeout(() => void watchStreams(manager, before, mine), WATCH_MS);
   }
 
@@ -94,10 +108,24 @@ export function connectBroker(options: Options): Broker {
   }
 
   async function follow(nc: NatsConnection): Promise<void> {
-    for await (const { type } of nc.status()) {
-      if (type === 'disconnect') lose('broker lost');
-      if (type === 'reconnect') retry();
+    let isLost = false; // A broker that refuses our password disconnects at every try.
+    for await (const status of nc.status()) {
+      if (status.type === 'error') complain(status.error);
+      if (status.type === 'disconnect') {
+        if (!isLost) lose('broker lost');
+        isLost = true;
+      }
+      if (status.type === 'reconnect') {
+        isLost = false;
+        retry();
+      }
     }
+  }
+
+  function complain(error: Error): void {
+    const level = error.message === complaint ? 'debug' : 'warn';
+    complaint = error.message;
+    log[level]({ err: error }, 'broker not ready, or not willing');
   }
 
   function lose(why: string): void {
@@ -124,9 +152,9 @@ export function connectBroker(options: Options): Broker {
 
   function retry(mine = ++round): void {
     clearTimeout(timer);
-    start(mine).catch((error: unknown) => {
+    start(mine).catch((error: Error) => {
       if (closed || mine !== round) return;
-      log.debug({ err: error }, 'broker not ready yet');
+      complain(error);
       timer = setTimeout(() => retry(mine), RETRY_MS);
     });
   }
@@ -150,6 +178,7 @@ export function connectBroker(options: Options): Broker {
     },
     async stopConsuming() {
       await Promise.all(open.map((messages) => messages.close()));
+      await Promise.all(inHand);
     },
     async close() {
       closed = true;
@@ -167,15 +196,7 @@ function within<T>(work: Promise<T>, ms: number): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-const isMadeAnew = (before: readonly StreamState[], now: readonly StreamState[]): boolean =>
-  now.some(({ name, created }) => before.some((one) => one.name === name && one.created !== created));
-
-const connectionOptions = ({ url, service }: Options) => ({
-  servers: url.split(','),
-  name: service,
-  timeout: CONNECT_TIMEOUT_MS,
-  maxReconnectAttempts: -1,
-  reconnectTimeWait: RETRY_MS,
-  pingInterval: PING_INTERVAL_MS,
-  maxPingOut: 2,
-});
+const isAnother = (before: readonly FoundStream[], now: readonly FoundStream[]): boolean =>
+  now.some(
+    ({ name, created, isAsMade }) => !isAsMade || before.some((one) => one.name === name && one.created !== created),
+  );

@@ -1,4 +1,4 @@
-import { type EventType, streamOf } from '@leko/contracts';
+import { type EventType, publishers, type StreamName, streamOf } from '@leko/contracts';
 import type { Log } from '@leko/server';
 import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { Receiver } from './receive.ts';
@@ -9,38 +9,70 @@ const FETCH_AHEAD = 50;
 /** The broker says twice in this time that it is there; a consumer that vanished without a word is missed soon after. */
 const PULL_MS = 6_000;
 
-/** Opens the durable consumer of every type of event that the service hears. */
+/** Opens the consumer of every stream that the service hears something of; all of them or none. */
 export async function openConsumers(
   { js, manager }: { js: JetStreamClient; manager: JetStreamManager },
   service: string,
   types: readonly EventType[],
 ): Promise<ConsumerMessages[]> {
+  const heard = streamsHeard(service, types);
+  for (const stream of heard) await ensureConsumer(manager, stream, service);
   const open: ConsumerMessages[] = [];
-  for (const type of types) {
-    const consumer = await js.consumers.get(streamOf(type), await ensureConsumer(manager, service, type));
-    open.push(await consumer.consume({ max_messages: FETCH_AHEAD, expires: PULL_MS }));
+  try {
+    for (const stream of heard) {
+      const consumer = await js.consumers.get(stream, service);
+      open.push(await consumer.consume({ max_messages: FETCH_AHEAD, expires: PULL_MS }));
+    }
+    return open;
+  } catch (error) {
+    for (const messages of open) messages.stop();
+    throw error;
   }
-  return open;
 }
 
-/** Applies every message that comes, until the consumer is stopped or its connection is closed. */
+/** What a service publishes itself it has heard when it told it; and whoever could read back what it wrote could send it on elsewhere. */
+function streamsHeard(service: string, types: readonly EventType[]): StreamName[] {
+  return [...new Set(types.map(streamOf))].filter((stream) => publishers[stream] !== service);
+}
+
+/**
+ * Applies every message that comes, each type of event in its order, until the consumer is stopped or its connection is closed.
+ * No more waits here than the broker hands out without an acknowledgement.
+ */
 export async function handleAll(messages: ConsumerMessages, receiver: Receiver, log: Log): Promise<void> {
+  const lanes = new Map<string, Promise<void>>();
   try {
-    for await (const message of messages) await handle(message, receiver, log);
+    for await (const message of messages) {
+      const before = lanes.get(message.subject) ?? Promise.resolve();
+      const handled = before.then(() => handle(message, receiver, log));
+      lanes.set(message.subject, handled.catch(ended));
+    }
   } catch (error) {
+    ended(error);
+  }
+  await Promise.all(lanes.values());
+
+  function ended(error: unknown): void {
     log.debug({ err: error }, 'consumer ended'); // Closed under its hands: what was not acknowledged comes again.
   }
 }
 
 async function handle(message: JsMsg, receiver: Receiver, log: Log): Promise<void> {
   try {
-    await receiver.receive(decode(message));
+    await receive(message, receiver, log);
     message.ack();
   } catch (error) {
     // The receiver sets failures aside by itself; what it throws is a database that does not answer.
     log.warn({ err: error }, 'event not taken, the broker will bring it again');
     message.nak(NAK_DELAY_MS);
   }
+}
+
+async function receive(message: JsMsg, receiver: Receiver, log: Log): Promise<void> {
+  const event = decode(message);
+  // The broker has looked at the subject when it let somebody publish, not at what the event says of itself.
+  if (typeOf(event) === message.subject) await receiver.receive(event);
+  else log.warn({ subject: message.subject }, 'not the event that its subject says, ignored');
 }
 
 function decode(message: JsMsg): unknown {
@@ -50,6 +82,9 @@ function decode(message: JsMsg): unknown {
     return undefined; // Not an event of ours; it is acknowledged and forgotten.
   }
 }
+
+const typeOf = (event: unknown): unknown =>
+  typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
 
 const GONE = new Set(['consumer_deleted', 'consumer_not_found', 'stream_not_found']);
 

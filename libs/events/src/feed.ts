@@ -1,4 +1,4 @@
-import type { Event } from '@leko/contracts';
+import { type Event, isEventType, publishers, streamOf } from '@leko/contracts';
 import { INTERNAL_TOKEN_HEADER, type InternalSigner, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
@@ -57,7 +57,7 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
     const after = await readCursor(deps);
     const page = await fetchPage(deps, after);
     let news = 0;
-    for (const event of page.events) {
+    for (const event of page.events.filter((event) => isFrom(deps.producer, event))) {
       const outcome = await deps.receiver.receive(event);
       if (outcome === 'applied' || outcome === 'parked') news++;
     }
@@ -66,6 +66,10 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
     return page.events.length === PAGE ? Math.max(news, 1) : news;
   };
 }
+
+/** As at the broker, nobody tells another's events. */
+const isFrom = (producer: string, { type }: Event): boolean =>
+  isEventType(type) && publishers[streamOf(type)] === producer;
 
 async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string): Promise<FeedPage> {
   const authority = { sub: undefined, act: deps.service, roles: ['service'] } as const;

@@ -1,14 +1,24 @@
-import { type EventType, streamOf, streams } from '@leko/contracts';
-import { AckPolicy, DeliverPolicy, type JetStreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { isDeepStrictEqual } from 'node:util';
+import { publishers, type StreamName, streams } from '@leko/contracts';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiError,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 
+const NOT_FOUND = 404;
 const ACK_WAIT_MS = 30_000;
 const MAX_ACK_PENDING = 200;
 const DUPLICATE_WINDOW_MS = 2 * 60_000;
 /** Far below any disk: a full JetStream disk stops the broker for good. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 
-/** What a broker says of one of its streams. */
+/** How far one of a broker's streams is. */
 export interface StreamState {
   readonly name: string;
   /** When it was made, in the broker's words: another time is another stream, whatever its name. */
@@ -16,42 +26,67 @@ export interface StreamState {
   readonly lastSeq: bigint;
 }
 
-/** Makes the streams that are missing and says how far each of them is. */
-export async function ensureStreams(manager: JetStreamManager): Promise<StreamState[]> {
-  return Promise.all(Object.entries(streams).map(([name, subjects]) => ensureStream(manager, name, subjects)));
+export interface FoundStream extends StreamState {
+  readonly name: StreamName;
+  /** False for a stream that somebody made otherwise than we do. */
+  readonly isAsMade: boolean;
+}
+
+/** Says how far each stream is that is there. Those that the service publishes to are made where they are missing. */
+export async function ensureStreams(manager: JetStreamManager, service: string): Promise<FoundStream[]> {
+  // The names are the keys of our own table.
+  const names = Object.keys(streams) as StreamName[];
+  const states = await Promise.all(names.map((name) => ensureStream(manager, service, name)));
+  return states.filter((state) => state !== undefined);
 }
 
 async function ensureStream(
   manager: JetStreamManager,
-  name: string,
-  subjects: readonly string[],
-): Promise<StreamState> {
-  const config = {
-    name,
-    subjects: [...subjects],
-    retention: RetentionPolicy.Limits,
-    storage: StorageType.File,
-    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-    max_bytes: MAX_STREAM_BYTES,
-  };
-  const { created, state } = await manager.streams.info(name).catch(() => manager.streams.add(config));
-  return { name, created, lastSeq: BigInt(state.last_seq) };
+  service: string,
+  name: StreamName,
+): Promise<FoundStream | undefined> {
+  const found = await manager.streams.info(name).catch(undefinedWhereMissing);
+  if (found === undefined && publishers[name] !== service) return undefined;
+  const { created, state, config } = found ?? (await manager.streams.add(configOf(name)));
+  return { name, created, lastSeq: BigInt(state.last_seq), isAsMade: isAsMade(config) };
 }
 
-/** Makes the durable consumer of a service for a type of event, where it is missing, and gives its name. */
-export async function ensureConsumer(manager: JetStreamManager, service: string, type: EventType): Promise<string> {
-  const stream = streamOf(type);
-  const name = `${service}--${type.replaceAll('.', '-')}`;
-  await manager.consumers.info(stream, name).catch(() =>
-    manager.consumers.add(stream, {
-      durable_name: name,
-      filter_subject: type,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ack_wait: nanos(ACK_WAIT_MS),
-      max_ack_pending: MAX_ACK_PENDING,
-      max_deliver: -1,
-    }),
-  );
-  return name;
+const configOf = (name: StreamName) => ({
+  name,
+  subjects: [...streams[name]],
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  max_bytes: MAX_STREAM_BYTES,
+  deny_delete: true,
+  deny_purge: true,
+});
+
+/** No part of a stream goes back, and none comes from or goes to another place: there the broker asks for no permission. */
+function isAsMade({ name, subjects, deny_delete, deny_purge, ...rest }: StreamConfig): boolean {
+  const { mirror, sources = [], republish, subject_transform } = rest;
+  const isSecluded = !mirror && sources.length === 0 && !republish && !subject_transform;
+  return isSecluded && deny_delete && deny_purge && isDeepStrictEqual(subjects, [...streams[name as StreamName]]);
+}
+
+/**
+ * Makes the consumer through which a service reads a stream, where it is missing. It bears the name of the service, which is
+ * what its permissions go by, and brings all events of the stream: subjects in a consumer are nothing that older brokers know.
+ */
+export async function ensureConsumer(manager: JetStreamManager, stream: StreamName, service: string): Promise<void> {
+  const found = await manager.consumers.info(stream, service).catch(undefinedWhereMissing);
+  if (found !== undefined) return;
+  await manager.consumers.add(stream, {
+    durable_name: service,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_ack_pending: MAX_ACK_PENDING,
+    max_deliver: -1,
+  });
+}
+
+function undefinedWhereMissing(error: unknown): undefined {
+  if (error instanceof JetStreamApiError && error.status === NOT_FOUND) return undefined;
+  throw error;
 }

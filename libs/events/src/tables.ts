@@ -1,3 +1,4 @@
+import { appendOnly, mayDelete, mayUpdate } from '@leko/postgres';
 import type { Generated } from 'kysely';
 
 /** Tables that every service with events has in its own schema. */
@@ -31,6 +32,13 @@ export interface EventTables {
   feed_cursor: { producer: string; cursor: string };
 }
 
+/** Nothing in an event changes, but for the seal of what it says of people: after a change of keys that is made anew. */
+const onlySealsChange = `
+create trigger outbox_body_is_history before update of body on outbox for each row
+  when (old.body #- '{data,personal}' is distinct from new.body #- '{data,personal}'
+    or jsonb_typeof(old.body #> '{data,personal}') is distinct from 'string')
+  execute function refuse_change()`;
+
 export const eventsMigration = `
 create table outbox (
   event_id uuid primary key,
@@ -51,18 +59,22 @@ create table outbox (
 create index outbox_unpublished on outbox (position) where published_at is null;
 create index outbox_feed on outbox (xid, position);
 create index outbox_at_broker on outbox (stream, broker_seq) where broker_seq is not null;
+${appendOnly('outbox', 'published_at', 'stream', 'broker_seq', 'body')};
+${onlySealsChange};
 
 create table broker_stream (
   name text primary key,
   created text not null,
   epoch int not null
 );
+${mayUpdate('broker_stream', 'created', 'epoch')};
 
 create table inbox (
   event_id uuid primary key,
   type text not null,
   applied_at timestamptz not null
 );
+${appendOnly('inbox')};
 
 create table parked (
   event_id uuid primary key,
@@ -74,8 +86,11 @@ create table parked (
   parked_at timestamptz not null
 );
 create index parked_due on parked (next_check_at) where next_check_at is not null;
+${mayUpdate('parked', 'body', 'attempts', 'next_check_at', 'error')};
+${mayDelete('parked')};
 
 create table feed_cursor (
   producer text primary key,
   cursor text not null
-)`;
+);
+${mayUpdate('feed_cursor', 'cursor')}`;

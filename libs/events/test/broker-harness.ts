@@ -1,7 +1,14 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findNatsServer, freePort, type LocalNats, startNats } from '@leko/testing';
+import {
+  findNatsServer,
+  freePort,
+  type LocalNats,
+  type NatsPasswords,
+  newNatsPasswords,
+  startNats,
+} from '@leko/testing';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { type Broker, connectBroker } from '../src/broker.ts';
@@ -15,8 +22,9 @@ export const PATIENCE = { timeout: 25_000, interval: 25 };
 
 /** A real nats-server that the test stops, robs and starts again on the same port. */
 export interface TestBroker {
-  readonly url: string;
-  start(): Promise<void>;
+  urlOf(service: keyof NatsPasswords): string;
+  /** With other passwords, where they are given. */
+  start(passwords?: NatsPasswords): Promise<void>;
   stop(): Promise<void>;
   /** Its disk is gone. */
   wipe(): void;
@@ -32,13 +40,15 @@ export async function openBroker(): Promise<TestBroker> {
   const home = mkdtempSync(join(tmpdir(), 'leko-broker-'));
   const [dataDir, copyDir] = [join(home, 'data'), join(home, 'copy')];
   const port = await freePort();
-  const start = () => startNats({ binary, dataDir, port });
+  let passwords = newNatsPasswords();
+  const start = () => startNats({ binary, dataDir, port, passwords });
   let server: LocalNats = await start();
   const wipe = () => rmSync(dataDir, { recursive: true, force: true });
 
   return {
-    url: server.url,
-    async start() {
+    urlOf: (service) => server.urls[service],
+    async start(changed = passwords) {
+      passwords = changed;
       server = await start();
     },
     stop: () => server.stop(),
@@ -60,7 +70,7 @@ const silent: Receiver = { types: [], receive: async () => 'ignored', retryParke
 /** The service's connection to the broker, when it is ready. */
 export async function connected(nats: TestBroker, { name, db }: Party, receiver: Receiver = silent): Promise<Broker> {
   const broker = connectBroker({
-    url: nats.url,
+    url: nats.urlOf(name),
     service: name,
     receiver,
     log,
@@ -73,7 +83,7 @@ export async function connected(nats: TestBroker, { name, db }: Party, receiver:
 
 /** Publishes until nothing is left. No relay of an earlier step runs any more, so its lease is taken from it. */
 export async function publishAll(db: Db, broker: Broker): Promise<void> {
-  await sql`delete from lease`.execute(db);
+  await sql`update lease set held_until = '-infinity'`.execute(db);
   const relay = createRelay({ db, broker });
   await expect
     .poll(async () => {

@@ -22,7 +22,7 @@ const [encryption = {}, index = {}] = newVaultKeys('test').keys;
 export const vault = await createVault({ encryption: [encryption], index });
 
 export interface Party {
-  readonly name: string;
+  readonly name: 'pay' | 'notification';
   readonly db: Db;
   readonly adminUrl: string;
   close(): Promise<void>;

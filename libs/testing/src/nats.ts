@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -5,8 +6,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, hasEnded, spawnGuarded, stopGuarded } from './guarded.ts';
 
+/** Who may do what: the same file for production, local runs and tests. */
+export const NATS_USERS_FILE = join(import.meta.dirname, '..', '..', '..', 'deploy', 'docker', 'nats-users.conf');
+const NATS_USERS = ['pay', 'payout', 'notification'] as const;
+type NatsUser = (typeof NATS_USERS)[number];
+export type NatsPasswords = Readonly<Record<NatsUser, string>>;
+/** The address of the server as each of its users knows it. */
+export type NatsUrls = Readonly<Record<NatsUser, string>>;
+
 export interface LocalNats {
-  readonly url: string;
+  readonly urls: NatsUrls;
   readonly port: number;
   /** Resolves when the server is gone, for whatever reason. */
   readonly ended: Promise<void>;
@@ -18,20 +27,23 @@ interface Options {
   /** Where JetStream keeps its files; left out: a throw-away folder. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** Left out: any. */
+  readonly passwords?: NatsPasswords;
   readonly log?: (line: string) => void;
 }
 
 const READY_LIMIT_MS = 10_000;
 
-/** A real nats-server with JetStream on disk, on loopback. */
-export async function startNats({ binary, dataDir, port: wanted, log = () => {} }: Options): Promise<LocalNats> {
+/** A real nats-server with JetStream on disk and the users of production, on loopback. */
+export async function startNats({ binary, dataDir, log = () => {}, ...options }: Options): Promise<LocalNats> {
   const dir = dataDir ?? mkdtempSync(join(tmpdir(), 'leko-nats-'));
   mkdirSync(dir, { recursive: true });
-  const port = wanted ?? (await freePort());
+  const { port = await freePort(), passwords = newNatsPasswords() } = options;
   let lastLine = '';
   const server = spawnGuarded({
     file: binary,
-    args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', dir],
+    args: ['-c', NATS_USERS_FILE, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', dir],
+    env: { ...process.env, ...natsEnvironment(passwords) },
     scratchDir: dataDir === undefined ? dir : '',
     log(line) {
       lastLine = line;
@@ -44,12 +56,27 @@ export async function startNats({ binary, dataDir, port: wanted, log = () => {} 
     await sleep(25);
   }
   return {
-    url: `nats://127.0.0.1:${port}`,
+    urls: natsUrls(`127.0.0.1:${port}`, passwords),
     port,
     ended: ended(server),
     stop: () => stopGuarded(server),
   };
 }
+
+export const newNatsPasswords = (): NatsPasswords => forUsers(() => randomBytes(24).toString('base64url'));
+
+/** What the file with the users takes the passwords from; in quotes, because the server would read some as numbers. */
+export const natsEnvironment = (passwords: NatsPasswords): Record<string, string> =>
+  Object.fromEntries(NATS_USERS.map((user) => [`${user.toUpperCase()}_NATS_PASSWORD`, `"${passwords[user]}"`]));
+
+export const natsUrls = (server: string, passwords: NatsPasswords): NatsUrls =>
+  forUsers((user) => `nats://${user}:${passwords[user]}@${server}`);
+
+export const forUsers = (value: (user: NatsUser) => string): Readonly<Record<NatsUser, string>> => ({
+  pay: value('pay'),
+  payout: value('payout'),
+  notification: value('notification'),
+});
 
 /** True where something listens on the port of 127.0.0.1. */
 export function accepts(port: number): Promise<boolean> {

@@ -1,7 +1,15 @@
 // Real servers for local runs, without the test kit and all that it brings along.
 export { type EmbeddedPostgres, startPostgres } from './cluster.ts';
 export { ensureInternalKeys, ensureVaultKeys, type InternalKeys } from './keys.ts';
-export { accepts, freePort, type LocalNats, startNats } from './nats.ts';
+export {
+  accepts,
+  freePort,
+  type LocalNats,
+  type NatsPasswords,
+  type NatsUrls,
+  newNatsPasswords,
+  startNats,
+} from './nats.ts';
 export { findNatsServer } from './nats-binary.ts';
 export { postgresHome } from './postgres-home.ts';
 export { searchDatabase } from './search-database.ts';

@@ -1,13 +1,26 @@
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './cluster.ts';
-import { startNats } from './nats.ts';
+import {
+  forUsers,
+  NATS_USERS_FILE,
+  type NatsUrls,
+  natsEnvironment,
+  natsUrls,
+  newNatsPasswords,
+  startNats,
+} from './nats.ts';
 import { findNatsServer } from './nats-binary.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 interface Service {
   readonly url: string;
+  stop(): Promise<unknown>;
+}
+
+interface Broker {
+  readonly urls: NatsUrls;
   stop(): Promise<unknown>;
 }
 
@@ -18,7 +31,7 @@ interface Service {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const services = process.env.TEST_CONTAINERS === '1' ? await fromContainers() : await local();
   project.provide('postgresUrl', services.postgres.url);
-  project.provide('natsUrl', services.nats.url);
+  project.provide('natsUrls', services.nats.urls);
   return async () => {
     await services.nats.stop();
     await services.postgres.stop();
@@ -27,36 +40,48 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 const given = (url: string): Service => ({ url, stop: async () => {} });
 
-async function local(): Promise<{ postgres: Service; nats: Service }> {
+async function local(): Promise<{ postgres: Service; nats: Broker }> {
   const { TEST_POSTGRES_URL, TEST_NATS_URL } = process.env;
   const postgres = TEST_POSTGRES_URL ? given(TEST_POSTGRES_URL) : await startPostgres();
-  return { postgres, nats: TEST_NATS_URL ? given(TEST_NATS_URL) : await localNats() };
+  return { postgres, nats: TEST_NATS_URL ? givenBroker(TEST_NATS_URL) : await localNats() };
 }
 
-async function localNats(): Promise<Service> {
+/** All services as whom the address says. */
+const givenBroker = (url: string): Broker => ({ urls: forUsers(() => url), stop: async () => {} });
+
+async function localNats(): Promise<Broker> {
   const binary = findNatsServer(join(ROOT, '.data', 'tools', 'nats'), (line) => process.stderr.write(`> ${line}\n`));
   if (!binary) throw new Error('the tests need a nats-server: install one, or set NATS_SERVER_BIN or TEST_NATS_URL');
   return startNats({ binary });
 }
 
-async function fromContainers(): Promise<{ postgres: Service; nats: Service }> {
+async function fromContainers(): Promise<{ postgres: Service; nats: Broker }> {
   const { GenericContainer } = await import('testcontainers');
+  const passwords = newNatsPasswords();
   const [postgres, nats] = await Promise.all([
     new GenericContainer('postgres:18').withEnvironment({ POSTGRES_PASSWORD: 'test' }).withExposedPorts(5432).start(),
-    new GenericContainer('nats:2.12').withCommand(['-js']).withExposedPorts(4222).start(),
+    new GenericContainer('nats:2.12')
+      .withCopyFilesToContainer([{ source: NATS_USERS_FILE, target: '/etc/nats/users.conf' }])
+      .withEnvironment(natsEnvironment(passwords))
+      .withCommand(['--config', '/etc/nats/users.conf', '--jetstream'])
+      .withExposedPorts(4222)
+      .start(),
   ]);
   return {
     postgres: {
       url: `postgres://postgres:test@${postgres.getHost()}:${postgres.getMappedPort(5432)}/postgres`,
       stop: () => postgres.stop(),
     },
-    nats: { url: `nats://${nats.getHost()}:${nats.getMappedPort(4222)}`, stop: () => nats.stop() },
+    nats: {
+      urls: natsUrls(`${nats.getHost()}:${nats.getMappedPort(4222)}`, passwords),
+      stop: () => nats.stop(),
+    },
   };
 }
 
 declare module 'vitest' {
   export interface ProvidedContext {
     postgresUrl: string;
-    natsUrl: string;
+    natsUrls: NatsUrls;
   }
 }

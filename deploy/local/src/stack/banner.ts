@@ -1,8 +1,10 @@
 import type { StackOptions } from './options.ts';
 import { urlOf, type World } from './services.ts';
 
+const NO_BROKER = 'none: the pull feed carries all events';
+
 /** The end of a start: where everything is, and what to do now. */
-export function banner({ dataDir, databaseUrl }: StackOptions, world: World): string {
+export function banner({ dataDir, databaseUrl, natsUrl }: StackOptions, world: World): string {
   const api = urlOf(world.ports, 'gateway');
   const rows = [
     ['API', `${api}/api/v1`],
@@ -10,7 +12,7 @@ export function banner({ dataDir, databaseUrl }: StackOptions, world: World): st
     ['Sandbox: clock, faults', `${api}/sandbox`],
     ['Mailbox', `${api}/sandbox/mailbox`],
     ['Postgres', databaseUrl === undefined ? world.adminUrl : 'your own (DATABASE_URL)'],
-    ['NATS', world.natsUrl ?? 'none: the pull feed carries all events'],
+    ['NATS', natsUrl === undefined ? (world.natsUrl ?? NO_BROKER) : 'your own (NATS_URL)'],
     ['Logs', `${dataDir}/logs`],
   ];
   const token = `curl -s -X POST ${api}/sandbox/tokens -H 'content-type: application/json' -d '{"sub":"11111111-1111-4111-8111-111111111111"}'`;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findNatsServer, startNats } from '@leko/testing/servers';
+import { findNatsServer, type NatsPasswords, startNats } from '@leko/testing/servers';
 import type { Running } from './keep-running.ts';
 import { ROOT } from './root.ts';
 
@@ -7,6 +7,7 @@ interface Local {
   readonly binary: string;
   readonly dataDir: string;
   readonly port: number;
+  readonly passwords: NatsPasswords;
   readonly log: (line: string) => void;
 }
 
@@ -23,7 +24,14 @@ export function findBroker(say: (line: string) => void): string | undefined {
   return binary;
 }
 
-export async function startBroker({ binary, dataDir, port, log }: Local): Promise<Running> {
-  const server = await startNats({ binary, dataDir: join(dataDir, 'nats'), port, log });
+export async function startBroker({ dataDir, ...options }: Local): Promise<Running> {
+  const server = await startNats({ ...options, dataDir: join(dataDir, 'nats') });
   return { ended: server.ended.then(() => 'ended'), stop: server.stop };
+}
+
+/** The broker as one of our services; a broker of one's own may name a user itself, and then all are that user. */
+export function asService(url: string, user: string, password: string): string {
+  if (url.includes('@')) return url;
+  const servers = url.split(',').map((server) => server.replace('://', `://${user}:${password}@`));
+  return servers.join(',');
 }

@@ -3,6 +3,8 @@ import { startPostgres } from '@leko/testing/servers';
 import pg from 'pg';
 
 const DATABASE = 'leko';
+/** The role that reads all schemas and writes none. */
+export const MONITOR = 'leko_monitor';
 const DUPLICATE_DATABASE = '42P04';
 
 interface Embedded {
@@ -10,6 +12,10 @@ interface Embedded {
   readonly port: number;
   readonly log: (line: string) => void;
 }
+
+/** The embedded Postgres of a stack that runs, as the role that reads everything. */
+export const monitorUrl = ({ port, password }: { port: number; password: string }): string =>
+  asRole(`postgres://127.0.0.1:${port}/${DATABASE}`, MONITOR, password);
 
 /** The embedded Postgres, with the one database that the services share by schemas. */
 export async function startDatabase({ dataDir, port, log }: Embedded) {

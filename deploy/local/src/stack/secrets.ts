@@ -8,6 +8,10 @@ const NAMES = [
   'payout',
   'notificationOwner',
   'notification',
+  'payNats',
+  'payoutNats',
+  'notificationNats',
+  'monitor',
   'acquirerToken',
   'fiscalPassword',
   'registryToken',
@@ -29,3 +33,9 @@ export function ensureSecrets(file: string): Secrets {
   writeFileSync(file, JSON.stringify(secrets, undefined, 2), { mode: 0o600 });
   return secrets;
 }
+
+export const natsPasswords = ({ payNats, payoutNats, notificationNats }: Secrets) => ({
+  pay: payNats,
+  payout: payoutNats,
+  notification: notificationNats,
+});

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { InternalKeys } from '@leko/testing/servers';
+import { asService } from './broker.ts';
 import type { ChildSpec } from './child.ts';
-import { asRole } from './database.ts';
+import { asRole, MONITOR } from './database.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -15,6 +16,7 @@ export interface World {
   readonly secrets: Secrets;
   /** As a role that may create roles and schemas. */
   readonly adminUrl: string;
+  /** Without a user, unless it is a broker of one's own. */
   readonly natsUrl: string | undefined;
   readonly logLevel: string;
 }
@@ -132,6 +134,7 @@ export function migrateSpec(world: World, name: StoreService): ChildSpec {
     DATABASE_ADMIN_URL: adminUrl,
     DATABASE_OWNER_URL: asRole(adminUrl, `${name}_owner`, secrets[`${name}Owner`]),
     DATABASE_URL: asRole(adminUrl, `${name}_app`, secrets[name]),
+    DATABASE_MONITOR_URL: asRole(adminUrl, MONITOR, secrets.monitor),
   };
   return { name, script: mainOf(name), env };
 }
@@ -142,7 +145,7 @@ function storeService(world: World, name: StoreService, env: Record<string, stri
     PERSONAL_KEYS_FILE: world.vaultKeyFile(name),
     EVENT_KEYS_FILE: world.vaultKeyFile('events'),
     DATABASE_URL: asRole(adminUrl, `${name}_app`, secrets[name]),
-    ...(natsUrl ? { NATS_URL: natsUrl } : {}),
+    ...(natsUrl ? { NATS_URL: asService(natsUrl, name, secrets[`${name}Nats`]) } : {}),
     SETTINGS_PROFILE: 'sandbox',
     ...env,
   });

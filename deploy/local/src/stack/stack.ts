@@ -10,7 +10,7 @@ import type { StackOptions } from './options.ts';
 import { choosePorts, insistOnPort, type Ports } from './ports.ts';
 import type { Ui } from './progress.ts';
 import { becomesReady } from './ready.ts';
-import { ensureSecrets } from './secrets.ts';
+import { ensureSecrets, natsPasswords } from './secrets.ts';
 import {
   gatewaySpec,
   ISSUERS,
@@ -79,7 +79,7 @@ async function start(parts: Parts): Promise<World> {
   const adminUrl = await database(parts, ports);
   const world = await worldOf(parts, ports, adminUrl);
   await ui.step('schemas', () => migrate(world));
-  const natsUrl = await broker(parts, ports);
+  const natsUrl = await broker(parts, world);
   const complete = { ...world, natsUrl };
   await ui.step('sandbox', () => sandbox(parts, complete));
   await ui.step('services', () => services(parts, complete));
@@ -129,17 +129,17 @@ async function migrate(world: World): Promise<void> {
   for (const run of runs) if (run.status === 'rejected') throw run.reason;
 }
 
-async function broker({ options, ui, logs, keeper, stops }: Parts, { nats: port }: Ports): Promise<string | undefined> {
+async function broker({ options, ui, logs, keeper, stops }: Parts, world: World): Promise<string | undefined> {
   if (options.natsUrl !== undefined || !options.broker) return options.natsUrl;
-  const { dataDir } = options;
+  const { dataDir, ports, secrets } = world;
   const binary = findBroker((line) => ui.say(`  ${line}`));
   if (binary === undefined) return undefined;
-  const log = logs.fileOf('nats');
+  const local = { binary, dataDir, port: ports.nats, passwords: natsPasswords(secrets), log: logs.fileOf('nats') };
   await ui.step('NATS', async () => {
-    const kept = await keepRunning(keeper, { name: 'nats', start: () => startBroker({ binary, dataDir, port, log }) });
+    const kept = await keepRunning(keeper, { name: 'nats', start: () => startBroker(local) });
     stops.add('broker', kept.stop);
   });
-  return `nats://127.0.0.1:${port}`;
+  return `nats://127.0.0.1:${ports.nats}`;
 }
 
 async function sandbox({ logs, keeper, stops }: Parts, world: World): Promise<void> {

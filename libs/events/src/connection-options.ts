@@ -1,0 +1,34 @@
+import type { NodeConnectionOptions } from '@nats-io/transport-node';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const PING_INTERVAL_MS = 5_000;
+const RECONNECT_MS = 1_000;
+
+/**
+ * `nats://user:password@host:port`, more servers behind commas. The password goes no further than where the client needs it:
+ * the addresses that it may complain about have none.
+ */
+export function connectionOptions({ url, service }: { url: string; service: string }): NodeConnectionOptions {
+  const addresses = url.split(',').map(parse);
+  const { username = '', password = '' } = addresses.find(({ username }) => username !== '') ?? {};
+  return {
+    servers: addresses.map(({ host }) => host),
+    ...(username === '' ? {} : { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    name: service,
+    // The only subjects that the user of a service may subscribe to.
+    inboxPrefix: `_INBOX_${service}`,
+    timeout: CONNECT_TIMEOUT_MS,
+    maxReconnectAttempts: -1,
+    // While passwords are changed the broker refuses for a while what it will take again.
+    ignoreAuthErrorAbort: true,
+    reconnectTimeWait: RECONNECT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    maxPingOut: 2,
+  };
+}
+
+function parse(address: string): URL {
+  const url = URL.parse(address);
+  if (!url?.host) throw new Error('configuration: NATS_URL is not of the form nats://user:password@host:port');
+  return url;
+}
