@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Generated, type Kysely, sql } from 'kysely';
-import { holdLease } from './lease.ts';
+import { appendOnly } from './append-only.ts';
 
-/** Needs `leaseMigration` and `historyMigration` (for `refuse_change`) before it. */
+/** Needs `leaseMigration` for its sealer. */
 export const auditMigration = `
 create table audit (
   id uuid primary key,
@@ -25,11 +25,8 @@ create table audit_seal (
   audit_id uuid not null unique references audit,
   hash text not null
 );
-
-create trigger audit_is_history before update or delete on audit for each row execute function refuse_change();
-create trigger audit_is_kept before truncate on audit execute function refuse_change();
-create trigger audit_seal_is_history before update or delete on audit_seal for each row execute function refuse_change();
-create trigger audit_seal_is_kept before truncate on audit_seal execute function refuse_change()`;
+${appendOnly('audit')};
+${appendOnly('audit_seal')}`;
 
 export interface AuditTables {
   audit: AuditRow & { position: Generated<bigint>; xid: Generated<string> };
@@ -57,7 +54,8 @@ export async function noteAct<Tables>(tx: Kysely<Tables>, act: Act): Promise<voi
       ${act.objectId}, ${act.why ?? null}, ${JSON.stringify(act.details ?? {})}::jsonb)`.execute(tx);
 }
 
-interface AuditRow {
+/** What an act is as the chain reads it. */
+export interface AuditRow {
   id: string;
   at: Date;
   actor: string;
@@ -67,80 +65,4 @@ interface AuditRow {
   object_id: string;
   why: string | null;
   details: string;
-}
-
-const FIRST_HASH = '0'.repeat(64);
-const BATCH = 500;
-const LEASE_MS = 10_000;
-const columns = sql`id, at, actor, on_behalf_of, action, object_type, object_id, why, details::text as details`;
-
-/**
- * Chains what has been committed: each seal's hash covers its row and the seal before. It runs behind the transactions, so
- * that they do not wait for each other; only below the oldest running one, so that nothing commits into the middle later.
- */
-export function createAuditSealer<Tables>(db: Kysely<Tables>): () => Promise<number> {
-  const holder = randomUUID();
-  return async () => {
-    if (!(await holdLease(db, { name: 'audit seal', holder, forMs: LEASE_MS }))) return 0;
-    const last = await lastSeal(db);
-    const { rows } = await sql<AuditRow>`
-      select ${columns} from audit
-      where (xid, position) > (${last.xid}::xid8, ${last.position}::bigint)
-        and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by audit.xid, position limit ${BATCH}`.execute(db);
-    if (rows.length === 0) return 0;
-    const hashes = chain(last.hash, rows);
-    const ids = rows.map(({ id }) => id);
-    // A second sealer that took over meanwhile loses by the primary key.
-    await sql`
-      insert into audit_seal (seq, audit_id, hash)
-      select ${last.seq}::bigint + n, audit_id, hash
-      from unnest(${ids}::uuid[], ${hashes}::text[]) with ordinality as sealed (audit_id, hash, n)`.execute(db);
-    return rows.length;
-  };
-}
-
-async function lastSeal<Tables>(db: Kysely<Tables>) {
-  const { rows } = await sql<{ seq: bigint; hash: string; xid: string; position: bigint }>`
-    select seq, hash, xid::text as xid, position from audit_seal join audit on audit.id = audit_id
-    order by seq desc limit 1`.execute(db);
-  return rows[0] ?? { seq: 0n, hash: FIRST_HASH, xid: '0', position: 0n };
-}
-
-function chain(before: string, rows: readonly AuditRow[]): string[] {
-  let hash = before;
-  return rows.map((row) => {
-    hash = sealOf(hash, row);
-    return hash;
-  });
-}
-
-function sealOf(before: string, row: AuditRow): string {
-  const { id, at, actor, on_behalf_of, action, object_type, object_id, why, details } = row;
-  const parts = [before, id, at.toISOString(), actor, on_behalf_of, action, object_type, object_id, why, details];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-export interface AuditVerdict {
-  readonly sealed: number;
-  /** Hash over everything so far; kept somewhere else, it proves that nothing was cut off. */
-  readonly head: string;
-  /** What is wrong, and where it begins. */
-  readonly broken: string | undefined;
-}
-
-/** Recomputes the whole chain. */
-export async function verifyAudit<Tables>(db: Kysely<Tables>): Promise<AuditVerdict> {
-  let [seq, head] = [0n, FIRST_HASH];
-  for (;;) {
-    const { rows } = await sql<AuditRow & { seq: bigint; hash: string }>`
-      select seq, hash, ${columns} from audit_seal join audit on audit.id = audit_id
-      where seq > ${seq} order by seq limit ${BATCH}`.execute(db);
-    for (const row of rows) {
-      const wrong = row.seq === seq + 1n ? row.hash !== sealOf(head, row) && 'was changed' : 'does not follow';
-      if (wrong) return { sealed: Number(seq), head, broken: `row ${row.seq} ${wrong}` };
-      [seq, head] = [row.seq, row.hash];
-    }
-    if (rows.length < BATCH) return { sealed: Number(seq), head, broken: undefined };
-  }
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { appendOnly } from './append-only.ts';
 
 /** The history of everything that has states: a row a move, dense by version, never changed. */
 export interface HistoryTables {
@@ -24,11 +25,7 @@ create table transition (
   at timestamptz not null,
   primary key (entity, entity_id, version)
 );
-create function refuse_change() returns trigger language plpgsql as $$
-  begin raise exception '% is never changed', tg_table_name using errcode = '42501'; end $$;
-create trigger transition_is_history before update or delete on transition
-  for each row execute function refuse_change();
-create trigger transition_is_kept before truncate on transition execute function refuse_change()`;
+${appendOnly('transition')}`;
 
 export interface Transition {
   readonly entity: string;

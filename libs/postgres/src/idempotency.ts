@@ -2,9 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
 import { placeOf, type SealedColumn, type Vault } from '@leko/vault';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { keptFor } from './append-only.ts';
+import { mayUpdate } from './privileges.ts';
 import type { Retention } from './prune.ts';
 import { transact } from './transaction.ts';
 
+/** As long as the API promises to remember. */
+export const idempotencyRetention = {
+  table: 'idempotency_key',
+  column: 'created_at',
+  days: 30,
+  writtenBy: 'database',
+} as const satisfies Retention;
+
+/** An answer that somebody may ask for again is kept; a claim that came to nothing is given back. */
 export const idempotencyMigration = `
 create table idempotency_key (
   scope text not null,
@@ -17,15 +28,9 @@ create table idempotency_key (
   created_at timestamptz not null default clock_timestamp(),
   primary key (scope, key)
 );
-create index idempotency_key_age on idempotency_key (created_at)`;
-
-/** As long as the API promises to remember. */
-export const idempotencyRetention: Retention = {
-  table: 'idempotency_key',
-  column: 'created_at',
-  days: 30,
-  writtenBy: 'database',
-};
+create index idempotency_key_age on idempotency_key (created_at);
+${mayUpdate('idempotency_key', 'state', 'body', 'locked_until', 'holder')};
+${keptFor(idempotencyRetention, "old.state = 'done'")}`;
 
 /**
  * How long a claim is believed without a sign of life; then another request may take it over. Long enough for a database

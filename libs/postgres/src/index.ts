@@ -1,18 +1,20 @@
+export { appendOnly, keptFor } from './append-only.ts';
 export {
   type Act,
   type AuditTables,
-  type AuditVerdict,
   auditMigration,
-  createAuditSealer,
   noteAct,
-  verifyAudit,
 } from './audit.ts';
+export { auditRequests } from './audit-requests.ts';
+export { auditTask, createAuditSealer } from './audit-seal.ts';
+export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem } from './errors.ts';
 export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
 export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
+export { mayDelete, mayUpdate } from './privileges.ts';
 export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';
 export { actAs, actingUserMigration, lookAs, ownedRows, transactAs } from './row-security.ts';

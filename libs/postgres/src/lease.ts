@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely';
+import { mayUpdate } from './privileges.ts';
 
 export const leaseMigration = `
 create table lease (
   name text primary key,
   holder text not null,
   held_until timestamptz not null
-)`;
+);
+${mayUpdate('lease', 'holder', 'held_until')}`;
 
 /** One holder at a time for work that must not run twice at once. Real time: a lease is about processes, not about business. */
 export async function holdLease<Tables>(

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { byHand, createTestDatabase, type TestDatabase } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import {
   auditMigration,
+  auditTask,
   connect,
   createAuditSealer,
-  historyMigration,
   leaseMigration,
   noteAct,
   sqlMigration,
@@ -16,16 +16,13 @@ import {
 
 let database: TestDatabase;
 let db: Kysely<unknown>;
-let admin: Kysely<unknown>;
 beforeEach(async () => {
-  const migrations = { '0001': sqlMigration([leaseMigration, historyMigration, auditMigration].join(';')) };
+  const migrations = { '0001': sqlMigration([leaseMigration, auditMigration].join(';')) };
   database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
   db = connect({ url: database.url, applicationName: 'test' });
-  admin = connect({ url: database.adminUrl, applicationName: 'admin' });
 });
 afterEach(async () => {
   await db.destroy();
-  await admin.destroy();
   await database.drop();
 });
 
@@ -84,17 +81,89 @@ describe('the audit', () => {
   });
 
   it.each([
-    ['a changed reason', "update pay.audit set why = 'nothing to see' where object_id = 'two'", 'row 2 was changed'],
-    ['a missing row', 'delete from pay.audit_seal where seq = 2', 'row 3 does not follow'],
+    ['a changed reason', "update audit set why = 'nothing to see' where object_id = 'two'", 'row 2 was changed'],
+    ['another actor', "update audit set actor = 'nobody' where object_id = 'three'", 'row 3 was changed'],
+    ['a missing seal', 'delete from audit_seal where seq = 2', 'row 3 does not follow'],
+    ['a missing act', "delete from audit where object_id = 'two'", 'row 2 was removed'],
+    ['a missing last act', "delete from audit where object_id = 'three'", 'row 3 was removed'],
+    [
+      'two that changed places',
+      'update audit_seal set seq = case seq when 1 then 4 else 1 end where seq in (1, 2)',
+      'row 1 was changed',
+    ],
+    ['another hash', "update audit_seal set hash = repeat('0', 64) where seq = 3", 'row 3 was changed'],
   ])('notices %s, even where somebody had the rights for it', async (_what, statement, broken) => {
     await noteThree();
     await createAuditSealer(db)();
-    await transact(admin, async (tx) => {
-      await sql`set local session_replication_role = replica`.execute(tx);
-      await sql.raw(statement).execute(tx);
-    });
+    await byHand(database.adminUrl, 'pay', statement);
 
     expect((await verifyAudit(db)).broken).toBe(broken);
+  });
+
+  it('notices an act that was put in among the sealed ones', async () => {
+    await noteThree();
+    await createAuditSealer(db)();
+    const columns = 'at, actor, on_behalf_of, action, object_type, object_id, why, details';
+    const insert = `insert into audit (id, position, xid, ${columns}) overriding system value
+      select gen_random_uuid(), 0, xid, ${columns} from audit where object_id = 'two'`;
+    await byHand(database.adminUrl, 'pay', insert);
+
+    expect(await createAuditSealer(db)().catch(() => 0)).toBe(0);
+    expect((await verifyAudit(db)).broken).toMatch(/^act [0-9a-f-]{36} was put in later$/);
+  });
+
+  it('notices by a head that was kept what was cut off, and what was made anew', async () => {
+    await noteThree();
+    const seal = createAuditSealer(db);
+    await seal();
+    const { head } = await verifyAudit(db);
+    const cutOff = ['delete from audit_seal where seq > 1', "delete from audit where object_id <> 'one'"];
+    await byHand(database.adminUrl, 'pay', ...cutOff);
+
+    expect(await verifyAudit(db)).toMatchObject({ broken: undefined, sealed: 1 });
+    expect((await verifyAudit(db, head)).broken).toContain('acts were cut off');
+
+    for (const objectId of ['two', 'three']) await transact(db, (tx) => noteAct(tx, act(objectId)));
+    await seal();
+
+    expect(await verifyAudit(db)).toMatchObject({ broken: undefined, sealed: 3 });
+    expect((await verifyAudit(db, head)).broken).toContain('acts were cut off');
+  });
+
+  it('leads through every head it ever had', async () => {
+    const seal = createAuditSealer(db);
+    const heads = [(await verifyAudit(db)).head];
+    for (let day = 0; day < 3; day++) {
+      await noteThree();
+      await seal();
+      heads.push((await verifyAudit(db)).head);
+    }
+
+    for (const head of heads) expect((await verifyAudit(db, head)).broken).toBeUndefined();
+    expect(new Set(heads).size).toBe(4);
+  });
+
+  it('says what is not sealed yet', async () => {
+    await noteThree();
+
+    expect(await verifyAudit(db)).toMatchObject({ sealed: 0, waiting: 3, broken: undefined });
+  });
+
+  it('tells its head to the log when it has changed, once a minute', async () => {
+    const told: unknown[] = [];
+    let elapsed = 0;
+    const task = auditTask({ db, log: { info: (fields: unknown) => void told.push(fields) } }, () => elapsed);
+    await task.run();
+    await noteThree();
+    await task.run();
+    expect(told).toEqual([]);
+
+    elapsed = 60_000;
+    await task.run();
+    elapsed = 120_000;
+    await task.run();
+
+    expect(told).toEqual([{ acts: 3, head: (await verifyAudit(db)).head }]);
   });
 
   it('tells a head that changes with every row', async () => {

@@ -12,6 +12,8 @@ import {
   idempotencyMigration,
   idempotencyRetention,
   leaseMigration,
+  mayDelete,
+  mayUpdate,
   noteTransition,
   onCommit,
   pruneTask,
@@ -26,7 +28,10 @@ interface Tables {
   thing: { id: string; n: bigint; next_check_at: Date | null };
 }
 
-const THINGS = 'create table thing (id text primary key, n bigint not null check (n >= 0), next_check_at timestamptz)';
+const THINGS = `
+create table thing (id text primary key, n bigint not null check (n >= 0), next_check_at timestamptz);
+${mayUpdate('thing', 'next_check_at')};
+${mayDelete('thing')}`;
 /** Who commits a row of this table never hears whether it worked. */
 const LAST_WORD = `
 create table last_word (n int);
@@ -226,8 +231,8 @@ describe('old rows', () => {
     const monthsAhead = () => new Date(Date.now() + 100 * 86_400_000);
     await transactOnce(db, { scope: 's', key: 'young', fingerprint: 'f' }, async () => 'first');
     await transactOnce(db, { scope: 's', key: 'old', fingerprint: 'f' }, async () => 'first');
-    await sql`update idempotency_key set created_at = clock_timestamp() - interval '31 days' where key = 'old'`.execute(
-      db,
+    await sql`update pay.idempotency_key set created_at = clock_timestamp() - interval '31 days' where key = 'old'`.execute(
+      admin,
     );
 
     await pruneTask(db, monthsAhead, idempotencyRetention).run();
@@ -254,7 +259,13 @@ describe('history', () => {
     await noteTransition(db, move);
 
     await expect(noteTransition(db, move)).rejects.toMatchObject({ code: '23505' });
-    await expect(sql`update transition set to_state = 'x'`.execute(db)).rejects.toThrow('never changed');
-    await expect(sql`delete from transition`.execute(db)).rejects.toThrow('never changed');
+    for (const act of [
+      "update pay.transition set to_state = 'x'",
+      'delete from pay.transition',
+      'truncate pay.transition',
+    ]) {
+      await expect(sql.raw(act).execute(db)).rejects.toThrow('permission denied');
+      await expect(sql.raw(act).execute(admin)).rejects.toThrow('never changed');
+    }
   });
 });

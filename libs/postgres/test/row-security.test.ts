@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { actingUserMigration, connect, ownedRows, sqlMigration, transact, transactAs } from '../src/index.ts';
+import {
+  actingUserMigration,
+  connect,
+  mayDelete,
+  mayUpdate,
+  ownedRows,
+  sqlMigration,
+  transact,
+  transactAs,
+} from '../src/index.ts';
 
 interface Tables {
   thing: { id: string; owner: string };
@@ -14,7 +23,9 @@ let database: TestDatabase;
 let db: Kysely<Tables>;
 beforeAll(async () => {
   const table = 'create table thing (id uuid primary key, owner uuid not null)';
-  const migrations = { '0001': sqlMigration([actingUserMigration, table, ownedRows('thing', 'owner')].join(';')) };
+  const rights = [mayUpdate('thing', 'owner'), mayDelete('thing')];
+  const parts = [actingUserMigration, table, ...rights, ownedRows('thing', 'owner')];
+  const migrations = { '0001': sqlMigration(parts.join(';')) };
   database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
   db = connect<Tables>({ url: database.url, applicationName: 'test' });
   await db

@@ -17,14 +17,14 @@ type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;
 /** How long load balancers take to notice; only where there can be one. Milliseconds. */
 const KEEP_SERVING_MS = 3_000;
 
-/** A service's whole `main`: `migrate` brings its schema up to date, `audit` checks its audit, anything else runs it. */
+/** A service's whole `main`: `migrate` brings its schema up to date, `audit [head]` checks its audit, anything else runs it. */
 export async function runService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
   { argv, env }: { argv: readonly string[]; env: NodeJS.ProcessEnv },
 ): Promise<void> {
   try {
     if (argv[2] === 'migrate') await runMigrations(definition, env);
-    else if (argv[2] === 'audit') await checkAudit(definition, env);
+    else if (argv[2] === 'audit') await checkAudit(definition, env, argv[3]);
     else await serve(definition, env);
   } catch (error) {
     process.stderr.write(`${definition.name}: ${(error as Error).message}\n`);
@@ -36,23 +36,25 @@ async function runMigrations<Tables, Config extends TObject>(
   { name, migrations }: ServiceDefinition<Tables, Config>,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { DATABASE_ADMIN_URL, DATABASE_OWNER_URL, DATABASE_URL } = loadConfig(MigrateConfig, env);
-  if (DATABASE_ADMIN_URL) {
-    await provision({ adminUrl: DATABASE_ADMIN_URL, schema: name, ownerUrl: DATABASE_OWNER_URL, appUrl: DATABASE_URL });
+  const config = loadConfig(MigrateConfig, env);
+  const { DATABASE_ADMIN_URL: adminUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: appUrl } = config;
+  if (adminUrl) {
+    await provision({ adminUrl, schema: name, ownerUrl, appUrl, monitorUrl: config.DATABASE_MONITOR_URL });
   }
-  const applied = await migrate(DATABASE_OWNER_URL, migrations);
+  const applied = await migrate(ownerUrl, migrations);
   process.stdout.write(`${name}: ${applied.length === 0 ? 'schema is up to date' : `applied ${applied.join(', ')}`}\n`);
 }
 
-/** Recomputes the chain of everything that people decided; exit code 1 where it does not hold. */
+/** Recomputes the chain of everything that was done with special rights; exit code 1 where it does not hold, or not through the kept head. */
 async function checkAudit<Tables, Config extends TObject>(
   { name }: ServiceDefinition<Tables, Config>,
   env: NodeJS.ProcessEnv,
+  keptHead: string | undefined,
 ): Promise<void> {
   const { DATABASE_URL } = loadConfig(Type.Pick(MigrateConfig, ['DATABASE_URL']), env);
   const db = connect<Tables>({ url: DATABASE_URL, applicationName: `${name} audit` });
   try {
-    const { sealed, head, broken } = await verifyAudit(db);
+    const { sealed, head, broken } = await verifyAudit(db, keptHead);
     if (broken !== undefined) throw new Error(`the audit does not hold after ${sealed} acts: ${broken}`);
     process.stdout.write(`${name}: the audit holds, ${sealed} acts on record, head ${head}\n`);
   } finally {

@@ -1,3 +1,4 @@
+import { appendOnly } from '@leko/postgres';
 import { type Kysely, sql } from 'kysely';
 
 /** What somebody wrote; never changed and never dropped. `setting.changed` carries it, so every service holds the same rows. */
@@ -27,7 +28,6 @@ export interface SettingTables {
   };
 }
 
-/** Comes after the history's, whose trigger function it uses. */
 export const settingsMigration = `
 create table setting (
   id uuid primary key,
@@ -40,8 +40,7 @@ create table setting (
   created_at timestamptz not null,
   unique (name, version)
 );
-create trigger setting_is_history before update or delete on setting for each row execute function refuse_change();
-create trigger setting_is_kept before truncate on setting execute function refuse_change()`;
+${appendOnly('setting')}`;
 
 /** The same change again is no change. */
 export async function insertChange<Tables>(tx: Kysely<Tables>, change: SettingChange): Promise<void> {

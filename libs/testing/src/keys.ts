@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newVaultKeys } from '@leko/vault';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
@@ -17,7 +17,9 @@ export async function ensureInternalKeys(dir: string, issuers: readonly string[]
   for (const issuer of issuers) if (!existsSync(signingKeyFile(issuer))) await writeKey(signingKeyFile(issuer), issuer);
 
   const keys = issuers.map((issuer) => publicPart(JSON.parse(readFileSync(signingKeyFile(issuer), 'utf8')) as JWK));
-  writeFileSync(trustedKeysFile, JSON.stringify({ keys }), { mode: 0o600 });
+  // Renamed: nobody reads half a set, and one that make-keys.ts has made read-only is replaced all the same.
+  writeFileSync(`${trustedKeysFile}.new`, JSON.stringify({ keys }), { mode: 0o600 });
+  renameSync(`${trustedKeysFile}.new`, trustedKeysFile);
   return { signingKeyFile, trustedKeysFile };
 }
 

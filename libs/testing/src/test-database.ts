@@ -8,6 +8,10 @@ export interface TestDatabase {
   /** As the role of the service. */
   readonly url: string;
   readonly adminUrl: string;
+  /** As the owner of the schema. */
+  readonly ownerUrl: string;
+  /** As whoever reads everything and writes nothing. */
+  readonly monitorUrl: string;
   drop(): Promise<void>;
 }
 
@@ -22,15 +26,19 @@ export async function createTestDatabase<Tables, Config extends TObject>(
   // Roles belong to the whole server, so each database gets its own.
   const ownerUrl = urlOf(serverUrl, database, `${database}_owner`);
   const url = urlOf(serverUrl, database, `${database}_app`);
-  await provision({ adminUrl, schema: name, ownerUrl, appUrl: url });
+  const monitorUrl = urlOf(serverUrl, database, `${database}_monitor`);
+  await provision({ adminUrl, schema: name, ownerUrl, appUrl: url, monitorUrl });
   await migrate(ownerUrl, migrations);
   return {
     url,
     adminUrl,
+    ownerUrl,
+    monitorUrl,
     async drop() {
       await asAdmin(serverUrl, `drop database if exists ${database} with (force)`);
-      await asAdmin(serverUrl, `drop role if exists ${database}_owner`);
-      await asAdmin(serverUrl, `drop role if exists ${database}_app`);
+      for (const role of ['owner', 'app', 'monitor']) {
+        await asAdmin(serverUrl, `drop role if exists ${database}_${role}`);
+      }
     },
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from '@leko/postgres';
 import { createInternalSigner, createLog, type InternalSigner, type Role } from '@leko/server';
 import { type HostedService, hostService, type ServiceDefinition } from '@leko/service';
 import type { Static, TObject } from '@sinclair/typebox';
@@ -16,6 +17,8 @@ const MAX_ROUNDS = 100;
 export interface As {
   readonly sub?: string;
   readonly roles?: readonly Role[];
+  /** Who holds the token, where that is not `sub`. */
+  readonly act?: string;
   /** Another process of ours instead of somebody behind the gateway. */
   readonly issuer?: 'pay' | 'payout' | 'notification' | 'sandbox';
   /** Until when somebody waits. */
@@ -25,6 +28,8 @@ export interface As {
 export interface TestService<Tables>
   extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks' | 'vault' | 'eventVault'> {
   readonly adminUrl: string;
+  /** As the owner of the schema, for what the service itself may not do. */
+  readonly owner: HostedService<Tables>['db'];
   /** Sends a request the way the gateway would, on behalf of `as`. */
   call(as: As, request: InjectOptions): Promise<LightMyRequestResponse>;
   /** The business's time, which stands where the test puts it plus what has really passed. */
@@ -89,6 +94,7 @@ export async function startTestService<Tables, Config extends TObject>(
   for (const issuer of PROCESSES) {
     signers.set(issuer, await createInternalSigner({ issuer, keyFile: keys.signingKeyFile(issuer) }));
   }
+  const owner = connect<Tables>({ url: database.ownerUrl, applicationName: 'owner', poolSize: 1 });
   let offset = 0;
 
   return {
@@ -98,10 +104,11 @@ export async function startTestService<Tables, Config extends TObject>(
     vault: service.vault,
     eventVault: service.eventVault,
     adminUrl: database.adminUrl,
-    async call({ sub, roles = ['user'], issuer, deadline }, request) {
+    owner,
+    async call({ sub, roles = ['user'], issuer, deadline, act = sub ?? issuer ?? 'tester' }, request) {
       const timeoutMs = deadline && Math.max(0, deadline.getTime() - Date.now());
       const sign = signers.get(issuer ?? 'gateway');
-      const authority = { sub, act: sub ?? issuer ?? 'tester', roles };
+      const authority = { sub, act, roles };
       const token = await sign?.(definition.name, authority, { ...signedPart(request), timeoutMs });
       const headers = { 'x-internal-token': token, 'x-request-id': randomUUID(), ...request.headers };
       return service.app.inject({ ...request, headers });
@@ -120,6 +127,7 @@ export async function startTestService<Tables, Config extends TObject>(
     },
     async close() {
       await service.close();
+      await owner.destroy();
       await database.drop();
       rmSync(dir, { recursive: true, force: true });
     },

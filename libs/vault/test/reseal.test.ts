@@ -1,4 +1,4 @@
-import { connect, sqlMigration } from '@leko/postgres';
+import { connect, mayDelete, mayUpdate, sqlMigration } from '@leko/postgres';
 import { createLog, createTasks } from '@leko/server';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
@@ -33,7 +33,9 @@ let db: Kysely<Tables>;
 beforeAll(async () => {
   const migrations = {
     '0001': sqlMigration(`create table person (id int, part int, personal text, primary key (id, part));
-      create table letter (id int primary key, body jsonb not null)`),
+      create table letter (id int primary key, body jsonb not null);
+      ${mayUpdate('person', 'personal')}; ${mayDelete('person')};
+      ${mayUpdate('letter', 'body')}; ${mayDelete('letter')}`),
   };
   database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
   db = connect<Tables>({ url: database.url, applicationName: 'test' });

@@ -1,3 +1,4 @@
+import { auditRequests } from '@leko/postgres';
 import { httpValidationSchemas } from '@leko/server';
 import type { ServiceDefinition } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
@@ -10,6 +11,7 @@ import { createProviders } from './providers/index.ts';
 import { routes } from './routes/index.ts';
 import { schemas } from './routes/schemas.ts';
 import { schedule } from './schedule.ts';
+import { callbackRetention } from './store/callbacks.ts';
 import { migrations } from './store/migrations/index.ts';
 import { sealedColumns } from './store/personal.ts';
 import type { Tables } from './store/tables.ts';
@@ -46,12 +48,15 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
     };
     return {
       schemas: [...schemas, ...httpValidationSchemas],
-      routes: (app) => routes(app, deps),
+      routes(app) {
+        auditRequests(app, deps);
+        routes(app, deps);
+      },
       subscriptions: subscriptions(deps),
       tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { payout: config.PAYOUT_URL },
       sealed: sealedColumns,
-      retention: [upstreamRetention, { table: 'callback', column: 'received_at', days: 30 }],
+      retention: [upstreamRetention, callbackRetention],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { createAuditSealer } from '@leko/postgres';
+import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/server';
 import type { Deps } from './actions/deps.ts';
 import { dueNext, hurry, workOffDue } from './actions/due-work.ts';
@@ -14,7 +14,6 @@ import { advanceRefund } from './actions/refunds/advance-refund.ts';
 const EVERY_MS = 200;
 /** Nobody counts seconds where an alarm means an hour. */
 const WATCH_EVERY_MS = 60_000;
-const SEAL_EVERY_MS = 1_000;
 
 /** Way in 3: the clock. */
 export const schedule = (deps: Deps): Task[] => [
@@ -22,7 +21,7 @@ export const schedule = (deps: Deps): Task[] => [
   dueTask(deps, { name: 'advance refunds', table: 'refund', step: async (id) => void (await advanceRefund(deps, id)) }),
   ...receiptTasks(deps),
   ...reconciliationTasks(deps),
-  { name: 'seal audit', everyMs: () => SEAL_EVERY_MS, run: createAuditSealer(deps.db) },
+  auditTask(deps),
 ];
 
 function dueTask(deps: Deps, work: { name: string; table: string; step: (id: string) => Promise<void> }): Task {

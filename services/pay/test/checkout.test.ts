@@ -96,7 +96,7 @@ describe('the checkout', () => {
     await stretch(`payment/${canceled.id}/cancel`);
     await payAtBank(paid.answer);
     await harness.settle();
-    await harness.service.db
+    await harness.service.owner
       .updateTable('payment')
       .set({ link_expires_at: new Date(Date.now() - MINUTE) })
       .where('id', '=', late.id)

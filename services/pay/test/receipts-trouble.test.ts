@@ -145,7 +145,7 @@ describe('a receipt that is refused for good', () => {
   it('with a rate that no receipt can show, fails without asking anybody', async () => {
     fault('error');
     const paid = await pay();
-    await harness.service.db
+    await harness.service.owner
       .updateTable('payment')
       .set({ vat_percentage: '18.00' })
       .where('id', '=', paid.id)
@@ -160,7 +160,7 @@ describe('a receipt that is refused for good', () => {
   it('whose lines are not its amount is never handed in', async () => {
     fault('error');
     const paid = await pay();
-    await harness.service.db.updateTable('receipt').set({ amount: 1n }).where('payment_id', '=', paid.id).execute();
+    await harness.service.owner.updateTable('receipt').set({ amount: 1n }).where('payment_id', '=', paid.id).execute();
     await heal();
     await settleAfter(MINUTE);
 

@@ -8,6 +8,8 @@ export interface Measure {
 
 export interface Goal {
   readonly ratio: number;
+  /** Where the goal is no ratio after all. */
+  readonly unit?: string;
   readonly is: 'at least' | 'at most';
 }
 

@@ -70,7 +70,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
 async function take(deps: Deps, request: Request, query: Query, body: unknown) {
   const { callback_type: type, status, tracking_id: trackingId, token } = query;
   if (token !== undefined) checkCapability(deps, { type, trackingId, token });
-  else if (!request.caller?.roles.some((role) => role === 'service' || role === 'ops')) {
+  else if (!request.caller?.roles.includes('service')) {
     throw new ProblemError(request.caller ? commonProblems.forbidden : commonProblems.unauthenticated);
   }
   await takeCallback(deps, { type, status, trackingId, body });

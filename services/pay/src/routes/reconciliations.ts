@@ -59,7 +59,12 @@ export function reconciliationRoutes(app: Server, deps: Deps): void {
       },
     },
     async (request) =>
-      reconcileNow(deps, { key: requestKey(request), date: request.query.date, deadline: requestDeadline(request) }),
+      reconcileNow(deps, {
+        key: requestKey(request),
+        who: currentCaller(request).act,
+        date: request.query.date,
+        deadline: requestDeadline(request),
+      }),
   );
 
   app.post(

@@ -1,7 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { Retention } from '@leko/postgres';
 import { redact } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.ts';
+
+/** As long as somebody may ask what the bank had told us. */
+export const callbackRetention: Retention = { table: 'callback', column: 'received_at', days: 30 };
 
 export interface Hint {
   readonly source: 'callback' | 'webhook';

@@ -24,7 +24,8 @@ export interface NewPayment {
 
 /**
  * Writes the payment, its lines, its place in the athlete's count, its history and its event: one statement, because nothing
- * is made as often as payments are. Undefined when the order has a live payment already; then nothing at all is written.
+ * is made as often as payments are. Undefined when the order has a live payment already or the athlete is blocked; then
+ * nothing at all is written.
  */
 export async function insertPayment(
   db: Kysely<Tables>,
@@ -38,11 +39,12 @@ export async function insertPayment(
         insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
           vat_percentage, capture_mode, purpose, personal, request_hash, state, holds_order, version, link_expires_at,
           link_asked_at, created_at, updated_at, next_check_at)
-        values (${payment.id}, ${payment.orderId}, ${payment.athleteId}, ${payment.coachId}, ${price.total.kopecks},
+        select ${payment.id}, ${payment.orderId}, ${payment.athleteId}, ${payment.coachId}, ${price.total.kopecks},
           ${price.coachDue.kopecks}, ${price.fee.kopecks}, ${price.vat.kopecks}, ${price.total.currency},
           ${rates.platformFee}, ${rates.vat}, ${payment.captureMode}, ${payment.purpose}, ${payment.personal},
           ${payment.requestHash}, 'awaiting', true, 1, ${payment.linkExpiresAt}, ${now}, ${now}, ${now},
-          ${payment.nextCheckAt})
+          ${payment.nextCheckAt}
+        where not exists (select from contact where user_id = ${payment.athleteId} and blocked_at is not null)
         on conflict (athlete_id, order_id) where holds_order do nothing
         returning *
       ), lines as (

@@ -1,3 +1,5 @@
+import { appendOnly, mayUpdate } from '@leko/postgres';
+
 export const messages = `
 create table contact (
   user_id uuid not null,
@@ -7,11 +9,13 @@ create table contact (
   told_at timestamptz not null,
   primary key (user_id, source)
 );
+${mayUpdate('contact', 'personal', 'locale', 'told_at')};
 
 create table blocked_user (
   user_id uuid primary key,
   since timestamptz not null
 );
+${appendOnly('blocked_user')};
 
 create table message (
   id uuid primary key,
@@ -48,6 +52,11 @@ create index message_outage on message (id) where waits_for_server;
 create index message_newest on message (created_at, id);
 create index message_user on message (user_id, created_at, id);
 create index message_requests on message (user_id, template, created_at) where origin = 'request';
+${mayUpdate(
+  'message',
+  ...['personal', 'state', 'version', 'reason', 'attempts', 'unknowns', 'interruptions'],
+  ...['sending_since', 'waits_for_server', 'next_check_at', 'updated_at'],
+)};
 
 create table attempt (
   id bigint generated always as identity primary key,
@@ -59,6 +68,7 @@ create table attempt (
   at timestamptz not null
 );
 create index attempt_message on attempt (message_id);
+${appendOnly('attempt')};
 
 create table suppression (
   address_index text primary key,
@@ -66,4 +76,5 @@ create table suppression (
   message_id uuid not null references message,
   since timestamptz not null,
   until timestamptz not null
-)`;
+);
+${mayUpdate('suppression', 'reason', 'message_id', 'since', 'until')}`;

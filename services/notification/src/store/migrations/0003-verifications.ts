@@ -1,3 +1,5 @@
+import { mayUpdate } from '@leko/postgres';
+
 export const verifications = `
 create table verification (
   id uuid primary key,
@@ -6,4 +8,5 @@ create table verification (
   expires_at timestamptz not null,
   used_at timestamptz
 );
-create index verification_message on verification (message_id)`;
+create index verification_message on verification (message_id);
+${mayUpdate('verification', 'used_at')}`;

@@ -1,5 +1,12 @@
 import { eventsMigration } from '@leko/events';
-import { historyMigration, idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
+import {
+  auditMigration,
+  historyMigration,
+  idempotencyMigration,
+  leaseMigration,
+  type Migrations,
+  sqlMigration,
+} from '@leko/postgres';
 import { settingsMigration } from '@leko/settings';
 import { messages } from './0001-messages.ts';
 import { sessions } from './0002-sessions.ts';
@@ -11,4 +18,5 @@ export const migrations: Migrations = {
   ),
   '0002-sessions': sqlMigration(sessions),
   '0003-verifications': sqlMigration(verifications),
+  '0004-audit': sqlMigration(auditMigration),
 };

@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { outboxRow } from '@leko/events';
-import { formatAmount, formatExactAmount, type Money } from '@leko/money';
+import { formatAmount, formatExactAmount } from '@leko/money';
 import { runOnce } from '@leko/postgres';
 import { ProblemError, type RequestKey } from '@leko/server';
 import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
+import { isPayable, type Price, type Rates } from '../../domain/pricing.ts';
 import { problems } from '../../problems.ts';
 import { insertPayment, type NewPayment } from '../../store/insert-payment.ts';
-import {
-  findLivePayment,
-  findOrder,
-  findPayment,
-  forgetLinkAsked,
-  type PaymentRow,
-  saveOperation,
-} from '../../store/payments.ts';
+import { findOrder, findPayment, forgetLinkAsked, type PaymentRow, saveOperation } from '../../store/payments.ts';
 import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';
 import { endPayment } from './end-payment.ts';
@@ -40,23 +34,36 @@ const MINUTE_MS = 60_000;
 export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<PaymentView> =>
   runOnce(deps.db, input.key, () => create(deps, input), deps.vault);
 
+/** An order that had to be read at the bank may turn out to be free; somebody else may be faster again. */
+const ATTEMPTS = 2;
+
+/** Written first and looked up only where that did not go: nearly every order is new. */
 async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
   if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
-  const requestHash = hashOf(deps, input);
+  const [requestHash, now] = [hashOf(deps, input), deps.clock()];
+  const rates = ratesAt(deps, now);
+  const price = priceOrder(input, rates);
+  const isRight = isPayable(price) && isPriceOf(price, input.total);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const draft = isRight && (await draftPayment(deps, input, { requestHash, rates, price, now }));
+    const created = draft && (await savePayment(deps, draft));
+    if (created) return openAtBank(deps, created, input.deadline);
+    // The order's payment may have been made at other rates, so it is looked for before the price is found wrong.
+    const existing = await findExisting(deps, input, requestHash);
+    if (existing) return existing;
+    if (!isRight) throw wrongPrice(price);
+  }
+  throw unavailable();
+}
+
+async function findExisting(
+  deps: Deps,
+  input: CreatePaymentInput,
+  requestHash: string,
+): Promise<PaymentView | undefined> {
   const { isBlocked, live } = await findOrder(deps.db, input);
   if (isBlocked) throw new ProblemError(problems.userBlocked);
-  const reused = live && (await reuse(deps, live, { requestHash, deadline: input.deadline }));
-  if (reused) return reused;
-
-  const draft = await draftPayment(deps, input, requestHash);
-  const created = await savePayment(deps, draft);
-  if (created) return openAtBank(deps, created, input.deadline);
-  // Somebody was faster with the same order.
-  const faster = await findLivePayment(deps.db, input);
-  if (faster === undefined) throw new ProblemError(problems.orderHasOpenPayment);
-  const shared = await reuse(deps, faster, { requestHash, deadline: input.deadline });
-  if (shared === undefined) throw unavailable();
-  return shared;
+  return live && reuse(deps, live, { requestHash, deadline: input.deadline });
 }
 
 /**
@@ -77,12 +84,15 @@ async function reuse(
   return read?.holds_order ? viewWithLink(deps, read) : undefined;
 }
 
-async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: string): Promise<NewPayment> {
-  const now = deps.clock();
-  const rates = ratesAt(deps, now);
-  const price = priceOrder(input, rates);
-  refuseUnpayable(price);
-  if (!isPriceOf(price, input.total)) throw mismatch(price.total);
+interface Priced {
+  readonly requestHash: string;
+  readonly rates: Rates;
+  readonly price: Price;
+  readonly now: Date;
+}
+
+async function draftPayment(deps: Deps, input: CreatePaymentInput, priced: Priced): Promise<NewPayment> {
+  const { now } = priced;
   const { ttlMinutes } = deps.settings('payment-link', now);
   const id = randomUUID();
   return {
@@ -90,15 +100,12 @@ async function draftPayment(deps: Deps, input: CreatePaymentInput, requestHash: 
     orderId: input.orderId,
     athleteId: input.athleteId,
     coachId: input.coachId,
-    price,
-    rates,
     captureMode: deps.settings('capture', now).mode,
     purpose: input.purpose,
     personal: await personalOfPayment.seal(deps.vault, [id], await contactsOf(deps, input)),
-    requestHash,
     linkExpiresAt: new Date(now.getTime() + ttlMinutes * MINUTE_MS),
     nextCheckAt: nextPaymentCheck(now, now),
-    now,
+    ...priced,
   };
 }
 
@@ -107,12 +114,15 @@ async function contactsOf(deps: Deps, { sendReceiptTo, ...order }: CreatePayment
   return { receiptTo: await receiptContactOf(deps, order) };
 }
 
-const mismatch = (expected: Money) =>
-  new ProblemError(problems.totalAmountMismatch, {
-    detail: `these services cost ${formatAmount(expected)}`,
-    errors: [{ pointer: '/body/totalAmount', message: `must be ${formatAmount(expected)}` }],
-    extra: { expectedTotalAmount: formatAmount(expected) },
+function wrongPrice(price: Price): ProblemError {
+  refuseUnpayable(price);
+  const total = formatAmount(price.total);
+  return new ProblemError(problems.totalAmountMismatch, {
+    detail: `these services cost ${total}`,
+    errors: [{ pointer: '/body/totalAmount', message: `must be ${total}` }],
+    extra: { expectedTotalAmount: total },
   });
+}
 
 /** Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id. */
 async function savePayment({ db }: Deps, draft: NewPayment): Promise<PaymentRow | undefined> {

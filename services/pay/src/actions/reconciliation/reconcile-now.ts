@@ -1,4 +1,4 @@
-import { runOnce } from '@leko/postgres';
+import { noteAct, runOnce } from '@leko/postgres';
 import { invalidInput, type RequestKey } from '@leko/server';
 import { moscowDayOf } from '../../domain/moscow-day.ts';
 import { dueAt } from '../../domain/reconciliation-schedule.ts';
@@ -10,15 +10,20 @@ import { askedDay, viewReconciliation } from './reconcile-view.ts';
 
 const FIRST_LINES = 100;
 
+interface Asked {
+  readonly key: RequestKey | undefined;
+  readonly who: string;
+  readonly date: string | undefined;
+  readonly deadline: Date | undefined;
+}
+
 /** Compares a day because an operator asks for it, and answers what came of it by the time they give up. Its night stays as it is. */
-export function reconcileNow(
-  deps: Deps,
-  { key, date, deadline }: { key: RequestKey | undefined; date: string | undefined; deadline: Date | undefined },
-): ReturnType<typeof viewReconciliation> {
+export function reconcileNow(deps: Deps, { key, who, date, deadline }: Asked): ReturnType<typeof viewReconciliation> {
   return runOnce(deps.db, key, async () => {
     const now = deps.clock();
     const day = askedDay(date, now);
     if (day > moscowDayOf(now)) throw invalidInput('/querystring/date', 'is a day that has not come yet');
+    await noteAct(deps.db, { actor: who, action: 'reconciliation.ask', objectType: 'day', objectId: day, at: now });
     await beginNights(deps);
     await openDay(deps.db, { day, nextCheckAt: now < dueAt(day) ? dueAt(day) : null, now });
     await reconcileDay(deps, day, deadline);

@@ -1,3 +1,6 @@
+import { appendOnly, keptFor, mayUpdate } from '@leko/postgres';
+import { callbackRetention } from '../callbacks.ts';
+
 /** Payments, their lines and history, receipts, suppliers, callbacks. Money is whole kopecks. */
 export const payments = `
 create table payment (
@@ -48,11 +51,18 @@ create index payment_unpaid_of_athlete on payment (athlete_id, created_at desc, 
   where state in ('awaiting', 'checkout', 'review');
 create index payment_hold_lost on payment (hold_lost_at) where hold_lost_at is not null;
 create index payment_due on payment (next_check_at) where next_check_at is not null;
+${mayUpdate(
+  'payment',
+  ...['state', 'version', 'reason', 'holds_order', 'updated_at', 'next_check_at', 'personal'],
+  ...['external_id', 'payment_link', 'link_asked_at', 'unread_since', 'bank_view'],
+  ...['paid_at', 'bank_amount', 'taken_at', 'capture_wanted_at', 'hold_lost_at', 'refund_reserved', 'refunded'],
+)};
 
 create table payment_count (
   athlete_id uuid primary key,
   payments bigint not null check (payments > 0)
 );
+${mayUpdate('payment_count', 'payments')};
 
 create table payment_line (
   payment_id uuid not null references payment (id),
@@ -65,6 +75,7 @@ create table payment_line (
   primary key (payment_id, position),
   unique (payment_id, session_id)
 );
+${appendOnly('payment_line')};
 
 create table receipt (
   id uuid primary key,
@@ -96,12 +107,18 @@ create index receipt_aside on receipt (next_check_at) where place = 'aside' and 
 create index receipt_issued on receipt (next_check_at) where state = 'issued';
 create index receipt_open on receipt (created_at) where state in ('waiting', 'issued');
 create index receipt_failed on receipt (created_at desc, id desc) where state = 'failed';
+${mayUpdate(
+  'receipt',
+  ...['state', 'place', 'needs_sell', 'version', 'told', 'reason', 'attempts', 'rejections'],
+  ...['external_id', 'link', 'alarmed_at', 'updated_at', 'next_check_at'],
+)};
 
 create table supplier (
   coach_id uuid primary key,
   personal text not null,
   told_at timestamptz not null
 );
+${mayUpdate('supplier', 'personal', 'told_at')};
 
 create table callback (
   id uuid primary key,
@@ -114,4 +131,6 @@ create table callback (
   times int not null default 1,
   received_at timestamptz not null
 );
-create index callback_age on callback (received_at)`;
+create index callback_age on callback (received_at);
+${mayUpdate('callback', 'times')};
+${keptFor(callbackRetention)}`;

@@ -1,3 +1,5 @@
+import { appendOnly, mayUpdate } from '@leko/postgres';
+
 /** Refunds and what they are made of. One of a payment's is at the bank at a time, as the bank locks the operation meanwhile. */
 export const refunds = `
 create table refund (
@@ -28,6 +30,10 @@ create unique index refund_order on refund (payment_id, external_id) where exter
 create index refund_of_payment on refund (payment_id);
 create unique index refund_at_work on refund (payment_id) where state in ('asked', 'sent');
 create index refund_due on refund (next_check_at) where next_check_at is not null;
+${mayUpdate(
+  'refund',
+  ...['state', 'version', 'external_id', 'personal', 'attempts', 'reason', 'asked_at', 'updated_at', 'next_check_at'],
+)};
 
 create table refund_line (
   refund_id uuid not null references refund (id),
@@ -39,4 +45,5 @@ create table refund_line (
   vat bigint not null check (vat >= 0 and vat <= fee),
   primary key (refund_id, position),
   unique (refund_id, session_id)
-)`;
+);
+${appendOnly('refund_line')}`;

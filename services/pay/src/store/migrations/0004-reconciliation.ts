@@ -1,3 +1,5 @@
+import { appendOnly, mayUpdate } from '@leko/postgres';
+
 /** The days that are compared with the bank's books, what was found line by line, and how each verdict came about. */
 export const reconciliation = `
 create table reconciliation (
@@ -11,6 +13,7 @@ create table reconciliation (
   next_check_at timestamptz
 );
 create index reconciliation_due on reconciliation (next_check_at) where next_check_at is not null;
+${mayUpdate('reconciliation', 'state', 'attempts', 'reason', 'compared_at', 'next_check_at')};
 
 create table reconciliation_line (
   id uuid primary key,
@@ -44,6 +47,12 @@ create table reconciliation_line (
 create index reconciliation_line_of_day on reconciliation_line (day);
 create index reconciliation_line_of_payment on reconciliation_line (payment_id);
 create index reconciliation_line_open on reconciliation_line (opened_at) where verdict = 'open';
+${mayUpdate(
+  'reconciliation_line',
+  ...['day', 'payment_id', 'operation_id', 'our_state', 'bank_status', 'our_amount', 'bank_amount', 'our_refunded'],
+  ...['bank_refunded', 'commission', 'enrolment', 'verdict', 'reason', 'detail', 'explanation', 'explained_by'],
+  ...['explained_at', 'version', 'opened_at', 'closed_at', 'updated_at'],
+)};
 
 create table reconciliation_history (
   line_id uuid not null references reconciliation_line (id),
@@ -58,13 +67,12 @@ create table reconciliation_history (
   primary key (line_id, version),
   check ((verdict = 'explained') = (who is not null and why is not null))
 );
-create trigger reconciliation_history_is_history before update or delete on reconciliation_history
-  for each row execute function refuse_change();
-create trigger reconciliation_history_is_kept before truncate on reconciliation_history execute function refuse_change();
+${appendOnly('reconciliation_history')};
 
 create table periodic_job (
   id text primary key,
   next_check_at timestamptz not null
 );
+${mayUpdate('periodic_job', 'next_check_at')};
 
 create index payment_taken on payment (taken_at) where taken_at is not null`;

@@ -1,3 +1,5 @@
+import { mayUpdate } from '@leko/postgres';
+
 /** What the platform's directory told of its users: where their receipts go, and who may not pay any more. */
 export const contacts = `
 create table contact (
@@ -6,4 +8,5 @@ create table contact (
   locale text check (locale in ('ru', 'en')),
   blocked_at timestamptz,
   told_at timestamptz not null
-)`;
+);
+${mayUpdate('contact', 'personal', 'locale', 'blocked_at', 'told_at')}`;

@@ -1,4 +1,4 @@
-import { appendOnly } from './append-only.ts';
+import { appendOnly, mayDelete, mayUpdate } from '@leko/postgres';
 
 /**
  * The payments of coaches, and every change of what a coach is owed: what is open, on its way, and paid.
@@ -37,6 +37,11 @@ create table income (
 create index income_of_coach on income (coach_id, paid_at desc, payment_id desc);
 create index income_of_order on income (order_id, coach_id);
 create index income_open on income (coach_id, payment_created_at) include (counts_at) where open > 0;
+${mayUpdate(
+  'income',
+  ...['returned_amount', 'returned_fee', 'returned_vat', 'open', 'counts_at', 'captured_at', 'refunded_at'],
+  ...['receipt_link', 'updated_at'],
+)};
 
 create table income_line (
   payment_id uuid not null references income,
@@ -47,6 +52,7 @@ create table income_line (
   open_disputes int not null default 0 check (open_disputes >= 0),
   primary key (payment_id, session_id)
 );
+${mayUpdate('income_line', 'refunded', 'kept', 'open_disputes')};
 
 create table refund (
   refund_id uuid primary key,
@@ -57,6 +63,7 @@ create table refund (
   refunded_at timestamptz not null
 );
 create index refund_of_payment on refund (payment_id);
+${mayUpdate('refund', 'receipt_link')};
 
 create table dispute (
   dispute_id uuid primary key,
@@ -69,6 +76,7 @@ create table dispute (
   check ((outcome is null) = (resolved_at is null))
 );
 create index dispute_of_payment on dispute (payment_id);
+${mayUpdate('dispute', 'outcome', 'resolved_at')};
 
 create table movement (
   coach_id uuid not null references coach,
@@ -95,6 +103,8 @@ create table open_sum (
   amount bigint not null,
   primary key (coach_id, width, starts_at)
 );
+${mayUpdate('open_sum', 'amount')};
+${mayDelete('open_sum')};
 
 create table doubt (
   coach_id uuid references coach,
@@ -102,6 +112,7 @@ create table doubt (
   since timestamptz not null,
   unique nulls not distinct (coach_id, what)
 );
+${mayDelete('doubt')};
 
 create table decision (
   id uuid primary key,

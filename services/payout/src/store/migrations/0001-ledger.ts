@@ -1,4 +1,4 @@
-import { appendOnly } from './append-only.ts';
+import { appendOnly, mayUpdate } from '@leko/postgres';
 
 /** Coaches and the ledger. Money is whole kopecks; credit is positive. */
 export const ledger = `
@@ -6,6 +6,7 @@ create table coach (
   coach_id uuid primary key,
   first_seen_at timestamptz not null
 );
+${mayUpdate('coach', 'first_seen_at')};
 
 create table account (
   id bigint generated always as identity primary key,
@@ -18,6 +19,7 @@ create table account (
   constraint debt_is_no_asset_of_the_coach check (kind <> 'debt' or balance <= 0),
   unique nulls not distinct (coach_id, kind, currency)
 );
+${mayUpdate('account', 'balance')};
 insert into account (kind, currency) values
   ('clearing', 'RUB'), ('bank', 'RUB'), ('platform_fee', 'RUB'), ('vat', 'RUB'), ('rounding', 'RUB'), ('unapplied', 'RUB'),
   ('chargebacks', 'RUB'), ('write_off', 'RUB');

@@ -1,4 +1,4 @@
-import { appendOnly } from './append-only.ts';
+import { appendOnly, mayUpdate } from '@leko/postgres';
 
 /** Where the money goes: recipients, remittances and the bank's registries. */
 export const payouts = `
@@ -15,6 +15,7 @@ create table recipient (
 );
 create index recipient_of_coach on recipient (coach_id, created_at desc, id desc);
 create index recipient_newest on recipient (coach_id, updated_at desc, id desc);
+${mayUpdate('recipient', 'personal', 'bank_code', 'problems', 'version', 'bank_changed_at', 'updated_at')};
 
 create table recipient_version (
   recipient_id uuid not null references recipient,
@@ -24,6 +25,7 @@ create table recipient_version (
   at timestamptz not null,
   primary key (recipient_id, version)
 );
+${appendOnly('recipient_version', 'personal')};
 
 create table batch (
   id uuid primary key,
@@ -39,6 +41,10 @@ create table batch (
   check (state in ('planned', 'sending', 'refused') or registry_id is not null)
 );
 create index batch_due on batch (next_check_at) where next_check_at is not null;
+${mayUpdate(
+  'batch',
+  ...['state', 'version', 'registry_id', 'reason', 'polls', 'attempted_at', 'settled_at', 'next_check_at'],
+)};
 
 create table remittance (
   id uuid primary key,
@@ -70,5 +76,4 @@ create index remittance_of_coach on remittance (coach_id, created_at desc, id de
 create index remittance_live on remittance (coach_id, created_at desc) where state in ('WAITING', 'COMPLETE');
 create index remittance_due on remittance (collect_at) where collect_at is not null;
 create index remittance_of_batch on remittance (batch_id) where batch_id is not null;
-
-${appendOnly('recipient_version', 'personal')}`;
+${mayUpdate('remittance', 'personal', 'state', 'version', 'reason', 'batch_id', 'collect_at', 'updated_at')}`;

@@ -1,4 +1,4 @@
-import { appendOnly } from './append-only.ts';
+import { appendOnly, mayUpdate } from '@leko/postgres';
 
 /** What acts are made of, the acts themselves with their numbers, and where their pages are kept. */
 export const documents = `
@@ -43,11 +43,13 @@ create table completed_session (
 );
 create index completed_session_due on completed_session (next_check_at) where next_check_at is not null;
 create index completed_session_waiting on completed_session (order_id) where issued_at is null;
+${mayUpdate('completed_session', 'issued_at', 'next_check_at')};
 
 create table document_series (
   series text primary key,
   last bigint not null check (last > 0)
 );
+${mayUpdate('document_series', 'last')};
 
 create table document (
   id uuid primary key,
@@ -89,5 +91,6 @@ create table document_file (
   check ((stored_at is null) = (next_check_at is not null))
 );
 create index document_file_due on document_file (next_check_at) where next_check_at is not null;
+${mayUpdate('document_file', 'sha256', 'bytes', 'stored_at', 'attempts', 'next_check_at')};
 create index income_of_athlete on income (athlete_id, coach_id);
 create index movement_payout on movement (payment_id) where payment_id is not null and taken_by is not null`;

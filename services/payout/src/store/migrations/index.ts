@@ -1,5 +1,12 @@
 import { eventsMigration } from '@leko/events';
-import { historyMigration, idempotencyMigration, leaseMigration, type Migrations, sqlMigration } from '@leko/postgres';
+import {
+  auditMigration,
+  historyMigration,
+  idempotencyMigration,
+  leaseMigration,
+  type Migrations,
+  sqlMigration,
+} from '@leko/postgres';
 import { settingsMigration } from '@leko/settings';
 import { upstreamMigration } from '@leko/upstream';
 import { incomes } from './0001-incomes.ts';
@@ -26,4 +33,5 @@ export const migrations: Migrations = {
   '0004-documents': sqlMigration(documents),
   '0005-row-security': sqlMigration(rowSecurity),
   '0006-document-rows': sqlMigration(documentRows),
+  '0007-audit': sqlMigration(auditMigration),
 };

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Log, Task } from '@leko/server';
+import { type Kysely, sql } from 'kysely';
+import type { AuditRow } from './audit.ts';
+import { auditColumns, chain, FIRST_HASH } from './audit-chain.ts';
+import { holdLease } from './lease.ts';
+
+const BATCH = 500;
+const LEASE_MS = 10_000;
+const SEAL_EVERY_MS = 1_000;
+const TELL_EVERY_MS = 60_000;
+
+/**
+ * Chains what has been committed: each seal's hash covers its row and the seal before. It runs behind the transactions, so
+ * that they do not wait for each other; only below the oldest running one, so that nothing commits into the middle later.
+ */
+export function createAuditSealer<Tables>(db: Kysely<Tables>): () => Promise<number> {
+  const holder = randomUUID();
+  return async () => {
+    if (!(await holdLease(db, { name: 'audit seal', holder, forMs: LEASE_MS }))) return 0;
+    const last = await lastSeal(db);
+    const { rows } = await sql<AuditRow>`
+      select ${auditColumns} from audit
+      where (xid, position) > (${last.xid}::xid8, ${last.position}::bigint)
+        and xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by audit.xid, position limit ${BATCH}`.execute(db);
+    if (rows.length === 0) return 0;
+    const hashes = chain(last.hash, rows);
+    const ids = rows.map(({ id }) => id);
+    // A second sealer that took over meanwhile loses by the primary key.
+    await sql`
+      insert into audit_seal (seq, audit_id, hash)
+      select ${last.seq}::bigint + n, audit_id, hash
+      from unnest(${ids}::uuid[], ${hashes}::text[]) with ordinality as sealed (audit_id, hash, n)`.execute(db);
+    return rows.length;
+  };
+}
+
+interface AuditDeps<Tables> {
+  readonly db: Kysely<Tables>;
+  readonly log: Pick<Log, 'info'>;
+}
+
+/**
+ * Background work of every service with an audit. The head of the chain goes to the log when it has changed, at most every
+ * minute: logs are kept somewhere else, so whoever cuts the audit off cannot cut what they remember of it.
+ */
+export function auditTask<Tables>(
+  { db, log }: AuditDeps<Tables>,
+  elapsedMs: () => number = () => performance.now(),
+): Task {
+  const seal = createAuditSealer(db);
+  let told: string | undefined;
+  let toldAt = Number.NEGATIVE_INFINITY;
+
+  async function tellHead(): Promise<void> {
+    const { seq, hash } = await lastSeal(db);
+    if (seq > 0n && hash !== told) log.info({ acts: Number(seq), head: hash }, 'head of the audit');
+    told = hash;
+  }
+
+  return {
+    name: 'seal audit',
+    everyMs: () => SEAL_EVERY_MS,
+    async run() {
+      const sealed = await seal();
+      if (elapsedMs() - toldAt >= TELL_EVERY_MS) {
+        toldAt = elapsedMs();
+        await tellHead();
+      }
+      return sealed;
+    },
+  };
+}
+
+async function lastSeal<Tables>(db: Kysely<Tables>) {
+  const { rows } = await sql<{ seq: bigint; hash: string; xid: string; position: bigint }>`
+    select seq, hash, xid::text as xid, position from audit_seal join audit on audit.id = audit_id
+    order by seq desc limit 1`.execute(db);
+  return rows[0] ?? { seq: 0n, hash: FIRST_HASH, xid: '0', position: 0n };
+}
