@@ -23,8 +23,10 @@ export async function admit(
       return onBehalfOfUser(holder, request);
     case 'bearer':
       return asThemselves(holder);
-    case 'callback':
+    case 'staff':
       return asThemselves(demand(holder, ['service', 'ops']));
+    case 'callback':
+      return asThemselves(demand(holder, ['service']));
     case 'service':
     case 'ops':
       return asThemselves(demand(holder, [who]));

@@ -5,6 +5,8 @@ const API_ONLY = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'no-store',
 };
+/** What every answer of the API carries. */
+export const apiHeaders: Readonly<Record<string, string>> = { ...EVERYWHERE, ...API_ONLY };
 /** Pages with scripts and styles of their own. */
 const PAGES = /^\/(docs|sandbox)(\/|$|\?)/;
 
@@ -15,5 +17,8 @@ export function dress(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 export function dressAnswers(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => dress(request, reply));
+  app.addHook('onRequest', (request, reply, next) => {
+    dress(request, reply);
+    next();
+  });
 }

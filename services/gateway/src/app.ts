@@ -7,7 +7,7 @@ import type { GatewayConfig } from './config.ts';
 import { allowOrigins } from './cors.ts';
 import { type Door, enter } from './enter.ts';
 import { DEADLINES, type Deadlines, forward } from './forward.ts';
-import { guardPaths, readBodiesWhole } from './guard-input.ts';
+import { guardRequests, readBodiesWhole } from './guard-input.ts';
 import { createLimits } from './limit-requests.ts';
 import { addDescription } from './openapi/routes.ts';
 import { logRequests } from './request-log.ts';
@@ -39,7 +39,7 @@ export async function createGateway({ config, log, sign, deadlines = DEADLINES }
   };
 
   dressAnswers(app);
-  guardPaths(app);
+  guardRequests(app);
   allowOrigins(app, config.CORS_ORIGINS);
   readBodiesWhole(app);
   logRequests(app);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullJitter } from '@leko/server';
+import { fullJitter, type TimeLimit } from '@leko/server';
 import type { Dispatcher, Pool } from 'undici';
 import type { RetryBudget } from './retry-budget.ts';
 
@@ -9,6 +9,10 @@ export interface Call {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
+}
+
+export interface TimedCall extends Call {
+  readonly signal: TimeLimit;
 }
 
 /** Long enough for a service that closed an idle connection or changes places, too short to be noticed. */
@@ -35,21 +39,19 @@ interface Way {
 }
 
 /** A read may be asked again when the connection failed; of a write nobody knows whether it has happened. */
-export async function attempt(
-  { pool, budget, random }: Way,
-  call: Call & { readonly signal: AbortSignal },
-): Promise<Dispatcher.ResponseData> {
+export async function attempt({ pool, budget, random }: Way, call: TimedCall): Promise<Dispatcher.ResponseData> {
   const send = () => pool.request(toRequest(call));
   if (call.method !== 'GET' && call.method !== 'HEAD') return send();
   budget.earn();
   return send().catch(async (error: NodeJS.ErrnoException) => {
     if (!CONNECTION_LOST.has(error.code ?? '') || !budget.spend()) throw error;
-    await sleep(fullJitter(random(), RETRY_WITHIN), undefined, { signal: call.signal });
+    await sleep(fullJitter(random(), RETRY_WITHIN));
+    if (call.signal.isOver) throw error;
     return send();
   });
 }
 
-const toRequest = ({ method, path, headers, body, signal }: Call & { signal: AbortSignal }) => ({
+const toRequest = ({ method, path, headers, body, signal }: TimedCall) => ({
   method: method as Dispatcher.HttpMethod,
   path,
   headers,

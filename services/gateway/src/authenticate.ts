@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { commonProblems, ProblemError, type Role } from '@leko/server';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { GatewayConfig } from './config.ts';
+import { publishedKeys, REFRESH_KEYS_MS } from './published-keys.ts';
 
 /** Who holds a verified bearer token. */
 export interface Holder {
@@ -20,10 +21,8 @@ const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 const LEEWAY_SECONDS = 60;
 const MAX_TOKEN_BYTES = 8 * 1024;
 const MAX_CACHED = 10_000;
-/** The longest a key that its issuer withdrew still opens the door. */
-const REFRESH_KEYS_MS = 5 * 60_000;
-const KEYS_TIMEOUT_MS = 2_000;
-const RETRY_AFTER_SECONDS = 2;
+/** Tokens of other kinds are signed with the same keys: an ID token, a logout token. */
+const ACCESS_TOKEN = /^(application\/)?(at\+)?jwt$/i;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ROLES: readonly string[] = ['user', 'service', 'ops'] satisfies Role[];
@@ -35,14 +34,14 @@ export function createAuthenticate(options: Options): Authenticate {
 
   return async (authorization) => {
     const token = bearerToken(authorization);
-    const hash = createHash('sha256').update(token).digest('base64');
-    const cached = cache.get(hash);
+    const fingerprint = hash('sha256', token, 'base64');
+    const cached = cache.get(fingerprint);
     if (cached && cached.until > Date.now()) return cached.holder;
     const payload = await verify(token, keys, options);
     const holder = holderOf(payload);
     if (cache.size >= MAX_CACHED) cache.clear();
     const expiry = ((payload.exp ?? 0) + LEEWAY_SECONDS) * 1_000;
-    cache.set(hash, { holder, until: Math.min(expiry, Date.now() + REFRESH_KEYS_MS) });
+    cache.set(fingerprint, { holder, until: Math.min(expiry, Date.now() + REFRESH_KEYS_MS) });
     return holder;
   };
 }
@@ -59,45 +58,24 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: Options): P
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = options;
   try {
     const limits = { algorithms: ALGORITHMS, clockTolerance: LEEWAY_SECONDS, requiredClaims: ['exp', 'sub'] };
-    return (await jwtVerify(token, keys, { ...limits, issuer, audience })).payload;
+    const { payload, protectedHeader } = await jwtVerify(token, keys, { ...limits, issuer, audience });
+    if (!ACCESS_TOKEN.test(protectedHeader.typ ?? 'JWT')) throw unauthenticated();
+    return payload;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw unauthenticated();
   }
 }
 
-/**
- * The issuer's keys, kept however long the issuer is away: an old key is refused only after a newer set was read. Where
- * no set was ever read, nobody can say whether a token is good.
- */
-function publishedKeys(url: string): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(new URL(url), {
-    cacheMaxAge: Number.POSITIVE_INFINITY,
-    timeoutDuration: KEYS_TIMEOUT_MS,
-  });
-  let refreshAt = Date.now() + REFRESH_KEYS_MS;
-
-  return async (header, token) => {
-    if (remote.jwks() !== undefined && Date.now() > refreshAt) {
-      refreshAt = Date.now() + REFRESH_KEYS_MS;
-      await remote.reload().catch(() => undefined);
-    }
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || remote.jwks() !== undefined) throw error;
-      const detail = 'the token issuer does not answer';
-      throw new ProblemError(commonProblems.unavailable, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
-    }
-  };
-}
-
 function holderOf({ sub, roles, scope }: JWTPayload): Holder {
-  const id = sub?.toLowerCase() ?? '';
+  // The library's types say what a claim should be; an issuer may say anything.
+  const id = typeof sub === 'string' ? sub.toLowerCase() : '';
   if (!UUID.test(id)) throw unauthenticated();
   const named: unknown[] = Array.isArray(roles) ? roles : ['user'];
-  return { sub: id, roles: named.filter((role): role is Role => ROLES.includes(String(role))), scope: wordsOf(scope) };
+  return { sub: id, roles: named.filter(isRole), scope: wordsOf(scope) };
 }
+
+const isRole = (role: unknown): role is Role => typeof role === 'string' && ROLES.includes(role);
 
 /** RFC 8693: words with a space between them. */
 const wordsOf = (scope: unknown): string[] => (typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []);

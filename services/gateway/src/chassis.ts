@@ -53,6 +53,8 @@ export function createChassis(log: Log, proxies: AddressSet): Server {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
+  // Node would answer 417 with nothing in it; an expectation that nobody knows may as well be ignored (RFC 9110).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.decorateRequest('admitted', undefined);
   app.setErrorHandler(answerError);
   return app;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { commonProblems, ProblemError, type ProblemKind } from '@leko/server';
+import { apiHeaders } from './answer-headers.ts';
 import { problems } from './problems.ts';
 
 const BY_CODE: Readonly<Record<string, ProblemKind>> = {
@@ -24,7 +25,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
       'content-type: application/problem+json',
       `content-length: ${Buffer.byteLength(body)}`,
       `x-request-id: ${id}`,
-      'cache-control: no-store',
+      ...Object.entries(apiHeaders).map(([name, value]) => `${name}: ${value}`),
       'connection: close',
       '',
       body,

@@ -1,6 +1,5 @@
 import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Dispatcher } from 'undici';
 import type { Admitted } from './admit.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
 import type { DoorRoute, Query, Service } from './routes-table.ts';
@@ -45,19 +44,9 @@ export async function forward(
   if (service !== 'sandbox') headers[INTERNAL_TOKEN_HEADER] = await tokenFor(deps, { service, deadlineMs }, request);
   const answer = await client.send({ method, path, headers, body: bodyOf(request), deadlineMs });
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
-  if (method === 'HEAD' || answer.statusCode === 204 || answer.statusCode === 304) {
-    await answer.body.dump();
-    return reply.send();
-  }
-  return reply.send(isSmallText(answer) ? await answer.body.text() : answer.body);
-}
-
-/** Nearly all answers are of this size. As one text they leave with their head in one write; a stream costs three times that. */
-const SMALL_BYTES = 16 * 1024;
-const TEXT = /^application\/([a-z]+\+)?json\b/;
-
-function isSmallText({ headers }: Dispatcher.ResponseData): boolean {
-  return Number(headers['content-length']) <= SMALL_BYTES && TEXT.test(String(headers['content-type']));
+  if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
+  if (typeof answer.body !== 'string') await answer.body.dump();
+  return reply.send();
 }
 
 function plainHeaders(request: FastifyRequest): Record<string, string> {

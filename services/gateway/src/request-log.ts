@@ -6,7 +6,8 @@ const SILENT = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** One line a request, with the route's pattern instead of the address: a query may carry a capability. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, next) => {
+    next();
     const route = request.routeOptions.url;
     if (route !== undefined && SILENT.has(route)) return;
     const { sub, act } = request.admitted ?? {};

@@ -5,10 +5,10 @@ export type Service = 'pay' | 'payout' | 'notification' | 'sandbox';
 
 /**
  * Whom the door lets through. `user`: a bearer token and `x-current-user-id`; `bearer`: any good token; `service`, `ops`:
- * a token with that role; `callback`: a capability in the query, or a service or ops token; `public`: everybody, because
- * the route has its own proof.
+ * a token with that role; `staff`: with one of them; `callback`: a capability in the query, or a service's token; `public`:
+ * everybody, because the route has its own proof.
  */
-type Who = 'user' | 'bearer' | 'service' | 'ops' | 'callback' | 'public';
+type Who = 'user' | 'bearer' | 'service' | 'ops' | 'staff' | 'callback' | 'public';
 
 export type Query = Readonly<Record<string, unknown>>;
 
@@ -121,11 +121,11 @@ export const routesTable: readonly DoorRoute[] = [
   { path: `${mail}/session/:session_id/decline`, methods: ['POST'], to: 'notification', who: 'service', ...json },
   { path: `${mail}/session/:session_id/dispute`, methods: ['POST'], to: 'notification', who: 'service', ...json },
   { path: `${notification}/verifications`, methods: ['POST'], to: 'notification', who: 'service', ...json },
-  { path: `${notification}/messages`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
-  { path: `${notification}/messages/:id`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
+  { path: `${notification}/messages`, methods: ['GET'], to: 'notification', who: 'staff', ...json },
+  { path: `${notification}/messages/:id`, methods: ['GET'], to: 'notification', who: 'staff', ...json },
   { path: `${notification}/suppressions/:user_id`, methods: ['DELETE'], to: 'notification', who: 'ops', ...json },
-  { path: `${notification}/templates`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
-  { path: `${notification}/templates/:name/preview`, methods: ['GET'], to: 'notification', who: 'bearer', ...json },
+  { path: `${notification}/templates`, methods: ['GET'], to: 'notification', who: 'staff', ...json },
+  { path: `${notification}/templates/:name/preview`, methods: ['GET'], to: 'notification', who: 'staff', ...json },
 ];
 
 const sandboxMethods = ['GET', 'POST', 'PUT', 'DELETE'];

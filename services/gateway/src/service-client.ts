@@ -1,18 +1,21 @@
-import { commonProblems, type Log, ProblemError } from '@leko/server';
-import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import type { IncomingHttpHeaders } from 'node:http';
+import { commonProblems, type Log, ProblemError, TimeLimit } from '@leko/server';
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import { type Dispatcher, Pool } from 'undici';
-import { attempt, type Call } from './attempt.ts';
+import { attempt, type Call, type TimedCall } from './attempt.ts';
 import type { GatewayConfig } from './config.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { Service } from './routes-table.ts';
 
-interface PatientCall extends Call {
-  readonly deadlineMs: number;
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Text where it is short; everything else streams. */
+  readonly body: string | Dispatcher.ResponseData['body'];
 }
 
 interface ServiceClient {
-  /** Sends a request and answers as soon as the head of the answer is there; the body streams. */
-  send(call: PatientCall): Promise<Dispatcher.ResponseData>;
+  send(call: Call & { readonly deadlineMs: number }): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -56,25 +59,32 @@ function createServiceClient({ name, baseUrl, log, random }: Options): ServiceCl
   const budget = createRetryBudget();
   let inFlight = 0;
 
-  /** Who waits for the probe that another request makes waits no longer than its own deadline. */
-  function ask({ deadlineMs, ...call }: PatientCall): Promise<Dispatcher.ResponseData> {
-    const signal = AbortSignal.timeout(deadlineMs);
-    return orAborted(
-      breaker.execute(() => attempt({ pool, budget, random }, { ...call, signal }), signal),
-      signal,
-    );
+  /** While one request asks how a silent service is, the others do not wait for what it hears. */
+  function ask(call: TimedCall): Promise<Dispatcher.ResponseData> {
+    if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+    return breaker.execute(() => attempt({ pool, budget, random }, call));
   }
 
   return {
-    async send(call) {
+    async send({ deadlineMs, ...call }) {
       if (inFlight >= MAX_IN_FLIGHT) throw unavailable(`${name} is busy`);
       inFlight++;
-      try {
-        const answer = await ask(call);
-        answer.body.once('close', () => inFlight--);
-        return answer;
-      } catch (error) {
+      const limit = new TimeLimit(deadlineMs);
+      const leave = () => {
+        limit.lift();
         inFlight--;
+      };
+      try {
+        const { statusCode, headers, body } = await ask({ ...call, signal: limit });
+        if (isSmallText(headers)) {
+          const text = await body.text();
+          leave();
+          return { statusCode, headers, body: text };
+        }
+        body.once('close', leave);
+        return { statusCode, headers, body };
+      } catch (error) {
+        leave();
         const { name: kind, code } = error as NodeJS.ErrnoException;
         log.warn({ target: name, method: call.method, reason: code ?? kind }, 'service did not answer');
         throw unavailable(`${name} does not answer`);
@@ -84,13 +94,9 @@ function createServiceClient({ name, baseUrl, log, random }: Options): ServiceCl
   };
 }
 
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort);
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
+/** Nearly all answers are of this size. As one text they leave with their head in one write; a stream costs three times that. */
+const SMALL_BYTES = 16 * 1024;
+const TEXT = /^application\/([a-z]+\+)?json\b/;
+
+const isSmallText = (headers: IncomingHttpHeaders): boolean =>
+  Number(headers['content-length']) <= SMALL_BYTES && TEXT.test(String(headers['content-type']));

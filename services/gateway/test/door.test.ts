@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { raw } from './raw.ts';
 import { ATHLETE, type Door, openWorld } from './world.ts';
 
 const SITE = 'https://app.leko.example';
@@ -69,13 +69,21 @@ describe('tricks with the path', () => {
     '/api/v1/pay/payments/%',
     '/api/v1/pay/payments/%zz',
     '/api/v1/pay/payments/%00',
+    '/api/v1/pay/payments/%252e%252e',
+    '/api/v1/pay/payments/..;/x',
+    '/api/v1/pay/payments/./x',
+    '/api/v1/pay/payments/%c0%ae%c0%ae/x',
+    '/api/v1/pay/payments/x#fragment',
+    '/api/v1/pay;admin=1/payments',
+    'api/v1/pay/payments',
+    'https://127.0.0.1/api/v1/pay/payments',
     '/sandbox/../internal/drain',
     '/sandbox/%2e%2e/internal',
     `/${'a'.repeat(4_000)}`,
     'http://evil.example/api/v1/pay/settings',
     '*',
   ])('%.60s: refused', async (target) => {
-    const answer = await raw(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    const answer = await raw(door.port, `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
 
     expect(answer).toMatch(/^HTTP\/1.1 (400|404) /);
     expect(answer).toContain('application/problem+json');
@@ -97,10 +105,13 @@ describe('broken HTTP', () => {
       408,
     ],
   ])('%s', { timeout: 20_000 }, async (_what, text, status) => {
-    const answer = await raw(text);
+    const answer = await raw(door.port, text);
 
     expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
     expect(answer).toContain('application/problem+json');
+    for (const header of ['x-content-type-options: nosniff', "default-src 'none'", 'cache-control: no-store']) {
+      expect(answer).toContain(header);
+    }
   });
 });
 
@@ -176,16 +187,3 @@ test('a request is one line, and a capability is not in it', async () => {
   ]);
   expect(JSON.stringify(door.lines)).not.toContain('very-secret');
 });
-
-function raw(text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(door.port, '127.0.0.1');
-    let answer = '';
-    socket.on('data', (chunk) => {
-      answer += chunk;
-    });
-    socket.on('close', () => resolve(answer));
-    socket.on('error', (error) => (answer ? resolve(answer) : reject(error)));
-    socket.write(text);
-  });
-}

@@ -144,8 +144,12 @@ describe('roles', () => {
     ['DELETE', '/api/v1/pay/payments/1', ['ops'], 200],
     ['GET', '/api/v1/pay/state-machines/payment', undefined, 200],
     ['GET', '/api/v1/pay/callbacks', ['user'], 403],
-    ['GET', '/api/v1/pay/callbacks', ['ops'], 200],
+    ['GET', '/api/v1/pay/callbacks', ['ops'], 403],
     ['POST', '/api/v1/pay/callbacks', ['service'], 200],
+    ['GET', '/api/v1/notification/private/templates', ['user'], 403],
+    ['GET', '/api/v1/notification/private/templates', ['service'], 200],
+    ['GET', '/api/v1/notification/private/messages/1', undefined, 403],
+    ['GET', '/api/v1/notification/private/messages/1', ['ops'], 200],
     ['GET', '/api/v1/pay/earnings', ['root'], 403],
   ];
 

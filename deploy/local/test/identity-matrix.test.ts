@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routesTable } from '../../../services/gateway/src/routes-table.ts';
+import { throwAwayStack } from '../src/demo/own-stack.ts';
+import { urlOf, type World } from '../src/stack/services.ts';
+import { must } from './matrix/ask.ts';
+import { openBankDesk } from './matrix/bank-desk.ts';
+import { callers, openIssuer, type Sign } from './matrix/callers.ts';
+import { leaks } from './matrix/leaks.ts';
+import { operations } from './matrix/operations.ts';
+import { type Played, playAll, rowOf } from './matrix/play.ts';
+import { openRemittanceDesk } from './matrix/remittance-desk.ts';
+import { tellingAnswers } from './matrix/same-answer.ts';
+import { askPastTheDoor } from './matrix/shut-doors.ts';
+import { openStory } from './matrix/story.ts';
+import { differences, readTable, withTable } from './matrix/table.ts';
+import { makeThings, type Things } from './matrix/things.ts';
+
+const TABLE = new URL('./identity-matrix.md', import.meta.url);
+const WRITES = process.env.LEKO_MATRIX === 'write';
+
+const stack = throwAwayStack({ say: () => {}, step: (_what, play) => play() });
+let world: World;
+let url: string;
+let sign: Sign;
+let things: Things;
+let played: Played[];
+
+beforeAll(async () => {
+  world = await stack.start();
+  url = urlOf(world.ports, 'gateway');
+  sign = await openIssuer(world.dataDir, url);
+  const story = await openStory(url, sign);
+  things = await makeThings(story, openBankDesk(world));
+  played = await playAll({ url, sign, things, prepare: openRemittanceDesk(story, things) }, operations);
+});
+afterAll(() => stack.stop());
+
+describe('who may do what', () => {
+  it('is as the table says, cell by cell', () => {
+    const actual = played.map(rowOf);
+    if (WRITES) writeFileSync(TABLE, withTable(readFileSync(TABLE, 'utf8'), actual));
+
+    expect(differences(readTable(readFileSync(TABLE, 'utf8')), actual)).toEqual([]);
+  });
+
+  it('is tried for every operation that is described or reachable', async () => {
+    const { paths } = await must<{ paths: Record<string, object> }>(url, {
+      method: 'GET',
+      path: '/openapi.json',
+      headers: {},
+    });
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => shape(`${method.toUpperCase()} ${path}`)),
+    );
+    const reachable = routesTable.flatMap(({ path, methods }) => methods.map((method) => shape(`${method} ${path}`)));
+    const tried = operations.map(({ name }) => shape(name));
+
+    const all = new Set([...described.filter((name) => !name.includes(' /sandbox')), ...reachable]);
+    expect([...new Set(tried)].sort()).toEqual([...all].sort());
+  });
+
+  it('a thing of somebody else is answered as one that does not exist', () => {
+    expect(tellingAnswers(played)).toEqual([]);
+  });
+
+  it('nobody reads ids of things that are not theirs', () => {
+    expect(leaks(played, things)).toEqual([]);
+  });
+
+  it('a refusal says what, and no more', () => {
+    const answers = played.flatMap(({ operation, answers }) =>
+      callers.map((caller) => ({ operation, ...answers[caller] })),
+    );
+    const strange = answers
+      .filter(({ status }) => status >= 400)
+      .filter(({ status, text }) => status >= 500 || text.length > 600 || !/"(requestId|detail)"/.test(text));
+
+    expect(strange.map(({ operation, status, text }) => `${operation.name}: ${status} ${text.slice(0, 200)}`)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a service that is asked past the gateway', () => {
+  it('lets nobody in', async () => {
+    expect(await askPastTheDoor(world, sign)).toEqual([]);
+  });
+});
+
+/** `/payments/:id` and `/payments/{paymentId}` are one path. */
+const shape = (name: string) => name.replace(/:\w+|\{\w+\}/g, '{}');

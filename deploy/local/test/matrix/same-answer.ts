@@ -1,0 +1,50 @@
+import type { Answer } from './ask.ts';
+import { type Caller, callers } from './callers.ts';
+import type { Operation } from './operations.ts';
+import type { Played } from './play.ts';
+
+const STAFF: readonly Caller[] = ['svc', 'svc as', 'ops', 'ops as'];
+/** Characters of each answer. */
+const SHOWN = 600;
+const NEVER_SAME = new Set(['date', 'x-request-id', 'connection', 'keep-alive', 'ratelimit', 'content-length']);
+
+/** Callers to whom this object may look other than one that does not exist. */
+function mayTell({ owner, seenBy }: Operation, object: string): readonly Caller[] {
+  if (seenBy === undefined) return object === 'own' ? [owner, 'svc as', 'ops as'] : [`${owner}2`];
+  switch (seenBy) {
+    case 'staff':
+      return STAFF;
+    case 'parties':
+      return object === 'own'
+        ? ['athlete', 'coach', 'ops', 'ops as']
+        : ['athlete2', 'coach2', 'thief', 'ops', 'ops as'];
+    case 'everybody':
+      return object === 'foreign' ? [] : callers;
+  }
+}
+
+/** Where somebody could tell a thing that is not theirs from one that does not exist. */
+export function tellingAnswers(played: readonly Played[]): string[] {
+  return played
+    .filter(({ operation: { of }, object }) => of !== undefined && object !== 'unknown')
+    .flatMap(({ operation, object, answers }) => {
+      const unknown = played.find((one) => one.operation === operation && one.object === 'unknown');
+      if (unknown === undefined) return [];
+      return callers
+        .filter((caller) => !mayTell(operation, object).includes(caller))
+        .filter((caller) => essence(answers[caller]) !== essence(unknown.answers[caller]))
+        .map((caller) =>
+          [
+            `${operation.name} (${object}), ${caller}: is answered otherwise than an unknown one`,
+            essence(answers[caller]).slice(0, SHOWN),
+            essence(unknown.answers[caller]).slice(0, SHOWN),
+          ].join('\n  '),
+        );
+    });
+}
+
+/** An answer without what is never the same twice. */
+function essence({ status, headers, text }: Answer): string {
+  const kept = Object.entries(headers).filter(([name]) => !NEVER_SAME.has(name));
+  return JSON.stringify([status, Object.fromEntries(kept.sort()), text.replace(/"requestId":"[^"]*"/, '')]);
+}

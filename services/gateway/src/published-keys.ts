@@ -1,0 +1,69 @@
+import { commonProblems, ProblemError } from '@leko/server';
+import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+
+/** The longest a key that its issuer withdrew still opens the door. */
+export const REFRESH_KEYS_MS = 5 * 60_000;
+const KEYS_TIMEOUT_MS = 2_000;
+/** Who could not answer is left alone so long, whatever comes to the door meanwhile. */
+const LEAVE_ALONE_MS = 1_000;
+/** Some hundred keys; a set has three. */
+const MAX_SET_BYTES = 256 * 1024;
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * The issuer's keys, kept however long the issuer is away: an old key is refused only after a newer set was read. Where a
+ * key is not known and the issuer cannot be asked, nobody can say whether a token is good.
+ */
+export function publishedKeys(url: string): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    timeoutDuration: KEYS_TIMEOUT_MS,
+    [customFetch]: readSparingly(),
+  });
+  let refreshAt = Date.now() + REFRESH_KEYS_MS;
+
+  return async (header, token) => {
+    if (remote.jwks() !== undefined && Date.now() > refreshAt) {
+      refreshAt = Date.now() + REFRESH_KEYS_MS;
+      await remote.reload().catch(() => undefined);
+    }
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      if (saysThatThereIsNone(error)) throw error;
+      const detail = 'the token issuer does not answer';
+      throw new ProblemError(commonProblems.unavailable, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+  };
+}
+
+/** The set was read, and no key of it is meant by the token. */
+const saysThatThereIsNone = (error: unknown): boolean =>
+  [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
+    (kind) => error instanceof kind,
+  );
+
+/** Reads no more than a set can have, and after a failure nothing at all for a moment. */
+function readSparingly(): FetchImplementation {
+  let askAgainAt = 0;
+  return async (url, options) => {
+    if (Date.now() < askAgainAt) throw new Error('the issuer did not answer just now');
+    askAgainAt = Date.now() + LEAVE_ALONE_MS;
+    const answer = await fetch(url, options);
+    const text = await readBounded(answer);
+    JSON.parse(text);
+    if (answer.status === 200) askAgainAt = 0;
+    return new Response(text, { status: answer.status });
+  };
+}
+
+async function readBounded({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_SET_BYTES) throw new Error('the issuer says more than a set of keys');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

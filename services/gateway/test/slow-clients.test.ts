@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { raw, statusesIn, talk } from './raw.ts';
+import { type Door, openWorld } from './world.ts';
+
+const WEBHOOK = '/api/v1/pay/webhooks/tochka';
+const HEAD = `POST ${WEBHOOK} HTTP/1.1\r\nhost: x\r\n`;
+const MB = 1024 * 1024;
+let door: Door;
+beforeAll(async () => {
+  door = await openWorld();
+});
+afterAll(() => door.close());
+
+/** One byte now and then, for as long as somebody listens. */
+const drip = (start: string) => (socket: Socket) => {
+  socket.write(start);
+  const timer = setInterval(() => socket.writable && socket.write('a'), 200);
+  socket.on('close', () => clearInterval(timer));
+};
+
+test.concurrent.each<[string, string, number]>([
+  ['headers', 'GET / HTTP/1.1\r\nhost: x\r\nx-a: ', 12_000],
+  ['a body of known length', `${HEAD}content-length: 60000\r\n\r\n`, 20_000],
+  ['a body in chunks', `${HEAD}transfer-encoding: chunked\r\n\r\nea60\r\n`, 20_000],
+])('%s that come byte by byte end with 408', { timeout: 25_000 }, async (_what, start, limitMs) => {
+  const began = performance.now();
+  const answer = await talk(door.port, drip(start));
+
+  expect(statusesIn(answer)).toEqual([408]);
+  expect(performance.now() - began).toBeLessThan(limitMs);
+});
+
+test.concurrent('a crowd of slow senders keeps nobody else out', { timeout: 25_000 }, async () => {
+  const slow = Array.from({ length: 300 }, () => talk(door.port, drip(`${HEAD}content-length: 60000\r\n\r\n`)));
+  await sleep(500);
+
+  const quick = Array.from({ length: 20 }, () => door.call('POST', WEBHOOK, { body: 'x' }));
+
+  expect((await Promise.all(quick)).map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect(new Set((await Promise.all(slow)).flatMap(statusesIn))).toEqual(new Set([408]));
+});
+
+test('a connection that says nothing is closed', { timeout: 25_000 }, async () => {
+  expect(await talk(door.port, () => undefined)).toMatch(/^$|^HTTP\/1\.1 408/);
+});
+
+test('bodies without end take no memory', async () => {
+  const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
+  const flood = (socket: Socket) => {
+    socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\n`);
+    const more = () => {
+      while (socket.writable && socket.write(chunk));
+    };
+    socket.on('drain', more);
+    more();
+  };
+  const before = process.memoryUsage().rss;
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => talk(door.port, flood)));
+
+  expect(process.memoryUsage().rss - before).toBeLessThan(150 * MB);
+  for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 413|^$/);
+  expect((await door.call('POST', WEBHOOK, { body: 'x' })).status).toBe(200);
+});
+
+test('answers that nobody reads are not fetched', async () => {
+  const page = 'y'.repeat(1_000_000);
+  let given = 0;
+  door.answers.set('pay', () => {
+    given++;
+    return page;
+  });
+  const before = process.memoryUsage().rss;
+  const deaf = Array.from({ length: 50 }, () =>
+    talk(door.port, (socket) => {
+      socket.pause();
+      socket.write(`${HEAD}content-length: 1\r\n\r\nx`);
+      setTimeout(() => socket.destroy(), 2_000);
+    }),
+  );
+  await Promise.all(deaf);
+  door.answers.clear();
+
+  expect(given).toBeLessThanOrEqual(50);
+  expect(process.memoryUsage().rss - before).toBeLessThan(200 * MB);
+  expect(statusesIn(await raw(door.port, 'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'))).toEqual([
+    200,
+  ]);
+});
