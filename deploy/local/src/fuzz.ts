@@ -1,0 +1,46 @@
+import { randomInt } from 'node:crypto';
+import { type FuzzOptions, parseFuzzOptions } from './fuzz/options.ts';
+import { openOwnHouse } from './fuzz/own-house.ts';
+import { coverageText, findingText, memoryText } from './fuzz/report.ts';
+import { type FuzzRun, fuzz } from './fuzz/run.ts';
+import { stopOnSignals } from './lifecycle.ts';
+import { UsageError } from './stack/options.ts';
+import { terminal } from './stack/progress.ts';
+
+const { say } = terminal;
+const MAX_SEED = 2 ** 32;
+
+type Target = Pick<FuzzRun, 'url' | 'inside' | 'secrets'>;
+
+async function beat(options: FuzzOptions, target: Target): Promise<number> {
+  const { seed } = options;
+  say(`\nFuzzing ${target.url} for ${options.seconds} s, --seed ${seed}\n`);
+  const result = await fuzz({ ...options, ...target, progress: say });
+  say(`\n${coverageText(result.coverage)}`);
+  say(memoryText(result.memory));
+  for (const finding of result.findings) say(`\n${findingText(finding, { url: target.url, seed })}`);
+  say(`\n${result.findings.length} findings in ${result.steps} steps, --seed ${seed}`);
+  return result.findings.length === 0 ? 0 : 1;
+}
+
+async function beatOwnHouse(options: FuzzOptions): Promise<void> {
+  const house = openOwnHouse(terminal);
+  const stop = stopOnSignals(() => house.stop());
+  try {
+    const target = await house.start();
+    stop(await Promise.race([beat(options, target), house.failure]));
+  } catch (error) {
+    process.stderr.write(`\nFAILED: ${(error as Error).message}\n`);
+    stop(1);
+  }
+}
+
+try {
+  const options = parseFuzzOptions(process.argv.slice(2), () => randomInt(MAX_SEED));
+  const { url } = options;
+  if (url === undefined) await beatOwnHouse(options);
+  else process.exitCode = await beat(options, { url, inside: undefined, secrets: [] });
+} catch (error) {
+  process.stderr.write(`cannot go on: ${(error as Error).message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Dice } from './dice.ts';
+
+/** Somebody who sends requests, as their headers tell it. */
+export interface Caller {
+  readonly name: string;
+  /** What `x-current-user-id` says. */
+  readonly userId: string | undefined;
+  readonly authorization: string | undefined;
+}
+
+export interface Member extends Caller {
+  readonly userId: string;
+}
+
+export interface Cast {
+  readonly athletes: readonly [Member, ...Member[]];
+  readonly coaches: readonly [Member, ...Member[]];
+  /** With the roles of services and operators. */
+  readonly staff: Member;
+  /** Nobody that may come in anywhere but at open doors. */
+  readonly strangers: readonly [Caller, ...Caller[]];
+}
+
+export type TokenRequest = { sub: string; roles?: readonly string[]; expiresIn?: number };
+export type GetToken = (asked: TokenRequest) => Promise<string>;
+
+const ATHLETES = 4;
+const COACHES = 3;
+/** A run may take hours. */
+const LONG = 30 * 24 * 3_600;
+
+/** The same people for the same seed: their ids come from the dice, their tokens from the sandbox. */
+export async function gatherCast(getToken: GetToken, dice: Dice): Promise<Cast> {
+  async function member(name: string, roles: readonly string[]): Promise<Member> {
+    const userId = dice.uuid();
+    return { name, userId, authorization: `Bearer ${await getToken({ sub: userId, roles, expiresIn: LONG })}` };
+  }
+  const many = (name: string, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, index) => member(`${name} ${index + 1}`, ['user'])));
+
+  const [athlete, ...athletes] = await many('athlete', ATHLETES);
+  const [coach, ...coaches] = await many('coach', COACHES);
+  if (athlete === undefined || coach === undefined) throw new Error('a cast needs people');
+  const staff = await member('staff', ['user', 'service', 'ops']);
+  const { userId } = athlete;
+  const strangers = await gatherStrangers(getToken, athlete);
+  return {
+    athletes: [athlete, ...athletes],
+    coaches: [coach, ...coaches],
+    staff,
+    strangers: [...strangers, { name: 'no token', userId, authorization: undefined }],
+  };
+}
+
+async function gatherStrangers(
+  getToken: GetToken,
+  { userId, authorization = '' }: Member,
+): Promise<[Caller, ...Caller[]]> {
+  const expired = await getToken({ sub: userId, expiresIn: 1 });
+  const other = await getToken({ sub: randomUUID() });
+  const [head, claims, signature = ''] = authorization.split('.');
+  const bare = `Bearer ${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+  return [
+    { name: 'another user in the name of this one', userId, authorization: `Bearer ${other}` },
+    {
+      name: 'a signature that is not right',
+      userId,
+      authorization: `${head}.${claims}.${signature.split('').reverse().join('')}`,
+    },
+    { name: 'no algorithm', userId, authorization: bare },
+    { name: 'no scheme', userId, authorization: expired },
+    { name: 'basic', userId, authorization: 'Basic YTpi' },
+    { name: 'a token of 20 KB', userId, authorization: `Bearer ${'a'.repeat(20_000)}` },
+    { name: 'an empty token', userId, authorization: 'Bearer ' },
+  ];
+}

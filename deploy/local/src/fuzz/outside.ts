@@ -1,0 +1,106 @@
+import { validFaults } from '@leko/testing/simulator';
+import type { Dice } from './dice.ts';
+import type { Send } from './http.ts';
+import { type Json, parseJson, textAt } from './json.ts';
+import type { Memory } from './memory.ts';
+
+/** The world around the product: payers at the bank's page, the clock, and what goes wrong out there. */
+export interface Outside {
+  /** True while something is made to misbehave, and for a while after. */
+  isTroubled(): boolean;
+  act(dice: Dice, memory: Memory): Promise<string>;
+  /** Everything works again, and what waited for that has been done; false where it never gets quiet. */
+  heal(): Promise<Json | undefined>;
+  advance(duration: string): Promise<void>;
+  call(method: string, path: string, body?: Json): Promise<Json | undefined>;
+}
+
+const UPSTREAMS = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry', 'mailbox', 'object_store'] as const;
+/** They hold every call until its time is up, which is all that a short run has. */
+const SLOW_FAULTS: readonly string[] = ['hang', 'slow'];
+/** A breaker may be open and a retry waiting for a little longer than the fault lasts. */
+const AFTERMATH_MS = 10_000;
+const JUMPS = ['PT1M', 'PT1H', 'P1D', 'P2D', 'P7D'] as const;
+const QUIET_TRIES = 4;
+
+export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: boolean }): Outside {
+  let faultsOn = false;
+  let troubledUntil = 0;
+
+  async function call(method: string, path: string, body?: Json): Promise<Json | undefined> {
+    const headers = [
+      ['accept', 'application/json'],
+      ...(body === undefined ? [] : [['content-type', 'application/json']]),
+    ] as const;
+    const answer = await send({
+      method,
+      target: path,
+      headers: headers as unknown as [string, string][],
+      body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+    });
+    return answer.status >= 200 && answer.status < 300 ? parseJson(answer.body.toString()) : undefined;
+  }
+
+  async function payerDecides(dice: Dice, memory: Memory): Promise<string> {
+    const open = memory.all('payments').filter(({ facts }) => textAt(facts, 'paymentLink') !== undefined);
+    const link = textAt(
+      (dice.chance(70) ? open.slice(-10) : open)[dice.int(Math.min(open.length, 10))]?.facts,
+      'paymentLink',
+    );
+    if (link === undefined) return 'nothing to pay';
+    const path = new URL(link).pathname;
+    if (dice.chance(12)) await call('POST', `${path}/decline`);
+    else await call('POST', `${path}/pay`, { method: dice.chance(80) ? 'card' : 'sbp' });
+    return 'a payer decides';
+  }
+
+  async function makeTrouble(dice: Dice): Promise<string> {
+    const upstream = dice.pick(UPSTREAMS);
+    const faults = validFaults(upstream).filter((fault) => withSlowFaults || !SLOW_FAULTS.includes(fault));
+    const fault = dice.pickAny(faults) ?? 'error';
+    const times = SLOW_FAULTS.includes(fault) ? 1 : 1 + dice.int(4);
+    faultsOn = true;
+    await call('POST', `/sandbox/upstreams/${upstream}/faults`, { fault, times });
+    return `${fault} at ${upstream}`;
+  }
+
+  async function endTrouble(): Promise<string> {
+    for (const upstream of UPSTREAMS) await call('DELETE', `/sandbox/upstreams/${upstream}/faults`);
+    if (faultsOn) troubledUntil = Date.now() + AFTERMATH_MS;
+    faultsOn = false;
+    return 'all faults off';
+  }
+
+  async function settle(): Promise<Json | undefined> {
+    let said: Json | undefined;
+    for (let tries = 0; tries < QUIET_TRIES; tries += 1) {
+      said = await call('POST', '/sandbox/settle', {});
+      if (JSON.stringify(said) === '{"quiet":true}') return undefined;
+    }
+    return said ?? 'no answer';
+  }
+
+  const advance = async (duration: string) => void (await call('POST', '/sandbox/clock', { advance: duration }));
+
+  return {
+    call,
+    advance,
+    isTroubled: () => faultsOn || Date.now() < troubledUntil,
+    async act(dice, memory) {
+      const roll = dice.int(100);
+      if (roll < 76) return payerDecides(dice, memory);
+      if (roll < 86) return makeTrouble(dice);
+      if (roll < 95) return endTrouble();
+      if (roll < 98) return (await settle()) === undefined ? 'all quiet' : 'not quiet yet';
+      const jump = dice.pick(JUMPS);
+      await advance(jump);
+      return `the clock jumps ${jump}`;
+    },
+    async heal() {
+      await endTrouble();
+      // Retries that back off are due long after the fault is over.
+      await advance('P1D');
+      return settle();
+    },
+  };
+}

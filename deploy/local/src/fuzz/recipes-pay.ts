@@ -1,0 +1,218 @@
+import type { Caller, Member } from './cast.ts';
+import { isObject, type Json, listAt, textAt } from './json.ts';
+import type { Known } from './memory.ts';
+import type { Recipe, Scene, Special } from './scene.ts';
+
+const MAX_SERVICES = 4;
+const AMOUNTS = [1, 7, 99, 100, 333, 1_000, 2_500, 50_000] as const;
+
+export const ownerOf = ({ cast, dice }: Scene, known: Known | undefined): Caller =>
+  [...cast.athletes, ...cast.coaches].find(({ userId }) => userId === known?.owner) ?? dice.pick(cast.athletes);
+
+const services = ({ dice }: Scene): Json[] =>
+  Array.from({ length: 1 + dice.int(MAX_SERVICES) }, (_, index) => ({
+    coachDueAmount: `${dice.pick(AMOUNTS) + dice.int(10)} RUB`,
+    name: `Session ${index + 1}`,
+    sessionId: dice.uuid(),
+  }));
+
+const orderOf = ({ dice, memory }: Scene): string =>
+  (dice.chance(15) ? textAt(memory.some('payments', dice)?.facts, 'orderId') : undefined) ?? dice.uuid();
+
+/** The price is asked first, as clients do, so that the total is right. */
+async function createPayment(scene: Scene): Promise<Special> {
+  const { dice, cast } = scene;
+  const caller = dice.pick(cast.athletes);
+  const order = { orderId: orderOf(scene), services: services(scene) };
+  const price = await scene.ask('POST /api/v1/pay/prices', { caller, body: order });
+  const total = (textAt(price, 'totalAmount') ?? '1100 RUB').replace('.00', '');
+  const coachId = dice.pick(cast.coaches).userId;
+  const sendReceiptTo = dice.chance(20) ? '+79991234567' : `payer-${dice.int(50)}@example.com`;
+  const body = { ...order, totalAmount: total, purpose: 'Training sessions', coachId, sendReceiptTo };
+  return { caller, body };
+}
+
+async function createPlainPayment({ dice, cast, ...scene }: Scene): Promise<Special> {
+  const order = { orderId: orderOf({ dice, cast, ...scene }), totalAmount: `${dice.pick(AMOUNTS)} RUB` };
+  const people = { coachId: dice.pick(cast.coaches).userId, sendReceiptTo: 'payer@example.com' };
+  return { caller: dice.pick(cast.athletes), body: { ...order, ...people, purpose: 'One training' } };
+}
+
+/** Of a payment that is paid, mostly whole, sometimes one of its sessions. */
+async function refund(scene: Scene): Promise<Special> {
+  const { dice, memory, cast } = scene;
+  const { caller = cast.staff, path = {} } = await paymentNow(scene, 'PAID');
+  const paymentId = path.id ?? dice.uuid();
+  const facts = memory.all('payments').find(({ id }) => id === paymentId)?.facts;
+  const sessionId = dice.chance(40) ? textAt(dice.pickAny(listAt(facts, 'services')), 'sessionId') : undefined;
+  const body = { paymentId, ...(sessionId === undefined ? {} : { sessionId }) };
+  return { caller: dice.chance(50) ? inTheNameOf(caller, cast.staff) : caller, path: { id: paymentId }, body };
+}
+
+/** Services and operators may do what an athlete may no longer. */
+const inTheNameOf = ({ userId }: Caller, staff: Member): Caller => ({ ...staff, userId });
+
+/** A payment of the wanted status as its owner sees it now, if anybody has one; sometimes any. */
+async function paymentNow({ dice, ask, cast }: Scene, status: string): Promise<Special> {
+  const first = dice.int(cast.athletes.length);
+  const inTurn = [...cast.athletes.slice(first), ...cast.athletes.slice(0, first)];
+  for (const caller of inTurn) {
+    const listed = listAt(await ask('GET /api/v1/pay/payments', { caller, query: [['limit', '100']] }), 'data');
+    const fit = dice.chance(95) ? listed.filter((one) => textAt(one, 'status') === status) : listed;
+    const id = textAt(dice.pickAny(fit), 'paymentId');
+    if (id !== undefined) return { caller, path: { id } };
+  }
+  return { caller: dice.pick(cast.athletes), path: { id: dice.uuid() } };
+}
+
+const ofPayment: Recipe = (scene) => {
+  const known = scene.memory.some('payments', scene.dice);
+  return { caller: ownerOf(scene, known), path: { id: known?.id ?? scene.dice.uuid() } };
+};
+
+/** Values that keep the house running, unlike any a schema would allow. */
+const SETTINGS: readonly [string, Json][] = [
+  ['capture', { mode: 'automatic' }],
+  ['capture', { mode: 'manual' }],
+  ['cool-down', { days: 6 }],
+  ['cool-down', { days: 1 }],
+  ['platform-fee', { percentage: '3.3355', rounding: 'half_up' }],
+  ['platform-fee', { percentage: '10.0000', rounding: 'half_up' }],
+  ['refunds', { athleteUntil: 'captured', feePolicy: 'keep_fee' }],
+  ['refunds', { athleteUntil: 'captured', feePolicy: 'refund_fee' }],
+  ['recipient', { changeFreezeHours: 0 }],
+  ['receipts', { missingSupplier: 'issue' }],
+];
+
+function changeSetting({ dice, cast }: Scene): Special {
+  const [name, values] = dice.pickAny(SETTINGS) ?? ['cool-down', { days: 6 }];
+  return { caller: cast.staff, path: { name }, body: { values, why: 'tried by the fuzzer' } };
+}
+
+async function decideReview({ dice, cast, ask }: Scene): Promise<Special> {
+  const reviews = await ask('GET /api/v1/pay/payments/review', { caller: cast.staff, query: [['limit', '100']] });
+  const review = dice.pickAny(listAt(reviews, 'data'));
+  const action = textAt(dice.pickAny(listAt(review, 'actions')), 'action') ?? 'retry';
+  const body = { action, why: 'Decided by the fuzzer' };
+  return { caller: cast.staff, path: { id: textAt(review, 'id') ?? dice.uuid() }, body };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+async function reconcile({ dice, cast, now }: Scene): Promise<Special> {
+  const day = new Date((await now()).getTime() - (1 + dice.int(3)) * DAY_MS).toISOString().slice(0, 10);
+  return { caller: cast.staff, query: [['date', day]] };
+}
+
+const DAYS_BACK = 12;
+
+async function explain(scene: Scene): Promise<Special> {
+  const { dice, cast } = scene;
+  const id = textAt(dice.pickAny(await openDifferences(scene)), 'id') ?? dice.uuid();
+  return { caller: cast.staff, path: { id }, body: { why: 'Counted by hand' } };
+}
+
+/** Of the newest day that has some. */
+async function openDifferences({ cast, ask, now }: Scene): Promise<readonly Json[]> {
+  const today = (await now()).getTime();
+  for (let back = 1; back <= DAYS_BACK; back += 1) {
+    const date = new Date(today - back * DAY_MS).toISOString().slice(0, 10);
+    const query = [['date', date] as const, ['verdict', 'open'] as const];
+    const lines = listAt(await ask('GET /api/v1/pay/reconciliations', { caller: cast.staff, query }), 'data');
+    if (lines.length > 0) return lines;
+  }
+  return [];
+}
+
+function hint({ dice, cast, memory }: Scene): Special {
+  const query = [
+    ['callback_type', dice.pick(['PAYMENT', 'RECEIPT'])],
+    ['status', dice.pick(['SUCCESS', 'FAILURE'])],
+    ['tracking_id', memory.some('payments', dice)?.id ?? dice.uuid()],
+  ] as const;
+  return { caller: cast.staff, query };
+}
+
+async function openCheckout(scene: Scene): Promise<Special> {
+  const { path = {} } = await paymentNow(scene, 'CREATED');
+  const update = 'POST /api/v1/payment/private/payment/{payment_id}/update';
+  const about = { caller: scene.cast.staff, path: { payment_id: path.id ?? '' }, body: {} };
+  const clientSecret = textAt(await scene.ask(update, about), 'clientSecret');
+  return { path: { clientSecret: clientSecret ?? scene.dice.uuid() } };
+}
+
+const ofUser: Recipe = ({ cast, dice }) => ({
+  caller: cast.staff,
+  path: { user_id: dice.pick([...cast.athletes, ...cast.coaches] as [Member, ...Member[]]).userId },
+});
+
+const MEETINGS = [
+  'session.booked',
+  'session.completed',
+  'session.completed',
+  'session.completed',
+  'session.disputed',
+  'session.dispute_resolved',
+  'session.canceled',
+] as const;
+
+/** What the other services of the platform tell, about payments that exist. */
+async function tellEvent({ dice, cast, memory, now }: Scene): Promise<Special> {
+  const type = dice.pick([...MEETINGS, 'user.registered', 'user.updated', 'user.updated']);
+  const at = (await now()).toISOString();
+  const user = dice.pick([...cast.coaches, ...cast.athletes] as [Member, ...Member[]]).userId;
+  const person = {
+    userId: user,
+    email: `mail-${user.slice(0, 8)}@example.com`,
+    name: 'Anna',
+    phone: '+79991234567',
+    locale: 'en',
+  };
+  const payment = memory.all('payments').filter(({ facts }) => isObject(facts) && listAt(facts, 'services').length > 0);
+  const facts = dice.pickAny(payment)?.facts;
+  const session = {
+    sessionId: textAt(dice.pickAny(listAt(facts, 'services')), 'sessionId') ?? dice.uuid(),
+    coachId: textAt(facts, 'coachId') ?? dice.pick(cast.coaches).userId,
+    athleteId: textAt(facts, 'athleteId') ?? dice.pick(cast.athletes).userId,
+    orderId: textAt(facts, 'orderId') ?? dice.uuid(),
+    name: 'Yoga',
+  };
+  const data = type.startsWith('user.') ? person : { ...session, ...meeting(type, { id: dice.uuid(), at }) };
+  return { caller: cast.staff, body: { id: dice.uuid(), type, data } };
+}
+
+function meeting(type: string, { id, at }: { id: string; at: string }): Record<string, Json> {
+  if (type === 'session.completed') return { bookingId: id, completedAt: at };
+  if (type === 'session.disputed') return { disputeId: id, reason: 'Was not as agreed' };
+  if (type === 'session.dispute_resolved') return { disputeId: id, outcome: 'coach' };
+  return {};
+}
+
+export const payRecipes: Readonly<Record<string, Recipe>> = {
+  'POST /api/v1/pay/prices': (scene) => ({
+    caller: scene.dice.pick(scene.cast.athletes),
+    body: { orderId: scene.dice.uuid(), services: services(scene) },
+  }),
+  'POST /api/v1/pay/payments': (scene) => (scene.dice.chance(75) ? createPayment(scene) : createPlainPayment(scene)),
+  'GET /api/v1/pay/payments/{id}': ofPayment,
+  'POST /api/v1/pay/payments/{id}/refund': refund,
+  'DELETE /api/v1/pay/payments/{id}': async (scene) => ({
+    ...(await paymentNow(scene, 'CREATED')),
+    caller: scene.cast.staff,
+  }),
+  'POST /api/v1/pay/payments/{id}/capture': (scene) => paymentNow(scene, 'PAID'),
+  'PUT /api/v1/pay/settings/{name}': changeSetting,
+  'POST /api/v1/pay/payments/review/{id}': decideReview,
+  'POST /api/v1/pay/reconciliations': reconcile,
+  'GET /api/v1/pay/reconciliations': reconcile,
+  'POST /api/v1/pay/reconciliations/{id}/explain': explain,
+  'GET /api/v1/pay/callbacks': hint,
+  'POST /api/v1/pay/callbacks': hint,
+  'GET /api/v1/pay/checkouts/{clientSecret}': openCheckout,
+  'POST /api/v1/payment/private/user/{user_id}/update': ofUser,
+  'GET /api/v1/pay/state-machines/{name}': ({ dice }) => ({
+    path: { name: dice.pick(['payment', 'refund', 'receipt']) },
+  }),
+  'GET /api/v1/pay/settings': ({ dice }) => ({ query: dice.chance(50) ? [] : [['name', 'platform-fee']] }),
+  'POST /api/v1/events': tellEvent,
+};

@@ -1,0 +1,96 @@
+import { type Attempt, plain } from './attacks.ts';
+import type { Cast } from './cast.ts';
+import { fromSchema } from './compose.ts';
+import type { Coverage } from './coverage.ts';
+import type { Operation } from './description.ts';
+import type { Dice } from './dice.ts';
+import type { Findings } from './findings.ts';
+import type { HttpAnswer, Send } from './http.ts';
+import { isObject, type Json, parseJson, textAt } from './json.ts';
+import type { Memory } from './memory.ts';
+import type { Outside } from './outside.ts';
+import type { Scene } from './scene.ts';
+import { shrink } from './shrink.ts';
+import { type Complaint, judge } from './verdict.ts';
+
+export interface SessionParts {
+  readonly operations: readonly Operation[];
+  readonly cast: Cast;
+  readonly memory: Memory;
+  readonly coverage: Coverage;
+  readonly findings: Findings;
+  readonly outside: Outside;
+  readonly send: Send;
+  readonly secrets: readonly string[];
+}
+
+/** Sends, judges, counts and learns. */
+export interface Session {
+  perform(attempt: Attempt): Promise<HttpAnswer>;
+  complain(attempt: Attempt, answer: HttpAnswer, complaint: Complaint): Promise<void>;
+  scene(dice: Dice): Scene;
+  step: number;
+}
+
+export function openSession(parts: SessionParts): Session {
+  const { operations, cast, memory, coverage, findings, outside, send, secrets } = parts;
+
+  async function sendAndJudge(attempt: Attempt): Promise<{ answer: HttpAnswer; complaints: Complaint[] }> {
+    const troubled = outside.isTroubled();
+    const answer = await send(attempt.request);
+    return { answer, complaints: judge(attempt, answer, { trouble: troubled || outside.isTroubled(), secrets }) };
+  }
+
+  const session: Session = {
+    step: 0,
+    async perform(attempt) {
+      const { answer, complaints } = await sendAndJudge(attempt);
+      coverage.count(attempt.operation, answer);
+      learn(memory, attempt, answer);
+      for (const complaint of complaints) await session.complain(attempt, answer, complaint);
+      return answer;
+    },
+    async complain(attempt, answer, complaint) {
+      const { what } = complaint;
+      const where = attempt.operation?.key ?? `${attempt.request.method} (no operation)`;
+      if (findings.all.some((known) => known.where === where && known.complaint.what === what)) {
+        findings.add({ where, complaint, step: session.step, label: attempt.label, request: undefined, answer });
+        return;
+      }
+      const again = async (smaller: Attempt) =>
+        (await sendAndJudge(smaller)).complaints.some((other) => other.what === what);
+      const smallest = await shrink(attempt, again);
+      findings.add({ where, complaint, step: session.step, label: attempt.label, request: smallest.request, answer });
+    },
+    scene: (dice) => ({
+      dice,
+      cast,
+      memory,
+      described: (method, path) => operations.find((one) => one.method === method && leadsTo(one, path)),
+      async ask(key, change = {}) {
+        const operation = operations.find((one) => one.key === key);
+        if (operation === undefined) return undefined;
+        const draft = fromSchema(operation, session.scene(dice), change);
+        return successOf(await session.perform(plain('asked on the way', draft)));
+      },
+      look: (path) => outside.call('GET', path),
+      now: async () => new Date(textAt(await outside.call('GET', '/sandbox/clock'), 'now') ?? Date.now()),
+    }),
+  };
+  return session;
+}
+
+/** `/payments/review` is a `/payments/{id}` too. */
+const leadsTo = ({ path }: Operation, asked: string) =>
+  new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked);
+
+const successOf = ({ status, body }: HttpAnswer): Json | undefined =>
+  status >= 200 && status < 300 ? parseJson(body.toString()) : undefined;
+
+/** What was asked for is known of what was made. */
+function learn(memory: Memory, { operation, draft }: Attempt, answer: HttpAnswer): void {
+  const told = successOf(answer);
+  if (operation === undefined || draft === undefined || told === undefined) return;
+  const made = answer.status === 201 && isObject(told) && isObject(draft.body) ? { ...draft.body, ...told } : told;
+  memory.learn({ path: operation.path, owner: draft.caller.userId, answer: made });
+}
