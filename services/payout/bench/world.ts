@@ -18,9 +18,11 @@ export async function openBenchWorld() {
   const database = await createTestDatabase(postgres.url, payout);
   const db = connect<Tables>({ url: database.url, applicationName: 'bench' });
   const log = createLog('payout', 'silent');
+  const vault = await createVault(readVaultKeys(ensureVaultKeys(join(dataDir, 'keys'), ['own'])('own')));
+  const settings = await openSettings({ db, log, profile: 'production' });
   return {
-    deps: { db, log, clock: () => new Date(), settings: await openSettings({ db, log, profile: 'production' }) },
-    vault: await createVault(readVaultKeys(ensureVaultKeys(join(dataDir, 'keys'), ['own'])('own'))),
+    deps: { db, log, clock: () => new Date(), settings, vault, eventVault: vault },
+    vault,
     adminUrl: database.adminUrl,
     async close() {
       await db.destroy();

@@ -1,3 +1,4 @@
+import { auditRequests } from '@leko/postgres';
 import type { ServiceDefinition } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, upstreamRetention, upstreamsRoute } from '@leko/upstream';
@@ -63,6 +64,7 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
         StatementView,
       ],
       routes(app) {
+        auditRequests(app, deps);
         const all = [
           earningsRoutes,
           recipientRoutes,

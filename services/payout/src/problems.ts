@@ -22,6 +22,11 @@ export const problems = {
     title: 'The remittance was sent and can no longer be deleted',
   },
   debtIsSmaller: { status: 409, code: 'debt_is_smaller', title: 'The coach does not owe that much' },
+  chargebackImpossible: {
+    status: 409,
+    code: 'chargeback_impossible',
+    title: 'A bank takes back no more than was received, and gives again no more than it took',
+  },
   recipientFrozen: {
     status: 409,
     code: 'recipient_frozen',

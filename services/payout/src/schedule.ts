@@ -1,3 +1,4 @@
+import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/server';
 import { advanceBatches, hurryBatches, nextBatchCheck } from './actions/advance-batches.ts';
 import { createBooksCheck } from './actions/check-books.ts';
@@ -15,6 +16,7 @@ export const schedule = (deps: Deps): Task[] => [
   issueTask(deps),
   storeTask(deps),
   booksTask(deps),
+  auditTask(deps),
 ];
 
 const booksTask = (deps: Deps): Task => ({

@@ -228,6 +228,28 @@ describe('a remittance', () => {
     expect(await total(coachId)).toBe('0 RUB');
   });
 
+  test('that the bank lists twice stays where it is, whatever the two rows say', async () => {
+    const coachId = await coachWithMoney(world);
+    world.fault('hold_line');
+    const id = await remit(world, coachId);
+    await world.quiet();
+    type Registry = { registryId: string; state: string; rows: { rowKey: string; state: string }[] };
+    const registries = 'tochka_b2b_registry.registry';
+    const own = world.bank.journal.list<Registry>(registries).find(({ rows }) => rows[0]?.rowKey === id);
+    const rows = ['COMPLETE', 'FAILURE'].flatMap((state) => own?.rows.map((row) => ({ ...row, state })) ?? []);
+    if (own) world.bank.journal.put(registries, own.registryId, { ...own, state: 'DONE', rows });
+
+    world.advance(10 * 60_000);
+    await world.quiet();
+
+    expect(await remittance(coachId, id)).toMatchObject({
+      status: 'WAITING',
+      reason: 'the bank lists this payment more than once',
+    });
+    expect(await total(coachId)).toBe('0 RUB');
+    world.bank.faults.clear('tochka_b2b_registry');
+  });
+
   test('is told to nobody but operators: every call to the bank is in the log, without personal data', async () => {
     const { statusCode, body } = await world.payout.call(
       { roles: ['ops'] },

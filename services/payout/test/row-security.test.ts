@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transactAs } from '@leko/postgres';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openHand } from './support/by-hand.ts';
 import { coachWithMoney, get, paid, remit, startWorld, type World } from './support/payout.ts';
 
 /** Every table with rows of coaches that requests read. */
@@ -52,6 +53,26 @@ describe('a change that forgot whose row it makes', () => {
 
     await expect(write).rejects.toThrow('row-level security');
   });
+});
+
+test('a coach takes a remittance back with no more than their own rows in sight', async () => {
+  const [admin, id] = [openHand(world), await remit(world, await coachWithMoney(world))];
+  const { coach_id: sub } = await world.payout.db
+    .selectFrom('remittance')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  await admin.edit(`
+    create function refuse_strangers() returns trigger language plpgsql set search_path from current as $$
+      begin if acting_user() is distinct from old.coach_id then raise 'nobody is named'; end if; return new; end $$;
+    create trigger only_named before update on remittance for each row execute function refuse_strangers();
+    alter table remittance enable always trigger only_named`);
+
+  const answer = await world.payout.call({ sub }, { method: 'DELETE', url: `/api/v1/pay/remittances/${id}` });
+
+  await admin.edit('drop trigger only_named on remittance');
+  await admin.close();
+  expect([answer.statusCode, answer.json().status]).toEqual([200, 'DELETED']);
 });
 
 test('what a coach asks for is what there is', async () => {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { compare, type Money } from '@leko/money';
-import { transactOnce } from '@leko/postgres';
+import { compare, formatExactAmount, type Money } from '@leko/money';
+import { noteAct, transactOnce } from '@leko/postgres';
 import { invalidInput, ProblemError, type RequestKey } from '@leko/server';
-import type { Decision, DecisionKind } from '../domain/decision.ts';
+import { type Decision, type DecisionKind, isPossible } from '../domain/decision.ts';
 import { type Entry, negative, owedBy } from '../domain/ledger.ts';
 import { movementsOf } from '../domain/movement.ts';
-import { chargebackReversed, chargedBack, debtWrittenOff } from '../domain/postings.ts';
+import { type Balances, chargebackReversed, chargedBack, debtWrittenOff } from '../domain/postings.ts';
 import { problems } from '../problems.ts';
 import { type DecisionView, decisionView } from '../schemas/ledger.ts';
-import { insertDecision } from '../store/decisions.ts';
+import { insertDecision, readChargedPayment } from '../store/decisions.ts';
 import { findCoachOf } from '../store/incomes.ts';
 import { balancesOf, bookEntry, lockAccounts } from '../store/ledger.ts';
 import { addMovements } from '../store/movements.ts';
@@ -31,19 +31,28 @@ export interface WriteOff extends Decided {
   readonly coachId: string;
 }
 
+type Made = Omit<Decision, 'id' | 'decidedAt'>;
+
 /** A bank took money back from us, or gave it again: our loss or gain, whoever the coach is. */
 export function bookChargeback(deps: Deps, { key, ...input }: Chargeback): Promise<DecisionView> {
   return transactOnce(deps.db, key, async (tx) => {
     const coachId = await findCoachOf(tx, input.paymentId);
     if (coachId === undefined) throw invalidInput('/body/paymentId', 'is not a payment that was received');
-    return book(deps, tx, { ...input, coachId });
+    const made = { ...input, coachId };
+    return book(deps, tx, made, async () => {
+      const charged = await readChargedPayment(tx, input.paymentId);
+      if (!isPossible(charged, input)) throw new ProblemError(problems.chargebackImpossible);
+    });
   });
 }
 
 /** A debt is given up: the coach begins anew, and the loss is ours. */
 export function writeOffDebt(deps: Deps, { key, ...input }: WriteOff): Promise<DecisionView> {
+  const made: Made = { ...input, kind: 'debt_written_off', paymentId: undefined };
   return transactOnce(deps.db, key, (tx) =>
-    book(deps, tx, { ...input, kind: 'debt_written_off', paymentId: undefined }),
+    book(deps, tx, made, async ({ debt }) => {
+      if (compare(input.amount, negative(debt)) > 0) throw new ProblemError(problems.debtIsSmaller);
+    }),
   );
 }
 
@@ -53,17 +62,27 @@ const entries: Readonly<Record<DecisionKind, (decision: Decision) => Entry>> = {
   debt_written_off: debtWrittenOff,
 };
 
-async function book(deps: Deps, tx: Tx, made: Omit<Decision, 'id' | 'decidedAt'>): Promise<DecisionView> {
+/** `check` is asked under the lock of the coach's accounts, so that two decisions do not agree to what only one can have. */
+async function book(deps: Deps, tx: Tx, made: Made, check: (balances: Balances) => Promise<void>) {
   const decision: Decision = { ...made, id: randomUUID(), decidedAt: deps.clock() };
   const { id, kind, coachId, amount, decidedAt } = decision;
   const accounts = await lockAccounts(tx, coachId, kind);
-  const owes = negative(balancesOf(accounts).debt);
-  if (kind === 'debt_written_off' && compare(amount, owes) > 0) throw new ProblemError(problems.debtIsSmaller);
+  await check(balancesOf(accounts));
   await insertDecision(tx, decision);
   const entry = entries[kind](decision);
   const entryId = await bookEntry(tx, accounts, entry, { at: decidedAt, eventId: id });
   const movements = movementsOf(owedBy(entry), { countsAt: undefined, open: amount });
   await addMovements(tx, { coachId, entryId, paymentId: undefined }, movements);
+  await audit(tx, decision);
   deps.log.warn({ decisionId: id, kind, coachId, decidedBy: decision.decidedBy }, 'an operator moved money');
   return decisionView(decision);
+}
+
+function audit(
+  tx: Tx,
+  { id, kind, coachId, paymentId, amount, reason, decidedBy, decidedAt }: Decision,
+): Promise<void> {
+  const details = { coachId, paymentId, amount: formatExactAmount(amount) };
+  const act = { actor: decidedBy, action: `ledger.${kind}`, objectType: 'decision', objectId: id };
+  return noteAct(tx, { ...act, why: reason, details, at: decidedAt });
 }

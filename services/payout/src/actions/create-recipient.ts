@@ -16,7 +16,10 @@ export interface NewRecipient {
   readonly key: RequestKey | undefined;
 }
 
-export function createRecipient(deps: Deps, { coachId, details, key }: NewRecipient): Promise<RecipientView> {
+export function createRecipient(
+  deps: Pick<Deps, 'db' | 'log' | 'clock' | 'settings' | 'vault' | 'eventVault'>,
+  { coachId, details, key }: NewRecipient,
+): Promise<RecipientView> {
   const work = async (tx: Tx) => {
     await actAs(tx, coachId);
     await ensureCoach(tx, coachId, deps.clock());

@@ -25,8 +25,10 @@ export interface RemittanceInput {
   readonly key: RequestKey | undefined;
 }
 
+type Paying = Pick<Deps, 'db' | 'log' | 'clock' | 'settings' | 'vault'>;
+
 /** Pays out all that is available: decided under the lock of the coach's accounts, reserved before anything is sent. */
-export function createRemittance(deps: Deps, input: RemittanceInput): Promise<RemittanceView> {
+export function createRemittance(deps: Paying, input: RemittanceInput): Promise<RemittanceView> {
   const work = async (tx: Tx) => {
     await actAs(tx, input.coachId);
     const accounts = await lockAccounts(tx, input.coachId, 'remittance_reserved');
@@ -45,7 +47,7 @@ export function createRemittance(deps: Deps, input: RemittanceInput): Promise<Re
 }
 
 async function decide(
-  { settings, vault }: Deps,
+  { settings, vault }: Paying,
   tx: Tx,
   input: RemittanceInput & { available: Money; now: Date },
 ): Promise<RemittanceTerms> {
@@ -75,7 +77,7 @@ interface Moment {
 }
 
 async function newRemittance(
-  { vault }: Deps,
+  { vault }: Paying,
   { payee, ...amounts }: RemittanceTerms,
   { paidTo, facts, until, now }: Moment,
 ): Promise<Remittance> {
@@ -100,7 +102,7 @@ async function newRemittance(
 }
 
 async function reserve(
-  { settings }: Deps,
+  { settings }: Paying,
   tx: Tx,
   { accounts, remittance, until }: { accounts: LockedAccounts; remittance: Remittance; until: Date },
 ): Promise<void> {

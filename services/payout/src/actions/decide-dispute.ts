@@ -1,4 +1,5 @@
 import type { Event } from '@leko/contracts';
+import { noteAct } from '@leko/postgres';
 import { keptOf, resolveDispute } from '../domain/income.ts';
 import { endDispute, findDispute } from '../store/disputes.ts';
 import type { Tx } from '../store/tables.ts';
@@ -10,7 +11,7 @@ import { exactAmount } from './exact-amount.ts';
 export async function decideDispute(
   deps: Deps,
   tx: Tx,
-  { id, time, data }: Event<'session.dispute_resolved'>,
+  { id, source, time, data }: Event<'session.dispute_resolved'>,
 ): Promise<void> {
   const { disputeId, outcome, coachAmount } = data;
   const { paymentId, sessionId } = await findDispute(tx, disputeId);
@@ -20,5 +21,13 @@ export async function decideDispute(
   await changeIncome(deps, tx, fact, (income) =>
     resolveDispute(income, sessionId, (share) => keptOf(outcome, amount, share)),
   );
+  await noteAct(tx, {
+    actor: source,
+    action: 'dispute.resolve',
+    objectType: 'dispute',
+    objectId: disputeId,
+    details: { paymentId, sessionId, outcome, coachAmount, eventId: id },
+    at: deps.clock(),
+  });
   deps.log.info({ disputeId, paymentId, outcome }, 'dispute decided');
 }

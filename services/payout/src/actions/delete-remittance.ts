@@ -12,7 +12,7 @@ import { showRemittance } from './show-remittance.ts';
 export async function deleteRemittance(deps: Deps, ref: { id: string; coachId: string }): Promise<RemittanceView> {
   const find = () => lookAs(deps.db, ref.coachId, (tx) => findRemittance(tx, ref));
   if ((await find()) === undefined) throw new ProblemError(commonProblems.notFound);
-  await settleRemittance(deps, { id: ref.id, name: 'delete', reason: undefined });
+  await settleRemittance(deps, { id: ref.id, name: 'delete', reason: undefined, wishOf: ref.coachId });
   const after = await find();
   if (after === undefined) throw new ProblemError(commonProblems.notFound);
   if (after.state !== 'DELETED') throw tooLate(after);

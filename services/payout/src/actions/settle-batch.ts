@@ -1,5 +1,5 @@
 import { transact } from '@leko/postgres';
-import { type Batch, judgeRow, nextCheck, nextReturnCheck, type RegistryRow } from '../domain/registry.ts';
+import { type Batch, judgeRows, nextCheck, nextReturnCheck, type RegistryRow } from '../domain/registry.ts';
 import type { Remittance } from '../domain/remittance.ts';
 import type { Registry } from '../providers/payout-registry.ts';
 import { moveBatch, scheduleBatch } from '../store/batches.ts';
@@ -14,19 +14,19 @@ export async function settleBatch(
   registry: Registry,
   hurriedUntil: Date | undefined,
 ): Promise<void> {
-  const rows = new Map(registry.rows.map((row) => [row.rowKey, row]));
+  const rows = Map.groupBy(registry.rows, ({ rowKey }) => rowKey);
   const known = await remittancesOfBatch(deps.db, batch.id);
-  for (const remittance of known) await applyRow(deps, remittance, rows.get(remittance.id));
+  for (const remittance of known) await applyRows(deps, remittance, rows.get(remittance.id) ?? []);
   const strange = registry.rows.filter(({ rowKey }) => !known.some(({ id }) => id === rowKey));
   if (strange.length > 0)
     deps.log.error({ batchId: batch.id, rows: strange.length }, 'the bank shows rows we did not send');
   await scheduleNext(deps, batch, hurriedUntil);
 }
 
-async function applyRow(deps: Deps, remittance: Remittance, row: RegistryRow | undefined): Promise<void> {
+async function applyRows(deps: Deps, remittance: Remittance, rows: readonly RegistryRow[]): Promise<void> {
   const { db, clock, log } = deps;
   const { id } = remittance;
-  const verdict = judgeRow(remittance, row);
+  const verdict = judgeRows(remittance, rows);
   switch (verdict.kind) {
     case 'move':
       for (const name of verdict.names) await settleRemittance(deps, { id, name, reason: verdict.reason });

@@ -1,4 +1,4 @@
-import { transact } from '@leko/postgres';
+import { actAs, transact } from '@leko/postgres';
 import { type MoveName, moves } from '../domain/remittance.ts';
 import { balancesOf, lockAccounts } from '../store/ledger.ts';
 import { freeTaken } from '../store/movements.ts';
@@ -7,14 +7,20 @@ import { bookRemittance } from './book-remittance.ts';
 import type { Deps } from './deps.ts';
 import { tellRemittance } from './tell-remittance.ts';
 
+export interface Settling {
+  readonly id: string;
+  readonly name: MoveName;
+  readonly reason: string | undefined;
+  /** Whose wish it is: then nothing but the rows of that coach exist. */
+  readonly wishOf?: string;
+}
+
 /** One legal move of a remittance with its entry, its history and its event; a repetition changes nothing. */
-export async function settleRemittance(
-  deps: Deps,
-  { id, name, reason }: { id: string; name: MoveName; reason: string | undefined },
-): Promise<void> {
-  const { coachId } = await readRemittance(deps.db, id);
+export async function settleRemittance(deps: Deps, { id, name, reason, wishOf }: Settling): Promise<void> {
+  const coachId = wishOf ?? (await readRemittance(deps.db, id)).coachId;
   const move = moves[name];
   const isDone = await transact(deps.db, async (tx) => {
+    if (wishOf !== undefined) await actAs(tx, wishOf);
     const accounts = await lockAccounts(tx, coachId, move.books);
     const at = deps.clock();
     const moved = await moveRemittance(tx, await readRemittance(tx, id), { move, reason, at });

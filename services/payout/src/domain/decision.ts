@@ -1,4 +1,4 @@
-import type { Money } from '@leko/money';
+import { add, compare, type Money, subtract, ZERO } from '@leko/money';
 
 /** What an operator decided about money, and why: the cause of the entry that is booked with it. */
 export interface Decision {
@@ -13,3 +13,18 @@ export interface Decision {
 }
 
 export type DecisionKind = 'chargeback' | 'chargeback_reversed' | 'debt_written_off';
+
+/** A payment that a bank took back, as a whole or in part. */
+export interface ChargedPayment {
+  readonly received: Money;
+  readonly chargedBack: Money;
+}
+
+/** A bank takes back no more than it gave, and gives again no more than it took: anything else is a typing error. */
+export function isPossible(
+  { received, chargedBack }: ChargedPayment,
+  { kind, amount }: { kind: 'chargeback' | 'chargeback_reversed'; amount: Money },
+): boolean {
+  const after = kind === 'chargeback' ? add(chargedBack, amount) : subtract(chargedBack, amount);
+  return compare(after, ZERO) >= 0 && compare(after, received) <= 0;
+}

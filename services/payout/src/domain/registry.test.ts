@@ -1,6 +1,13 @@
 import { roubles } from '@leko/money';
 import { describe, expect, test } from 'vitest';
-import { isSafeToSendAgain, judgeRow, nextCheck, nextReturnCheck, type RegistryRow, type Verdict } from './registry.ts';
+import {
+  isSafeToSendAgain,
+  judgeRows,
+  nextCheck,
+  nextReturnCheck,
+  type RegistryRow,
+  type Verdict,
+} from './registry.ts';
 import type { RemittanceState } from './remittance.ts';
 
 const paid = roubles(900n);
@@ -13,23 +20,25 @@ const row = (state: RegistryRow['state'], reason?: string): RegistryRow => ({
 const seconds = (count: number) => new Date(count * 1_000);
 const day = 24 * 3_600;
 
-test.each<[RemittanceState, RegistryRow | undefined, Partial<Verdict>]>([
-  ['WAITING', row('waiting'), { kind: 'wait', reason: undefined }],
-  ['WAITING', row('waiting', 'hold'), { kind: 'wait', reason: 'hold' }],
-  ['WAITING', row('complete'), { kind: 'move', names: ['complete'] }],
-  ['WAITING', row('failure', 'closed'), { kind: 'move', names: ['fail'], reason: 'closed' }],
-  ['WAITING', row('returned'), { kind: 'move', names: ['complete', 'return'] }],
-  ['WAITING', undefined, { kind: 'mismatch' }],
-  ['WAITING', { ...row('complete'), amount: roubles(899n) }, { kind: 'mismatch' }],
-  ['WAITING', { ...row('complete'), amount: undefined }, { kind: 'mismatch' }],
-  ['COMPLETE', row('complete'), { kind: 'wait' }],
-  ['COMPLETE', row('returned', 'back'), { kind: 'move', names: ['return'], reason: 'back' }],
-  ['COMPLETE', row('failure'), { kind: 'mismatch' }],
-  ['FAILURE', row('failure'), { kind: 'wait' }],
-  ['FAILURE', row('returned'), { kind: 'wait' }],
-  ['FAILURE', row('complete'), { kind: 'mismatch' }],
-])('%s and the bank says %o', (state, bankRow, verdict) => {
-  expect(judgeRow({ state, paid }, bankRow)).toMatchObject(verdict);
+test.each<[RemittanceState, RegistryRow[], Partial<Verdict>]>([
+  ['WAITING', [row('waiting')], { kind: 'wait', reason: undefined }],
+  ['WAITING', [row('waiting', 'hold')], { kind: 'wait', reason: 'hold' }],
+  ['WAITING', [row('complete')], { kind: 'move', names: ['complete'] }],
+  ['WAITING', [row('failure', 'closed')], { kind: 'move', names: ['fail'], reason: 'closed' }],
+  ['WAITING', [row('returned')], { kind: 'move', names: ['complete', 'return'] }],
+  ['WAITING', [], { kind: 'mismatch' }],
+  ['WAITING', [{ ...row('complete'), amount: roubles(899n) }], { kind: 'mismatch' }],
+  ['WAITING', [{ ...row('complete'), amount: undefined }], { kind: 'mismatch' }],
+  ['COMPLETE', [row('complete')], { kind: 'wait' }],
+  ['COMPLETE', [row('returned', 'back')], { kind: 'move', names: ['return'], reason: 'back' }],
+  ['COMPLETE', [row('failure')], { kind: 'mismatch' }],
+  ['FAILURE', [row('failure')], { kind: 'wait' }],
+  ['FAILURE', [row('returned')], { kind: 'wait' }],
+  ['FAILURE', [row('complete')], { kind: 'mismatch' }],
+  ['WAITING', [row('complete'), row('failure')], { kind: 'mismatch' }],
+  ['COMPLETE', [row('complete'), row('complete')], { kind: 'mismatch' }],
+])('%s and the bank says %o', (state, bankRows, verdict) => {
+  expect(judgeRows({ state, paid }, bankRows)).toMatchObject(verdict);
 });
 
 describe('looking again', () => {

@@ -79,8 +79,10 @@ export type Verdict =
   /** The bank says what cannot be: nothing moves, a person must look. */
   | { readonly kind: 'mismatch'; readonly reason: string };
 
-/** What the bank's row means for a remittance. */
-export function judgeRow(ours: { state: RemittanceState; paid: Money }, row: RegistryRow | undefined): Verdict {
+/** What the bank's row means for a remittance; two rows of one payment contradict each other, whatever they say. */
+export function judgeRows(ours: { state: RemittanceState; paid: Money }, rows: readonly RegistryRow[]): Verdict {
+  const [row, another] = rows;
+  if (another !== undefined) return mismatch('the bank lists this payment more than once');
   if (row === undefined) return mismatch('the bank does not list this payment');
   if (row.amount === undefined || !isEqual(row.amount, ours.paid)) return mismatch('the bank shows another amount');
   switch (ours.state) {

@@ -8,7 +8,7 @@ import { facts, fine, heads, right, ruled, sums, title } from './parts.ts';
 import { printPdf } from './print-pdf.ts';
 import { kindText, movedText } from './statement-words.ts';
 
-const WIDTHS = [42, 114, 152, 48, 54, 54];
+const WIDTHS = [42, 100, 152, 52, 54, 64];
 const HEADS = ['Дата', 'Операция', 'Основание', 'Списано, руб.', 'Начислено, руб.', 'Остаток, руб.'];
 
 /** Printing holds up everybody else: this many lines take about half a second. */

@@ -1,4 +1,4 @@
-import { CoachId, DateTime, ExactAmount, OneOf, Text, Uuid } from '@leko/contracts';
+import { Amount, CoachId, DateTime, ExactAmount, OneOf, Text, Uuid } from '@leko/contracts';
 import { formatDecimal, formatExactAmount, type Money, ZERO } from '@leko/money';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Decision } from '../domain/decision.ts';
@@ -48,7 +48,8 @@ export const ChargebackRequest = Type.Object(
 );
 
 export const WriteOffRequest = Type.Object(
-  { coachId: CoachId, amount: ExactAmount, reason: Reason },
+  // Coaches are owed whole roubles: a debt that ended in kopecks would make figures that no answer can show.
+  { coachId: CoachId, amount: Amount, reason: Reason },
   { $id: 'WriteOffRequest', ...closed },
 );
 

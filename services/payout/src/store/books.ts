@@ -18,7 +18,8 @@ export async function violationsOf(db: Database, coachIds: readonly string[]): P
   return rows.map(({ coach_id: coachId, what }) => ({ coachId, what }));
 }
 
-const UNEVEN: Violation = { coachId: undefined, what: 'the balances of all accounts do not sum to zero' };
+/** The rules of all accounts together. */
+export const UNEVEN: Violation = { coachId: undefined, what: 'the balances of all accounts do not sum to zero' };
 
 /** Every entry sums to zero, so all balances together do: one of the platform's that was changed by hand shows here. */
 export async function unevenBalances(db: Database): Promise<Violation[]> {

@@ -3,16 +3,22 @@ import { sql } from 'kysely';
 import type { Doubt, Violation } from '../domain/violation.ts';
 import type { Database } from './tables.ts';
 
-/** Replaces what is in doubt about these coaches, and about all accounts together; what was not known before. */
-export function saveDoubts(
-  db: Database,
-  { coachIds, found, now }: { coachIds: readonly string[]; found: readonly Violation[]; now: Date },
-): Promise<Violation[]> {
+/** What was looked at, and what of it does not hold. */
+export interface Finding {
+  readonly coachIds: readonly string[];
+  /** Rules of all accounts together. */
+  readonly rules: readonly string[];
+  readonly found: readonly Violation[];
+}
+
+/** Replaces what is in doubt about these coaches and rules; what was not known before. */
+export function saveDoubts(db: Database, { coachIds, rules, found }: Finding, now: Date): Promise<Violation[]> {
   const whose = found.map(({ coachId }) => coachId ?? null);
   const what = found.map((violation) => violation.what);
   return transact(db, async (tx) => {
     await sql`
-      delete from doubt where (coach_id is null or coach_id = any (${[...coachIds]}::uuid[])) and not exists (
+      delete from doubt
+      where (coach_id = any (${[...coachIds]}::uuid[]) or coach_id is null and what = any (${[...rules]}::text[])) and not exists (
         select from unnest(${whose}::uuid[], ${what}::text[]) as found (whose, what)
         where found.whose is not distinct from doubt.coach_id and found.what = doubt.what)`.execute(tx);
     const { rows } = await sql<{ coach_id: string | null; what: string }>`

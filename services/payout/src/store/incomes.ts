@@ -100,7 +100,7 @@ export async function saveIncome(tx: Tx, before: Income, after: Income): Promise
     .execute();
   const changed = after.lines.filter((line) => !before.lines.includes(line));
   for (const line of changed) {
-    const { session_id, ...values } = toLineRow(line);
+    const { session_id, share: _share, ...values } = toLineRow(line);
     await tx
       .updateTable('income_line')
       .set(values)

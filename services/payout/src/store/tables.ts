@@ -1,5 +1,5 @@
 import type { EventTables } from '@leko/events';
-import type { HistoryTables } from '@leko/postgres';
+import type { AuditTables, HistoryTables } from '@leko/postgres';
 import type { SettingTables } from '@leko/settings';
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely';
 import type { Outcome } from '../domain/income.ts';
@@ -9,7 +9,7 @@ import type { BatchState } from '../domain/registry.ts';
 import type { RemittanceState } from '../domain/remittance.ts';
 import type { DocumentTables } from './document-tables.ts';
 
-export interface Tables extends EventTables, HistoryTables, SettingTables, DocumentTables {
+export interface Tables extends EventTables, HistoryTables, AuditTables, SettingTables, DocumentTables {
   coach: { coach_id: string; first_seen_at: Date };
   account: {
     id: Generated<bigint>;

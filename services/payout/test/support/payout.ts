@@ -7,26 +7,16 @@ import { inject } from 'vitest';
 import { payout } from '../../src/app.ts';
 import { tochkaB2bRegistrySimulator } from '../../src/providers/tochka-b2b-registry/simulator.ts';
 import type { Tables } from '../../src/store/tables.ts';
+import { DETAILS } from './details.ts';
 import { paid } from './events.ts';
 import { startObjectStore, type TestStore } from './object-store.ts';
 
 export { ledgerIsSound } from './books.ts';
+export { DETAILS } from './details.ts';
 export { paid } from './events.ts';
 
 export const DAY = 24 * 3_600_000;
 const NAME = 'tochka_b2b_registry';
-
-/** Real bank details by every check. */
-export const DETAILS = {
-  name: 'IP Ivanov',
-  address: 'Moscow, Russia',
-  phone: '+79991234567',
-  email: 'coach@example.com',
-  inn: '500100732259',
-  bankCode: '044525974',
-  bankAccountNumber: '40802810700000000002',
-  bankAccountHolder: 'IP Ivanov Ivan',
-};
 
 export interface World {
   readonly payout: TestService<Tables>;

@@ -14,7 +14,9 @@ export function tochkaB2bRegistry(options: RegistryOptions, parts: UpstreamParts
     async findByBatchKey(batchKey) {
       const outcome = await client.find(batchKey);
       if (outcome.kind !== 'ok') return outcome;
-      const [first] = outcome.value.registries;
+      const [first, another] = outcome.value.registries;
+      // A key names one registry: which of two has paid is for a person to find out, and meanwhile nothing is sent.
+      if (another !== undefined) return { kind: 'unknown', reason: 'the bank shows more than one registry of a batch' };
       return first === undefined ? { kind: 'ok', value: undefined } : sameBatch(batchKey, { kind: 'ok', value: first });
     },
     async get({ registryId, batchKey }) {

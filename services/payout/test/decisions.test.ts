@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wrongs } from './support/books.ts';
+import { refunded } from './support/events.ts';
+import { DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const decide = (what: 'write-offs' | 'chargebacks', payload: object) =>
+  world.payout.call({ roles: ['ops'] }, { method: 'POST', url: `/api/v1/pay/ledger/${what}`, payload });
+
+/** A coach whose only payment was paid out, and then given back. */
+async function coachWithDebt(): Promise<string> {
+  const coachId = randomUUID();
+  const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) });
+  world.publish(payment);
+  await world.payout.settle();
+  await post(world, coachId, 'recipients', DETAILS);
+  await remit(world, coachId);
+  await world.quiet();
+  world.publish(refunded(payment, { at: world.payout.now() }));
+  await world.payout.settle();
+  return coachId;
+}
+
+describe('a debt', () => {
+  test('is given up in whole roubles, because no answer could show what kopecks would leave', async () => {
+    const coachId = await coachWithDebt();
+
+    const inKopecks = await decide('write-offs', { coachId, amount: '500.50 RUB', reason: 'gone' });
+    const inRoubles = await decide('write-offs', { coachId, amount: '500 RUB', reason: 'gone' });
+    world.publish(paid({ coachId, share: 1_500, paidAt: world.payout.now() }));
+    await world.payout.settle();
+
+    expect([inKopecks.statusCode, inRoubles.statusCode]).toEqual([422, 201]);
+    expect((await get(world, coachId, 'earnings')).json().totalBalance.amount).toBe('500 RUB');
+  });
+
+  test('that two operators give up at once is given up once', async () => {
+    const coachId = await coachWithDebt();
+    const give = () => decide('write-offs', { coachId, amount: '1000 RUB', reason: 'gone' });
+
+    const answers = await Promise.all([give(), give(), give()]);
+
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 409, 409]);
+  });
+});
+
+describe('a chargeback', () => {
+  test('takes no more than was received, and gives again no more than it took', async () => {
+    const payment = paid({ coachId: randomUUID(), share: 1_000, paidAt: world.payout.now() });
+    world.publish(payment);
+    await world.payout.settle();
+    const { paymentId } = payment.data;
+    const book = async (kind: string, amount: string) =>
+      (await decide('chargebacks', { paymentId, kind, amount, reason: 'registry of today' })).json();
+
+    const impossible = { status: 409, code: 'chargeback_impossible' };
+    expect(await book('chargeback_reversed', '1 RUB')).toMatchObject(impossible);
+    expect(await book('chargeback', '1100.01 RUB')).toMatchObject(impossible);
+    expect(await book('chargeback', '1100.00 RUB')).toMatchObject({ kind: 'chargeback' });
+    expect(await book('chargeback', '0.01 RUB')).toMatchObject(impossible);
+    expect(await book('chargeback_reversed', '1100.00 RUB')).toMatchObject({ kind: 'chargeback_reversed' });
+  });
+});
+
+test('afterwards nothing in the books is wrong', async () => {
+  expect(await wrongs(world)).toEqual([]);
+});

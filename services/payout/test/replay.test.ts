@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wrongs } from './support/books.ts';
+import { startWorld, type World } from './support/payout.ts';
+import { compareBank, compareFigures, compareViews } from './support/replay/compare.ts';
+import { diceOf } from './support/replay/dice.ts';
+import { History } from './support/replay/history.ts';
+import { type SecondCopy, startSecondCopy } from './support/replay/second-copy.ts';
+
+const STEPS = 60;
+/** Steps after which every page is read as well. */
+const VIEWS = 20;
+/** A few in every run; `PAYOUT_REPLAY=from-to` plays others, as many as somebody has time for. */
+const [FIRST = 1, LAST = 6] = (process.env.PAYOUT_REPLAY ?? '1-6').split('-').map(Number);
+const seeds = Array.from({ length: LAST - FIRST + 1 }, (_, index) => FIRST + index);
+
+let world: World;
+let copy: SecondCopy;
+beforeAll(async () => {
+  world = await startWorld();
+  copy = await startSecondCopy(world);
+});
+afterAll(() => world.close());
+
+test.each(seeds)(
+  'history %i has the figures of the model, whatever the bank, the mail and two copies make of it',
+  async (seed) => {
+    const history = await new History(world, { dice: diceOf(seed), copy }).begin();
+
+    for (let step = 0; step < STEPS; step++) {
+      await history.step();
+      await compareFigures(world, history);
+      if (step % VIEWS === 0) await compareViews(world, history);
+    }
+    await history.end();
+
+    await compareFigures(world, history);
+    await compareViews(world, history);
+    compareBank(world, history);
+    expect(await wrongs(world)).toEqual([]);
+  },
+  60_000,
+);

@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import type { Event } from '@leko/contracts';
+import { sql } from 'kysely';
+import { expect } from 'vitest';
+import { captured, disputed, paid, refunded, resolved } from '../events.ts';
+import type { Told } from '../model.ts';
+import { DETAILS, get, post, type World } from '../payout.ts';
+import type { Dice } from './dice.ts';
+import { kopecks, Model, type Remittance } from './model.ts';
+import type { SecondCopy } from './second-copy.ts';
+
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+const DAY = 24 * HOUR;
+const WAITS = [SECOND, 61 * SECOND, 6 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY, 7 * DAY];
+const BANK = 'tochka_b2b_registry';
+const FAULTS = {
+  none: 6,
+  ...{ reject_line: 3, hold_line: 2, return_after_complete: 3, wrong_amount: 1, late_visibility: 2 },
+  ...{ reset_after_effect: 2, error_after_effect: 2, garbage: 2, reset: 2, error: 2, refuse: 1 },
+} as const;
+const STEPS = {
+  ...{ pay: 8, capture: 3, refund: 3, dispute: 2, resolve: 3, remit: 10, delete: 1, fault: 2, copy: 4, wait: 8 },
+  ...{ forgive: 1, chargeBack: 1, heal: 1 },
+} as const;
+type Step = keyof typeof STEPS;
+
+interface Sold {
+  readonly event: Event<'payment.paid'>;
+  readonly given: Set<string>;
+  readonly isOdd: boolean;
+}
+
+/** Two coaches, a bank that misbehaves, mail that comes late and twice: what happens to them, and what the model is told of it. */
+export class History {
+  readonly model = new Model();
+  readonly coaches: string[] = [];
+  readonly firstSeen = new Map<string, number>();
+  readonly #world: World;
+  readonly #dice: Dice;
+  readonly #copy: SecondCopy;
+  readonly #sold: Sold[] = [];
+  #disputes: Event<'session.disputed'>[] = [];
+  #mail: { event: Told; wait: number }[] = [];
+
+  constructor(world: World, { dice, copy }: { dice: Dice; copy: SecondCopy }) {
+    this.#world = world;
+    this.#dice = dice;
+    this.#copy = copy;
+  }
+
+  async begin(): Promise<this> {
+    for (const coach of [randomUUID(), randomUUID()]) {
+      await post(this.#world, coach, 'recipients', DETAILS);
+      const { totalBalance } = (await get(this.#world, coach, 'earnings')).json();
+      this.coaches.push(coach);
+      this.firstSeen.set(coach, Date.parse(totalBalance.timePeriod.start));
+    }
+    return this;
+  }
+
+  async step(): Promise<void> {
+    await this.#take(this.#dice.weighted(STEPS));
+    const arriving = this.#mail.filter(({ wait }) => wait <= 0);
+    this.#mail = this.#mail.filter(({ wait }) => wait > 0).map(({ event, wait }) => ({ event, wait: wait - 1 }));
+    this.#deliver(arriving.map(({ event }) => event));
+    await this.settle();
+  }
+
+  /** Everything arrives, the bank comes to its senses, and time enough goes by for all of it to be told. */
+  async end(): Promise<void> {
+    this.#deliver(this.#mail.map(({ event }) => event));
+    this.#mail = [];
+    this.#world.bank.faults.clear(BANK);
+    for (const wait of [61 * SECOND, 61 * SECOND, 6 * MINUTE, MINUTE, 11 * MINUTE, 2 * HOUR, 2 * HOUR, 2 * HOUR]) {
+      this.#world.advance(wait);
+      await this.settle();
+    }
+  }
+
+  /** What was set aside is tried again at once, and the model hears where the service believes the remittances are. */
+  async settle(): Promise<void> {
+    const { payout } = this.#world;
+    await payout.settle();
+    await sql`update parked set next_check_at = ${payout.now()}`.execute(payout.db);
+    await payout.settle();
+    for (const one of this.model.remittances) one.state = (await this.#shown(one)).status;
+  }
+
+  now = (): number => this.#world.payout.now().getTime();
+
+  async #shown({ id, coach }: Remittance): Promise<{ status: Remittance['state'] }> {
+    return (await get(this.#world, coach, `remittances/${id}`)).json();
+  }
+
+  #deliver(events: readonly Told[]): void {
+    const [dice, left] = [this.#dice, [...events]];
+    while (left.length > 0) {
+      const [event] = left.splice(dice.int(left.length), 1);
+      if (event === undefined) return;
+      this.#world.publish(event);
+      this.model.tell(event);
+      const coachId = event.type === 'payment.paid' ? event.data.coachId : undefined;
+      if (event.type === 'payment.paid' && coachId !== undefined) {
+        const seen = Math.min(this.firstSeen.get(coachId) ?? Infinity, Date.parse(event.data.createdAt));
+        this.firstSeen.set(coachId, seen);
+      }
+    }
+  }
+
+  #send(event: Told | undefined): void {
+    if (event === undefined) return;
+    this.#mail.push({ event, wait: this.#dice.int(5) });
+    if (this.#dice.chance(30)) this.#mail.push({ event, wait: this.#dice.int(8) });
+  }
+
+  #take(step: Step): void | Promise<void> {
+    switch (step) {
+      case 'pay':
+        return this.#send(this.#pay());
+      case 'capture':
+        return this.#send(this.#capture());
+      case 'refund':
+        return this.#send(this.#refund());
+      case 'dispute':
+        return this.#send(this.#dispute());
+      case 'resolve':
+        return this.#send(this.#resolve());
+      case 'remit':
+        return this.#remit();
+      case 'delete':
+        return this.#delete();
+      case 'fault':
+        return this.#fault();
+      case 'copy':
+        return this.#race();
+      case 'wait':
+        return this.#world.advance(this.#dice.pick(WAITS) ?? 0);
+      case 'forgive':
+        return this.#forgive();
+      case 'chargeBack':
+        return this.#chargeBack();
+      case 'heal':
+        return this.#world.bank.faults.clear(BANK);
+    }
+  }
+
+  #pay(): Told {
+    const dice = this.#dice;
+    const shares = Array.from({ length: 1 + dice.int(3) }, () => 5 + dice.int(dice.chance(40) ? 200 : 3_000));
+    const amount = shares.reduce((total, share) => total + share + Math.round(share / 10), 0);
+    const isOdd = dice.chance(15);
+    const event = paid({
+      coachId: this.#coach(),
+      shares,
+      paidAt: new Date(this.now() - (dice.chance(60) ? dice.int(20) * DAY : 0)),
+      captureMode: dice.chance(30) ? 'manual' : 'automatic',
+      ...(isOdd ? { receivedAmount: `${amount + dice.int(9) - 4}.${dice.chance(50) ? '07' : '00'} RUB` } : {}),
+    });
+    this.#sold.push({ event, given: new Set(), isOdd });
+    return event;
+  }
+
+  #capture(): Told | undefined {
+    const sold = this.#dice.pick(this.#sold);
+    return sold && captured(sold.event, new Date(this.now()));
+  }
+
+  /** A session, the rest, or all; what an operator accepted by another amount goes back as a whole, as it was received. */
+  #refund(): Told | undefined {
+    const open = this.#sold.filter(({ event, given, isOdd }) => given.size < (isOdd ? 1 : event.data.lines.length));
+    const sold = this.#dice.pick(open);
+    if (sold === undefined) return undefined;
+    const left = sold.event.data.lines.map(({ sessionId }) => sessionId).filter((id) => !sold.given.has(id));
+    const sessionIds = sold.isOdd || this.#dice.chance(40) ? left : left.slice(0, 1);
+    for (const id of sessionIds) sold.given.add(id);
+    const isWhole = sessionIds.length === left.length;
+    const shape = { at: new Date(this.now()), sessionIds, isWhole, keepFee: !sold.isOdd && this.#dice.chance(20) };
+    const event = refunded(sold.event, shape);
+    const { receivedAmount: refundAmount } = sold.event.data;
+    return refundAmount === undefined ? event : { ...event, data: { ...event.data, refundAmount } };
+  }
+
+  #dispute(): Told | undefined {
+    const sold = this.#dice.pick(this.#sold);
+    const line = this.#dice.pick(sold?.event.data.lines ?? []);
+    if (sold === undefined || line === undefined) return undefined;
+    const event = disputed(sold.event, line.sessionId, new Date(this.now()));
+    this.#disputes.push(event);
+    return event;
+  }
+
+  #resolve(): Told | undefined {
+    const dispute = this.#dice.pick(this.#disputes);
+    if (dispute === undefined) return undefined;
+    this.#disputes = this.#disputes.filter((one) => one !== dispute);
+    const outcome = this.#dice.pick(['coach', 'athlete', 'split'] as const) ?? 'coach';
+    return resolved(dispute, outcome, this.#dice.chance(50) ? `${this.#dice.int(2_000)}.37 RUB` : undefined);
+  }
+
+  /** Asked for once or by several at once, by what was seen or by something else. */
+  async #remit(): Promise<void> {
+    const [dice, coach, now] = [this.#dice, this.#payee(), this.now()];
+    const shown = (await get(this.#world, coach, 'earnings')).json().availableBalance.amount;
+    const seen = dice.chance(5) ? `${kopecks(shown) / 100 + 1} RUB` : shown;
+    const override = dice.chance(80);
+    const expected = this.model.ask(coach, { seen: kopecks(seen), override, now });
+    const body = { availableAmount: seen, thresholdOverrideByFee: override };
+    const times = dice.chance(20) ? 5 : 1;
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => post(this.#world, coach, 'remittances', body)),
+    );
+    const made = answers.filter(({ statusCode }) => statusCode === 201).map((answer) => answer.json());
+    if ('code' in expected) {
+      expect([made, answers.map((answer) => answer.json().code)]).toEqual([[], answers.map(() => expected.code)]);
+      return;
+    }
+    expect(made.length, `${answers[0]?.body}`).toBe(1);
+    const { remittanceId: id, createdAt, amountBreakdown } = made[0];
+    const { dueAmount, feeAmount } = amountBreakdown;
+    expect({ due: kopecks(dueAmount), fee: kopecks(feeAmount) }).toEqual(expected);
+    this.model.remit({ id, coach, createdAt: Date.parse(createdAt), ...expected });
+    if (dice.chance(70)) this.#fault();
+  }
+
+  /** Mostly somebody who has something to ask for. */
+  #payee(): string {
+    const able = this.coaches.filter((coach) => this.model.available(coach, this.now(), 6) > 0);
+    return this.#dice.chance(85) ? (this.#dice.pick(able) ?? this.#coach()) : this.#coach();
+  }
+
+  async #delete(): Promise<void> {
+    const one = this.#dice.pick(this.model.remittances);
+    if (one === undefined) return;
+    const url = `/api/v1/pay/remittances/${one.id}`;
+    const { statusCode } = await this.#world.payout.call({ sub: one.coach }, { method: 'DELETE', url });
+    expect([200, 409]).toContain(statusCode);
+    expect(statusCode === 200).toBe((await this.#shown(one)).status === 'DELETED');
+  }
+
+  #fault(): void {
+    const fault = this.#dice.weighted(FAULTS);
+    if (fault === 'none') return;
+    const one = this.model.remittances.findLast(({ state }) => state === 'WAITING');
+    const isOfLine = ['reject_line', 'hold_line', 'return_after_complete', 'wrong_amount'].includes(fault);
+    if (isOfLine && one === undefined) return;
+    const match = isOfLine && one ? { match: one.id } : {};
+    this.#world.fault(fault, { ...match, ...(fault === 'refuse' ? { match: 'POST' } : {}), times: 1 });
+  }
+
+  /** Two copies at the same work, one of which may be killed anywhere. */
+  async #race(): Promise<void> {
+    if (this.#dice.chance(50)) this.#world.advance(61 * SECOND);
+    const breaths = this.#dice.chance(70) ? [this.#dice.int(14)] : [];
+    await Promise.all([this.#copy(...breaths), this.#dice.chance(50) ? this.#world.payout.settle() : undefined]);
+  }
+
+  async #forgive(): Promise<void> {
+    const coachId = this.#coach();
+    const owes = -(this.model.accounts(coachId).debt ?? 0);
+    const amount = Math.ceil(owes / 200) * 100;
+    if (amount === 0) return;
+    await this.#decide('write-offs', { coachId, amount: `${amount / 100} RUB` });
+    this.model.forgive(coachId, amount);
+  }
+
+  async #chargeBack(): Promise<void> {
+    const payment = this.#dice.pick([...this.model.payments.values()].filter(({ held }) => held > 100));
+    if (payment === undefined) return;
+    const about = { paymentId: payment.id, amount: '1.00 RUB' };
+    await this.#decide('chargebacks', { ...about, kind: 'chargeback' });
+    this.model.chargeBack(payment.coach, 100);
+    if (this.#dice.chance(50)) return;
+    await this.#decide('chargebacks', { ...about, kind: 'chargeback_reversed' });
+    this.model.chargeBack(payment.coach, -100);
+  }
+
+  async #decide(what: string, body: object): Promise<void> {
+    const request = { method: 'POST', url: `/api/v1/pay/ledger/${what}`, payload: { ...body, reason: 'x' } } as const;
+    const answer = await this.#world.payout.call({ roles: ['ops'] }, request);
+    expect(answer.statusCode, answer.body).toBe(201);
+  }
+
+  #coach = (): string => this.#dice.pick(this.coaches) ?? '';
+}
