@@ -66,7 +66,7 @@ async function queueMails(deps: Deps, count: number): Promise<void> {
           userId: randomUUID(),
           destination: { kind: 'address', address: addressOf(index) },
           locale: 'ru',
-          data: templates['payment-paid'].sample,
+          data: templates['payment-paid'].sample.ru,
         });
       }
     });

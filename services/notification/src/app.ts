@@ -1,3 +1,4 @@
+import { auditRequests } from '@leko/postgres';
 import { httpValidationSchemas } from '@leko/server';
 import type { ServiceDefinition } from '@leko/service';
 import { openSettings } from '@leko/settings';
@@ -32,7 +33,10 @@ export const notification: ServiceDefinition<Tables, typeof Config> = {
     };
     return {
       schemas: [...schemas, ...httpValidationSchemas],
-      routes: (app) => routes(app, deps),
+      routes(app) {
+        auditRequests(app, deps);
+        routes(app, deps);
+      },
       subscriptions: subscriptions(deps),
       tasks: schedule(deps),
       producers: { pay: config.PAY_URL, payout: config.PAYOUT_URL },

@@ -1,3 +1,4 @@
+import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/server';
 import { settingsTask } from '@leko/settings';
 import { deliverDue, hurryDeliveries, nextDelivery } from './actions/delivery/deliver-due.ts';
@@ -16,4 +17,5 @@ export const schedule = (deps: Deps): Task[] => [
     hurry: (until) => hurryDeliveries(deps, until),
   },
   settingsTask(deps.settings),
+  auditTask(deps),
 ];

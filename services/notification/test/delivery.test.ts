@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { ask } from './ask.ts';
 import { paid } from './events.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -22,7 +24,7 @@ async function theMessage() {
   const { state, reason, attempts, version, id } = await world.db
     .selectFrom('message')
     .selectAll()
-    .where('role', '=', 'athlete')
+    .where('template', '=', 'payment-paid')
     .executeTakeFirstOrThrow();
   return { state, reason, attempts, version, id };
 }
@@ -75,6 +77,28 @@ test('server down: queued, and sent when it is back', async () => {
   await world.settle();
 
   expect(await theMessage()).toMatchObject({ state: 'sent', attempts: 2 });
+});
+
+test('one mail that the server always leaves at holds up nobody, and is tried less and less often', async () => {
+  world.smtp.behave({ leaveAt: 'athlete@example.com' });
+  await publishPayment();
+  for (let minute = 0; minute < 10; minute++) {
+    await ask(world, `session/s-${minute}/approve`, { email: `a${minute}@example.com` }, { user: randomUUID() });
+    await world.settle();
+    world.advance(60 * SECOND_MS);
+  }
+
+  expect(world.smtp.mails).toHaveLength(10);
+  expect(await theMessage()).toMatchObject({ state: 'queued', attempts: 5 });
+});
+
+test('an answer with a sign that is cut in two spoils no record', async () => {
+  world.smtp.behave({ refuseWith: 550, saying: `5.7.1 ${'x'.repeat(189)}🏃`, times: 1 });
+  await publishPayment();
+  world.advance(61 * SECOND_MS);
+  await world.settle();
+
+  expect(await theMessage()).toMatchObject({ state: 'failed', attempts: 1 });
 });
 
 test('deferred for a whole day: failed', async () => {

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
+import type { Deps } from '../src/actions/deps.ts';
+import type { Mail } from '../src/providers/mailer.ts';
 import { ask } from './ask.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -25,6 +28,27 @@ async function takenByDeadProcess(id: string) {
 
 const queueOne = async () => (await ask(world, 'session/s-1/approve', { email: 'a@example.com' })).json().messageId;
 const theMessage = async () => (await world.messages())[0];
+/** The mail server has taken the mail, and nobody hears of it any more. */
+function sendAndDie(deps: Deps): Promise<void> {
+  return new Promise((died) => {
+    const open = () => {
+      const session = deps.mailer.open();
+      const send = async (mail: Mail) => {
+        await session.send(mail);
+        session.close();
+        died();
+        return new Promise<never>(() => {});
+      };
+      return { ...session, send };
+    };
+    void deliverDue({ ...deps, mailer: { ...deps.mailer, open } }).then(() => died());
+  });
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(5);
+}
+
 const outcomes = async () =>
   (await world.db.selectFrom('attempt').select('outcome').orderBy('id').execute()).map(({ outcome }) => outcome);
 
@@ -49,6 +73,50 @@ test('a mail whose sending always ends the process is given up after a day', asy
 
   expect(await theMessage()).toMatchObject({ state: 'failed', reason: 'gave_up' });
   expect(world.smtp.mails).toEqual([]);
+});
+
+test('a mail whose sending always ends the process is sent no more than three times', async () => {
+  await queueOne();
+  for (let crash = 0; crash < 6; crash++) {
+    await sendAndDie(await world.anotherCopy());
+    world.advance(61 * SECOND_MS);
+  }
+  await world.settle();
+
+  expect(await theMessage()).toMatchObject({ state: 'failed', reason: 'outcome_unknown', interruptions: 3 });
+  expect(world.smtp.mails).toHaveLength(3);
+  expect(new Set(world.smtp.mails.map(({ messageId }) => messageId)).size).toBe(1);
+});
+
+test('what a dead process had taken and another one sends is not counted as lost', async () => {
+  await takenByDeadProcess(await queueOne());
+  world.smtp.behave({ refuseWith: 451, times: 1 });
+  world.advance(61 * SECOND_MS);
+  await world.settle();
+
+  expect(await theMessage()).toMatchObject({ state: 'queued', unknowns: 0, interruptions: 1 });
+});
+
+test('what waits for a free connection until its lease is nearly over is left to whoever takes it next', async () => {
+  for (let session = 0; session < 3; session++) {
+    await ask(world, `session/s-${session}/approve`, { email: `a${session}@example.com` });
+  }
+  const [slow, next] = [await world.anotherCopy(undefined, { connections: 1 }), await world.anotherCopy()];
+  world.smtp.behave({ slowMs: 800 });
+  const told = world.smtp.receiving();
+  const running = deliverDue(slow);
+  await until(() => world.smtp.receiving() > told);
+
+  world.advance(61 * SECOND_MS);
+  world.smtp.behave({});
+  await Promise.all([running, deliverDue(next)]);
+  await world.settle();
+
+  // The one that was being handed over when its lease ended has come twice; the two that waited once each.
+  expect(world.smtp.mails).toHaveLength(4);
+  expect(
+    (await world.messages()).map(({ state, interruptions, attempts }) => [state, interruptions, attempts]),
+  ).toEqual(Array(3).fill(['sent', 1, 2]));
 });
 
 test('two copies of the service share the queue and send nothing twice', async () => {

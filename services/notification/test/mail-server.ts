@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 const HOST = '127.0.0.1';
 
@@ -17,6 +17,8 @@ export interface Behaviour {
   /** The connection is cut after the mail arrived whole, before it is acknowledged. */
   readonly cutAfterData?: number;
   readonly slowMs?: number;
+  /** Whose mail the connection is cut at. */
+  readonly leaveAt?: string;
 }
 
 /** What arrived whole, also where the sender was never told. */
@@ -29,6 +31,7 @@ export async function openMailServer() {
   let refusalsLeft = 0;
   let cutsLeft = 0;
   let connections = 0;
+  let receiving = 0;
   let server = create();
   await listen(server, 0);
   const { port } = server.server.address() as AddressInfo;
@@ -43,12 +46,14 @@ export async function openMailServer() {
         connections += 1;
         callback();
       },
-      onRcptTo({ address }, _session, callback) {
-        const { refuseWith, refuse = address, saying = 'not now' } = behaviour;
+      onRcptTo({ address }, session, callback) {
+        const { refuseWith, refuse = address, saying = 'not now', leaveAt } = behaviour;
+        if (leaveAt === address) return cutConnection(server, session);
         if (refuseWith === undefined || refuse !== address || refusalsLeft-- <= 0) return callback();
         callback(Object.assign(new Error(saying), { responseCode: refuseWith }));
       },
       onData(stream, session, callback) {
+        receiving += 1;
         void new Response(stream as never).arrayBuffer().then(async (raw) => {
           await sleep(behaviour.slowMs ?? 0);
           const mail = await PostalMime.parse(raw);
@@ -66,6 +71,8 @@ export async function openMailServer() {
     port,
     mails,
     connections: () => connections,
+    /** Mails that it was told of, arrived or not. */
+    receiving: () => receiving,
     behave(next: Behaviour) {
       behaviour = next;
       refusalsLeft = next.times ?? Number.POSITIVE_INFINITY;
@@ -79,8 +86,17 @@ export async function openMailServer() {
   };
 }
 
+type OpenConnection = { readonly id: string; readonly _socket: { destroy(): void } };
+const connectionsOf = (server: SMTPServer) => [...(server.connections as Set<OpenConnection>)]; // Hidden by its types.
+
 function cutConnections(server: SMTPServer): void {
-  for (const connection of server.connections as Set<{ _socket: { destroy(): void } }>) connection._socket.destroy();
+  for (const connection of connectionsOf(server)) connection._socket.destroy();
+}
+
+function cutConnection(server: SMTPServer, { id }: SMTPServerSession): void {
+  connectionsOf(server)
+    .find((connection) => connection.id === id)
+    ?._socket.destroy();
 }
 
 const listen = (server: SMTPServer, port: number): Promise<void> =>

@@ -25,6 +25,7 @@ afterEach(() => stop());
 /** A mail server that follows a script: what it says to which command; silence where the script is silent. */
 async function lineTo(script: Record<string, string>, greeting = '220 hello', timeouts = TIMEOUTS) {
   const sockets = new Set<Socket>();
+  let fatal: string | undefined;
   const said: string[] = [];
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -33,6 +34,7 @@ async function lineTo(script: Record<string, string>, greeting = '220 hello', ti
     socket.on('data', (chunk) => {
       for (const line of chunk.toString().split('\r\n')) {
         said.push(line);
+        if (fatal !== undefined && line.startsWith(fatal)) socket.destroy();
         const answer = script[line.split(/[ :]/)[0] ?? ''];
         if (answer !== undefined) socket.write(`${answer}\r\n`);
       }
@@ -49,7 +51,10 @@ async function lineTo(script: Record<string, string>, greeting = '220 hello', ti
   const hangUp = () => {
     for (const socket of sockets) socket.destroy();
   };
-  return { said, line: mailer.open(), hangUp };
+  const leaveAt = (command: string) => {
+    fatal = command;
+  };
+  return { said, line: mailer.open(), hangUp, leaveAt };
 }
 
 test('a mail that is taken is ok', async () => {
@@ -148,9 +153,35 @@ test('a conversation that never ends is ended', async () => {
   });
   const started = Date.now();
 
-  expect(await line.send(MAIL)).toMatchObject({ kind: 'away' });
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'deferred' });
   expect(Date.now() - started).toBeLessThan(3_000);
 });
+
+test('a server that leaves in the middle of one mail speaks of that mail and not of all', async () => {
+  const { line, leaveAt } = await lineTo(ACCEPTING);
+  leaveAt('RCPT');
+
+  expect(await line.send(MAIL)).toMatchObject({ kind: 'deferred', reason: expect.not.stringMatching(/^smtp_/) });
+});
+
+test('a mail whose time is over when a connection is free is not begun', async () => {
+  const { line, said } = await lineTo(ACCEPTING);
+
+  const [first, second] = await Promise.all([line.send(MAIL), line.send(MAIL, () => false)]);
+
+  expect([first.kind, second.kind]).toEqual(['ok', 'not begun']);
+  expect(said.filter((command) => command.startsWith('MAIL FROM'))).toHaveLength(1);
+});
+
+test.each(['smtp://leko:pa#ss@mail.example', 'smtp://leko:100%@mail.example', 'smtp://:25'])(
+  'an address of the mail server that cannot be read (%s) stops the start, and its password is not repeated',
+  (url) => {
+    const create = () => createSmtpMailer({ url, from: 'pay@leko.example', connections: 1 });
+
+    expect(create).toThrow(/^configuration: SMTP_URL/);
+    expect(create).not.toThrow(/pa#ss|100%/);
+  },
+);
 
 test.each([
   ['address', { to: 'a@example.com\r\nRCPT TO:<b@example.com>' }],

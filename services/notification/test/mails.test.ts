@@ -22,7 +22,7 @@ test('a payment is told to the athlete and to the coach, once, however often the
 
   expect(sent()).toEqual([
     'athlete@example.com: Оплата получена: 1\u00a0200,00\u00a0₽',
-    'coach@example.com: Ваши тренировки оплатили: 1\u00a0080,00\u00a0₽',
+    'coach@example.com: Вашу тренировку оплатили: 1\u00a0080,00\u00a0₽',
   ]);
   expect((await world.messages()).map(({ state, version }) => [state, version])).toEqual([
     ['sent', 1],
@@ -61,7 +61,7 @@ test('contacts come from users, in their language, and before what stands in the
   await world.settle();
 
   expect(sent()).toEqual([
-    'me@example.com: Your sessions were paid: RUB\u00a01,080.00',
+    'me@example.com: Your session was paid for: RUB\u00a01,080.00',
     'runner@example.com: Оплата получена: 1\u00a0200,00\u00a0₽',
   ]);
   expect(world.smtp.mails.find(({ envelopeTo }) => envelopeTo === 'me@example.com')?.text).toContain('Hello, Ann!');

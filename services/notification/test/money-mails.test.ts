@@ -80,7 +80,7 @@ test.each([
   world.publish('document.created', document({ documentType }));
   await world.settle();
 
-  expect(sent()).toEqual([`${address}: Act No. A-1 is ready`]);
+  expect(sent()).toEqual([`${address}: Act No.\u00a0A-1 is ready`]);
 });
 
 test('the same event again is no second mail', async () => {
@@ -113,5 +113,5 @@ test('what the platform is called and where it is found comes from the settings'
   const text = textTo('athlete@example.com');
   expect(text).toContain('Sport LLC, Perm');
   expect(text).toContain('Questions: help@sport.example');
-  expect(text).toContain('20 November 2026 at 15:05\u00a0GMT+5');
+  expect(text).toContain('20\u00a0November 2026 at\u00a015:05\u00a0GMT+5');
 });

@@ -9,7 +9,8 @@ beforeAll(async () => {
 afterAll(() => world.shut());
 
 const BASE = '/api/v1/notification/private/templates';
-const get = (path: string) => world.call({ roles: ['user'] }, { method: 'GET', url: `${BASE}${path}` });
+const get = (path: string, role: 'ops' | 'service' | 'user' = 'ops') =>
+  world.call({ roles: [role] }, { method: 'GET', url: `${BASE}${path}` });
 
 test('all templates are listed with their subjects and the schema of their data', async () => {
   const { data, count, total } = (await get('')).json();
@@ -23,6 +24,12 @@ test('all templates are listed with their subjects and the schema of their data'
     subjects: { ru: 'Подтвердите адрес электронной почты', en: 'Confirm your e-mail address' },
     schema: { type: 'object', required: ['link', 'expiresAt'] },
   });
+});
+
+test('services may look, users may not', async () => {
+  expect((await get('', 'service')).statusCode).toBe(200);
+  expect((await get('', 'user')).statusCode).toBe(403);
+  expect((await get('/booking/preview', 'user')).statusCode).toBe(403);
 });
 
 test('by pages, too', async () => {
@@ -44,7 +51,7 @@ test('as text, and in Russian unless told otherwise', async () => {
   const answer = await get('/booking/preview?format=text');
 
   expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
-  expect(answer.body).toContain('Вы записались на тренировку');
+  expect(answer.body).toContain('Вы записались на 2\u00a0тренировки');
 });
 
 test.each([

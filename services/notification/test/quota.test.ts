@@ -52,6 +52,12 @@ test('20 of the same at once are one message', async () => {
   expect(world.smtp.mails).toHaveLength(1);
 });
 
+test('the same address in other letters is the same mailbox', async () => {
+  const first = await cancel(1);
+
+  expect(idOf(await ask(world, 'session/s-1/cancel', { email: 'Anna@Example.COM' }))).toBe(idOf(first));
+});
+
 test('a message that failed is no reason to send nothing', async () => {
   world.smtp.behave({ refuseContentWith: 554 });
   const first = await cancel(1);

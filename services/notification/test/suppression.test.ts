@@ -74,6 +74,21 @@ describe('an address that a server rejects for good', () => {
     expect(JSON.stringify(rows)).not.toMatch(/athlete/i);
   });
 
+  test('is sent the mail that was suppressed when it is asked for again after an operator said so', async () => {
+    await rejectAthlete();
+    world.smtp.behave({});
+    const asked = () => ask(world, 'verification', { email: 'athlete@example.com' });
+    const first = (await asked()).json();
+    expect((await asked()).json()).toEqual(first);
+    await lift(ATHLETE);
+
+    const second = (await asked()).json();
+    await world.settle();
+
+    expect([first.status, second.status]).toEqual(['suppressed', 'queued']);
+    expect(world.smtp.mails).toHaveLength(1);
+  });
+
   test('is written to again after a month, or when an operator says so', async () => {
     await rejectAthlete();
     world.smtp.behave({});

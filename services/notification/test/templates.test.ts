@@ -25,6 +25,70 @@ test.each(cases)('$name in $locale', ({ name, locale }) => {
   expect(subject).not.toMatch(/\p{Cc}/u);
 });
 
+/** Acts are named in Russian, whoever reads of them. */
+const namedInRussian = ['documents-ready'];
+
+test.each(templateNames.filter((name) => !namedInRussian.includes(name)))(
+  '%s in en is English, samples too',
+  (name) => {
+    const { subject, preheader, text, html } = renderSample(name, readerIn('en'));
+
+    expect([subject, preheader, text, html].join('\n')).not.toMatch(/\p{Script=Cyrillic}/u);
+  },
+);
+
+test.each(cases)('$name in $locale has a line for the list of mails that is not its subject', ({ name, locale }) => {
+  const { subject, preheader, html } = renderSample(name, readerIn(locale));
+
+  expect(preheader.length).toBeGreaterThan(10);
+  expect(preheader).not.toBe(subject);
+  expect(html.indexOf(preheader)).toBeLessThan(html.indexOf('<h1'));
+});
+
+test.each([
+  [1, 'Вы записались на тренировку', 'You have booked a session'],
+  [2, 'Вы записались на 2\u00a0тренировки', 'You have booked 2\u00a0sessions'],
+  [5, 'Вы записались на 5\u00a0тренировок', 'You have booked 5\u00a0sessions'],
+  [21, 'Вы записались на 21\u00a0тренировку', 'You have booked 21\u00a0sessions'],
+])('a booking of %i counts as people do', (count, ru, en) => {
+  const data = { reading: 'athlete', groupId: 'g', sessions: Array(count).fill({ sessionName: 'Run' }) };
+
+  expect(renderTemplate('booking', data, readerIn('ru')).subject).toBe(ru);
+  expect(renderTemplate('booking', data, readerIn('en')).subject).toBe(en);
+});
+
+test.each([
+  [1, 'на 1\u00a0час.', 'for 1\u00a0hour.'],
+  [24, 'на 24\u00a0часа.', 'for 24\u00a0hours.'],
+  [48, 'на 48\u00a0часов.', 'for 48\u00a0hours.'],
+])('payouts that are paused for %i h say so in words', (freezeHours, ru, en) => {
+  const data = { at: '2026-11-20T21:30:00.000Z', freezeHours };
+
+  expect(renderTemplate('bank-details-changed', data, readerIn('ru')).text).toContain(ru);
+  expect(renderTemplate('bank-details-changed', data, readerIn('en')).text).toContain(en);
+});
+
+test('a time from and to stays on one line, and its sign of that is seen by nobody', () => {
+  const { html, text } = renderSample('approve', readerIn('ru'));
+
+  expect(html).toContain('24\u00a0ноября 2026\u00a0г., <span style="white-space:nowrap">09:00–10:30</span>\u00a0МСК');
+  expect(text).toContain('24\u00a0ноября 2026\u00a0г., 09:00–10:30\u00a0МСК');
+  expect(html + text).not.toContain('\u2060');
+  expect(renderSample('payment-paid', readerIn('ru')).text).toContain('2026\u00a0г. в\u00a000:30\u00a0МСК');
+});
+
+test('a transfer that did not arrive tells what is on the balance again', () => {
+  const { text } = renderSample('remittance-returned', readerIn('en'));
+
+  expect(text).toContain('On your balance again: RUB\u00a025,160.00');
+});
+
+test('a fee of nothing is not told', () => {
+  const data = { ...templates['remittance-completed'].sample.en, feeAmount: '0.00 RUB' };
+
+  expect(renderTemplate('remittance-completed', data, readerIn('en')).text).not.toContain('fee');
+});
+
 test('the whole of a mail', () => {
   expect(renderSample('verification', readerIn('ru')).html).toMatchSnapshot();
 });
@@ -49,7 +113,7 @@ test('a mail about a session of which nothing is known names its number', () => 
   expect(text).toContain('Number: s-77');
 });
 
-const paid = templates['payment-paid'].sample;
+const paid = templates['payment-paid'].sample.ru;
 
 test('what people wrote stays text', () => {
   const { html } = renderTemplate('payment-paid', { ...paid, purpose: '<b>"Tennis" & more</b>' }, readerIn('ru'));
@@ -73,7 +137,7 @@ test('times are told in the zone of the platform', () => {
   const there = { ...house, zone: 'Asia/Yekaterinburg' };
 
   expect(renderTemplate('payment-paid', paid, { locale: 'en', house: there }).text).toContain(
-    '21 November 2026 at 02:30\u00a0GMT+5',
+    '21\u00a0November 2026 at\u00a002:30\u00a0GMT+5',
   );
 });
 

@@ -52,6 +52,32 @@ test('a message tells all that happened to it', async () => {
   });
 });
 
+test('while it is being sent no time of a next attempt is told', async () => {
+  await ask(world, 'verification', { email: 'a@example.com' });
+  await world.db.updateTable('message').set({ sending_since: world.now() }).execute();
+
+  const [message] = (await get('')).json().data;
+
+  expect(message).toMatchObject({ state: 'queued', attempts: 0 });
+  expect(message).not.toHaveProperty('nextAttemptAt');
+});
+
+test('what is stopped before its next attempt tells of none', async () => {
+  world.smtp.behave({ refuseWith: 451 });
+  await ask(world, 'session/s-1/approve', { email: 'a@example.com' });
+  await world.settle();
+  world.publish('user.blocked', { userId: ATHLETE });
+  await world.settle();
+  world.advance(31_000);
+  await world.settle();
+
+  const [message] = (await get('')).json().data;
+
+  expect(message).toMatchObject({ state: 'failed', reason: 'user_blocked', attempts: 1 });
+  expect(message.timeline.map(({ what }: { what: string }) => what)).toEqual(['queued', 'attempt', 'failed']);
+  expect(world.smtp.mails).toEqual([]);
+});
+
 test('one that failed or was suppressed says why', async () => {
   world.smtp.behave({ refuseWith: 550, saying: '5.1.1 unknown' });
   world.publish('payment.paid', paid());

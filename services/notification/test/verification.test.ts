@@ -100,6 +100,21 @@ test('only internal services may spend one', async () => {
   expect((await confirm(await tokenFromMail(), { roles: ['user'] })).statusCode).toBe(403);
 });
 
+test('a token is good in one spelling: with any letter changed it is none', async () => {
+  const token = await tokenFromMail();
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = token.length - 1;
+  const changed = [
+    ...Array.from(token.slice(0, last), (letter, at) => [at, letter === 'A' ? 'B' : 'A'] as const),
+    ...Array.from(letters.replace(token.charAt(last), ''), (letter) => [last, letter] as const),
+  ].map(([at, letter]) => `${token.slice(0, at)}${letter}${token.slice(at + 1)}`);
+
+  const answers = await Promise.all([...changed, `${token}A`, token.slice(0, last)].map((one) => confirm(one)));
+
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([422]));
+  expect((await confirm(token)).statusCode).toBe(200);
+});
+
 describe('a token that is not ours', () => {
   const soon = () => new Date(world.now().getTime() + HOUR_MS);
   const key = (secret: string) => new TextEncoder().encode(secret);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Event, EventData, EventType } from '@leko/contracts';
 import { createLog, type Log } from '@leko/server';
 import { openSettings } from '@leko/settings';
-import { ensureVaultKeys, startTestService, type TestService } from '@leko/testing';
+import { byHand, ensureVaultKeys, startTestService, type TestService } from '@leko/testing';
 import { createVault, readVaultKeys } from '@leko/vault';
 import type { Deps } from '../src/actions/deps.ts';
 import { createLinkTokens } from '../src/actions/requests/link-tokens.ts';
@@ -53,7 +53,8 @@ export async function openWorld(postgresUrl: string) {
       return id;
     },
     /** What a second process of this service would be made of. */
-    anotherCopy: (log = createLog('notification', 'silent')) => partsOf(service, config, log),
+    anotherCopy: (log = createLog('notification', 'silent'), options: Partial<MailerOptions> = {}) =>
+      partsOf(service, { ...config, log, ...options }),
     messages: () => service.db.selectFrom('message').selectAll().orderBy('created_at').execute(),
     outbox: () => service.db.selectFrom('outbox').selectAll().orderBy('position').execute(),
     async reset() {
@@ -69,9 +70,7 @@ export async function openWorld(postgresUrl: string) {
         'session',
         'outbox',
       ];
-      for (const table of tables as (keyof Tables)[]) {
-        await service.db.deleteFrom(table).execute();
-      }
+      await byHand(service.adminUrl, 'notification', ...tables.map((table) => `delete from ${table}`));
     },
     async shut() {
       await service.close();
@@ -81,18 +80,31 @@ export async function openWorld(postgresUrl: string) {
   };
 }
 
+type MailerOptions = Parameters<typeof createSmtpMailer>[0];
+
+interface PartsOptions extends Partial<MailerOptions> {
+  readonly SMTP_URL: string;
+  readonly MAIL_FROM: string;
+  readonly PERSONAL_KEYS_FILE: string;
+  readonly log: Log;
+}
+
 /** The same parts that the service is made of. */
 async function partsOf(
   { db, now }: Pick<TestService<Tables>, 'db' | 'now'>,
-  { SMTP_URL, MAIL_FROM, PERSONAL_KEYS_FILE }: Record<'SMTP_URL' | 'MAIL_FROM' | 'PERSONAL_KEYS_FILE', string>,
-  log: Log,
+  { SMTP_URL, MAIL_FROM, PERSONAL_KEYS_FILE, log, url = SMTP_URL, connections = 4, timeouts }: PartsOptions,
 ): Promise<Deps> {
   return {
     db,
     vault: await createVault(readVaultKeys(PERSONAL_KEYS_FILE)),
     log,
     clock: now,
-    mailer: createSmtpMailer({ url: SMTP_URL, from: MAIL_FROM, connections: 4 }),
+    mailer: createSmtpMailer({
+      url,
+      from: MAIL_FROM,
+      connections,
+      ...(timeouts === undefined ? {} : { timeouts }),
+    }),
     settings: await openSettings({ db, log, profile: 'production' }),
     linkTokens: createLinkTokens([SECRET]),
   };

@@ -53,12 +53,15 @@ export function afterAttempt(attempt: Attempt): Next {
     case 'refused':
       return { state: 'failed', reason: outcome.reason };
     case 'unknown':
-      return attempt.unknowns > MAX_UNKNOWNS ? { state: 'failed', reason: 'outcome_unknown' } : later(attempt);
+      return mayHaveComeTwice(attempt.unknowns) ? { state: 'failed', reason: 'outcome_unknown' } : later(attempt);
     case 'deferred':
     case 'away':
       return later(attempt);
   }
 }
+
+/** True where so many attempts came to an end nobody knows that another one may be a copy too many. */
+export const mayHaveComeTwice = (unknowns: number): boolean => unknowns > MAX_UNKNOWNS;
 
 /** True where trying on makes no sense, because the news is old. */
 export const isTooOld = (queuedAt: Date, at: Date): boolean => at.getTime() >= endOf(queuedAt);

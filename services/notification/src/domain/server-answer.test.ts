@@ -15,6 +15,10 @@ test('a short name is no word to hide, the address is', () => {
   expect(safeAnswer('550 me@example.com unknown to me', 'me@example.com')).toBe('550 *** unknown to me');
 });
 
+test('an answer that is cut in the middle of a sign is still text', () => {
+  expect(safeAnswer(`${'x'.repeat(199)}🏃 see you`, 'a@example.com').isWellFormed()).toBe(true);
+});
+
 test('an endless answer is cut', () => {
   expect(safeAnswer('x'.repeat(5_000), 'a@example.com')).toHaveLength(200);
 });

@@ -14,7 +14,7 @@ export function safeAnswer(said: string, address: string): string {
   const name = address.slice(0, address.lastIndexOf('@'));
   const masked = line.includes('@') ? line.replace(ANY_ADDRESS, '***') : line;
   const whole = name.length < SHORTEST_NAME ? masked : withoutWord(masked, name);
-  return whole.slice(0, MAX_LENGTH);
+  return whole.slice(0, MAX_LENGTH).toWellFormed(); // Half a sign that was cut in two would be no text for the database.
 }
 
 function withoutWord(text: string, word: string): string {

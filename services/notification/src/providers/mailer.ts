@@ -10,9 +10,13 @@ export interface Mail {
   readonly text: string;
 }
 
+export type MayBegin = () => boolean;
+export type NotBegun = { readonly kind: 'not begun' };
+
 /** A way to the mail server for a while, over as many connections as it takes. */
 export interface MailSession {
-  send(mail: Mail): Promise<Outcome>;
+  /** Asks `mayBegin` when a connection is free: where the time is over by then, nothing is said to the server. */
+  send(mail: Mail, mayBegin?: MayBegin): Promise<Outcome | NotBegun>;
   close(): void;
 }
 

@@ -1,5 +1,5 @@
 import { OneOf, Page, PageQuery, Uuid } from '@leko/contracts';
-import { type Caller, commonProblems, ProblemError, problemResponses, readPage, ref, type Server } from '@leko/server';
+import { problemResponses, readPage, ref, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { liftSuppression } from '../actions/delivery/lift-suppression.ts';
 import type { Deps } from '../actions/deps.ts';
@@ -28,8 +28,7 @@ export function messageRoutes(app: Server, deps: Deps): void {
     response: { 200: Page(ref(Message)), ...problemResponses },
   };
 
-  app.get(`${BASE}/messages`, { config: { access: 'any' }, schema: listSchema }, async (request) => {
-    demandStaff(request.caller);
+  app.get(`${BASE}/messages`, { config: { access: 'staff' }, schema: listSchema }, async (request) => {
     const { page, limit } = readPage(request.query);
     const { userId, state, template } = request.query;
     const filter = { userId: userId?.toLowerCase(), state, template };
@@ -45,10 +44,9 @@ export function messageRoutes(app: Server, deps: Deps): void {
     response: { 200: ref(Message), ...problemResponses },
   };
 
-  app.get(`${BASE}/messages/:id`, { config: { access: 'any' }, schema: getSchema }, async (request) => {
-    demandStaff(request.caller);
-    return getMessage(deps, request.params.id);
-  });
+  app.get(`${BASE}/messages/:id`, { config: { access: 'staff' }, schema: getSchema }, async (request) =>
+    getMessage(deps, request.params.id),
+  );
 
   const liftSchema = {
     operationId: 'liftSuppression',
@@ -62,10 +60,4 @@ export function messageRoutes(app: Server, deps: Deps): void {
     const input = { userId: request.params.user_id.toLowerCase(), by: request.caller?.act ?? '' };
     return { lifted: await liftSuppression(deps, input) };
   });
-}
-
-/** Services see what they asked for, operators everything; a user's own mails are in their mailbox. */
-function demandStaff(caller: Caller | undefined): void {
-  const roles = caller?.roles ?? [];
-  if (!roles.includes('service') && !roles.includes('ops')) throw new ProblemError(commonProblems.forbidden);
 }

@@ -44,18 +44,41 @@ export async function claimDue(
   return rows;
 }
 
-/** Gives messages back that were not attempted; they fall due at `at`. */
+/**
+ * Notes before an attempt that it is the one nobody will know the end of, which its result takes back. Said of messages that a
+ * process left behind when it ended: what ends a process may do so again. False where somebody else has it by now.
+ */
+export async function noteBegin(db: Kysely<Tables>, { id, attempts, unknowns }: Claim): Promise<boolean> {
+  const noted = await db
+    .updateTable('message')
+    .set({ unknowns: unknowns + 1 })
+    .where('id', '=', id)
+    .where('state', '=', 'queued')
+    .where('attempts', '=', attempts)
+    .where('sending_since', 'is not', null)
+    .returning('id')
+    .executeTakeFirst();
+  return noted !== undefined;
+}
+
+/** Gives messages back that were not attempted; they fall due at `at`. One that somebody else has by now is theirs. */
 export async function release(db: Kysely<Tables>, claims: readonly Claim[], at: Date): Promise<void> {
   if (claims.length === 0) return;
+  const taken = JSON.stringify(claims.map(({ id, attempts, unknowns }) => ({ id, attempts, unknowns })));
+  await sql`
+    update message set next_check_at = ${at}, sending_since = null, unknowns = taken.unknowns
+    from jsonb_to_recordset(${taken}::jsonb) as taken (id uuid, attempts int, unknowns int)
+    where message.id = taken.id and state = 'queued' and message.attempts = taken.attempts`.execute(db);
+}
+
+/** Makes what waits and would fall due before `until` due now; what is being sent stays with whoever sends it. */
+export async function hurryQueued(db: Kysely<Tables>, { now, until }: { now: Date; until: Date }): Promise<void> {
   await db
     .updateTable('message')
-    .set({ next_check_at: at, sending_since: null })
-    .where(
-      'id',
-      'in',
-      claims.map(({ id }) => id),
-    )
-    .where('state', '=', 'queued')
+    .set({ next_check_at: now })
+    .where('next_check_at', '>', now)
+    .where('next_check_at', '<=', until)
+    .where('sending_since', 'is', null)
     .execute();
 }
 
@@ -77,7 +100,8 @@ export async function endOutage(db: Kysely<Tables>, now: Date): Promise<void> {
 /** What came of one attempt, and what becomes of the message. */
 export interface Result {
   readonly claim: Claim;
-  readonly outcome: OutcomeKind;
+  /** Undefined where the message ended without an attempt. */
+  readonly outcome: OutcomeKind | undefined;
   readonly reason: string | undefined;
   readonly answer: string | undefined;
   readonly attempts: number;
@@ -97,17 +121,17 @@ export async function saveResults(
   const { rows } = await sql<{ id: string }>`
     with result as (
       select * from jsonb_to_recordset(${JSON.stringify(results.map(rowOf))}::jsonb) as r (id uuid, version int,
-        outcome text, why text, answer text, state text, reason text, attempts int, unknowns int, retry_at timestamptz)
+        outcome text, why text, answer text, state text, reason text, attempts_before int, attempts int, unknowns int, retry_at timestamptz)
     ), moved as (
       update message set state = r.state, version = message.version + (r.state <> 'queued')::int, reason = r.reason,
         attempts = r.attempts, unknowns = r.unknowns, next_check_at = r.retry_at, sending_since = null,
-        waits_for_server = r.outcome = 'away' and r.state = 'queued', updated_at = ${at}
+        waits_for_server = r.outcome is not distinct from 'away' and r.state = 'queued', updated_at = ${at}
       from result r
-      where message.id = r.id and message.state = 'queued' and message.version = r.version and message.attempts < r.attempts
+      where message.id = r.id and message.state = 'queued' and message.version = r.version and message.attempts = r.attempts_before
       returning message.id
     ), noted as (
       insert into attempt (message_id, outcome, reason, answer, at)
-      select id, outcome, why, answer, ${at} from result where id in (select id from moved)
+      select id, outcome, why, answer, ${at} from result where outcome is not null and id in (select id from moved)
     )
     select id from moved`.execute(tx);
   return new Set(rows.map(({ id }) => id));
@@ -119,6 +143,7 @@ const rowOf = ({ claim, outcome, reason, answer, attempts, unknowns, next }: Res
   outcome,
   why: reason,
   answer,
+  attempts_before: claim.attempts,
   attempts,
   unknowns,
   state: next.state,

@@ -41,8 +41,8 @@ export async function findSession(db: Kysely<Tables>, id: string): Promise<Sessi
   return row && sessionOf(row);
 }
 
-/** A mail lists no more than this; whoever books more gets a mail that names the first ones. */
-const MAX_SESSIONS = 20;
+/** An order has no more services than this. */
+const MAX_SESSIONS = 100;
 
 /** The sessions that were booked together, in the order in which they take place. */
 export async function findGroup(db: Kysely<Tables>, groupId: string): Promise<Session[]> {

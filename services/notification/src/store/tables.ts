@@ -1,5 +1,5 @@
 import type { EventTables } from '@leko/events';
-import type { HistoryTables } from '@leko/postgres';
+import type { AuditTables, HistoryTables } from '@leko/postgres';
 import type { SettingTables } from '@leko/settings';
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { Locale } from '../domain/locale.ts';
@@ -7,7 +7,7 @@ import type { MessageState, OutcomeKind } from '../domain/message.ts';
 
 export type ContactSource = 'user' | 'recipient';
 
-export interface Tables extends EventTables, HistoryTables, SettingTables {
+export interface Tables extends EventTables, HistoryTables, AuditTables, SettingTables {
   contact: {
     user_id: string;
     source: ContactSource;

@@ -1,7 +1,13 @@
 import { DateTime } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, strict } from './define.ts';
-import { dateTime } from './format.ts';
+import { counted, dateTime } from './format.ts';
+
+const SAMPLE = { at: '2026-11-20T21:30:00.000Z', freezeHours: 24 };
+const HOURS = {
+  ru: { one: 'час', few: 'часа', many: 'часов', other: 'часа' },
+  en: { one: 'hour', other: 'hours' },
+} as const;
 
 /** Names nobody: whoever changed the details may have chosen the name, too. */
 export const bankDetailsChanged = defineTemplate({
@@ -11,16 +17,17 @@ export const bankDetailsChanged = defineTemplate({
     { at: DateTime, freezeHours: Type.Integer({ minimum: 0, description: 'How long nothing is paid out to them' }) },
     strict,
   ),
-  sample: { at: '2026-11-20T21:30:00.000Z', freezeHours: 24 },
+  sample: { ru: SAMPLE, en: SAMPLE },
   write({ at, freezeHours }, reader) {
     const time = dateTime(at, reader);
+    const hours = counted(freezeHours, reader.locale, HOURS[reader.locale]);
     const { label, changed, frozen, ...words } = {
       ru: {
         subject: 'Изменены банковские реквизиты для выплат',
         preheader: 'Если это были не вы, сообщите нам сразу.',
         title: 'Изменены банковские реквизиты',
         changed: 'Реквизиты, на которые приходят ваши выплаты, изменены.',
-        frozen: `Для вашей безопасности новые выплаты приостановлены (${freezeHours} ч).`,
+        frozen: `Для вашей безопасности новые выплаты приостановлены на ${hours}.`,
         notice: 'Если это были не вы, сразу напишите в поддержку: мы остановим выплаты.',
         label: 'Время',
       },
@@ -29,7 +36,7 @@ export const bankDetailsChanged = defineTemplate({
         preheader: 'If it was not you, tell us at once.',
         title: 'Your bank details were changed',
         changed: 'The bank details that your payouts go to were changed.',
-        frozen: `For your safety new payouts are paused (${freezeHours} h).`,
+        frozen: `For your safety new payouts are paused for ${hours}.`,
         notice: 'If it was not you, write to our support at once: we will stop the payouts.',
         label: 'Time',
       },

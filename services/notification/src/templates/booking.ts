@@ -1,7 +1,16 @@
 import { Type } from '@sinclair/typebox';
-import type { Fact, Words } from './content.ts';
+import type { Fact, Reader, Words } from './content.ts';
 import { defineTemplate, strict } from './define.ts';
-import { MeetingFacts, meetingFacts, SessionFacts, type SessionNews, SessionReader, sessionTime } from './session.ts';
+import { counted } from './format.ts';
+import {
+  MeetingFacts,
+  meetingFacts,
+  type Reading,
+  SessionFacts,
+  type SessionNews,
+  SessionReader,
+  sessionTime,
+} from './session.ts';
 
 const NEWS: SessionNews = {
   ru: {
@@ -27,7 +36,7 @@ const NEWS: SessionNews = {
   en: {
     athlete: {
       subject: 'You have booked a session',
-      preheader: 'The coach will approve it, and we will tell you.',
+      preheader: 'We will write to you when the coach approves it.',
       title: 'Your booking is made',
       paragraphs: ['We have passed your booking on to the coach. As soon as it is approved, we will write to you.'],
     },
@@ -51,6 +60,27 @@ const LABELS: Words<{ session: string; number: string }> = {
   en: { session: 'Session', number: 'Booking' },
 };
 
+/** The subject of a booking of several sessions. */
+const SEVERAL: Words<Readonly<Record<Reading, (sessions: string) => string>>> = {
+  ru: {
+    athlete: (sessions) => `Вы записались на ${sessions}`,
+    coach: (sessions) => `К вам записались на ${sessions}`,
+    somebody: (sessions) => `Запись на ${sessions}`,
+  },
+  en: {
+    athlete: (sessions) => `You have booked ${sessions}`,
+    coach: (sessions) => `You have a new booking: ${sessions}`,
+    somebody: (sessions) => `A booking of ${sessions} was made`,
+  },
+};
+const FORMS = {
+  ru: { one: 'тренировку', few: 'тренировки', many: 'тренировок', other: 'тренировки' },
+  en: { one: 'session', other: 'sessions' },
+} as const;
+
+const FIRST = { startsAt: '2026-11-24T06:00:00.000Z', endsAt: '2026-11-24T07:30:00.000Z' };
+const SECOND = { startsAt: '2026-11-26T17:00:00.000Z' };
+
 /** A booking is a group of sessions that were ordered together. */
 export const booking = defineTemplate({
   purpose: 'session',
@@ -65,15 +95,28 @@ export const booking = defineTemplate({
     strict,
   ),
   sample: {
-    name: 'Анна',
-    reading: 'athlete',
-    groupId: 'group-1',
-    coachName: 'Иван Петров',
-    place: 'Парк Горького, главный вход',
-    sessions: [
-      { sessionName: 'Утренняя пробежка', startsAt: '2026-11-24T06:00:00.000Z', endsAt: '2026-11-24T07:30:00.000Z' },
-      { sessionName: 'Растяжка', startsAt: '2026-11-26T17:00:00.000Z' },
-    ],
+    ru: {
+      name: 'Анна',
+      reading: 'athlete',
+      groupId: 'group-1',
+      coachName: 'Иван Петров',
+      place: 'Парк Горького, главный вход',
+      sessions: [
+        { sessionName: 'Утренняя пробежка', ...FIRST },
+        { sessionName: 'Растяжка', ...SECOND },
+      ],
+    },
+    en: {
+      name: 'Anna',
+      reading: 'athlete',
+      groupId: 'group-1',
+      coachName: 'Ivan Petrov',
+      place: 'Gorky Park, main entrance',
+      sessions: [
+        { sessionName: 'Morning run', ...FIRST },
+        { sessionName: 'Stretching', ...SECOND },
+      ],
+    },
   },
   write(data, reader) {
     const labels = LABELS[reader.locale];
@@ -81,11 +124,18 @@ export const booking = defineTemplate({
       const label = data.sessions.length === 1 ? labels.session : `${labels.session} ${index + 1}`;
       return [label, [session.sessionName, sessionTime(session, reader)].filter(Boolean).join(', ') || undefined];
     });
-    const number: Fact = [labels.number, sessions.length === 0 ? data.groupId : undefined];
+    const isNamed = sessions.some(([, value]) => value !== undefined);
+    const number: Fact = [labels.number, isNamed ? undefined : data.groupId];
     return {
-      ...NEWS[reader.locale][data.reading],
+      ...newsOf(data.reading, data.sessions.length, reader),
       name: data.name,
       facts: [...sessions, ...meetingFacts(data, reader), number],
     };
   },
 });
+
+function newsOf(reading: Reading, count: number, { locale }: Reader) {
+  const news = NEWS[locale][reading];
+  if (count < 2) return news;
+  return { ...news, subject: SEVERAL[locale][reading](counted(count, locale, FORMS[locale])) };
+}

@@ -1,5 +1,5 @@
 import { defineTemplate } from './define.ts';
-import { SessionData, type SessionNews, sessionLetter, sessionSample } from './session.ts';
+import { SessionData, type SessionNews, sampleBecause, sessionLetter } from './session.ts';
 
 const NEWS: SessionNews = {
   ru: {
@@ -25,11 +25,11 @@ const NEWS: SessionNews = {
   en: {
     athlete: {
       subject: 'Your session is cancelled',
-      preheader: 'If you have paid for it, the money comes back.',
+      preheader: 'If you have paid for it, you will get your money back.',
       title: 'Your session is cancelled',
       paragraphs: [
         'The session will not take place.',
-        'If you have paid for it, we will tell you of the refund in a mail of its own.',
+        'If you have paid for it, we will write to you about the refund separately.',
       ],
     },
     coach: {
@@ -51,7 +51,7 @@ export const cancel = defineTemplate({
   purpose: 'session',
   summary: 'To both sides: the session was cancelled',
   schema: SessionData,
-  sample: { ...sessionSample, reason: 'Тренер заболел' },
+  sample: sampleBecause({ ru: 'Тренер заболел', en: 'The coach is ill' }),
   write(data, reader) {
     return sessionLetter(data, reader, NEWS[reader.locale][data.reading]);
   },

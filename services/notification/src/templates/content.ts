@@ -45,6 +45,11 @@ export interface Letter {
   readonly notice?: string;
 }
 
+/** Where a line must not be broken though it could be; the forms know how to say so. */
+export const JOINER = '\u2060';
+/** The name of the house, on one line. */
+export const BRAND = `LE-${JOINER}KO`;
+
 /** A fact without a value is left out. */
 export type Fact = readonly [label: string, value: string | undefined];
 

@@ -1,5 +1,5 @@
 import { defineTemplate } from './define.ts';
-import { SessionData, type SessionNews, sessionLetter, sessionSample } from './session.ts';
+import { SessionData, type SessionNews, sampleBecause, sessionLetter } from './session.ts';
 
 const NEWS: SessionNews = {
   ru: {
@@ -32,7 +32,7 @@ const NEWS: SessionNews = {
       title: 'Your coach has declined the session',
       paragraphs: [
         'Unfortunately your coach cannot take this session.',
-        'Choose another time or another coach. If you have paid for it, we will tell you of the refund in a mail of its own.',
+        'Choose another time or another coach. If you have paid for it, we will write to you about the refund separately.',
       ],
     },
     coach: {
@@ -54,7 +54,7 @@ export const decline = defineTemplate({
   purpose: 'session',
   summary: 'To the athlete: the coach has declined the session',
   schema: SessionData,
-  sample: { ...sessionSample, reason: 'В это время зал закрыт' },
+  sample: sampleBecause({ ru: 'В это время зал закрыт', en: 'The gym is closed at that time' }),
   write(data, reader) {
     return sessionLetter(data, reader, NEWS[reader.locale][data.reading]);
   },

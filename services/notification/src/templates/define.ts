@@ -1,5 +1,5 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox';
-import type { Letter, Purpose, Reader } from './content.ts';
+import type { Letter, Purpose, Reader, Words } from './content.ts';
 
 /** One message: what it is about, what it is made of, and what it says. */
 export interface Template<T extends TObject = TObject> {
@@ -7,8 +7,8 @@ export interface Template<T extends TObject = TObject> {
   /** When it is sent and to whom. */
   readonly summary: string;
   readonly schema: T;
-  /** What the preview is made of. */
-  readonly sample: Static<T>;
+  /** What the preview is made of, for readers of each language. */
+  readonly sample: Words<Static<T>>;
   write(data: Static<T>, reader: Reader): Letter;
 }
 

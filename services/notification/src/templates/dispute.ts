@@ -38,7 +38,7 @@ const NEWS: SessionNews = {
       title: 'An athlete disputes a session',
       paragraphs: [
         'The athlete does not agree with how the session went. The money for it is frozen until the dispute is decided.',
-        'Please write to our support: tell us how it was, and add what proves it, if there is something.',
+        'Please write to our support: tell us how it went, and attach any evidence you have.',
       ],
     },
     somebody: {
@@ -55,11 +55,20 @@ export const dispute = defineTemplate({
   summary: 'To the coach: the athlete disputes the session',
   schema: SessionData,
   sample: {
-    ...sessionSample,
-    name: 'Иван',
-    reading: 'coach',
-    athleteName: 'Анна',
-    reason: 'Тренировка закончилась на полчаса раньше',
+    ru: {
+      ...sessionSample.ru,
+      name: 'Иван',
+      reading: 'coach',
+      athleteName: 'Анна',
+      reason: 'Тренировка закончилась на полчаса раньше',
+    },
+    en: {
+      ...sessionSample.en,
+      name: 'Ivan',
+      reading: 'coach',
+      athleteName: 'Anna',
+      reason: 'The session ended half an hour early',
+    },
   },
   write(data, reader) {
     return sessionLetter(data, reader, NEWS[reader.locale][data.reading]);

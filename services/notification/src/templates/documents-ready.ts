@@ -1,15 +1,18 @@
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
 
+/** Acts are Russian documents, whoever reads of them. */
+const SAMPLE = { number: 'АК-2026-000123', fileName: 'Акт АК-2026-000123 от 29.11.2026.pdf' };
+
 export const documentsReady = defineTemplate({
   purpose: 'money',
   summary: 'To the coach or the athlete: the act of a rendered service is ready',
   schema: Type.Object({ name: ReaderName, number: Type.String(), fileName: Type.String() }, strict),
-  sample: { name: 'Иван', number: 'АТ-2026-000123', fileName: 'act-000123.pdf' },
+  sample: { ru: { name: 'Иван', ...SAMPLE }, en: { name: 'Ivan', ...SAMPLE } },
   write({ name, number, fileName }, { locale, house }) {
     const { labels, label, ...words } = {
       ru: {
-        subject: `Акт № ${number} готов`,
+        subject: `Акт №\u00a0${number} готов`,
         preheader: 'Документ можно скачать на платформе.',
         title: 'Акт об оказании услуг готов',
         paragraphs: ['Мы составили акт об оказанных услугах. Его можно скачать на платформе, среди ваших документов.'],
@@ -17,7 +20,7 @@ export const documentsReady = defineTemplate({
         label: 'Перейти к документам',
       },
       en: {
-        subject: `Act No. ${number} is ready`,
+        subject: `Act No.\u00a0${number} is ready`,
         preheader: 'You can download the document from your account.',
         title: 'The act of rendered services is ready',
         paragraphs: [

@@ -3,6 +3,8 @@ import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
 import { dateTime, money } from './format.ts';
 
+const SAMPLE = { orderId: 'order-1', coachDueAmount: '1080.00 RUB', refundedAt: '2026-11-21T10:15:00.000Z' };
+
 export const earningRefunded = defineTemplate({
   purpose: 'money',
   summary: "To the coach: a session was refunded, and the coach's share with it",
@@ -10,12 +12,7 @@ export const earningRefunded = defineTemplate({
     { name: ReaderName, orderId: Type.String(), coachDueAmount: ExactAmount, refundedAt: DateTime },
     strict,
   ),
-  sample: {
-    name: 'Иван',
-    orderId: 'order-1',
-    coachDueAmount: '1080.00 RUB',
-    refundedAt: '2026-11-21T10:15:00.000Z',
-  },
+  sample: { ru: { name: 'Иван', ...SAMPLE }, en: { name: 'Ivan', ...SAMPLE } },
   write(data, reader) {
     const amount = money(data.coachDueAmount, reader.locale);
     const { labels, ...words } = {
@@ -44,6 +41,7 @@ export const earningRefunded = defineTemplate({
       [labels.at, dateTime(data.refundedAt, reader)],
       [labels.order, data.orderId],
     ] as const;
-    return { ...words, name: data.name, amount, facts };
+    // What the coach loses; what the athlete got back is more, and not the coach's business.
+    return { ...words, name: data.name, amount: `\u2212${amount}`, facts };
   },
 });

@@ -1,6 +1,6 @@
 import { formatDecimal, parseExactAmount } from '@leko/money';
 import type { Locale } from '../domain/locale.ts';
-import type { Reader } from './content.ts';
+import { JOINER, type Reader } from './content.ts';
 
 const TAGS = { ru: 'ru-RU', en: 'en-GB' } as const;
 /** People in Russia call it so; Intl would say GMT+3. */
@@ -12,6 +12,9 @@ export function money(amount: string, locale: Locale): string {
   if (parsed === undefined) throw new RangeError('not an amount');
   return moneyFormat(locale, parsed.currency).format(formatDecimal(parsed) as Intl.StringNumericLiteral); // Text keeps every digit; a number would not.
 }
+
+/** True where there is nothing to tell. */
+export const isZero = (amount: string): boolean => parseExactAmount(amount)?.kopecks === 0n;
 
 /** An instant as the reader writes it, in the platform's zone. */
 export function dateTime(iso: string, reader: Reader): string {
@@ -27,8 +30,23 @@ export function period(from: string, to: string | undefined, reader: Reader): st
   return together(instantFormat(reader).formatRange(start, end), zoneName(start, reader));
 }
 
-/** A time and its zone, and a year and its abbreviation, are never torn apart at the end of a line. */
-const together = (time: string, zone: string): string => `${time.replaceAll(' г.', '\u00a0г.')}\u00a0${zone}`;
+/** What reads as one word is never torn apart at the end of a line: a day and its month, a time and its zone, from and to. */
+const together = (time: string, zone: string): string =>
+  `${time}\u00a0${zone}`
+    .replace(/\s(?=г\.)/g, '\u00a0')
+    .replace(/\b(\d{1,2}) (?=\p{L})/gu, '$1\u00a0')
+    .replace(/(?<=\s)(в|at) (?=\d)/g, '$1\u00a0')
+    .replace(/(?<=\d)–(?=\d)/g, `–${JOINER}`);
+
+type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & Record<'other', string>>;
+const PLURALS = { ru: new Intl.PluralRules('ru'), en: new Intl.PluralRules('en') } as const;
+
+/** A number and the form of its noun: `2 тренировки`. */
+export const counted = (count: number, locale: Locale, forms: Forms): string =>
+  `${count}\u00a0${forms[PLURALS[locale].select(count)] ?? forms.other}`;
+
+/** The same for a word that the number is not told with. */
+export const oneOrMore = (count: number, one: string, more: string): string => (count === 1 ? one : more);
 
 /** A format costs more than a whole mail, and there are few: each is made once. */
 function kept<T>(make: (locale: Locale, word: string) => T): (locale: Locale, word: string) => T {

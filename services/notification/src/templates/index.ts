@@ -67,7 +67,7 @@ export function renderTemplate(name: TemplateName, data: unknown, reader: Reader
 
 /** The mail with sample data, for whoever wants to see it. */
 export const renderSample = (name: TemplateName, reader: Reader): Content =>
-  renderTemplate(name, templates[name].sample, reader);
+  renderTemplate(name, templates[name].sample[reader.locale], reader);
 
 /** The JSON schema of a mail's data. */
 export const schemaOf = (name: TemplateName): object => templates[name].schema;

@@ -18,6 +18,7 @@ table { border-collapse: separate; border-spacing: 0; }
 a { color: #3d4fd7; }
 @media (max-width: 520px) {
   .inner { padding: 24px 20px !important; }
+  .strong { font-size: 28px !important; }
   .button { width: 100% !important; }
   .button a { display: block !important; text-align: center; }
 }
@@ -41,7 +42,7 @@ a { color: #3d4fd7; }
 <!--[if mso]><table role="presentation" width="560" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;margin:0 auto;text-align:left">
 <tr><td class="brand" style="padding:0 4px 14px;font:700 18px/1.2 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;letter-spacing:.01em;color:#3d4fd7">LE-KO Pay</td></tr>
-<tr><td class="card inner" style="background:#ffffff;border:1px solid #e3e7ee;border-radius:14px;padding:32px;font:16px/1.55 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#1a212b">
+<tr><td class="card inner" style="overflow-wrap:anywhere;word-break:break-word;background:#ffffff;border:1px solid #e3e7ee;border-radius:14px;padding:32px;font:16px/1.55 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#1a212b">
 <h1 style="margin:0 0 16px;font-size:22px;line-height:1.3;font-weight:700;color:#1a212b"><%= it.title %></h1>
 <% if (it.amount !== null) { %>
 <p class="strong" style="margin:0 0 16px;font-size:32px;line-height:1.2;font-weight:700;letter-spacing:-.01em;color:#1a212b"><%= it.amount %></p>

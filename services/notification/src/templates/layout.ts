@@ -1,5 +1,14 @@
 import { Eta } from 'eta';
-import type { Content, House, Letter, Purpose, Reader, Words } from './content.ts';
+import {
+  BRAND,
+  type Content,
+  type House,
+  JOINER,
+  type Letter,
+  type Purpose,
+  type Reader,
+  type Words,
+} from './content.ts';
 import { layoutHtml } from './layout-html.ts';
 import { layoutText } from './layout-text.ts';
 
@@ -9,11 +18,10 @@ const WORDS: Words<{ hello: string; questions: string; amount: string; why: Read
     questions: 'Вопросы:',
     amount: 'Сумма',
     why: {
-      account: 'Это письмо отправлено автоматически, потому что этот адрес указали на платформе LE-KO.',
-      session: 'Это письмо отправлено автоматически: так LE-KO сообщает о ваших тренировках.',
-      money: 'Это письмо отправлено автоматически: так LE-KO Pay сообщает о ваших деньгах.',
-      security:
-        'Это письмо отправлено автоматически: так LE-KO Pay сообщает об изменениях, важных для вашей безопасности.',
+      account: `Это письмо отправлено автоматически, потому что этот адрес указали на платформе ${BRAND}.`,
+      session: `Это письмо отправлено автоматически: так ${BRAND} сообщает о ваших тренировках.`,
+      money: `Это письмо отправлено автоматически: так ${BRAND} Pay сообщает о ваших деньгах.`,
+      security: `Это письмо отправлено автоматически: так ${BRAND} Pay сообщает об изменениях, важных для вашей безопасности.`,
     },
   },
   en: {
@@ -21,11 +29,10 @@ const WORDS: Words<{ hello: string; questions: string; amount: string; why: Read
     questions: 'Questions:',
     amount: 'Amount',
     why: {
-      account: 'This mail was sent automatically, because somebody gave this address on the LE-KO platform.',
-      session: 'This mail was sent automatically: it is how LE-KO tells you about your training.',
-      money: 'This mail was sent automatically: it is how LE-KO Pay tells you about your money.',
-      security:
-        'This mail was sent automatically: it is how LE-KO Pay tells you about changes that matter for your safety.',
+      account: `This mail was sent automatically, because somebody gave this address on the ${BRAND} platform.`,
+      session: `This mail was sent automatically: it is how ${BRAND} tells you about your training.`,
+      money: `This mail was sent automatically: it is how ${BRAND} Pay tells you about your money.`,
+      security: `This mail was sent automatically: it is how ${BRAND} Pay tells you about changes that matter for your safety.`,
     },
   },
 };
@@ -67,7 +74,8 @@ const render = (template: typeof html, view: View): string => template?.call(eta
 /** Gives a letter its form: readable on a phone, in the dark, and as plain text. */
 export function layout(letter: Letter, purpose: Purpose, reader: Reader): Content {
   const view = viewOf(letter, purpose, reader);
-  return { subject: view.subject, preheader: view.preheader, html: render(html, view), text: render(text, view) };
+  const { subject, preheader } = view;
+  return { subject, preheader, html: unbroken(render(html, view)), text: withoutJoiners(render(text, view)) };
 }
 
 function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): View {
@@ -78,8 +86,8 @@ function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): Vi
   );
   return {
     lang: locale,
-    subject: oneLine(letter.subject),
-    preheader: oneLine(letter.preheader),
+    subject: withoutJoiners(oneLine(letter.subject)),
+    preheader: withoutJoiners(oneLine(letter.preheader)),
     padding: PADDING,
     title: oneLine(letter.title),
     amount: letter.amount ?? null,
@@ -97,3 +105,9 @@ function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): Vi
 
 /** Nobody's name or reason may begin a new line: not in a header, and not in the text. */
 const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+/** Old mail programs show the sign itself as a box, so none of them gets to see it. */
+const withoutJoiners = (value: string): string => value.replaceAll(JOINER, '');
+const JOINED = new RegExp(`[^\\s<>"]*${JOINER}[^\\s<>"]*`, 'g');
+const unbroken = (page: string): string =>
+  page.replace(JOINED, (word) => `<span style="white-space:nowrap">${withoutJoiners(word)}</span>`);

@@ -1,7 +1,9 @@
 import { DateTime, ExactAmount } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
-import { dateTime, money } from './format.ts';
+import { dateTime, money, oneOrMore } from './format.ts';
+
+const SAMPLE = { orderId: 'order-1', dueAmount: '2160.00 RUB', paidAt: '2026-11-20T21:30:00.000Z' };
 
 export const paymentReceived = defineTemplate({
   purpose: 'money',
@@ -17,28 +19,28 @@ export const paymentReceived = defineTemplate({
     strict,
   ),
   sample: {
-    name: 'Иван',
-    orderId: 'order-1',
-    sessions: ['Утренняя пробежка', 'Растяжка'],
-    dueAmount: '2160.00 RUB',
-    paidAt: '2026-11-20T21:30:00.000Z',
+    ru: { name: 'Иван', sessions: ['Утренняя пробежка', 'Растяжка'], ...SAMPLE },
+    en: { name: 'Ivan', sessions: ['Morning run', 'Stretching'], ...SAMPLE },
   },
   write(data, reader) {
     const amount = money(data.dueAmount, reader.locale);
+    const count = data.sessions.length;
+    const title = {
+      ru: oneOrMore(count, 'Вашу тренировку оплатили', 'Ваши тренировки оплатили'),
+      en: oneOrMore(count, 'Your session was paid for', 'Your sessions were paid for'),
+    }[reader.locale];
     const { labels, ...words } = {
       ru: {
-        subject: `Ваши тренировки оплатили: ${amount}`,
+        subject: `${title}: ${amount}`,
         preheader: 'Деньги станут доступны для вывода после периода ожидания.',
-        title: 'Ваши тренировки оплатили',
         paragraphs: ['Ваша доля уже учтена и станет доступна для вывода после периода ожидания.'],
-        labels: { order: 'Заказ', sessions: 'Тренировки', paid: 'Оплачено' },
+        labels: { order: 'Заказ', sessions: oneOrMore(count, 'Тренировка', 'Тренировки'), paid: 'Оплачено' },
       },
       en: {
-        subject: `Your sessions were paid: ${amount}`,
-        preheader: 'The money becomes available after the cool-down period.',
-        title: 'Your sessions were paid',
-        paragraphs: ['Your share is booked and becomes available after the cool-down period.'],
-        labels: { order: 'Order', sessions: 'Sessions', paid: 'Paid' },
+        subject: `${title}: ${amount}`,
+        preheader: 'The money can be paid out after the cool-down period.',
+        paragraphs: ['Your share is on your balance and can be paid out after the cool-down period.'],
+        labels: { order: 'Order', sessions: oneOrMore(count, 'Session', 'Sessions'), paid: 'Paid' },
       },
     }[reader.locale];
     const facts = [
@@ -46,6 +48,6 @@ export const paymentReceived = defineTemplate({
       [labels.paid, dateTime(data.paidAt, reader)],
       [labels.order, data.orderId],
     ] as const;
-    return { ...words, name: data.name, amount, facts };
+    return { ...words, title, name: data.name, amount, facts };
   },
 });

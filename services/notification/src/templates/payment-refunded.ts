@@ -27,6 +27,14 @@ const TITLES: Words<Record<'whole' | 'part' | 'not accepted', readonly [title: s
   },
 };
 
+const SAMPLE = {
+  orderId: 'order-1',
+  extent: 'part',
+  refundAmount: '1200.00 RUB',
+  totalAmount: '2400.00 RUB',
+  refundedAt: '2026-11-21T10:15:00.000Z',
+} as const;
+
 export const paymentRefunded = defineTemplate({
   purpose: 'money',
   summary: 'To the athlete: money went back to them',
@@ -41,14 +49,7 @@ export const paymentRefunded = defineTemplate({
     },
     strict,
   ),
-  sample: {
-    name: 'Анна',
-    orderId: 'order-1',
-    extent: 'part',
-    refundAmount: '1200.00 RUB',
-    totalAmount: '2400.00 RUB',
-    refundedAt: '2026-11-21T10:15:00.000Z',
-  },
+  sample: { ru: { name: 'Анна', ...SAMPLE }, en: { name: 'Anna', ...SAMPLE } },
   write(data, reader) {
     const { locale } = reader;
     const amount = money(data.refundAmount, locale);

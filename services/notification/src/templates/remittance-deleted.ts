@@ -7,24 +7,27 @@ export const remittanceDeleted = defineTemplate({
   schema: Remittance,
   sample: remittanceSample,
   write: (data, reader) =>
-    remittanceLetter(data, reader, (amount) => ({
-      ru: {
-        subject: `Выплата отменена: ${amount}`,
-        preheader: 'Деньги снова на вашем балансе.',
-        title: 'Выплата отменена',
-        paragraphs: [
-          'Выплата отменена до отправки в банк, деньги снова на вашем балансе.',
-          'Если вы её не отменяли, напишите нам.',
-        ],
-      },
-      en: {
-        subject: `Your payout was withdrawn: ${amount}`,
-        preheader: 'The money is on your balance again.',
-        title: 'Your payout was withdrawn',
-        paragraphs: [
-          'The payout was withdrawn before it went to the bank; the money is on your balance again.',
-          'If it was not you, please write to us.',
-        ],
-      },
-    })),
+    remittanceLetter(data, reader, {
+      money: 'back',
+      news: (amount) => ({
+        ru: {
+          subject: `Выплата отменена: ${amount}`,
+          preheader: 'Деньги снова на вашем балансе.',
+          title: 'Выплата отменена',
+          paragraphs: [
+            'Выплата отменена до отправки в банк, деньги снова на вашем балансе.',
+            'Если вы её не отменяли, напишите нам.',
+          ],
+        },
+        en: {
+          subject: `Your payout was withdrawn: ${amount}`,
+          preheader: 'The money is on your balance again.',
+          title: 'Your payout was withdrawn',
+          paragraphs: [
+            'The payout was withdrawn before it went to the bank; the money is on your balance again.',
+            'If it was not you, please write to us.',
+          ],
+        },
+      }),
+    }),
 });

@@ -7,24 +7,27 @@ export const remittanceReturned = defineTemplate({
   schema: Remittance,
   sample: remittanceSample,
   write: (data, reader) =>
-    remittanceLetter(data, reader, (amount) => ({
-      ru: {
-        subject: `Выплата вернулась: ${amount}`,
-        preheader: 'Банк получателя вернул перевод.',
-        title: 'Выплата вернулась',
-        paragraphs: [
-          'Банк получателя вернул перевод, деньги снова на вашем балансе.',
-          'Проверьте реквизиты получателя и запросите выплату ещё раз.',
-        ],
-      },
-      en: {
-        subject: `Your payout came back: ${amount}`,
-        preheader: 'The receiving bank returned the transfer.',
-        title: 'Your payout came back',
-        paragraphs: [
-          'The receiving bank returned the transfer; the money is on your balance again.',
-          'Please check the bank details of the recipient and ask for the payout again.',
-        ],
-      },
-    })),
+    remittanceLetter(data, reader, {
+      money: 'back',
+      news: (amount) => ({
+        ru: {
+          subject: `Выплата вернулась: ${amount}`,
+          preheader: 'Банк получателя вернул перевод.',
+          title: 'Выплата вернулась',
+          paragraphs: [
+            'Банк получателя вернул перевод, деньги снова на вашем балансе.',
+            'Проверьте реквизиты получателя и запросите выплату ещё раз.',
+          ],
+        },
+        en: {
+          subject: `Your payout came back: ${amount}`,
+          preheader: 'The receiving bank returned the transfer.',
+          title: 'Your payout came back',
+          paragraphs: [
+            'The receiving bank returned the transfer; the money is on your balance again.',
+            'Please check the bank details of the recipient and ask for the payout again.',
+          ],
+        },
+      }),
+    }),
 });

@@ -2,7 +2,7 @@ import { DateTime, ExactAmount } from '@leko/contracts';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Letter, Reader, Words } from './content.ts';
 import { ReaderName, strict } from './define.ts';
-import { dateTime, money } from './format.ts';
+import { dateTime, isZero, money } from './format.ts';
 
 export const Remittance = Type.Object(
   {
@@ -17,32 +17,50 @@ export const Remittance = Type.Object(
 );
 type Remittance = Static<typeof Remittance>;
 
-export const remittanceSample: Remittance = {
-  name: 'Иван',
-  remittanceId: '66666666-6666-4666-8666-666666666666',
+const SAMPLE = {
+  remittanceId: '6f1a4f0e-5a53-4c7e-9a39-0d2b8f6c1e57',
   dueAmount: '25160.00 RUB',
   paidAmount: '25110.00 RUB',
   feeAmount: '50.00 RUB',
   at: '2026-11-20T12:05:00.000Z',
 };
+export const remittanceSample: Words<Remittance> = { ru: { name: 'Иван', ...SAMPLE }, en: { name: 'Ivan', ...SAMPLE } };
 
-const LABELS: Words<Record<'due' | 'fee' | 'at' | 'id', string>> = {
-  ru: { due: 'К выплате', fee: 'Комиссия', at: 'Время', id: 'Номер выплаты' },
-  en: { due: 'Due', fee: 'Fee', at: 'Time', id: 'Remittance' },
+const LABELS: Words<Record<'due' | 'fee' | 'back' | 'at' | 'id', string>> = {
+  ru: {
+    due: 'Списано с баланса',
+    fee: 'В том числе комиссия',
+    back: 'Снова на балансе',
+    at: 'Время',
+    id: 'Номер выплаты',
+  },
+  en: {
+    due: 'Taken off your balance',
+    fee: 'Our fee in it',
+    back: 'On your balance again',
+    at: 'Time',
+    id: 'Payout number',
+  },
 };
 
 type News = Pick<Letter, 'subject' | 'preheader' | 'title' | 'paragraphs'>;
 
+interface Telling {
+  /** Where the money is now. */
+  readonly money: 'gone' | 'back';
+  news(amount: string): Words<News>;
+}
+
 /** What the mails about transfers have in common: the same figures under different news. */
-export function remittanceLetter(data: Remittance, reader: Reader, news: (amount: string) => Words<News>): Letter {
+export function remittanceLetter(data: Remittance, reader: Reader, telling: Telling): Letter {
   const { locale } = reader;
   const labels = LABELS[locale];
   const amount = money(data.paidAmount, locale);
   const facts = [
-    [labels.due, money(data.dueAmount, locale)],
-    [labels.fee, money(data.feeAmount, locale)],
+    [telling.money === 'gone' ? labels.due : labels.back, money(data.dueAmount, locale)],
+    [labels.fee, isZero(data.feeAmount) ? undefined : money(data.feeAmount, locale)],
     [labels.at, dateTime(data.at, reader)],
     [labels.id, data.remittanceId],
   ] as const;
-  return { ...news(amount)[locale], name: data.name, amount, facts };
+  return { ...telling.news(amount)[locale], name: data.name, amount, facts };
 }

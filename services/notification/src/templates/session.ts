@@ -42,16 +42,34 @@ export const SessionData = Type.Object(
 );
 export type SessionData = Static<typeof SessionData>;
 
-export const sessionSample: SessionData = {
-  name: 'Анна',
-  reading: 'athlete',
-  sessionId: 'session-1',
-  sessionName: 'Утренняя пробежка',
-  startsAt: '2026-11-24T06:00:00.000Z',
-  endsAt: '2026-11-24T07:30:00.000Z',
-  coachName: 'Иван Петров',
-  place: 'Парк Горького, главный вход',
+const when = { startsAt: '2026-11-24T06:00:00.000Z', endsAt: '2026-11-24T07:30:00.000Z' };
+
+export const sessionSample: Words<SessionData> = {
+  ru: {
+    name: 'Анна',
+    reading: 'athlete',
+    sessionId: 'session-1',
+    sessionName: 'Утренняя пробежка',
+    ...when,
+    coachName: 'Иван Петров',
+    place: 'Парк Горького, главный вход',
+  },
+  en: {
+    name: 'Anna',
+    reading: 'athlete',
+    sessionId: 'session-1',
+    sessionName: 'Morning run',
+    ...when,
+    coachName: 'Ivan Petrov',
+    place: 'Gorky Park, main entrance',
+  },
 };
+
+/** The sample with a reason. */
+export const sampleBecause = (reasons: Words<string>): Words<SessionData> => ({
+  ru: { ...sessionSample.ru, reason: reasons.ru },
+  en: { ...sessionSample.en, reason: reasons.en },
+});
 
 const LABELS: Words<Record<'session' | 'time' | 'coach' | 'athlete' | 'place' | 'reason' | 'number', string>> = {
   ru: {

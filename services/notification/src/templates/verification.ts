@@ -1,7 +1,10 @@
 import { DateTime, Uuid } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
+import { BRAND } from './content.ts';
 import { defineTemplate, ReaderName, strict } from './define.ts';
 import { dateTime } from './format.ts';
+
+const SAMPLE = { link: 'https://leko.example/verification?token=sample', expiresAt: '2026-11-22T09:30:00.000Z' };
 
 export const verification = defineTemplate({
   purpose: 'account',
@@ -15,11 +18,7 @@ export const verification = defineTemplate({
     },
     strict,
   ),
-  sample: {
-    name: 'Анна',
-    link: 'https://leko.example/verification?token=sample',
-    expiresAt: '2026-11-22T09:30:00.000Z',
-  },
+  sample: { ru: { name: 'Анна', ...SAMPLE }, en: { name: 'Anna', ...SAMPLE } },
   write({ name, link, expiresAt }, reader) {
     const until = dateTime(expiresAt, reader);
     const words = {
@@ -32,15 +31,15 @@ export const verification = defineTemplate({
           `Ссылка действует до ${until} и срабатывает один раз.`,
         ],
         label: 'Подтвердить адрес',
-        notice: 'Если вы не указывали этот адрес на платформе LE-KO, ничего делать не нужно.',
+        notice: `Если вы не указывали этот адрес на платформе ${BRAND}, ничего делать не нужно.`,
       },
       en: {
         subject: 'Confirm your e-mail address',
-        preheader: 'One button is left to press.',
+        preheader: 'One button to press, and you are done.',
         title: 'Confirm your address',
         paragraphs: ['Press the button to confirm that this address is yours.', `The link works once, until ${until}.`],
         label: 'Confirm the address',
-        notice: 'If you gave this address to nobody at LE-KO, there is nothing you need to do.',
+        notice: `If you did not give this address to ${BRAND}, there is nothing you need to do.`,
       },
     }[reader.locale];
     const { label, ...letter } = words;

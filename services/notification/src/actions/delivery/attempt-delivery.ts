@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/message.ts';
-import type { MailSession } from '../../providers/mailer.ts';
+import type { MailSession, MayBegin, NotBegun } from '../../providers/mailer.ts';
 import type { Claim } from '../../store/deliveries.ts';
 import { openMessage } from '../../store/personal.ts';
 import { checkedData, isTemplateName, renderTemplate } from '../../templates/index.ts';
@@ -7,9 +7,13 @@ import type { Deps } from '../deps.ts';
 import { houseAt } from '../house.ts';
 
 /** One attempt to deliver a message. What breaks on our side is tried again like a server that is busy, and a person is told. */
-export async function attemptDelivery(deps: Deps, session: MailSession, claim: Claim): Promise<Outcome> {
+export async function attemptDelivery(
+  deps: Deps,
+  session: MailSession,
+  { claim, mayBegin }: { claim: Claim; mayBegin: MayBegin },
+): Promise<Outcome | NotBegun> {
   try {
-    return await session.send(await compose(deps, claim));
+    return await session.send(await compose(deps, claim), mayBegin);
   } catch (error) {
     deps.log.error({ err: error, messageId: claim.id, template: claim.template }, 'delivery broke');
     return { kind: 'deferred', reason: 'broken_on_our_side' };

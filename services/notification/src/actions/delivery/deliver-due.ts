@@ -1,9 +1,10 @@
-import { hurryDue, nextDue } from '@leko/postgres';
-import type { MailSession } from '../../providers/mailer.ts';
-import { endOutage, postponeDue, release } from '../../store/deliveries.ts';
+import { nextDue } from '@leko/postgres';
+import type { Outcome } from '../../domain/message.ts';
+import type { MailSession, NotBegun } from '../../providers/mailer.ts';
+import { type Claim, endOutage, hurryQueued, noteBegin, postponeDue, release } from '../../store/deliveries.ts';
 import type { Deps } from '../deps.ts';
 import { attemptDelivery } from './attempt-delivery.ts';
-import { type Intake, openIntake } from './delivery-intake.ts';
+import { type Intake, type Job, openIntake } from './delivery-intake.ts';
 import { createRecorder, type Recorder } from './record-results.ts';
 
 const TABLE = 'message';
@@ -17,8 +18,10 @@ interface Run {
   readonly intake: Intake;
   readonly recorder: Recorder;
   readonly beginUntil: number;
+  /** Taken, and not attempted after all. */
+  readonly left: Claim[];
   done: number;
-  isServerAway: boolean;
+  away: string | undefined;
   hasSent: boolean;
 }
 
@@ -29,36 +32,59 @@ export async function deliverDue(deps: Deps): Promise<number> {
     intake: openIntake(deps),
     recorder: createRecorder(deps),
     beginUntil: performance.now() + BEGIN_WITHIN_MS,
+    left: [],
     done: 0,
-    isServerAway: false,
+    away: undefined,
     hasSent: false,
   };
-  await Promise.all(Array.from({ length: deps.mailer.atOnce }, () => work(deps, run)));
+  const works = await Promise.allSettled(Array.from({ length: deps.mailer.atOnce }, () => work(deps, run)));
   run.session.close();
-  await run.recorder.finish();
+  // Whatever breaks, what was sent is written down, and what was not goes back.
+  const [recorded] = await Promise.allSettled([run.recorder.finish()]);
   await giveBack(deps, run);
+  for (const part of [...works, recorded]) if (part.status === 'rejected') throw part.reason;
   return run.done;
 }
 
 async function work(deps: Deps, run: Run): Promise<void> {
-  while (!run.isServerAway && performance.now() < run.beginUntil) {
+  while (run.away === undefined && performance.now() < run.beginUntil) {
     const job = await run.intake.next();
     if (job === undefined) break;
-    run.done += 1;
-    const outcome = job.stop ?? (await attemptDelivery(deps, run.session, job.claim));
-    run.isServerAway ||= outcome.kind === 'away';
-    run.hasSent ||= outcome.kind === 'ok';
-    run.recorder.add(job.claim, outcome);
+    if (job.stop === undefined) await attempt(deps, run, job);
+    else end(run, job.claim, job.stop);
   }
 }
 
-async function giveBack({ db, clock }: Deps, { intake, isServerAway, hasSent }: Run): Promise<void> {
-  await release(db, await intake.close(), clock());
-  if (isServerAway) return postponeDue(db, { now: clock(), until: new Date(clock().getTime() + SERVER_AWAY_MS) });
+async function attempt(deps: Deps, run: Run, job: Job): Promise<void> {
+  const { claim } = job;
+  const isOurs = claim.interruptions === 0 || (await noteBegin(deps.db, claim));
+  const outcome: Outcome | NotBegun = isOurs ? await attemptDelivery(deps, run.session, job) : { kind: 'not begun' };
+  if (outcome.kind === 'not begun') run.left.push(claim);
+  else note(run, claim, outcome);
+}
+
+function end(run: Run, claim: Claim, reason: string): void {
+  run.done += 1;
+  run.recorder.end(claim, reason);
+}
+
+function note(run: Run, claim: Claim, outcome: Outcome): void {
+  run.done += 1;
+  if (outcome.kind === 'away') run.away ??= outcome.reason;
+  run.hasSent ||= outcome.kind === 'ok';
+  run.recorder.add(claim, outcome);
+}
+
+async function giveBack({ db, clock, log }: Deps, { intake, left, away, hasSent }: Run): Promise<void> {
+  await release(db, [...left, ...(await intake.close())], clock());
+  if (away !== undefined) {
+    log.warn({ reason: away }, 'mail server is away, mails wait');
+    return postponeDue(db, { now: clock(), until: new Date(clock().getTime() + SERVER_AWAY_MS) });
+  }
   if (hasSent) await endOutage(db, clock());
 }
 
 export const nextDelivery = ({ db }: Deps): Promise<Date | undefined> => nextDue(db, { table: TABLE });
 
 export const hurryDeliveries = ({ db, clock }: Deps, until: Date): Promise<void> =>
-  hurryDue(db, { table: TABLE, now: clock(), until });
+  hurryQueued(db, { now: clock(), until });

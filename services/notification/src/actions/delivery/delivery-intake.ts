@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/message.ts';
+import type { MayBegin } from '../../providers/mailer.ts';
 import { type Claim, claimDue } from '../../store/deliveries.ts';
 import type { Deps } from '../deps.ts';
 import { findStops } from './delivery-stops.ts';
@@ -7,13 +7,17 @@ import { findStops } from './delivery-stops.ts';
 const BATCH = 100;
 /** When as few are left, the next ones are fetched while these are being sent. */
 const LOW = 50;
-/** Longer than the last conversation of a run may take; a process that dies gives its messages back after this. */
+/** A process that dies gives its messages back after this. */
 const LEASE_MS = 60_000;
+/** Later than this after it was taken no conversation about a message begins: it must be over and written down within the lease. */
+const BEGIN_WITHIN_MS = 20_000;
 
 /** A message to deliver, or to end without an attempt. */
 export interface Job {
   readonly claim: Claim;
-  readonly stop: Outcome | undefined;
+  /** Why it ends without one. */
+  readonly stop: string | undefined;
+  readonly mayBegin: MayBegin;
 }
 
 /** The due messages, one after another. */
@@ -31,10 +35,11 @@ export function openIntake(deps: Deps): Intake {
 
   async function fetch(): Promise<void> {
     const { db, clock } = deps;
+    const mayBegin = openWindow(deps);
     const claims = await claimDue(db, { now: clock(), limit: BATCH, leaseMs: LEASE_MS });
     if (claims.length < BATCH) isOver = true;
     const stops = await findStops(deps, claims);
-    waiting.push(...claims.map((claim) => ({ claim, stop: stops.get(claim.id) })));
+    waiting.push(...claims.map((claim) => ({ claim, stop: stops.get(claim.id), mayBegin })));
   }
 
   function fetchInTime(): void {
@@ -42,7 +47,7 @@ export function openIntake(deps: Deps): Intake {
     fetching = fetch().finally(() => {
       fetching = undefined;
     });
-    fetching.catch(() => {}); // Told to whoever waits for it, and by `close`.
+    fetching.catch(() => {}); // Told to whoever waits for it; else the next run meets the same.
   }
 
   return {
@@ -53,8 +58,14 @@ export function openIntake(deps: Deps): Intake {
     },
     async close() {
       isOver = true;
-      await fetching;
+      await fetching?.catch(() => {}); // What could not be fetched is nobody's, or its lease brings it back.
       return waiting.splice(0).map(({ claim }) => claim);
     },
   };
+}
+
+/** Both clocks are asked: leases are told by the business's one, and only the other never jumps. */
+function openWindow({ clock }: Pick<Deps, 'clock'>): MayBegin {
+  const [until, untilMonotonic] = [clock().getTime() + BEGIN_WITHIN_MS, performance.now() + BEGIN_WITHIN_MS];
+  return () => clock().getTime() < until && performance.now() < untilMonotonic;
 }

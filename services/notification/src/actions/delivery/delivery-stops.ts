@@ -1,4 +1,4 @@
-import { isTooOld, type Outcome } from '../../domain/message.ts';
+import { isTooOld, mayHaveComeTwice } from '../../domain/message.ts';
 import { type Purpose, reachesBlocked } from '../../domain/purpose.ts';
 import { blockedAmong } from '../../store/contacts.ts';
 import type { Claim } from '../../store/deliveries.ts';
@@ -6,8 +6,8 @@ import { suppressedAmong } from '../../store/suppressions.ts';
 import { isTemplateName, purposeOf } from '../../templates/index.ts';
 import type { Deps } from '../deps.ts';
 
-/** The messages that must not be attempted any more: what was good when they were queued may not be so today. */
-export async function findStops({ db, clock }: Deps, claims: readonly Claim[]): Promise<ReadonlyMap<string, Outcome>> {
+/** The messages that must not be attempted any more, and why: what was good when they were queued may not be so today. */
+export async function findStops({ db, clock }: Deps, claims: readonly Claim[]): Promise<ReadonlyMap<string, string>> {
   const rejected = await suppressedAmong(
     db,
     claims.map(({ addressIndex }) => addressIndex),
@@ -22,12 +22,13 @@ export async function findStops({ db, clock }: Deps, claims: readonly Claim[]): 
     if (rejected.has(claim.addressIndex)) return 'address_rejected';
     if (blocked.has(claim.userId) && !reachesBlocked(purposeOfClaim(claim))) return 'user_blocked';
     // Whatever ends the process whenever this one is sent must not do so for ever.
+    if (mayHaveComeTwice(claim.unknowns)) return 'outcome_unknown';
     return claim.interruptions > 0 && isTooOld(claim.queuedAt, now) ? 'gave_up' : undefined;
   };
   return new Map(
     claims.flatMap((claim) => {
       const reason = reasonOf(claim);
-      return reason === undefined ? [] : [[claim.id, { kind: 'refused', reason }]];
+      return reason === undefined ? [] : [[claim.id, reason]];
     }),
   );
 }

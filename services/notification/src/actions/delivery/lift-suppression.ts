@@ -1,4 +1,4 @@
-import { transact } from '@leko/postgres';
+import { noteAct, transact } from '@leko/postgres';
 import { addressIndexesOf } from '../../store/contacts.ts';
 import { liftSuppressions } from '../../store/suppressions.ts';
 import type { Deps } from '../deps.ts';
@@ -8,9 +8,13 @@ export async function liftSuppression(
   { db, clock, log, vault }: Deps,
   { userId, by }: { userId: string; by: string },
 ): Promise<number> {
-  const lifted = await transact(db, async (tx) =>
-    liftSuppressions(tx, await addressIndexesOf(vault, tx, userId), clock()),
-  );
+  const at = clock();
+  const lifted = await transact(db, async (tx) => {
+    const addresses = await liftSuppressions(tx, await addressIndexesOf(vault, tx, userId), at);
+    const act = { actor: by, action: 'suppression.lift', objectType: 'user', objectId: userId };
+    await noteAct(tx, { ...act, details: { addresses }, at });
+    return addresses;
+  });
   log.info({ userId, by, lifted }, 'suppression lifted');
   return lifted;
 }

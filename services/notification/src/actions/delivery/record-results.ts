@@ -10,6 +10,8 @@ import type { Deps } from '../deps.ts';
 /** Writes down what came of attempts: whatever came in while the last transaction ran goes into the next one. */
 export interface Recorder {
   add(claim: Claim, outcome: Outcome): void;
+  /** A message that ends without an attempt. */
+  end(claim: Claim, reason: string): void;
   /** Resolves when all is written; throws where something could not be, which its lease then brings back. */
   finish(): Promise<void>;
 }
@@ -20,21 +22,27 @@ const SUPPRESSED_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 export function createRecorder(deps: Deps): Recorder {
   let pending: Result[] = [];
   let writing: Promise<void> = Promise.resolve();
+  const failures: unknown[] = [];
 
+  /** What could not be written down does not keep what comes after it from being. */
   async function flush(): Promise<void> {
     const batch = pending;
     pending = [];
-    await insist(() => writeDown(deps, batch));
+    await insist(() => writeDown(deps, batch)).catch((error: unknown) => failures.push(error));
+  }
+
+  function write(result: Result): void {
+    pending.push(result);
+    if (pending.length === 1) writing = writing.then(flush); // Else a flush that takes this one along is waiting already.
   }
 
   return {
-    add(claim, outcome) {
-      pending.push(resultOf(deps, claim, outcome));
-      if (pending.length > 1) return; // A flush that takes this one along is waiting already.
-      writing = writing.then(flush);
-      writing.catch(() => {}); // Told by `finish`.
+    add: (claim, outcome) => write(resultOf(deps, claim, outcome)),
+    end: (claim, reason) => write(endOf(claim, reason)),
+    async finish() {
+      await writing;
+      if (failures.length > 0) throw failures[0];
     },
-    finish: () => writing,
   };
 }
 
@@ -60,6 +68,12 @@ function resultOf({ clock }: Deps, claim: Claim, outcome: Outcome): Result {
   const reason = outcome.kind === 'ok' ? undefined : outcome.reason;
   return { claim, outcome: outcome.kind, reason, answer: outcome.answer, attempts, unknowns, next };
 }
+
+const endOf = (claim: Claim, reason: string): Result => {
+  const { attempts, unknowns } = claim;
+  const next = { state: 'failed', reason } as const;
+  return { claim, outcome: undefined, reason, answer: undefined, attempts, unknowns, next };
+};
 
 async function writeDown({ db, clock, log }: Deps, results: readonly Result[]): Promise<void> {
   const at = clock();

@@ -38,7 +38,7 @@ export const requestMail = (deps: Deps, request: MailRequest): Promise<MailAnswe
       await lockRequests(tx, request);
       const letter = await addressed(deps, tx, request);
       const asked = await requestedSince(tx, request, new Date(deps.clock().getTime() - QUOTA_WINDOW_MS));
-      const same = findRepeat(asked, letter.fingerprint, deps.clock());
+      const same = findRepeat(asked, letter, deps.clock());
       if (same !== undefined) return answerOf(same.id, same.state === 'suppressed');
       refuseBeyondQuota(asked, deps.clock());
       return queue(deps, tx, request, letter);
@@ -63,7 +63,7 @@ async function addressed(deps: Deps, tx: Tx, request: MailRequest): Promise<Lett
   if (destination.address === undefined) throw new ProblemError(problems.contactNotFound);
   const facts = await factsFor(deps, tx, request);
   const locale = request.locale ?? contact.locale ?? DEFAULT_LOCALE;
-  const content = JSON.stringify([destination.address, locale, facts]);
+  const content = JSON.stringify([destination.address.toLowerCase(), locale, facts]);
   return {
     destination,
     locale,
@@ -73,12 +73,17 @@ async function addressed(deps: Deps, tx: Tx, request: MailRequest): Promise<Lett
   };
 }
 
-/** One that failed is no reason to send nothing. */
-const findRepeat = (asked: readonly RequestedMessage[], fingerprint: string, now: Date): RequestedMessage | undefined =>
+/** One that failed is no reason to send nothing, and one that was suppressed is none where the address is good again. */
+const findRepeat = (
+  asked: readonly RequestedMessage[],
+  { fingerprint, destination }: Letter,
+  now: Date,
+): RequestedMessage | undefined =>
   asked.find(
     (message) =>
       message.fingerprint === fingerprint &&
       message.state !== 'failed' &&
+      (message.state !== 'suppressed' || destination.kind === 'suppressed') &&
       now.getTime() - message.createdAt.getTime() < REPEAT_WINDOW_MS,
   );
 

@@ -78,7 +78,10 @@ async function viewOf(vault: Vault, row: MessageRow, happenings: readonly Happen
     internetMessageId: row.internet_id,
     ...(row.event_id === null ? {} : { eventId: row.event_id }),
     attempts: row.attempts,
-    ...(row.next_check_at === null ? {} : { nextAttemptAt: row.next_check_at.toISOString() }),
+    // While it is being sent, that column holds the end of the lease.
+    ...(row.next_check_at === null || row.sending_since !== null
+      ? {}
+      : { nextAttemptAt: row.next_check_at.toISOString() }),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     timeline: happenings.map(entryOf),

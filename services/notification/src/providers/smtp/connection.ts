@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { MailServer } from './mail-server.ts';
 import type { Phase } from './translate.ts';
 
 export interface Timeouts {
@@ -34,9 +35,10 @@ type Done<T> = (error?: Error | null, result?: T) => void;
  * One SMTP connection. Not nodemailer's own pool: that sends a mail again by itself when a connection breaks, and says of a
  * broken one neither whether the server had seen the mail nor how often it was sent.
  */
-export function openConnection(url: string, timeouts: Timeouts): Connection {
-  const { credentials, ...options } = optionsOf(url, timeouts);
-  const smtp = new SMTPConnection(options);
+export function openConnection({ credentials, ...server }: MailServer, timeouts: Timeouts): Connection {
+  const { connectMs, silenceMs } = timeouts;
+  const limits = { connectionTimeout: connectMs, greetingTimeout: connectMs, socketTimeout: silenceMs };
+  const smtp = new SMTPConnection({ ...server, ...limits });
   let phase: Phase = 'greeting';
   /** A connection that breaks between two commands tells it here alone. */
   const broken = new Promise<never>((_done, fail) => smtp.on('error', fail));
@@ -72,22 +74,5 @@ export function openConnection(url: string, timeouts: Timeouts): Connection {
     phase: () => phase,
     quit: () => smtp.quit(),
     close: () => smtp.close(),
-  };
-}
-
-function optionsOf(url: string, { connectMs, silenceMs }: Timeouts) {
-  const { protocol, hostname, port, username, password } = new URL(url);
-  const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
-  const withLogin = username !== '';
-  return {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    ...(port === '' ? {} : { port: Number(port) }),
-    secure: protocol === 'smtps:',
-    ignoreTLS: isLocal,
-    requireTLS: withLogin && !isLocal, // A password never crosses a network in clear.
-    connectionTimeout: connectMs,
-    greetingTimeout: connectMs,
-    socketTimeout: silenceMs,
-    credentials: withLogin ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : undefined,
   };
 }

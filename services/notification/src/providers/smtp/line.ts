@@ -1,5 +1,6 @@
 import type { Outcome } from '../../domain/message.ts';
 import { type Connection, type Letter, openConnection, type Timeouts } from './connection.ts';
+import type { MailServer } from './mail-server.ts';
 import { outcomeOf } from './translate.ts';
 
 /** Servers end a connection that carries too much; before that we do. */
@@ -11,13 +12,12 @@ export interface Line {
 }
 
 /** Carries letters over one connection after another; a connection that anything went wrong on is not used again. */
-export function openLine(url: string, timeouts: Timeouts): Line {
+export function openLine(server: MailServer, timeouts: Timeouts): Line {
   let open: { connection: Connection; carried: number } | undefined;
 
   async function attempt(letter: Letter): Promise<Outcome> {
-    open ??= { connection: openConnection(url, timeouts), carried: 0 };
+    open ??= { connection: openConnection(server, timeouts), carried: 0 };
     const { connection } = open;
-    const limit = setTimeout(() => connection.close(), timeouts.totalMs);
     try {
       if (open.carried === 0) await connection.open();
       const answer = await connection.send(letter);
@@ -28,8 +28,6 @@ export function openLine(url: string, timeouts: Timeouts): Line {
       const outcome = outcomeOf(error, connection.phase());
       close();
       return outcome;
-    } finally {
-      clearTimeout(limit);
     }
   }
 
@@ -40,14 +38,31 @@ export function openLine(url: string, timeouts: Timeouts): Line {
 
   return {
     async send(letter) {
+      const limit = startLimit(timeouts.totalMs, () => open?.connection.close());
       const isWarm = open !== undefined;
-      const outcome = await attempt(letter);
-      return isWarm && hasHungUp(outcome) ? attempt(letter) : outcome;
+      try {
+        const outcome = await attempt(letter);
+        return isWarm && hasHungUp(outcome) && !limit.isOver() ? await attempt(letter) : outcome;
+      } finally {
+        limit.stop();
+      }
     },
     close,
   };
 }
 
-/** A server may hang up between two letters as it likes; that says nothing about the second one. */
-const hasHungUp = (outcome: Outcome): boolean =>
-  outcome.kind === 'away' || (outcome.kind === 'deferred' && outcome.reason === 'smtp_421');
+/** One limit for all that a letter may take, a second connection included. */
+function startLimit(ms: number, end: () => void) {
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    end();
+  }, ms);
+  return { isOver: () => isOver, stop: () => clearTimeout(timer) };
+}
+
+/** A server may hang up between two letters as it likes, with a word or without; that says nothing about the second one. */
+function hasHungUp(outcome: Outcome): boolean {
+  if (outcome.kind !== 'deferred') return outcome.kind === 'away';
+  return outcome.reason === 'smtp_421' || !outcome.reason.startsWith('smtp_');
+}

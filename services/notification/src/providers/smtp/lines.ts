@@ -1,16 +1,23 @@
 import type { Outcome } from '../../domain/message.ts';
+import type { MayBegin, NotBegun } from '../mailer.ts';
 import type { Letter, Timeouts } from './connection.ts';
 import { type Line, openLine } from './line.ts';
+import type { MailServer } from './mail-server.ts';
 
 interface Options {
-  readonly url: string;
+  readonly server: MailServer;
   readonly timeouts: Timeouts;
   readonly count: number;
 }
 
+export interface Lines {
+  send(letter: Letter, mayBegin: MayBegin): Promise<Outcome | NotBegun>;
+  close(): void;
+}
+
 /** A few lines that carry letters side by side; whoever comes when all are busy waits for the next free one. */
-export function openLines({ url, timeouts, count }: Options): Line {
-  const lines = Array.from({ length: count }, () => openLine(url, timeouts));
+export function openLines({ server, timeouts, count }: Options): Lines {
+  const lines = Array.from({ length: count }, () => openLine(server, timeouts));
   const free = [...lines];
   const waiting: ((line: Line) => void)[] = [];
 
@@ -21,10 +28,10 @@ export function openLines({ url, timeouts, count }: Options): Line {
   }
 
   return {
-    async send(letter: Letter): Promise<Outcome> {
+    async send(letter, mayBegin) {
       const line = free.pop() ?? (await new Promise<Line>((take) => waiting.push(take)));
       try {
-        return await line.send(letter);
+        return mayBegin() ? await line.send(letter) : { kind: 'not begun' };
       } finally {
         give(line);
       }

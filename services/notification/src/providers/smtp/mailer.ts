@@ -3,11 +3,13 @@ import { safeAnswer } from '../../domain/server-answer.ts';
 import type { Mailer } from '../mailer.ts';
 import { TIMEOUTS, type Timeouts } from './connection.ts';
 import { openLines } from './lines.ts';
+import { readMailServer } from './mail-server.ts';
 import { toMime } from './mime.ts';
 
 /** Some are made ready while one is carried. */
 const MAILS_PER_CONNECTION = 3;
 const CONTROL = /\p{Cc}/u;
+const always = () => true;
 
 interface Options {
   readonly url: string;
@@ -19,6 +21,7 @@ interface Options {
 /** Delivers to one mail server. */
 export function createSmtpMailer({ url, from, connections, timeouts = TIMEOUTS }: Options): Mailer {
   const [sender] = addressParser(from);
+  const server = readMailServer(url);
   const address = sender !== undefined && 'address' in sender ? sender.address : undefined;
   if (!address) throw new Error('configuration: MAIL_FROM holds no address');
 
@@ -26,14 +29,16 @@ export function createSmtpMailer({ url, from, connections, timeouts = TIMEOUTS }
     atOnce: MAILS_PER_CONNECTION * connections,
     host: address.slice(address.lastIndexOf('@') + 1),
     open() {
-      const lines = openLines({ url, timeouts, count: connections });
+      const lines = openLines({ server, timeouts, count: connections });
       return {
-        async send(mail) {
+        async send(mail, mayBegin = always) {
           if ([mail.to, mail.subject, mail.messageId].some((header) => CONTROL.test(header))) {
             return { kind: 'refused', reason: 'control_character_in_header' };
           }
-          const outcome = await lines.send({ from: address, to: mail.to, content: toMime(mail, from) });
-          return outcome.answer === undefined ? outcome : { ...outcome, answer: safeAnswer(outcome.answer, mail.to) };
+          const letter = { from: address, to: mail.to, content: toMime(mail, from) };
+          const outcome = await lines.send(letter, mayBegin);
+          if (outcome.kind === 'not begun' || outcome.answer === undefined) return outcome;
+          return { ...outcome, answer: safeAnswer(outcome.answer, mail.to) };
         },
         close: () => lines.close(),
       };

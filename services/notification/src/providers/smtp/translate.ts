@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/message.ts';
 
-/** How far a conversation had come: nothing is lost before `envelope`, and the server may have the mail from `content` on. */
+/** How far a conversation had come: until `envelope` no server was there to talk to, and from `content` on it may have the mail. */
 export type Phase = 'greeting' | 'envelope' | 'content';
 
 /** RFC 3463: no such mailbox, no such domain, the mailbox moved or is disabled. */
@@ -32,7 +32,9 @@ function withoutAnswer(code: string | undefined, phase: Phase): Outcome {
   if (phase === 'content') return { kind: 'unknown', reason };
   // What never reached the server will not reach it later either: an address the library cannot write, a mail too large.
   const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE';
-  return { kind: isOurs ? 'refused' : 'away', reason };
+  if (isOurs) return { kind: 'refused', reason };
+  // A server that leaves in the middle of one mail may mean that mail: the others must not wait for it.
+  return { kind: phase === 'greeting' ? 'away' : 'deferred', reason };
 }
 
 function namesNobody(code: number, response: string): boolean {
