@@ -3,11 +3,11 @@ import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier } from './ide
 import { commonProblems, invalidInput, ProblemError } from './problem.ts';
 
 /**
- * Who may call a route. `user`: a named user; `service`, `ops`: that role; `any`: whoever the gateway let in;
+ * Who may call a route. `user`: a named user; `service`, `ops`: that role; `staff`: either of them; `any`: whoever the gateway let in;
  * `process`: another process of ours; `optional`: a caller is taken where one is named, and the route has its own proof for
  * the others; `public`: nobody is asked.
  */
-export type Access = 'user' | 'service' | 'ops' | 'any' | 'process' | 'optional' | 'public';
+export type Access = 'user' | 'service' | 'ops' | 'staff' | 'any' | 'process' | 'optional' | 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -66,6 +66,10 @@ function refuseOthers(caller: Caller, access: Exclude<Access, 'public'>): void {
     case 'service':
     case 'ops':
       if (!caller.roles.includes(access)) throw new ProblemError(commonProblems.forbidden);
+      return;
+    case 'staff':
+      if (!caller.roles.some((role) => role === 'service' || role === 'ops'))
+        throw new ProblemError(commonProblems.forbidden);
       return;
     case 'process':
       if (caller.issuer === 'gateway' || !PROCESSES.has(caller.issuer))

@@ -43,6 +43,9 @@ export const MigrateConfig = Type.Object({
   DATABASE_ADMIN_URL: Type.Optional(
     Type.String({ description: 'Postgres as a role that may create roles and schemas; creates what is missing' }),
   ),
+  DATABASE_MONITOR_URL: Type.Optional(
+    Type.String({ description: 'Postgres as a role that may read all schemas and write none; made with the others' }),
+  ),
 });
 
 const base = Type.Object(BaseConfig);

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyRequest,
+  type FastifyServerOptions,
   LogController,
   type RawServerDefault,
 } from 'fastify';
@@ -76,9 +77,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         removeAdditional: false,
         useDefaults: true,
         allErrors: true,
-        formats: { uuid: UUID },
       },
-      onCreate: countLikeEverybody,
+      onCreate: setRules,
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
 
@@ -99,11 +99,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
 /**
  * Lengths are counted in UTF-16 units, as upstreams and our own checks of events and answers count them: what we let in, they
- * take. (Given to the constructor, the option writes a warning.)
+ * take. (Given to the constructor, the option writes a warning.) A uuid is just the uuid: the usual format, which is added
+ * after what the constructor is given, also takes `urn:uuid:`.
  */
-function countLikeEverybody({ opts }: { opts: { unicode?: boolean } }): void {
-  opts.unicode = false;
+function setRules(ajv: Validator): void {
+  (ajv.opts as { unicode?: boolean }).unicode = false;
+  ajv.addFormat('uuid', UUID);
 }
+
+type Validator = Parameters<NonNullable<NonNullable<FastifyServerOptions['ajv']>['onCreate']>>[0];
 
 function acceptStrictJson(app: Server): void {
   app.removeAllContentTypeParsers();
@@ -113,7 +117,8 @@ function acceptStrictJson(app: Server): void {
 }
 
 function logRequests(app: Server): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, next) => {
+    next();
     const { url } = request.routeOptions;
     if (url === '/healthz' || url === '/readyz' || url === '/metrics' || url?.startsWith('/internal/')) return;
     const { sub, act, tokenId: jti } = request.caller ?? {};

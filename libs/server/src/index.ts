@@ -30,3 +30,4 @@ export { renderError, type Translate } from './render-error.ts';
 export { problemResponses, ref } from './responses.ts';
 export { type StopPhase, stopInPhases } from './run.ts';
 export { createTasks, type Task, type Tasks } from './tasks.ts';
+export { TimeLimit } from './time-limit.ts';

@@ -25,12 +25,13 @@ export function refuseUnknownParameters(app: FastifyInstance): void {
  * the schema then refuses it. (A validator's coercion would also take `1e3`, ` 5` and an empty string.)
  */
 export function readQueries(app: FastifyInstance): void {
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _reply, next) => {
     const schema = request.routeOptions.schema?.querystring as Properties | undefined;
     const query = request.query as Record<string, unknown>;
     for (const [name, { type }] of Object.entries(schema?.properties ?? {})) {
       if (name in query) query[name] = read(query[name], type);
     }
+    next();
   });
 }
 

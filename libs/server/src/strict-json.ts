@@ -5,9 +5,9 @@ import { commonProblems, ProblemError } from './problem.ts';
 const MAX_DEPTH = 20;
 const MAX_KEYS = 1_000;
 
-/** Linear on valid JSON only, so nothing is scanned before JSON.parse (which needs no stack for depth) has taken the text. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
+/** Linear on valid JSON only, so it is used after JSON.parse has taken the text. */
+const STRING = /"(?:[^"\\]|\\.)*"/g;
 
 const refuse = (detail: string) => new ProblemError(commonProblems.malformedBody, { detail });
 
@@ -18,8 +18,10 @@ export function parseStrictJson(body: Buffer): unknown {
   if (text.trim() === '') throw refuse('the body is empty');
   if (text.charCodeAt(0) === 0xfeff) throw refuse('the body starts with a byte order mark');
   const value = parse(text);
-  checkSize(text);
-  checkShape(text);
+  const written = text.replace(STRING, '').split(':').length - 1;
+  if (written > MAX_KEYS) throw refuse(`the body has more than ${MAX_KEYS} names`);
+  // JSON.parse keeps the last of a repeated name, so it knows fewer names than were written.
+  if (countNames(value, 1) !== written) throw refuse('the body repeats a name');
   return value;
 }
 
@@ -31,36 +33,19 @@ function parse(text: string): unknown {
   }
 }
 
-function checkSize(text: string): void {
-  let depth = 0;
-  let names = 0;
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{' || token === '[') depth++;
-    if (token === '}' || token === ']') depth--;
-    if (token === ':') names++;
-    if (depth > MAX_DEPTH) throw refuse(`the body is nested deeper than ${MAX_DEPTH} levels`);
-    if (names > MAX_KEYS) throw refuse(`the body has more than ${MAX_KEYS} names`);
-  }
+/** Looks at everything in the value on the way. */
+function countNames(value: unknown, depth: number): number {
+  if (typeof value === 'string') checkText(value);
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > MAX_DEPTH) throw refuse(`the body is nested deeper than ${MAX_DEPTH} levels`);
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  for (const name of names) checkName(name);
+  return Object.values(value).reduce<number>((sum, part) => sum + countNames(part, depth + 1), names.length);
 }
 
-/** The text is known to be valid JSON here, so the tokens alone tell names from values. */
-function checkShape(text: string): void {
-  const open: (Set<string> | undefined)[] = [];
-  let last = '';
-  for (const [token] of text.matchAll(TOKEN)) {
-    if (token === '{') open.push(new Set());
-    if (token === '[') open.push(undefined);
-    if (token === '}' || token === ']') open.pop();
-    if (token === ':') checkName(JSON.parse(last) as string, open.at(-1));
-    if (token.startsWith('"')) checkText(JSON.parse(token) as string);
-    last = token;
-  }
-}
-
-function checkName(name: string, seen: Set<string> | undefined): void {
+function checkName(name: string): void {
   if (POISON.has(name)) throw refuse('the body uses a reserved name');
-  if (seen?.has(name)) throw refuse('the body repeats a name');
-  seen?.add(name);
+  checkText(name);
 }
 
 function checkText(text: string): void {

@@ -114,3 +114,12 @@ describe('the length of a text', () => {
     expect((await send(`/ours/${ID}`, 'пятьЪ')).statusCode).toBe(200);
   });
 });
+
+describe('a uuid', () => {
+  it.each([`urn:uuid:${ID}`, `URN:UUID:${ID}`, `{${ID}}`, ID.replaceAll('-', ''), `${ID} `])(
+    'is nothing else than 36 characters, and %s is refused',
+    async (id) => {
+      expect((await send(`/ours/${encodeURIComponent(id)}`)).statusCode).toBe(422);
+    },
+  );
+});

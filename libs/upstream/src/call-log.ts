@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { keptFor } from '@leko/postgres';
 import { redact, redactQuery } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
+import { inBatches } from './in-batches.ts';
+
+/** How long the log is kept: long enough for any question of a customer or a bank. */
+export const upstreamRetention = { table: 'upstream_call', column: 'created_at', days: 90 };
 
 export const upstreamMigration = `
 create table upstream_call (
@@ -21,10 +26,8 @@ create table upstream_call (
 );
 create index upstream_call_newest on upstream_call (name, created_at desc, id desc);
 create index upstream_call_age on upstream_call (created_at);
-create index upstream_call_tracking on upstream_call (tracking_id, created_at desc, id desc)`;
-
-/** How long the log is kept: long enough for any question of a customer or a bank. */
-export const upstreamRetention = { table: 'upstream_call', column: 'created_at', days: 90 };
+create index upstream_call_tracking on upstream_call (tracking_id, created_at desc, id desc);
+${keptFor(upstreamRetention)}`;
 
 /** One call, as it was made; the log redacts it. */
 export interface CallRecord {
@@ -71,15 +74,29 @@ export interface CallLogOptions {
 }
 
 export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: CallLogOptions): CallLog {
+  const write = inBatches(async (rows: readonly object[]) => {
+    try {
+      await insert(db, rows);
+    } catch (error) {
+      if (rows.length === 1) return onLost(error);
+      // A row that cannot be written takes no other with it.
+      for (const row of rows) await insert(db, [row]).catch(onLost);
+    }
+  });
+
   return {
-    async write({ url, ...record }) {
-      const insert = sql`
-        insert into upstream_call (id, name, tracking_id, method, scheme, host, path, query, request, response, status_code, outcome, duration_ms, created_at)
-        values (${randomUUID()}, ${record.name}, ${record.trackingId}, ${record.method}, ${url.protocol.slice(0, -1)}, ${url.host},
-          ${url.pathname}, ${redactQuery(url.searchParams)}, ${json(record.request)}::jsonb, ${json(record.response)}::jsonb,
-          ${record.statusCode}, ${record.outcome}, ${record.durationMs}, ${clock()})`;
-      await insert.execute(db).catch(onLost);
-    },
+    write: ({ url, request, response, ...record }) =>
+      write({
+        ...record,
+        id: randomUUID(),
+        scheme: url.protocol.slice(0, -1),
+        host: url.host,
+        path: url.pathname,
+        query: redactQuery(url.searchParams),
+        request: cleanObject(request),
+        response: cleanObject(response),
+        createdAt: clock(),
+      }),
     async list({ name, page, limit }) {
       const { rows } = await sql<Row>`
         select ${columns} from upstream_call where name = ${name}
@@ -108,9 +125,17 @@ const columns = sql`id, name, tracking_id as "trackingId", request, response, me
 
 const render = (row: Row): LoggedCall => ({ ...row, createdAt: row.createdAt.toISOString() });
 
+async function insert<Tables>(db: Kysely<Tables>, rows: readonly object[]): Promise<void> {
+  await sql`
+    insert into upstream_call (id, name, tracking_id, method, scheme, host, path, query, request, response, status_code, outcome, duration_ms, created_at)
+    select id, name, "trackingId", method, scheme, host, path, query, request, response, "statusCode", outcome, "durationMs", "createdAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as call (id uuid, name text, "trackingId" text, method text,
+      scheme text, host text, path text, query text, request jsonb, response jsonb, "statusCode" int, outcome text,
+      "durationMs" int, "createdAt" timestamptz)`.execute(db);
+}
+
 /** Only objects have a place in the documented answer. */
-function json(value: unknown): string {
+function cleanObject(value: unknown): object {
   const clean = redact(value);
-  const object = typeof clean === 'object' && clean !== null && !Array.isArray(clean) ? clean : { value: clean };
-  return JSON.stringify(object);
+  return typeof clean === 'object' && clean !== null && !Array.isArray(clean) ? clean : { value: clean };
 }

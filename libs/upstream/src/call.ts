@@ -1,4 +1,5 @@
 import { redactText, storable } from '@leko/redaction';
+import { TimeLimit } from '@leko/server';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Agent, type Dispatcher, request } from 'undici';
@@ -116,6 +117,7 @@ async function attempt<T extends TSchema>(
   call: CallOptions<T>,
 ): Promise<{ raw?: Raw; failure?: string; cutShort?: boolean }> {
   const patienceMs = patienceOf(call);
+  const limit = new TimeLimit(patienceMs);
   try {
     const answer = await request(urlOf(options, call), {
       dispatcher: options.dispatcher,
@@ -123,12 +125,14 @@ async function attempt<T extends TSchema>(
       headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       // One deadline for everything, so that a slow drip ends as well.
-      signal: AbortSignal.timeout(patienceMs),
+      signal: limit,
     });
     return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body, call.maxAnswerBytes)) } };
   } catch (error) {
     const { name, message } = error as Error;
-    return { failure: message || name, cutShort: name === 'TimeoutError' && patienceMs < call.timeoutMs };
+    return { failure: message || name, cutShort: limit.isOver && patienceMs < call.timeoutMs };
+  } finally {
+    limit.lift();
   }
 }
 

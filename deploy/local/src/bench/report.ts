@@ -8,7 +8,9 @@ export function reportText(result: BenchResult): string {
   return [
     name,
     ...rows.map((row) => `  ${row.what.padEnd(width)}  ${figures(row)}`),
-    `  ratio ${ratio.toFixed(2)}, goal ${goal.is} ${goal.ratio}: ${verdict}`,
+    goal.unit === undefined
+      ? `  ratio ${ratio.toFixed(2)}, goal ${goal.is} ${goal.ratio}: ${verdict}`
+      : `  ${ratio.toFixed(2)} ${goal.unit}, goal ${goal.is} ${goal.ratio} ${goal.unit}: ${verdict}`,
     '',
   ].join('\n');
 }
