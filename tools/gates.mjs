@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { checkAdvisories } from './advisories.mjs';
 import { handOver, WITH_PARENT } from './hand-over.mjs';
 import { ROOT, seconds, toolEnv } from './setup.mjs';
 
@@ -22,6 +23,7 @@ export async function test(args) {
       return;
     }
   }
+  if (!advisories()) return;
   const began = Date.now();
   process.stderr.write('> tests\n');
   const code = await handOver('node', VITEST);
@@ -31,9 +33,21 @@ export async function test(args) {
 /** The golden files belong to tests; these write them anew. The filter comes first: `--update` takes a word after it as its own. */
 export const writeGolden = () => handOver('node', [...VITEST, 'golden', '--update']);
 
+/** Whether the packages of production may run, as far as the registry says. */
+export function advisories() {
+  const began = Date.now();
+  beginGate('advisories');
+  const { passed, verdict } = checkAdvisories();
+  process.stderr.write(passed ? `${verdict}  ${seconds(began)}\n` : `FAILED  ${seconds(began)}\n\n${verdict}\n`);
+  if (!passed) process.exitCode = 1;
+  return passed;
+}
+
+const beginGate = (name) => process.stderr.write(`> ${name.padEnd(12)}`);
+
 function passes(name, file, args) {
   const began = Date.now();
-  process.stderr.write(`> ${name.padEnd(8)}`);
+  beginGate(name);
   const result = spawnSync(file, args, {
     cwd: ROOT,
     env: toolEnv(),

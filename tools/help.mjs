@@ -31,9 +31,36 @@ Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAI
   --strict       exit code 1 when a goal is missed
   --help         this text
 `,
-  'audit-verify': `npm run audit:verify     recomputes the chain of what people decided; exit code 1 where it does not hold
+  fuzz: `npm run fuzz [-- options]     random requests against everything the API description says, every answer checked
 
-Environment: DATABASE_URL (as the role of pay), or DATA_DIR of a running stack (default .data).
+  --seed N       begins with these dice (default: any, printed); the same seed asks the same in the same order
+  --seconds N    how long (default 60); from 180 on upstreams are made to hang too
+  --operations W,W   only operations whose method and path have one of the words, such as payments or PUT
+  --url URL      a running stack; without it one of its own, which is looked into as well: books, memory, logs
+  --help         this text
+
+Exit code 1 on findings. Not repeated by a seed: the ids that services make, the moment a background task runs, tokens, and
+with them how requests at the same time meet each other.
+`,
+  'audit-verify': `npm run audit:verify [-- options]     recomputes what was done with special rights, a chain for each service
+
+  --head SERVICE=HASH   a head that was kept elsewhere, such as in the logs ("head of the audit"): the chain must lead
+                        through it, or acts were cut off; may be given for pay, payout and notification
+  --help                this text
+
+Environment: DATABASE_URL (as leko_monitor), or DATA_DIR of a running stack (default .data).
+Exit code 1 where a chain does not hold.
+`,
+  advisories: `npm run advisories     asks the registry what is known against the packages that run in production
+
+Exit code 1 when something high or critical is known; one line and 0 when the registry does not answer. What we live with
+for a while stands in tools/accepted-advisories.json: [{"id": "GHSA-…", "until": "YYYY-MM-DD", "reason": "…"}].
+`,
+  sbom: `npm run sbom [-- options] [services]     what each service runs in production, as CycloneDX 1.6
+
+  npm run sbom -- pay     one service
+  --out FOLDER   where the files go (default dist/sbom, which git ignores)
+  --help         this text
 `,
   golden: `npm run openapi     writes the golden files: API descriptions, events, the table of environment variables
 `,
@@ -45,7 +72,10 @@ export const overview = `npm start             runs everything        (npm start
 npm test              checks everything      (npm test -- --help)
 npm run demo          plays the journey of the money
 npm run bench         measures, beside baselines   (npm run bench -- --help)
+npm run fuzz          random requests, every answer checked   (npm run fuzz -- --help)
 npm run audit:verify  checks the record of who decided what
+npm run advisories    what is known against the packages of production
+npm run sbom          what each service consists of, as CycloneDX
 npm run openapi       writes the golden files
 npm run setup         fetches what is missing, nothing else
 npm run doctor        what is here and what is not

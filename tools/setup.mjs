@@ -17,7 +17,10 @@ const NO_NETWORK = 'the first run needs the npm registry; is the network up, and
 /** Without a network it must not take minutes to say so; pnpm's own retries wait a minute each, so it is run again instead. */
 const NPM_RETRIES = ['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
 const PNPM_ATTEMPTS = 3;
+/** Packages that are not what was agreed on: neither a network nor a second attempt mends that. */
+const REFUSAL = /ERR_PNPM_(OUTDATED_LOCKFILE|IGNORED_BUILDS|MINIMUM_RELEASE_AGE_VIOLATION)/;
 const LONGEST_REASON = 200;
+const LONGEST_REFUSAL = 1_000;
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -100,12 +103,15 @@ function pnpmInstall() {
   delete env.NODE_ENV; // "production" would leave the dev dependencies out.
   const options = { cwd: ROOT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: IS_WIN };
   let result;
-  for (let attempt = 1; attempt <= PNPM_ATTEMPTS; attempt += 1) {
+  let output = '';
+  for (let attempt = 1; attempt <= PNPM_ATTEMPTS && !REFUSAL.test(output); attempt += 1) {
     result = spawnSync('pnpm', args, options);
     if (result.status === 0) return;
+    output = `${result.stdout}\n${result.stderr}`;
   }
-  const reason = result.error?.message ?? firstLine(`${result.stdout}\n${result.stderr}`, /ERR_PNPM|error/i);
-  throw hint(`installing the packages failed: ${reason}`, NO_NETWORK);
+  const reason = result.error?.message ?? firstLine(output, /ERR_PNPM|error/i);
+  const [refusal] = new RegExp(`${REFUSAL.source}[^]*`).exec(output) ?? [];
+  throw hint(`installing the packages failed: ${reason}`, refusal?.trim().slice(0, LONGEST_REFUSAL) ?? NO_NETWORK);
 }
 
 export function hostNodeIsFine() {

@@ -76,6 +76,14 @@ describe('services', () => {
     expect(migrate?.environment).toHaveProperty('DATABASE_ADMIN_URL');
   });
 
+  it.each(STORE_SERVICES)('%s is known to the broker by the password that it has itself', (name) => {
+    const password = `${name.toUpperCase()}_NATS_PASSWORD`;
+    const [placeholder] = environmentOf(compose, name).NATS_URL?.match(/\$\{.*\}/) ?? [];
+    expect(environmentOf(compose, name).NATS_URL).toBe(`nats://${name}:${placeholder}@nats:4222`);
+    expect(placeholder).toContain(`{${password}:?`);
+    expect(environmentOf(compose, 'nats')[password]).toBe(`"${placeholder}"`);
+  });
+
   it('only the gateway has a way in', () => {
     const published = Object.entries(compose.services).filter(([, { ports }]) => ports);
     expect(published.map(([name]) => name)).toEqual(['gateway']);

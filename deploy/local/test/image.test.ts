@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@leko/testing/servers';
@@ -26,7 +26,7 @@ const running = new Map<string, Started>();
 
 beforeAll(async () => {
   built = await buildImages(SERVICES);
-  production = await createProduction({ postgresUrl: inject('postgresUrl'), natsUrl: inject('natsUrl'), dir });
+  production = await createProduction({ postgresUrl: inject('postgresUrl'), natsUrls: inject('natsUrls'), dir });
 });
 afterAll(async () => {
   for (const one of running.values()) one.terminate();
@@ -47,6 +47,17 @@ it.each(SERVICES)('%s holds nothing that only development needs', (service) => {
   const packages = readdirSync(join(built.appOf(service), 'node_modules', '.pnpm'));
   expect(packages).not.toEqual([]);
   expect(packages.filter((name) => FOR_DEVELOPMENT.test(name))).toEqual([]);
+});
+
+it.each(SERVICES)('%s holds what its list of components names, and nothing else', (service) => {
+  const app = built.appOf(service);
+  const { components } = JSON.parse(readFileSync(join(app, `leko-${service}.cdx.json`), 'utf8'));
+  const named = components.map(({ purl }: { purl: string }) => decodeURIComponent(purl).replace('pkg:npm/', ''));
+  const folders = readdirSync(join(app, 'node_modules', '.pnpm')).map(
+    (folder) => /^(@?[^@]+@[^_(]+)/.exec(folder)?.[1]?.replace('+', '/') ?? folder,
+  );
+  const fromOutside = (ids: readonly string[]) => [...new Set(ids.filter((id) => /^(?!@leko\/).+@/.test(id)))].sort();
+  expect(fromOutside(folders)).toEqual(fromOutside(named));
 });
 
 it.each(STORE_SERVICES)('%s makes its roles and its schema, and again changes nothing', async (service) => {

@@ -1,15 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../src/demo/api.ts';
 import { playJourney } from '../src/demo/journey.ts';
 import { throwAwayStack } from '../src/demo/own-stack.ts';
 import type { Step } from '../src/stack/progress.ts';
-import { urlOf } from '../src/stack/services.ts';
+import { STORE_SERVICES, urlOf } from '../src/stack/services.ts';
 import { pidOf } from './processes.ts';
+import { findInFiles } from './support/canaries.ts';
 
 const FIGURES = { paidByAthlete: 330_000n, fee: 30_000n, vatInFee: 5_409n, paidOut: 300_000n, balance: 0n };
 /** Within a step, not before it: the request is on its way. */
 const INTO_THE_STEP_MS = 15;
+const BROKER_LIMIT_MS = 20_000;
 
 const quietly: Step = (_what, play) => play();
 const stack = throwAwayStack({ say: () => {}, step: quietly });
@@ -37,6 +41,17 @@ function killing(victims: Readonly<Record<string, string>>): Step {
 describe('the journey of the money through all four services', () => {
   it('ends with the right figures', async () => {
     expect(await playJourney(createApi(url), quietly)).toEqual(FIGURES);
+  });
+
+  it('goes over the broker, which lets every service in and refuses it nothing', async () => {
+    const logs = (words: readonly string[]) => findInFiles(join(stack.dataDir, 'logs'), words).sort();
+
+    await expect
+      .poll(() => logs(['broker ready']), { timeout: BROKER_LIMIT_MS })
+      .toEqual(STORE_SERVICES.map((name) => `${name}.log: broker ready`).sort());
+    expect(logs(['Violation', 'authentication error'])).toEqual([]);
+    const passwords = Object.values(JSON.parse(readFileSync(join(stack.dataDir, 'keys', 'secrets.json'), 'utf8')));
+    expect(logs(passwords as string[])).toEqual([]);
   });
 
   it('ends with the same figures when each service is killed once on the way', async () => {

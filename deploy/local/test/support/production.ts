@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ensureInternalKeys, ensureVaultKeys, freePort } from '@leko/testing/servers';
+import { ensureInternalKeys, ensureVaultKeys, freePort, type NatsUrls } from '@leko/testing/servers';
 import pg from 'pg';
 import type { Env } from './compose.ts';
 import { SERVICES, STORE_SERVICES } from './configs.ts';
@@ -55,7 +55,7 @@ const OUTSIDE = {
 
 export async function createProduction(options: {
   postgresUrl: string;
-  natsUrl: string;
+  natsUrls: NatsUrls;
   dir: string;
 }): Promise<Production> {
   const database = `image_${randomBytes(6).toString('hex')}`;
@@ -71,7 +71,7 @@ export async function createProduction(options: {
   const isStore = (service: Service): service is StoreService => service !== 'gateway';
   const storeVariables = (service: StoreService): Env => ({
     DATABASE_URL: databaseUrl(roleOf(service, 'app')),
-    NATS_URL: options.natsUrl,
+    NATS_URL: options.natsUrls[service],
     PERSONAL_KEYS_FILE: vaultKeyFile(service),
     EVENT_KEYS_FILE: vaultKeyFile('events'),
     SETTINGS_PROFILE: 'production',

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildHouse, type House } from './support/house.ts';
+import type { AdvisoryDesk } from './support/package-registry.ts';
+
+const DAY_MS = 86_400_000;
+const LIMIT_MS = 20_000;
+const ID = 'GHSA-aaaa-bbbb-cccc';
+
+let house: House;
+beforeAll(async () => {
+  house = await buildHouse();
+  await house.registry.publish({ name: 'plain', publishedAt: new Date(Date.now() - 30 * DAY_MS) });
+  await house.needs('plain');
+});
+afterAll(() => house?.remove());
+
+const says =
+  (body: object): AdvisoryDesk =>
+  (answer) =>
+    answer.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+
+const known = (severity: string) =>
+  says({
+    plain: [
+      {
+        id: 1,
+        url: `https://github.com/advisories/${ID}`,
+        title: 'Reads what it should not',
+        severity,
+        vulnerable_versions: '<2.0.0',
+        cwe: [],
+        cvss: { score: 9, vectorString: '' },
+      },
+    ],
+  });
+
+it.each(['high', 'critical'])('something %s fails, and is named', async (severity) => {
+  house.registry.advise(known(severity));
+
+  const { code, output } = await house.run('advisories');
+
+  expect(output).toContain(`${severity}: plain <2.0.0, Reads what it should not (${ID}`);
+  expect(code).toBe(1);
+});
+
+it.each([
+  ['nothing', says({})],
+  ['something moderate', known('moderate')],
+])('%s passes', async (_what, desk) => {
+  house.registry.advise(desk);
+
+  const { code, output } = await house.run('advisories');
+
+  expect(output).toMatch(/^> advisories +none high or critical {2}\d+\.\d s\n$/m);
+  expect(code).toBe(0);
+});
+
+it.each<[string, AdvisoryDesk, string]>([
+  ['knows no advisories', (answer) => answer.writeHead(405).end(), 'responded with 405'],
+  ['is in trouble', (answer) => answer.writeHead(503).end(), 'responded with 503'],
+  ['answers something else', (answer) => answer.end('<html>'), 'invalid JSON'],
+  ['hangs', () => {}, 'timed out'],
+])('a registry that %s passes with one line, in time', async (_what, desk, reason) => {
+  house.registry.advise(desk);
+
+  const began = Date.now();
+  const { code, output } = await house.run('advisories');
+
+  expect(output.split('\n').filter((line) => line.includes('not checked'))).toEqual([
+    expect.stringContaining(`the registry gives no advisories (${reason})`),
+  ]);
+  expect(code).toBe(0);
+  expect(Date.now() - began).toBeLessThan(LIMIT_MS);
+});
+
+describe('what we live with for a while', () => {
+  const accept = (until: Date, reason = 'not reached from outside') => {
+    const entry = { id: ID, until: until.toISOString().slice(0, 10), reason };
+    house.edit('tools/accepted-advisories.json', () => JSON.stringify([entry]));
+  };
+
+  it('passes until its last day', async () => {
+    house.registry.advise(known('high'));
+
+    accept(new Date(Date.now() + DAY_MS));
+    expect(await house.run('advisories')).toMatchObject({ code: 0 });
+
+    accept(new Date(Date.now() - 2 * DAY_MS));
+    const { code, output } = await house.run('advisories');
+    expect(output).toMatch(new RegExp(`${ID} was accepted until [-\\d]+ only`));
+    expect(code).toBe(1);
+  });
+
+  it('needs a reason', async () => {
+    accept(new Date(Date.now() + DAY_MS), '');
+
+    const { code, output } = await house.run('advisories');
+
+    expect(output).toContain('needs id, until (YYYY-MM-DD) and reason');
+    expect(code).toBe(1);
+  });
+});
