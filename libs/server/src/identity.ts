@@ -90,6 +90,9 @@ function claimsOf({ sub, act, roles, scope = [] }: Authority, { method, path, ti
   };
 }
 
+/** While a key is being changed an issuer has two, which differ behind the `@`: `pay` and `pay@2026-11-21`. */
+const issuerOf = ({ kid }: { kid?: string }): string | undefined => kid?.split('@', 1)[0];
+
 /** Verifies internal tokens for `audience` against the keys in `keysFile`; each key speaks only for the issuer in its `kid`. */
 export function createInternalVerifier(options: { audience: string; keysFile: string }): InternalVerifier {
   const keys = createLocalJWKSet(readJson<JSONWebKeySet>(options.keysFile));
@@ -108,7 +111,7 @@ export function createInternalVerifier(options: { audience: string; keysFile: st
     const cached = cache.get(token);
     if (cached && cached.until > Date.now()) return cached.payload;
     const { payload, protectedHeader } = await jwtVerify(token, keys, limits);
-    if (payload.iss !== protectedHeader.kid) throw new Error('the key does not belong to the issuer');
+    if (payload.iss !== issuerOf(protectedHeader)) throw new Error('the key does not belong to the issuer');
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(token, { payload, until: (payload.exp ?? 0) * 1_000 });
     return payload;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newVaultKeys } from '@leko/vault';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
@@ -12,32 +12,72 @@ export interface InternalKeys {
 /** Makes (once) an Ed25519 key per process in `dir`, and the set of public keys everybody trusts. */
 export async function ensureInternalKeys(dir: string, issuers: readonly string[]): Promise<InternalKeys> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const signingKeyFile = (issuer: string) => join(dir, `${issuer}.jwk.json`);
+  const signingKeyFile = (issuer: string) => fileOf(dir, issuer);
   const trustedKeysFile = join(dir, 'trusted.jwks.json');
   for (const issuer of issuers) if (!existsSync(signingKeyFile(issuer))) await writeKey(signingKeyFile(issuer), issuer);
 
-  const keys = issuers.map((issuer) => publicPart(JSON.parse(readFileSync(signingKeyFile(issuer), 'utf8')) as JWK));
-  // Renamed: nobody reads half a set, and one that make-keys.ts has made read-only is replaced all the same.
-  writeFileSync(`${trustedKeysFile}.new`, JSON.stringify({ keys }), { mode: 0o600 });
-  renameSync(`${trustedKeysFile}.new`, trustedKeysFile);
+  const files = issuers.flatMap((issuer) => [
+    fileOf(dir, issuer),
+    fileOf(dir, issuer, 'next'),
+    fileOf(dir, issuer, 'old'),
+  ]);
+  const keys = files.filter((file) => existsSync(file)).map((file) => publicPart(readKey(file)));
+  replaceFile(trustedKeysFile, { keys }, OWN);
   return { signingKeyFile, trustedKeysFile };
+}
+
+export const signingKeySteps = ['add', 'use', 'drop'] as const;
+type SigningKeyStep = (typeof signingKeySteps)[number];
+
+/**
+ * A step of changing the key that `issuer` signs with, without a request refused: `add` makes the next one and trusts it,
+ * `use` signs with it and still trusts the old one, `drop` trusts the old one no more. Between two steps every process
+ * that reads the files is started again. Throws where the step before is missing.
+ */
+export async function rotateInternalKey(dir: string, issuer: string, step: SigningKeyStep, day: string): Promise<void> {
+  const [inUse, next, old] = [fileOf(dir, issuer), fileOf(dir, issuer, 'next'), fileOf(dir, issuer, 'old')];
+  if (!existsSync(inUse)) throw new Error(`${inUse} is missing; make-keys.ts makes it`);
+  switch (step) {
+    case 'add':
+      if (existsSync(next) || existsSync(old)) throw new Error(`the key of ${issuer} is being changed already`);
+      return writeKey(next, `${issuer}@${day}`);
+    case 'use':
+      if (!existsSync(next)) throw new Error(`${issuer} has no next key; begin with add`);
+      replaceFile(old, publicPart(readKey(inUse)), EVERYBODY);
+      return renameSync(next, inUse);
+    case 'drop':
+      if (!existsSync(old)) throw new Error(`${issuer} has no old key`);
+      return rmSync(old);
+  }
 }
 
 /** Makes (once) the keys that personal data are sealed with, in `dir`: a file for each name; answers where it is. */
 export function ensureVaultKeys(dir: string, names: readonly string[]): (name: string) => string {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const fileOf = (name: string) => join(dir, `${name}.vault.json`);
+  const vaultFile = (name: string) => join(dir, `${name}.vault.json`);
   const kid = new Date().toISOString().slice(0, 10);
-  for (const name of names.filter((one) => !existsSync(fileOf(one)))) {
-    writeFileSync(fileOf(name), JSON.stringify(newVaultKeys(kid)), { mode: 0o600 });
+  for (const name of names.filter((one) => !existsSync(vaultFile(one)))) {
+    writeFileSync(vaultFile(name), JSON.stringify(newVaultKeys(kid)), { mode: OWN });
   }
-  return fileOf;
+  return vaultFile;
 }
+
+const [OWN, EVERYBODY] = [0o600, 0o444];
+
+const fileOf = (dir: string, issuer: string, which?: 'next' | 'old'): string =>
+  join(dir, `${[issuer, which].filter(Boolean).join('.')}.jwk.json`);
+
+const readKey = (file: string): JWK => JSON.parse(readFileSync(file, 'utf8')) as JWK;
 
 async function writeKey(file: string, kid: string): Promise<void> {
   const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA', use: 'sig' };
-  writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+  replaceFile(file, { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA', use: 'sig' }, OWN);
+}
+
+/** Renamed: nobody reads half of it, and what make-keys.ts has made read-only is replaced all the same. */
+function replaceFile(file: string, value: object, mode: number): void {
+  writeFileSync(`${file}.new`, JSON.stringify(value), { mode });
+  renameSync(`${file}.new`, file);
 }
 
 function publicPart({ d: _secret, ...jwk }: JWK): JWK {

@@ -1,6 +1,12 @@
 // Real servers for local runs, without the test kit and all that it brings along.
 export { type EmbeddedPostgres, startPostgres } from './cluster.ts';
-export { ensureInternalKeys, ensureVaultKeys, type InternalKeys } from './keys.ts';
+export {
+  ensureInternalKeys,
+  ensureVaultKeys,
+  type InternalKeys,
+  rotateInternalKey,
+  signingKeySteps,
+} from './keys.ts';
 export {
   accepts,
   freePort,
