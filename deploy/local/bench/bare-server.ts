@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import pg from 'pg';
+import { listen } from '../src/bench/listen.ts';
 
 /** The baselines: what any Fastify server can do that answers the body it got, or commits one row. */
-const { PORT, DATABASE_URL } = process.env;
+const { DATABASE_URL } = process.env;
 const app = Fastify();
 app.post('/echo', async ({ body }) => body);
 if (DATABASE_URL) {
@@ -17,4 +18,4 @@ if (DATABASE_URL) {
     return reply.code(201).send({ id, ...(body as object) });
   });
 }
-await app.listen({ host: '127.0.0.1', port: Number(PORT) });
+await listen(app);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
+import { listen } from '../src/bench/listen.ts';
 
 /** What stands outside while we are measured: a bank that answers at once, and the issuer's keys. */
 const { PORT, JWKS_FILE = '' } = process.env;
@@ -14,4 +15,4 @@ app.post('/uapi/acquiring/v1.0/payments', async (request) => {
     Data: { ...Data, operationId, status: 'CREATED', paymentLink: `http://127.0.0.1:${PORT}/p/${operationId}` },
   };
 });
-await app.listen({ host: '127.0.0.1', port: Number(PORT) });
+await listen(app);

@@ -21,6 +21,8 @@ export interface BenchWorld {
   readonly gatewayUrl: string;
   readonly payUrl: string;
   readonly bareUrl: string;
+  /** The bare server once more, through a proxy that only passes on. */
+  readonly bareProxyUrl: string;
   /** As the role of pay. */
   readonly databaseUrl: string;
   readonly adminUrl: string;
@@ -56,10 +58,12 @@ async function build(dataDir: string, stops: ReturnType<typeof createStops>): Pr
 
   const issuer = await createIssuer(join(dataDir, 'jwks.json'));
   const outside = urlOf(ports, 'sandbox');
+  const pay = paySpec(world);
   const specs: ChildSpec[] = [
     bench('outside-world', { PORT: String(ports.sandbox), JWKS_FILE: issuer.file }),
     bench('bare-server', { PORT: String(ports.smtp), DATABASE_URL: database.url }),
-    measured(paySpec(world), { ACQUIRER_URL: outside, ACQUIRER_JWK_URL: `${outside}/jwks.json`, FISCAL_URL: outside }),
+    bench('bare-proxy', { PORT: String(ports.nats), TARGET: urlOf(ports, 'smtp') }),
+    measured(pay, { ACQUIRER_URL: outside, ACQUIRER_JWK_URL: `${outside}/jwks.json`, FISCAL_URL: outside }),
     measured(gatewaySpec(world), { AUTH_ISSUER: ISSUER, AUTH_JWKS_URL: `${outside}/jwks.json` }),
   ];
   for (const spec of specs) {
@@ -71,7 +75,8 @@ async function build(dataDir: string, stops: ReturnType<typeof createStops>): Pr
     gatewayUrl: urlOf(ports, 'gateway'),
     payUrl: urlOf(ports, 'pay'),
     bareUrl: urlOf(ports, 'smtp'),
-    databaseUrl: specs[2]?.env.DATABASE_URL ?? '',
+    bareProxyUrl: urlOf(ports, 'nats'),
+    databaseUrl: pay.env.DATABASE_URL ?? '',
     adminUrl: database.url,
     bearerHeaders: async (sub) => ({ authorization: `Bearer ${await issuer.token(sub)}`, 'x-current-user-id': sub }),
     sign: await createInternalSigner({ issuer: 'gateway', keyFile: keys.signingKeyFile('gateway') }),
