@@ -108,6 +108,7 @@ const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/
 
 /** Old mail programs show the sign itself as a box, so none of them gets to see it. */
 const withoutJoiners = (value: string): string => value.replaceAll(JOINER, '');
-const JOINED = new RegExp(`[^\\s<>"]*${JOINER}[^\\s<>"]*`, 'g');
+/** Begins at the beginning of a word only, and never takes a step back: a page is gone through once. */
+const JOINED = new RegExp(`(?<![^\\s<>"])[^\\s<>"${JOINER}]*${JOINER}[^\\s<>"]*`, 'g');
 const unbroken = (page: string): string =>
   page.replace(JOINED, (word) => `<span style="white-space:nowrap">${withoutJoiners(word)}</span>`);
