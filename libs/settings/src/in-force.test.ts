@@ -1,3 +1,4 @@
+import { type SettingValues, settingsOf } from '@leko/contracts';
 import { describe, expect, it, test } from 'vitest';
 import { inForce, wholeValues } from './in-force.ts';
 
@@ -29,6 +30,14 @@ describe('stored values', () => {
     const { minimumFee: _later, ...stored } = { ...defaults, thresholdAmount: '7 RUB', gone: true };
 
     expect(wholeValues('remittance', stored, defaults)).toEqual({ ...defaults, thresholdAmount: '7 RUB' });
+  });
+
+  it('are not filled up where a field may be left out: another house keeps no word of ours', () => {
+    const platform = settingsOf('production').find(({ name }) => name === 'platform')?.values ?? {};
+    const { legalNameEnglish, addressEnglish: _left, ...theirs } = platform as SettingValues<'platform'>;
+    expect(legalNameEnglish).toBeDefined();
+
+    expect(wholeValues('platform', theirs, platform as SettingValues<'platform'>)).toEqual(theirs);
   });
 
   it('that do not fit are refused', () => {

@@ -10,8 +10,8 @@ export function inForce<Row extends Pick<DatedSetting, 'validFrom'>>(rows: reado
 }
 
 /**
- * Stored values as today's code knows them: a field that came later has its default, one that went is left out. What does
- * not fit then is refused, because nobody may guess a price.
+ * Stored values as today's code knows them: a field that came later has its default, one that went is left out, and one that
+ * may be left out was left out on purpose. What does not fit then is refused, because nobody may guess a price.
  */
 export function wholeValues(
   name: SettingName,
@@ -19,7 +19,9 @@ export function wholeValues(
   defaults: DatedSetting['values'],
 ): DatedSetting['values'] {
   const schema = settingSchemas[name];
-  const values = Value.Clean(schema, { ...defaults, ...stored });
+  const required = new Set<string>(schema.required);
+  const needed = Object.entries(defaults).filter(([field]) => required.has(field));
+  const values = Value.Clean(schema, { ...Object.fromEntries(needed), ...stored });
   if (!Value.Check(schema, values)) throw new Error(`a stored value of setting ${name} is not valid`);
   return values;
 }

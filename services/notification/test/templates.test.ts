@@ -3,8 +3,7 @@ import { LOCALES, type Locale } from '../src/domain/locale.ts';
 import { checkedData, renderSample, renderTemplate, templateNames, templates } from '../src/templates/index.ts';
 
 const house = {
-  legalName: 'LE-KO LLC',
-  address: 'Moscow, Russia',
+  imprint: { ru: 'ООО «ЛЕ-КО», Россия, г. Москва', en: 'LE-KO LLC, Moscow, Russia' },
   email: 'pay@leko.example',
   zone: 'Europe/Moscow',
   site: 'https://leko.example',

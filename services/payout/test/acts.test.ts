@@ -54,7 +54,7 @@ describe('session.completed', () => {
     const { act_coach: coach, act_athlete: athlete } = await actsOf(world, event.data.bookingId);
     expect(coach).toMatchObject({
       number: expect.stringMatching(/^АК-\d{4}-\d{6}$/),
-      platform: { legalName: 'LE-KO LLC', inn: '7700000009', signatoryPosition: 'Генеральный директор' },
+      platform: { legalName: 'ООО «ЛЕ-КО»', inn: '7700000009', signatoryPosition: 'Генеральный директор' },
       session: { service: 'Yoga', sessionId: 'session-1' },
       orderId: sale.data.orderId,
       settlement: {

@@ -6,8 +6,12 @@ const VERIFICATION_PATH = '/verification';
 
 /** The platform as its mails show it at a moment. */
 export function houseAt(settings: Settings, at: Date): House {
-  const { legalName, address, email, zone } = settings('platform', at);
+  const { legalName, address, email, zone, ...english } = settings('platform', at);
   const { site: base, verification } = settings('links', at);
   const site = base.replace(/\/+$/, '');
-  return { legalName, address, email, zone, site, verificationPage: verification ?? `${site}${VERIFICATION_PATH}` };
+  const imprint = {
+    ru: `${legalName}, ${address}`,
+    en: `${english.legalNameEnglish ?? legalName}, ${english.addressEnglish ?? address}`,
+  };
+  return { imprint, email, zone, site, verificationPage: verification ?? `${site}${VERIFICATION_PATH}` };
 }

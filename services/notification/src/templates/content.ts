@@ -3,8 +3,8 @@ import type { Purpose } from '../domain/purpose.ts';
 
 /** The platform as its mails show it; from the settings. */
 export interface House {
-  readonly legalName: string;
-  readonly address: string;
+  /** Its legal name and address, as the reader can read them. */
+  readonly imprint: Readonly<Record<Locale, string>>;
   readonly email: string;
   /** IANA time zone that times are told in. */
   readonly zone: string;

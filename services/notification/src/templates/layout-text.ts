@@ -30,7 +30,7 @@ export const layoutText = `<%~ it.title %>
 
 <%~ it.questions %> <%~ it.house.email %>
 
-<%~ it.house.legalName %>, <%~ it.house.address %>
+<%~ it.imprint %>
 
 <%~ it.house.site %>
 

@@ -56,6 +56,7 @@ interface View {
   readonly notice: string | null;
   readonly why: string;
   readonly questions: string;
+  readonly imprint: string;
   readonly house: House;
   readonly siteName: string;
 }
@@ -98,6 +99,7 @@ function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): Vi
     notice: letter.notice ?? null,
     why: words.why[purpose],
     questions: words.questions,
+    imprint: house.imprint[locale],
     house,
     siteName: house.site.replace(/^https?:\/\/|\/$/g, ''),
   };
