@@ -19,3 +19,4 @@ export {
 export { findNatsServer } from './nats-binary.ts';
 export { postgresHome } from './postgres-home.ts';
 export { searchDatabase } from './search-database.ts';
+export { seeded } from './seeded.ts';

@@ -1,3 +1,5 @@
+import { seeded } from '@leko/testing/servers';
+
 /** All chance of a run comes from here, so that the same seed throws the same numbers. */
 export interface Dice {
   /** 0 … below - 1. */
@@ -14,18 +16,9 @@ const UINT32 = 2 ** 32;
 /** The numbers of one step do not depend on how many the step before it took. */
 export const diceOf = (seed: number, step: number): Dice => createDice((Math.imul(seed, 0x9e37_79b1) ^ step) >>> 0);
 
-/** Mulberry32: small, quick, good enough for choosing what to try. */
 function createDice(seed: number): Dice {
-  let state = seed;
-
-  function next(): number {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  }
-
-  const int = (below: number) => Math.floor((next() / UINT32) * below);
+  const next = seeded(seed);
+  const int = (below: number) => Math.floor(next() * below);
   const pickAny = <T>(from: readonly T[]) => from[int(from.length)];
   return {
     int,
@@ -33,7 +26,7 @@ function createDice(seed: number): Dice {
     chance: (percent) => int(10_000) < percent * 100,
     pick: (from) => pickAny(from) ?? from[0],
     uuid() {
-      const hex = Array.from({ length: 4 }, () => next().toString(16).padStart(8, '0')).join('');
+      const hex = Array.from({ length: 4 }, () => int(UINT32).toString(16).padStart(8, '0')).join('');
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
     },
   };

@@ -1,4 +1,6 @@
-/** All chance of a replay: the same seed, the same history. Mulberry32. */
+import { seeded } from '@leko/testing';
+
+/** All chance of a replay: the same seed, the same history. */
 export interface Dice {
   int(below: number): number;
   chance(percent: number): boolean;
@@ -6,17 +8,9 @@ export interface Dice {
   weighted<T extends string>(weights: Readonly<Record<T, number>>): T;
 }
 
-const UINT32 = 2 ** 32;
-
 export function diceOf(seed: number): Dice {
-  let state = Math.imul(seed, 0x9e37_79b1);
-  function next(): number {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  }
-  const int = (below: number) => Math.floor((next() / UINT32) * below);
+  const next = seeded(Math.imul(seed, 0x9e37_79b1));
+  const int = (below: number) => Math.floor(next() * below);
   return {
     int,
     chance: (percent) => int(100) < percent,
