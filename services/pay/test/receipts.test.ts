@@ -80,7 +80,7 @@ describe('a sell receipt', () => {
   it('names a coach nobody knows by the platform', async () => {
     const receipt = await receiptOf(await pay());
 
-    const supplier = { name: 'Исполнитель через LE-KO LLC', phones: [platformPhone], inn: '000000000000' };
+    const supplier = { name: 'Исполнитель через ООО «ЛЕ-КО»', phones: [platformPhone], inn: '000000000000' };
     expect(slipOf(receipt.id).receipt.items[0]).toEqual(coachLine('Yoga a', 100, supplier));
   });
 
