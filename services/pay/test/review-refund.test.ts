@@ -6,11 +6,22 @@ import {
   type Paid,
   paidPayment,
   paymentRow,
+  receiptRows,
   refund,
   refundRows,
   settleAfter,
 } from './refund-harness.ts';
-import { atBank, bankFault, changeAtBank, decide, itemOf, itemsOf, olga, refundByHand } from './review-harness.ts';
+import {
+  atBank,
+  bankFault,
+  changeAtBank,
+  decide,
+  itemOf,
+  itemsOf,
+  olga,
+  refundByHand,
+  shortPaid,
+} from './review-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -116,6 +127,20 @@ describe('a refund made by hand at the bank', () => {
     expect((await refund(harness, paid)).json()).toMatchObject({ isRefunded: true, amount: '280 RUB' });
     await expectAgreement(harness, paid.id);
     expect((await paymentRow(harness, paid.id)).state).toBe('refund');
+  });
+
+  it('of a payment accepted with another amount has a receipt for a person, and holds up nobody else’s', async () => {
+    const paid = await shortPaid(harness);
+    await decide(harness, (await itemOf(harness, paid, 'payment')).id, 'accept');
+    await refundByHand(harness, paid, 50);
+    await refund(harness, paid);
+
+    await decide(harness, (await itemOf(harness, paid, 'refund')).id, 'give_up');
+    const other = await paidPayment(harness);
+    await settleAfter(harness, 5, 60, 60);
+
+    expect((await itemOf(harness, paid, 'receipt')).reason).toBe('lines_differ_from_amount');
+    expect(await receiptRows(harness, other.id)).toMatchObject([{ state: 'registered' }]);
   });
 
   it('is accepted and not given up where it is of the same amount', async () => {
