@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { get, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { byService, paidPayment, paymentRow, receiptRows, refund, refundRows, settleAfter } from './refund-harness.ts';
+import { changeAtBank } from './review-harness.ts';
 import { platform } from './stretch-harness.ts';
 
 let harness: PayHarness;
@@ -10,6 +12,8 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
 const { create, put } = platform(() => harness);
 
 it('a payer who sees that the bank has the money makes us look at once', async () => {
@@ -23,6 +27,18 @@ it('a payer who sees that the bank has the money makes us look at once', async (
 
   expect((await paymentRow(harness, id)).state).toBe('received');
   expect(await receiptRows(harness, id)).toHaveLength(1);
+});
+
+it('money under the name of another payment is none of this one, and a person is told', async () => {
+  const { as, answer, id } = await create();
+  await payAtBank(answer);
+  changeAtBank(harness, { id }, { paymentLinkId: randomUUID() });
+  await settleAfter(harness, 5);
+  const seen = (await get(harness, as, `/payments/${id}?includeOperation=true`)).json();
+
+  expect([seen.status, seen.operation?.paymentLinkId]).toEqual(['CREATED', undefined]);
+  await settleAfter(harness, DAY, DAY + HOUR);
+  expect(await paymentRow(harness, id)).toMatchObject({ state: 'review', reason: 'bank_unreadable', paid_at: null });
 });
 
 it('one who sees nothing new does not', async () => {

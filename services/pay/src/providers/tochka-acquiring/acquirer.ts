@@ -1,7 +1,13 @@
 import { toJsonNumber } from '@leko/money';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
 import type { Acquirer, Operation, OperationWanted } from '../acquirer.ts';
-import { createTochkaClient, TOCHKA_PAGE_SIZE, type TochkaClient, type TochkaOptions } from './client.ts';
+import {
+  createTochkaClient,
+  TOCHKA_PAGE_SIZE,
+  type TochkaClient,
+  type TochkaOperation,
+  type TochkaOptions,
+} from './client.ts';
 import { createHookReader } from './hook.ts';
 import { tochkaReports } from './reports.ts';
 import { toLinkBody, toOperation } from './translate.ts';
@@ -30,7 +36,9 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
     async read({ operationId, paymentId, deadline }) {
       const outcome = await client.getOperation(paymentId, operationId, deadline);
       if (outcome.kind !== 'ok') return outcome;
-      return understood(outcome.value.Data.Operation.find((one) => one.operationId === operationId));
+      return understood(
+        outcome.value.Data.Operation.find((one) => one.operationId === operationId && isOf(one, paymentId)),
+      );
     },
     async capture(ref) {
       const outcome = await client.capture(ref);
@@ -53,7 +61,11 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
 /** A good answer that does not say what was asked: only a reading can tell what happened. */
 const notDone = { kind: 'unknown', reason: 'the answer does not confirm it' } as const;
 
-function understood(operation: Parameters<typeof toOperation>[0] | undefined): Outcome<Operation> {
+/** The bank repeats the name that we gave the payment; another one is another payment's money. */
+const isOf = ({ paymentLinkId }: TochkaOperation, paymentId: string): boolean =>
+  paymentLinkId === undefined || paymentLinkId === paymentId;
+
+function understood(operation: TochkaOperation | undefined): Outcome<Operation> {
   const value = operation && toOperation(operation);
   return value ? { kind: 'ok', value } : { kind: 'unknown', reason: 'the answer is about something else' };
 }
