@@ -1,5 +1,5 @@
 import './formats.ts';
-import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
+import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import {
   AthleteId,
   CoachId,
@@ -206,6 +206,17 @@ export interface Event<T extends EventType = EventType> {
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly data: EventData<T>;
+}
+
+/** The same with its uuids as databases write them: other people's systems may send them in capitals. */
+export function withPlainIds<T extends EventType>(type: T, data: EventData<T>): EventData<T> {
+  const fields = Object.entries<TSchema>(eventSchemas[type].properties).filter(([, { format }]) => format === 'uuid');
+  const known = data as Record<string, unknown>;
+  const plain = fields.flatMap(([name]) => {
+    const id = known[name];
+    return typeof id === 'string' ? [[name, id.toLowerCase()] as const] : [];
+  });
+  return { ...data, ...Object.fromEntries(plain) };
 }
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);

@@ -1,4 +1,4 @@
-import { type Event, type EventType, eventSchemas, isEventType } from '@leko/contracts';
+import { type Event, type EventType, eventSchemas, isEventType, withPlainIds } from '@leko/contracts';
 import { transact } from '@leko/postgres';
 import { type Log, spread } from '@leko/server';
 import type { Vault } from '@leko/vault';
@@ -48,7 +48,7 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
       const event = await openEvent(deps.vault, told);
       checkData(event);
       const handler = deps.subscriptions[event.type] as Handler<Tables, EventType>;
-      await handler(tx, event);
+      await handler(tx, { ...event, data: withPlainIds(event.type, event.data) });
       return 'applied';
     });
   }

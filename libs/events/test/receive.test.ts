@@ -38,6 +38,15 @@ describe('an event', () => {
     expect(await receiver.receive(event)).toBe('known');
   });
 
+  it('may write ids in capitals, and is heard as the database writes them', async () => {
+    const { heard, receiver } = listen(notification.db);
+    const data = failedPayment();
+
+    await receiver.receive(envelope({ ...data, paymentId: data.paymentId.toUpperCase() }));
+
+    expect(heard).toEqual([`${data.paymentId} 1`]);
+  });
+
   it('that fails is set aside, tried again with growing delays and applied once', async () => {
     let now = new Date();
     let failures = 2;

@@ -134,6 +134,21 @@ describe('the directory', () => {
     });
   });
 
+  it('may write ids in capitals, and so may whoever asks', async () => {
+    const userId = randomUUID();
+    const { sendReceiptTo: _nowhere, ...body } = order({ coachId: await coachWithEmail() });
+    await post(harness, { sub: userId }, '/payments', body);
+
+    await publish('user.registered', { userId: userId.toUpperCase(), email: 'anna@example.com' });
+    const later = await publish('user.updated', { userId, name: 'Anna' });
+    const url = `/api/v1/payment/private/user/${userId.toUpperCase()}/update`;
+    const asked = await harness.service.call(SERVICE, { method: 'POST', url });
+
+    expect([later.statusCode, asked.statusCode, asked.json().clientId]).toEqual([202, 200, userId]);
+    expect(await contactOf(userId)).toMatchObject({ email: 'anna@example.com', name: 'Anna' });
+    expect((await outboxOf(userId)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+  });
+
   it('is heard once in effect: the copy that the broker brings later changes nothing', async () => {
     const userId = randomUUID();
     await publish('user.registered', { userId, email: 'first@example.com' });

@@ -10,7 +10,7 @@ type Reader = Pick<Deps, 'db' | 'vault'>;
 export async function contactOfUser({ db, vault }: Reader, userId: string): Promise<string | undefined> {
   const known = await findContact(db, userId);
   if (known === undefined || known.personal === null) return undefined;
-  const { email, phone } = await personalOfContact.open(vault, [userId], known.personal);
+  const { email, phone } = await personalOfContact.open(vault, [known.user_id], known.personal);
   return email ?? phone;
 }
 
@@ -21,6 +21,6 @@ export async function supplierOfCoach(
 ): Promise<(KnownSupplier & { readonly email: string | undefined }) | undefined> {
   const row = await findSupplier(db, coachId);
   if (row === undefined) return undefined;
-  const { name, inn, phone, email } = await personalOfSupplier.open(vault, [coachId], row.personal);
+  const { name, inn, phone, email } = await personalOfSupplier.open(vault, [row.coach_id], row.personal);
   return { name, inn, phone, email };
 }

@@ -14,7 +14,7 @@ export async function noteContact(
   const known = await lockContact(tx, userId);
   const toldAt = new Date(time);
   if (toldAt < known.told_at) return;
-  const before = known.personal === null ? {} : await personalOfContact.open(vault, [userId], known.personal);
+  const before = known.personal === null ? {} : await personalOfContact.open(vault, [known.user_id], known.personal);
   const personal = {
     ...before,
     ...(email === undefined ? {} : { email }),
@@ -22,8 +22,9 @@ export async function noteContact(
     ...(name === undefined ? {} : { name }),
   };
   await saveContact(tx, {
-    user_id: userId,
-    personal: await personalOfContact.seal(vault, [userId], personal),
+    // The id as the row has it: a uuid may be told in capitals, and the text is bound to its row.
+    user_id: known.user_id,
+    personal: await personalOfContact.seal(vault, [known.user_id], personal),
     locale: locale ?? known.locale,
     told_at: toldAt,
   });

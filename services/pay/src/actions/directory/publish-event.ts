@@ -6,6 +6,7 @@ import {
   isEventType,
   nameUuid,
   streamOf,
+  withPlainIds,
 } from '@leko/contracts';
 import { emitNext, type Handler, noteApplied, type Subscriptions } from '@leko/events';
 import { transact } from '@leko/postgres';
@@ -32,7 +33,7 @@ export async function publishEvent(
   if (!isPlatformEvent(type)) throw invalidInput('/body/type', 'is not an event of an internal service');
   const [wrong] = [...Value.Errors(eventSchemas[type], data)];
   if (wrong) throw invalidInput(`/body/data${wrong.path}`, wrong.message);
-  const known = namedFields(type, data);
+  const known = withPlainIds(type, namedFields(type, data));
   const now = deps.clock();
   await transact(deps.db, async (tx) => {
     const about = { id, source: '/platform', aggregateId: aggregateOf(known), at: now };
