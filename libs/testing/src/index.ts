@@ -1,4 +1,6 @@
 export { byHand } from './by-hand.ts';
+export { type Dice, diceOf } from './dice.ts';
 export * from './servers.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
-export { type As, startTestService, type TestService } from './test-service.ts';
+export { type As, openTestHome, type TestCopy, type TestHome } from './test-home.ts';
+export { startTestService, type TestService } from './test-service.ts';

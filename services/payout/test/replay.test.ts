@@ -1,8 +1,9 @@
+import { diceOf } from '@leko/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wrongs } from './support/books.ts';
 import { startWorld, type World } from './support/payout.ts';
 import { compareBank, compareFigures, compareViews } from './support/replay/compare.ts';
-import { diceOf } from './support/replay/dice.ts';
+
 import { History } from './support/replay/history.ts';
 import { type SecondCopy, startSecondCopy } from './support/replay/second-copy.ts';
 

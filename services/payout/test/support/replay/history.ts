@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import type { Dice } from '@leko/testing';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { captured, disputed, paid, refunded, resolved } from '../events.ts';
 import type { Told } from '../model.ts';
 import { DETAILS, get, post, type World } from '../payout.ts';
-import type { Dice } from './dice.ts';
+
 import { kopecks, Model, type Remittance } from './model.ts';
 import type { SecondCopy } from './second-copy.ts';
 

@@ -1,6 +1,6 @@
-import { seeded } from '@leko/testing';
+import { seeded } from './seeded.ts';
 
-/** All chance of a replay: the same seed, the same history. */
+/** All chance of a random history: the same seed, the same history. */
 export interface Dice {
   int(below: number): number;
   chance(percent: number): boolean;
