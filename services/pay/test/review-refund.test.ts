@@ -154,6 +154,42 @@ describe('a refund made by hand at the bank', () => {
   });
 });
 
+describe('two parts that a strict bank has refused, and somebody has sent back by hand', () => {
+  async function twoRefused(byHand: readonly number[]): Promise<Paid> {
+    const paid = await paidPayment(harness);
+    bankFault(harness, 'strict_refunds', { times: 3, match: '/refund' });
+    for (const sessionId of ['a', 'b', 'c']) await refund(harness, paid, { sessionId });
+    expect(await statesOf(paid)).toEqual(['done', 'review', 'review']);
+    for (const amount of byHand) await refundByHand(harness, paid, amount);
+    return paid;
+  }
+  const decideAll = async (paid: Paid, action: string) => {
+    for (const { id } of await itemsOf(harness, paid)) expect((await decide(harness, id, action)).statusCode).toBe(200);
+  };
+
+  it('say why once, and are each accepted where each has an order of its own', async () => {
+    const paid = await twoRefused([110, 110]);
+    expect((await itemOf(harness, paid, 'refund')).reason).toBe(
+      'acquirer_refused: only an operation in status APPROVED can be refunded; this one is REFUNDED_PARTIALLY',
+    );
+
+    await decideAll(paid, 'accept');
+
+    expect(await statesOf(paid)).toEqual(['done', 'done', 'done']);
+    await expectAgreement(harness, paid.id);
+  });
+
+  it('are given up one after the other where both went back in one sum, which is booked with the last', async () => {
+    const paid = await twoRefused([220]);
+
+    await decideAll(paid, 'give_up');
+
+    expect(await statesOf(paid)).toEqual(['done', 'failed', 'failed', 'done']);
+    expect((await paymentRow(harness, paid.id)).state).toBe('refund');
+    await expectAgreement(harness, paid.id);
+  });
+});
+
 describe('a refund that was given up', () => {
   it('accounts for nothing: what it once was at the bank can be another one', async () => {
     const paid = await refusedRefund();

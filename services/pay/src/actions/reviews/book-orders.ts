@@ -5,7 +5,7 @@ import type { BankRefund } from '../../domain/refund-step.ts';
 import { problems } from '../../problems.ts';
 import type { Operation } from '../../providers/acquirer.ts';
 import { lockPayment } from '../../store/payments.ts';
-import { moveRefund, type RefundMove, type RefundRow } from '../../store/refunds.ts';
+import { moveRefund, type RefundMove, type RefundRow, refundsOf } from '../../store/refunds.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { finishRefund } from '../refunds/finish-refund.ts';
@@ -42,12 +42,21 @@ interface Foreign {
   readonly by: string;
 }
 
-/** Money that somebody at the bank has sent back becomes a refund of its own, of nobody's share, so that the books agree. */
+/**
+ * Money that somebody at the bank has sent back becomes a refund of its own, of nobody's share, so that the books agree. While
+ * another refund waits for a person it may be that one's, and while another may yet be claimed back there is no room for it:
+ * then it is booked with the last of them.
+ */
 export async function bookForeign(deps: Deps, tx: Tx, { paymentId, orders, reading, by }: Foreign): Promise<void> {
+  const states = (await refundsOf(tx, paymentId)).map(({ state }) => state);
+  if (states.includes('review')) return;
   for (const order of orders) {
     const payment = await lockPayment(tx, paymentId);
     const { taken, reserved } = await refundableOf(tx, payment);
-    if (compare(order.amount, subtract(taken, reserved)) > 0) throw new ProblemError(problems.refundExceedsPayment);
+    if (compare(order.amount, subtract(taken, reserved)) > 0) {
+      if (states.includes('pending')) return;
+      throw new ProblemError(problems.refundExceedsPayment);
+    }
     const now = deps.clock();
     const refund = await saveRefund(tx, payment, {
       id: randomUUID(),

@@ -174,5 +174,8 @@ function onlyOwn(body: unknown, paymentId: string): unknown {
 function refusal(body: unknown): { code: string; reason: string } {
   const { code, message, Errors } = body as { code?: unknown; message?: unknown; Errors?: { message?: unknown }[] };
   const details = Array.isArray(Errors) ? Errors.map((error) => String(error?.message ?? '')).filter(Boolean) : [];
-  return { code: String(code ?? 'refused'), reason: [String(message ?? 'refused'), ...details].join(': ') };
+  return {
+    code: String(code ?? 'refused'),
+    reason: [...new Set([String(message ?? 'refused'), ...details])].join(': '),
+  };
 }
