@@ -213,10 +213,11 @@ describe('input at the edges', () => {
     },
   );
 
-  it('a callback needs no body', async () => {
+  it.each([{}, { 'content-type': 'application/json' }])('a callback needs no body, also where %j', async (headers) => {
     const answer = await harness.service.call(service, {
       method: 'POST',
       url: `/api/v1/pay/callbacks?callback_type=RECEIPT&status=FAILURE&tracking_id=${randomUUID()}`,
+      headers,
     });
 
     expect(answer.statusCode).toBe(200);

@@ -42,18 +42,18 @@ export function callbackRoutes(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/callbacks',
     {
-      config: { access: 'optional' },
+      // The documented body may be left out; many clients say that it is JSON all the same.
+      config: { access: 'optional', body: 'optional' },
       schema: {
         operationId: 'postCallback',
         summary: 'A hint that something happened',
         tags,
         querystring: CallbackQuery,
-        // No body at all reaches the validator as null.
-        body: Type.Union([CallbackBody, Type.Null()]),
+        body: CallbackBody,
         response,
       },
     },
-    async (request) => take(deps, request, request.query, request.body ?? {}),
+    async (request) => take(deps, request, request.query, request.body),
   );
 
   void app.register(async (hooks) => {
