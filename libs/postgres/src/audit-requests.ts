@@ -2,6 +2,8 @@ import type { Caller, Clock, Request, Server } from '@leko/server';
 import type { Kysely } from 'kysely';
 import { type Act, noteAct } from './audit.ts';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 interface Deps<Tables> {
   readonly db: Kysely<Tables>;
   readonly clock: Clock;
@@ -44,9 +46,10 @@ function usesSpecialRights({ method, routeOptions }: Request, { sub, act, roles 
 const operationOf = ({ method, routeOptions: { schema, url = '' } }: Request): string =>
   (schema as { operationId?: string } | undefined)?.operationId ?? `${method} ${url}`;
 
-/** The first id that the request names; what ids are called differs from route to route. */
+/** The first id that the request names, a uuid as the database writes it; what ids are called differs from route to route. */
 function objectOf(parts: readonly unknown[]): string {
   const fields = parts.flatMap((part) => (typeof part === 'object' && part !== null ? Object.entries(part) : []));
   const [, id] = fields.find(([name, value]) => /(^i|_i|I)d$/.test(name) && typeof value === 'string') ?? [];
-  return id ?? '-';
+  if (id === undefined) return '-';
+  return UUID.test(id) ? id.toLowerCase() : id;
 }

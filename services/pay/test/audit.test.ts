@@ -19,18 +19,18 @@ const actsSince = async (work: () => Promise<unknown>) => {
 describe('on record is', () => {
   test('a payment that a service makes on behalf of an athlete, and none that athletes make', async () => {
     const { sub } = athlete();
-    const order = () => orderFor(randomUUID());
+    const order = () => orderFor(randomUUID(), { totalAmount: '330 RUB' });
     let id = '';
 
     const noted = await actsSince(async () => {
       const platform = { sub, act: 'platform', roles: ['service' as const] };
-      id = (await post(harness, platform, '/payments', order())).json().id;
+      id = (await post(harness, platform, '/payments', order())).json().paymentId;
       await get(harness, platform, `/payments/${id}`);
       await post(harness, { sub }, '/payments', order());
       await get(harness, { sub }, `/payments/${id}`);
     });
 
-    expect(id).not.toBe('');
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(noted).toMatchObject([{ actor: 'platform', on_behalf_of: sub, action: 'createPayment' }]);
   });
 
@@ -43,6 +43,19 @@ describe('on record is', () => {
     );
 
     expect(noted).toMatchObject([{ actor: 'platform', action: 'cancelPayment', object_id: id }]);
+  });
+
+  test('an object under the one name it has, however its id is written', async () => {
+    const order = orderFor(randomUUID(), { totalAmount: '330 RUB' });
+    const { paymentId } = (await post(harness, athlete(), '/payments', order)).json();
+    const url = `/api/v1/payment/private/payment/${paymentId.toUpperCase()}/cancel`;
+
+    const noted = await actsSince(() => harness.service.call({ roles: ['service'] }, { method: 'POST', url }));
+
+    expect(noted.map(({ action, object_id }) => [action, object_id])).toEqual([
+      ['cancelPayment', paymentId],
+      ['payment.cancel', paymentId],
+    ]);
   });
 
   test('what operators look at, and what they have compared', async () => {

@@ -29,7 +29,7 @@ export function closePayment(
     const row = await movePayment(tx, payment, { command, reason, nextCheckAt: checkOf(payment, to, now), now });
     if (row === undefined) throw new Error(`payment ${id} moved although it was locked`);
     await tellEnd(tx, 'payment.failed', row, now);
-    await noteAct(tx, { actor: act, action: `payment.${command}`, objectType: 'payment', objectId: id, at: now });
+    await noteAct(tx, { actor: act, action: `payment.${command}`, objectType: 'payment', objectId: row.id, at: now });
     return row;
   });
 }

@@ -36,7 +36,7 @@ export function explainDifference(
     await saveLines(tx, [explained]);
     const { day, reason, payment_id: paymentId, operation_id: operationId } = line;
     const details = { day, reason, paymentId, operationId };
-    const object = { objectType: 'reconciliation_line', objectId: id };
+    const object = { objectType: 'reconciliation_line', objectId: line.id };
     await noteAct(tx, { actor: who, action: 'reconciliation.explain', ...object, why, details, at: now });
     log.info({ lineId: id, ...details, who }, 'difference explained');
     return viewLine(await readLine(tx, id), now);

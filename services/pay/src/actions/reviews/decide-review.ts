@@ -45,10 +45,10 @@ const doers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, Doer>>>> =
  */
 export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
   return runOnce(deps.db, decision.key, async () => {
-    const { id, action } = decision;
-    const review = await findOpenReview(deps.db, id, captureOverdueBefore(deps.clock()));
+    const { action } = decision;
+    const review = await findOpenReview(deps.db, decision.id, captureOverdueBefore(deps.clock()));
     if (review === undefined) throw new ProblemError(commonProblems.notFound);
-    const { kind, reason } = review;
+    const { id, kind, reason } = review;
     const allowed = actionsFor(kind, reason);
     const doer = doers[kind][action];
     if (!allowed.includes(action) || doer === undefined) {
@@ -78,7 +78,7 @@ async function attempt(
 
 type Noted = Decision & { readonly problem?: string };
 
-function noteDecision({ db, clock, log }: Deps, { kind, reason }: OpenReview, { id, action, by, why, problem }: Noted) {
+function noteDecision({ db, clock, log }: Deps, { id, kind, reason }: OpenReview, { action, by, why, problem }: Noted) {
   log.info({ kind, id, action, actor: by.act, problem }, 'review decided');
   return transact(db, (tx) =>
     noteAct(tx, {
