@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { importJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 
@@ -58,6 +58,23 @@ describe('the webhook of the bank', () => {
     operationId: randomUUID(),
     status: 'APPROVED',
   };
+
+  it.each([
+    ['another kind of event', { webhookType: 'incomingPayment' }],
+    ['another customer of the bank', { customerCode: '300000093' }],
+    ['nothing that we understand', { operationId: undefined }],
+  ])('is answered and changes nothing when it is about %s', async (_what, change) => {
+    await fetch(`${harness.bank.url}/doc/openapi/static/keys/public`); // The bank has a key from now on.
+    const key = await importJWK(harness.bank.journal.get<JWK>('tochka_acquiring.key', 'signing') ?? {}, 'RS256');
+    const sign = (body: object) => new SignJWT({ ...body }).setProtectedHeader({ alg: 'RS256' }).sign(key);
+    const stored = () => harness.service.db.selectFrom('callback').selectAll().execute();
+    expect((await send(await sign({ ...claims, operationId: randomUUID() }))).statusCode).toBe(200);
+    const before = await stored();
+
+    expect((await send(await sign({ ...claims, ...change }))).statusCode).toBe(200);
+
+    expect(await stored()).toEqual(before);
+  });
 
   it('is refused when the bank did not sign it', async () => {
     const jwk = await (await fetch(`${harness.bank.url}/doc/openapi/static/keys/public`)).text();

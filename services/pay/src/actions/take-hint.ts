@@ -32,14 +32,16 @@ export async function takeCallback({ db, clock }: HintDeps, input: CallbackInput
   else await hintReceipt(db, input.trackingId, now);
 }
 
-/** The bank's own webhook: genuine or 401, stored once, and then the bank is read. */
+/** The bank's own webhook: genuine or 401, stored once, and then the bank is read. What it has to tell beside payments is heard and left. */
 export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log'>, jwt: string): Promise<void> {
   const hook = await deps.providers.acquirer.readHook(jwt).catch((error: unknown) => {
     // Without the bank's key nothing can be checked; the bank sends again, and the poller does not need it.
     deps.log.warn({ err: error }, 'key of the bank cannot be fetched');
     throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
   });
-  if (hook === undefined) throw new ProblemError(commonProblems.unauthenticated);
+  if (hook === 'forged') throw new ProblemError(commonProblems.unauthenticated);
+  // Answered like any other: the bank repeats what is refused, and keeps no address that refuses its test.
+  if (hook === 'other') return;
   const now = deps.clock();
   const { operationId, paymentId, status } = hook;
   await saveHint(

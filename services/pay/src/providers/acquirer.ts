@@ -58,9 +58,12 @@ export interface Acquirer extends AcquirerReports {
   capture(ref: OperationRef): Promise<Outcome<undefined>>;
   /** Gives money back. The bank takes no key for it: an unanswered one is found among the operation's refunds, or not at all. */
   refund(request: OperationRef & { readonly amount: Money }): Promise<Outcome<{ orderId: string }>>;
-  /** The operation a genuine webhook speaks of; undefined for anything that the bank did not sign. */
-  readHook(jwt: string): Promise<Hook | undefined>;
+  /** The operation a genuine webhook speaks of. */
+  readHook(jwt: string): Promise<HookReading>;
 }
+
+/** `other`: the bank's own, and about nothing that we wait for: another kind of event, or another customer of the bank. */
+export type HookReading = Hook | 'forged' | 'other';
 
 export interface Hook {
   readonly operationId: string;

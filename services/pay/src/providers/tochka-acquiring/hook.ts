@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { compactVerify, importJWK, type JWK } from 'jose';
 import { request } from 'undici';
-import type { Hook } from '../acquirer.ts';
+import type { HookReading } from '../acquirer.ts';
 
 const Claims = Type.Object({
   operationId: Type.String({ minLength: 1, maxLength: 64 }),
@@ -26,7 +26,7 @@ interface Options {
  * Reads the bank's webhook: a bare RS256 JWT. The algorithm is pinned and the key comes from the bank's own address,
  * never from the token. The token has no time in it, so even a genuine one is only a hint.
  */
-export function createHookReader({ jwkUrl, customerCode }: Options): (jwt: string) => Promise<Hook | undefined> {
+export function createHookReader({ jwkUrl, customerCode }: Options): (jwt: string) => Promise<HookReading> {
   let key: { value: Awaited<ReturnType<typeof importJWK>>; fetchedAt: number } | undefined;
 
   async function fetchKey(): Promise<void> {
@@ -53,9 +53,10 @@ export function createHookReader({ jwkUrl, customerCode }: Options): (jwt: strin
   }
 
   return async (jwt) => {
-    if (jwt.length > MAX_JWT) return undefined;
+    if (jwt.length > MAX_JWT) return 'forged';
     const payload = await payloadOf(jwt.trim());
-    if (!Value.Check(Claims, payload) || payload.customerCode !== customerCode) return undefined;
+    if (payload === undefined) return 'forged';
+    if (!Value.Check(Claims, payload) || payload.customerCode !== customerCode) return 'other';
     return { operationId: payload.operationId, paymentId: payload.paymentLinkId, status: payload.status };
   };
 }
