@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import { OPS } from './reconciliation-harness.ts';
+import { eventsOf, paidPayment, receiptRows, refund, settleAfter } from './refund-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -48,6 +49,24 @@ it('services that nobody could pay are refused as they are when they are priced'
   expect([created.statusCode, created.json().code]).toEqual([422, 'invalid_input']);
   expect(created.json().errors).toEqual(priced.json().errors);
   expect(created.json().expectedTotalAmount).toBeUndefined();
+});
+
+it('the largest order that a request may carry is paid, told of, receipted and given back', async () => {
+  const services = Array.from({ length: 100 }, (_, index) => ({
+    coachDueAmount: '100',
+    name: '漢'.repeat(128),
+    sessionId: `${'漢'.repeat(70)}${index}`,
+  }));
+  const paid = await paidPayment(harness, { change: { services, totalAmount: '11000 RUB' } });
+  await refund(harness, paid);
+  await settleAfter(harness, 5, 60);
+
+  expect((await eventsOf(harness, paid.id)).map(({ type }) => type)).toEqual([
+    'payment.created',
+    'payment.paid',
+    'payment.refunded',
+  ]);
+  expect((await receiptRows(harness, paid.id)).map(({ state }) => state)).toEqual(['registered', 'registered']);
 });
 
 describe('parameters of the query', () => {

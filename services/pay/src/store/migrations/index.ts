@@ -15,6 +15,7 @@ import { reconciliation } from './0004-reconciliation.ts';
 import { contacts } from './0005-contacts.ts';
 import { review } from './0006-review.ts';
 import { rowSecurity } from './0007-row-security.ts';
+import { roomForEvents } from './0008-room-for-events.ts';
 
 export const migrations: Migrations = {
   '0001-payments': sqlMigration(
@@ -26,4 +27,5 @@ export const migrations: Migrations = {
   '0005-contacts': sqlMigration(contacts),
   '0006-review': sqlMigration([auditMigration, review].join(';\n')),
   '0007-row-security': sqlMigration(rowSecurity),
+  '0008-room-for-events': sqlMigration(roomForEvents),
 };
