@@ -140,6 +140,19 @@ describe('cancel', () => {
     expect(['received', 'refund']).toContain(answer.json().status);
   });
 
+  it('under one key tells how far the money has come, and gives it back once', async () => {
+    const { id } = await pay();
+    harness.bank.faults.add('tochka_acquiring', { fault: 'reset_after_effect', times: 1, match: '/refund' });
+    const headers = { 'idempotency-key': randomUUID() };
+    expect((await cancel(id, headers)).json().status).toBe('received');
+
+    harness.advance(MINUTE);
+    await cancel(id, headers);
+
+    expect((await cancel(id, headers)).json().status).toBe('refund');
+    expect(bankRefunds(id)).toHaveLength(1);
+  });
+
   it('is one act under one key', async () => {
     const { id } = await create();
     const other = await create();

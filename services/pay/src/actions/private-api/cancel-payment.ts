@@ -1,4 +1,3 @@
-import { runOnce } from '@leko/postgres';
 import { ProblemError, type Role } from '@leko/server';
 import { problems } from '../../problems.ts';
 import { findPayment, type PaymentRow } from '../../store/payments.ts';
@@ -6,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { closePayment } from '../payments/close-payment.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
+import { runUntilFinal } from '../run-until-final.ts';
 import { readNow, type UpdatePaymentInput } from './update-payment.ts';
 import { type StretchPayment, viewStretchPayment } from './view-stretch-payment.ts';
 
@@ -15,14 +15,17 @@ export interface CancelPaymentInput extends UpdatePaymentInput {
 
 /** Unpaid: nobody can pay it any more. Paid: everything goes back. Canceling again is the same. */
 export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<StretchPayment> {
-  return runOnce(deps.db, key, async () => {
-    // What the bank knows decides which of the two it is.
-    await readNow(deps, input);
-    const { act } = input.by;
-    const payment = await closePayment(deps, { id: input.id, command: 'cancel', reason: 'canceled', act });
-    await giveBack(deps, payment, input);
-    return viewStretchPayment(deps, (await findPayment(deps.db, payment.id)) ?? payment);
-  });
+  // Money that is still on its way back is no answer to keep.
+  return runUntilFinal(deps, key, { work: () => cancel(deps, input), isFinal: ({ status }) => status !== 'received' });
+}
+
+async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promise<StretchPayment> {
+  // What the bank knows decides which of the two it is.
+  await readNow(deps, input);
+  const { act } = input.by;
+  const payment = await closePayment(deps, { id: input.id, command: 'cancel', reason: 'canceled', act });
+  await giveBack(deps, payment, input);
+  return viewStretchPayment(deps, (await findPayment(deps.db, payment.id)) ?? payment);
 }
 
 type Wish = Pick<CancelPaymentInput, 'by' | 'deadline'>;
