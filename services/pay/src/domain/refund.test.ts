@@ -59,6 +59,12 @@ describe('what goes back', () => {
       'refund_exceeds_payment',
     ],
     ['all that the bank took', payment(three.sold, roubles(309n)), whole(), '309.00 RUB: abc'],
+    [
+      'no more than that, without the fee either',
+      payment(three.sold, roubles(250n)),
+      whole('keep_fee'),
+      '250.00 RUB: abc',
+    ],
   ] as const)('%s', (_what, before, wish, expected) => {
     expect(outcome(before, wish)).toBe(expected);
   });

@@ -35,9 +35,11 @@ export function planRefund(payment: Refundable, { sessionId, feePolicy }: Refund
   const wanted = untouched.filter((share) => sessionId === undefined || share.sessionId === sessionId);
   const left = subtract(payment.taken, payment.reserved);
   if (sessionId !== undefined && wanted.length === 0) return { ok: false, reason: 'nothing_to_refund' };
-  if (feePolicy === 'refund_fee' && wanted.length === untouched.length) return plan(left, sharesLeft(payment), left);
+  const isLast = wanted.length === untouched.length;
+  if (feePolicy === 'refund_fee' && isLast) return plan(left, sharesLeft(payment), left);
   const shares = feePolicy === 'refund_fee' ? wanted : wanted.map(withoutFee);
-  return plan(sum(shares), shares, left);
+  // Of a payment that was accepted with less than its price there may be less left than was sold.
+  return plan(isLast ? least(sum(shares), left) : sum(shares), shares, left);
 }
 
 /** Money that was never a payment of ours goes back as it came, and nobody has a share of it. */
@@ -57,6 +59,8 @@ function plan(amount: Money, shares: readonly Share[], left: Money): RefundPlan 
   if (compare(amount, left) > 0) return { ok: false, reason: 'refund_exceeds_payment' };
   return { ok: true, amount, shares };
 }
+
+const least = (one: Money, other: Money): Money => (compare(one, other) < 0 ? one : other);
 
 const withoutFee = (share: Share): Share => ({ ...share, fee: ZERO, vat: ZERO });
 
