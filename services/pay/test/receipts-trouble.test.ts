@@ -104,6 +104,25 @@ describe('an answer of the register that says nothing about the receipt', () => 
     ]);
   });
 
+  it('not yet, for a day: a person is shown it, and may have it asked about, but nothing is handed in twice', async () => {
+    const paid = await pay();
+    await settleAfter(0);
+    fault('error', { match: '/report' });
+    await settleAfter(2 * HOUR);
+    expect(await reviewsOf(paid)).toEqual([]);
+    await settleAfter(23 * HOUR);
+    const { id, state } = await receiptOf(paid);
+    expect([state, await reviewsOf(paid)]).toMatchObject(['issued', [{ kind: 'receipt', id }]]);
+
+    await heal();
+    expect((await decide(id, 'retry')).json()).toMatchObject({ open: true });
+    await settleAfter(3_000);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 0 });
+    expect(await attemptsAt(paid)).toEqual([['', true]]);
+    expect(await reviewsOf(paid)).toEqual([]);
+  });
+
   it('registered without a link: the link is made of its marks', async () => {
     fault('no_link', { times: 1 });
     const paid = await pay();

@@ -146,6 +146,14 @@ describe('a coach who has told nothing', () => {
     expect(await receiptOf(held)).toMatchObject({ state: 'registered' });
   });
 
+  it('for a day is shown to a person', async () => {
+    await setSetting('receipts', { missingSupplier: 'wait' });
+    const paid = await pay();
+    await settleAfter(DAY + 1_000);
+
+    expect(await reviewsOf(paid)).toMatchObject([{ kind: 'receipt', reason: 'supplier_missing' }]);
+  });
+
   it('is not waited for any more when the setting is changed', async () => {
     await setSetting('receipts', { missingSupplier: 'wait' });
     const held = await pay();

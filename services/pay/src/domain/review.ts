@@ -1,3 +1,5 @@
+import { captureOverdueBefore } from './capture.ts';
+
 /** What can wait for a person. */
 export const reviewKinds = ['payment', 'capture', 'refund', 'receipt', 'difference'] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
@@ -10,6 +12,20 @@ const LATE: string = 'paid_after_end';
 
 /** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
 export const HOLD_LAPSED: string = 'hold_lapsed';
+
+/** What was asked for, or due, before these moments is overdue. */
+export interface OverdueBefore {
+  readonly capture: Date;
+  readonly receipt: Date;
+}
+
+/** The law wants a receipt by the next working day. */
+const RECEIPT_MS = 24 * 60 * 60 * 1_000;
+
+export const overdueBefore = (now: Date): OverdueBefore => ({
+  capture: captureOverdueBefore(now),
+  receipt: new Date(now.getTime() - RECEIPT_MS),
+});
 
 /** What a person may decide, by kind and by what is wrong. */
 export function actionsFor(kind: ReviewKind, reason: string): readonly ReviewAction[] {
@@ -46,7 +62,7 @@ export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction,
   },
   receipt: {
     accept: 'the receipt was dealt with in another way; the list forgets it',
-    retry: 'the receipt is handed in anew',
+    retry: 'the receipt is handed in anew; one that still waits is looked at now',
   },
   difference: { accept: 'the difference is explained', retry: 'the day is compared again' },
 };

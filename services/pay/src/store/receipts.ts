@@ -1,5 +1,5 @@
 import { noteTransition } from '@leko/postgres';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { type ReceiptKind, type ReceiptState, receiptMoves } from '../domain/receipt.ts';
 import type { ReceiptPlace } from '../domain/receipt-line.ts';
 import type { Tables } from './tables.ts';
@@ -120,6 +120,18 @@ export const waiveSell = (tx: Transaction<Tables>, seen: ReceiptRow, now: Date):
     .executeTakeFirst();
 
 const isTold = (state: ReceiptState): boolean => state === 'registered' || state === 'failed';
+
+/** It is looked at next, in its own time or not; false where nothing is to be waited for. */
+export async function lookNow(db: Db, id: string, now: Date): Promise<boolean> {
+  const found = await db
+    .updateTable('receipt')
+    .set({ next_check_at: now })
+    .where('id', '=', id)
+    .where(sql<boolean>`(state = 'issued' or (state = 'waiting' and place = 'aside'))`)
+    .returning('id')
+    .executeTakeFirst();
+  return found !== undefined;
+}
 
 /** A callback says that there is news of it. */
 export async function hintReceipt(db: Db, id: string, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { heldFor } from '../domain/receipt-line.ts';
-import { HOLD_LAPSED, type ReviewKind } from '../domain/review.ts';
+import { HOLD_LAPSED, type OverdueBefore, type ReviewKind } from '../domain/review.ts';
 import type { Tables } from './tables.ts';
 
 type Db = Kysely<Tables> | Transaction<Tables>;
@@ -16,19 +16,18 @@ export interface OpenReview {
 
 export interface ReviewFilter {
   readonly kind: ReviewKind | undefined;
-  /** A capture that was asked for before this is overdue. */
-  readonly captureBefore: Date;
+  readonly before: OverdueBefore;
   readonly page: number;
   readonly limit: number;
 }
 
 /** Every part is the whole of a partial index, so this costs what is open and not what there is. */
-const everything = (captureBefore: Date) => sql`
+const everything = (before: OverdueBefore) => sql`
   select 'payment' as kind, id, id as payment_id, coalesce(reason, 'unknown') as reason, updated_at as since
     from payment where state = 'review'
   union all
   select 'capture', id, id, 'capture_overdue', capture_wanted_at
-    from payment where capture_wanted_at is not null and capture_wanted_at < ${captureBefore}
+    from payment where capture_wanted_at is not null and capture_wanted_at < ${before.capture}
   union all
   select 'capture', id, id, ${HOLD_LAPSED}, hold_lost_at from payment
     where hold_lost_at is not null and capture_wanted_at is null and state = 'received'
@@ -41,16 +40,21 @@ const everything = (captureBefore: Date) => sql`
       and (state = 'failed' or reason = ${heldFor.person})
       and not exists (select from review_closed where kind = 'receipt' and object_id = receipt.id and version = receipt.version)
   union all
+  select 'receipt', id, payment_id, coalesce(reason, 'unknown'), created_at from receipt
+    where (state = 'issued' or (state = 'waiting' and place = 'aside'))
+      and created_at < ${before.receipt} and reason is distinct from ${heldFor.person}
+      and not exists (select from review_closed where kind = 'receipt' and object_id = receipt.id and version = receipt.version)
+  union all
   select 'difference', id, payment_id, coalesce(reason, 'unknown'), opened_at
     from reconciliation_line where verdict = 'open'`;
 
 /** Oldest first: what waits longest is most urgent. */
 export async function listOpenReviews(
   db: Db,
-  { kind, captureBefore, page, limit }: ReviewFilter,
+  { kind, before, page, limit }: ReviewFilter,
 ): Promise<{ rows: OpenReview[]; total: number }> {
   const wanted = kind === undefined ? sql`true` : sql`kind = ${kind}`;
-  const from = sql`from (${everything(captureBefore)}) as open where ${wanted}`;
+  const from = sql`from (${everything(before)}) as open where ${wanted}`;
   const { rows } = await sql<OpenReview>`
     select kind, id, payment_id, reason, since ${from} order by since, id limit ${limit} offset ${page * limit}`.execute(
     db,
@@ -60,9 +64,9 @@ export async function listOpenReviews(
 }
 
 /** The same object may wait for more than one reason; the first one counts. */
-export async function findOpenReview(db: Db, id: string, captureBefore: Date): Promise<OpenReview | undefined> {
+export async function findOpenReview(db: Db, id: string, before: OverdueBefore): Promise<OpenReview | undefined> {
   const { rows } = await sql<OpenReview>`
-    select kind, id, payment_id, reason, since from (${everything(captureBefore)}) as open
+    select kind, id, payment_id, reason, since from (${everything(before)}) as open
     where id = ${id} order by since limit 1`.execute(db);
   return rows[0];
 }

@@ -1,7 +1,7 @@
 import { transact } from '@leko/postgres';
 import { ProblemError } from '@leko/server';
 import { problems } from '../../problems.ts';
-import { findReceipt } from '../../store/receipts.ts';
+import { findReceipt, lookNow } from '../../store/receipts.ts';
 import { closeReview, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
 import { retryReceipt } from '../receipts/retry-receipt.ts';
@@ -18,7 +18,8 @@ export function acceptReceipt({ db, clock }: Deps, { id }: OpenReview): Promise<
 
 export async function retryReviewedReceipt(deps: Deps, { id }: OpenReview, { why }: Decision): Promise<void> {
   const retried = await retryReceipt(deps, { id, reason: why });
-  if (retried.ok) return;
+  // One that has not failed is with the register, or waits for what is its own: a second one must not come of it.
+  if (retried.ok || (retried.reason === 'not_failed' && (await lookNow(deps.db, id, deps.clock())))) return;
   throw new ProblemError(problems.actionNotPossible, {
     detail: `the receipt cannot be handed in anew: ${retried.reason}`,
   });

@@ -1,7 +1,6 @@
 import { noteAct, runOnce, transact } from '@leko/postgres';
 import { type Caller, commonProblems, ProblemError, type RequestKey } from '@leko/server';
-import { captureOverdueBefore } from '../../domain/capture.ts';
-import { actionsFor, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
+import { actionsFor, overdueBefore, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
 import { problems } from '../../problems.ts';
 import { findOpenReview, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
@@ -46,7 +45,7 @@ const doers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, Doer>>>> =
 export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
   return runOnce(deps.db, decision.key, async () => {
     const { action } = decision;
-    const review = await findOpenReview(deps.db, decision.id, captureOverdueBefore(deps.clock()));
+    const review = await findOpenReview(deps.db, decision.id, overdueBefore(deps.clock()));
     if (review === undefined) throw new ProblemError(commonProblems.notFound);
     const { id, kind, reason } = review;
     const allowed = actionsFor(kind, reason);
@@ -57,7 +56,7 @@ export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
     }
     await noteDecision(deps, review, decision);
     await attempt(deps, review, { decision, doer });
-    const still = await findOpenReview(deps.db, id, captureOverdueBefore(deps.clock()));
+    const still = await findOpenReview(deps.db, id, overdueBefore(deps.clock()));
     return { id, kind, action, open: still !== undefined, ...(still ? { reason: still.reason } : {}) };
   });
 }

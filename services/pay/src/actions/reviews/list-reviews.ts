@@ -1,8 +1,7 @@
 import { formatExactAmount, kopecks } from '@leko/money';
 import type { LoggedCall } from '@leko/upstream';
-import { captureOverdueBefore } from '../../domain/capture.ts';
 import { statusOf } from '../../domain/payment-states.ts';
-import { actionsFor, meaningOf, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
+import { actionsFor, meaningOf, overdueBefore, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
 import { findPayments, type PaymentRow } from '../../store/payments.ts';
 import { listOpenReviews, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
@@ -36,7 +35,7 @@ const CALLS_PER_ITEM = 5;
 
 export async function listReviews(deps: Reader, query: ReviewQuery): Promise<{ data: ReviewView[]; total: number }> {
   const now = deps.clock();
-  const { rows, total } = await listOpenReviews(deps.db, { ...query, captureBefore: captureOverdueBefore(now) });
+  const { rows, total } = await listOpenReviews(deps.db, { ...query, before: overdueBefore(now) });
   return { data: await viewReviews(deps, rows, now), total };
 }
 
