@@ -13,6 +13,7 @@ import {
   setSetting,
   settleAfter,
 } from './refund-harness.ts';
+import { changeAtBank } from './review-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {
@@ -21,6 +22,8 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
 const statusOf = async ({ as, id }: Paid) => (await get(harness, as, `/payments/${id}`)).json().status;
 const bankStatus = ({ id }: Paid) => bankTruth(harness, id)[0]?.state;
 
@@ -62,6 +65,24 @@ describe('money that comes for a payment that has ended', () => {
     expect(await receiptRows(harness, paid.id)).toEqual([]);
     expect(await refundRows(harness, paid.id)).toMatchObject([{ origin: 'late_money', requested_by: null }]);
     await expectAgreement(harness, paid.id);
+  });
+
+  it('goes back also where the bank has never ended the link: here it has ended, and its order is free', async () => {
+    const as = athlete();
+    const order = orderFor(randomUUID(), { totalAmount: '330 RUB' });
+    const created = await post(harness, as, '/payments', order);
+    const paid = { as, id: created.json().paymentId };
+    changeAtBank(harness, paid, { expiresAt: '2100-01-01T00:00:00Z' });
+    await settleAfter(harness, 2 * DAY);
+    expect(await statusOf(paid)).toBe('CREATED');
+
+    await settleAfter(harness, DAY, HOUR);
+    expect(await statusOf(paid)).toBe('FAILED');
+    expect((await post(harness, as, '/payments', order)).json().paymentId).not.toBe(paid.id);
+    await payAtBank(created);
+    await settleAfter(harness, 1, 5);
+
+    expect([await statusOf(paid), bankStatus(paid)]).toEqual(['REFUNDED', 'REFUNDED']);
   });
 
   it('stays where it is until a person has looked, where some of it has gone back already', async () => {

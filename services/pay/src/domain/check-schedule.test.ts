@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isLinkOver,
   isUnreadableForGood,
   nextCheckOf,
   nextReceiptAsk,
@@ -19,6 +20,7 @@ describe('when a payment is read next', () => {
     ['awaiting', 0, 15],
     ['awaiting', 20 * 60, 60],
     ['checkout', 2 * HOUR, 600],
+    ['awaiting', 24 * HOUR - 60, 120],
     ['awaiting', 30 * HOUR, HOUR],
     ['failed', 25 * HOUR, HOUR],
     ['canceled', 25 * HOUR, HOUR],
@@ -39,6 +41,10 @@ describe('when a payment is read next', () => {
     const payment = { unreadSince: after(unreadSinceHours * HOUR), linkExpiresAt };
 
     expect(hours.map((hour) => isUnreadableForGood(payment, after(hour * HOUR)))).toEqual([false, true]);
+  });
+
+  it('has a link that the bank should have ended: after its time, once more its time, and a day', () => {
+    expect([71, 73].map((hour) => isLinkOver({ createdAt, linkExpiresAt }, after(hour * HOUR)))).toEqual([false, true]);
   });
 
   it('an unreadable one that waits for a person is read on, every hour', () => {

@@ -20,6 +20,24 @@ function pace(age: number): number {
   return HOUR;
 }
 
+/** By then the bank has ended the link too. */
+const LINK_ENDS_LATE = MINUTE;
+
+/** The bank ends a link by its own clock, and one that had to be asked for again up to its whole time later; a day more is a mistake. */
+export const isLinkOver = ({ createdAt, linkExpiresAt }: LinkTimes, now: Date): boolean =>
+  now.getTime() > 2 * linkExpiresAt.getTime() - createdAt.getTime() + 24 * HOUR;
+
+interface LinkTimes {
+  readonly createdAt: Date;
+  readonly linkExpiresAt: Date;
+}
+
+/** Nobody shall be shown a link that is over. */
+function nextUnpaidCheck({ createdAt, linkExpiresAt }: LinkTimes, now: Date): Date {
+  const [next, end] = [nextPaymentCheck(createdAt, now), new Date(linkExpiresAt.getTime() + LINK_ENDS_LATE)];
+  return now < end && end < next ? end : next;
+}
+
 /** How long a payment that ended is looked at, in case money was on its way when its link expired. */
 const AFTERMATH = 48 * HOUR;
 
@@ -31,7 +49,7 @@ export function nextCheckOf(
   switch (payment.state) {
     case 'awaiting':
     case 'checkout':
-      return nextPaymentCheck(payment.createdAt, now);
+      return nextUnpaidCheck(payment, now);
     case 'failed':
     case 'canceled':
     case 'deleted':

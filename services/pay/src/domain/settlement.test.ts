@@ -15,6 +15,7 @@ const payment = (state: PaymentState, captureMode: 'automatic' | 'manual' = 'aut
   state,
   captureMode,
   amount: roubles(310n),
+  isLinkOver: false,
 });
 
 describe('a reading of the bank', () => {
@@ -34,6 +35,14 @@ describe('a reading of the bank', () => {
     ['review', 'paid', 310n, undefined],
   ] as const)('%s, bank says %s of %d RUB → %s', (state, status, amount, expected) => {
     expect(settle(payment(state), bank(status, amount))?.command).toBe(expected);
+  });
+
+  it.each([
+    ['awaiting', 'fail'],
+    ['checkout', 'fail'],
+    ['received', undefined],
+  ] as const)('%s, and the bank has not ended the link although it should have long ago → %s', (state, expected) => {
+    expect(settle({ ...payment(state), isLinkOver: true }, bank('open'))?.command).toBe(expected);
   });
 
   it('counts held money as received only where we capture by hand', () => {

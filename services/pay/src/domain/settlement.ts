@@ -21,6 +21,8 @@ export interface Settleable {
   readonly state: PaymentState;
   readonly amount: Money;
   readonly captureMode: 'automatic' | 'manual';
+  /** The bank should have ended the link long ago. */
+  readonly isLinkOver: boolean;
 }
 
 /** What a reading of the bank means for a payment; undefined: nothing. Only this moves money states, a callback never does. */
@@ -41,9 +43,10 @@ export function settle(payment: Settleable, bank: BankView): Settlement | undefi
   }
 }
 
-function settleUnpaid({ amount, captureMode }: Settleable, bank: BankView): Settlement | undefined {
-  if (bank.status === 'open') return undefined;
-  if (bank.status === 'expired') return { command: 'fail', reason: 'link_expired' };
+function settleUnpaid({ amount, captureMode, isLinkOver }: Settleable, bank: BankView): Settlement | undefined {
+  if (bank.status === 'open' && !isLinkOver) return undefined;
+  // Whoever still pays after that has it back.
+  if (bank.status === 'open' || bank.status === 'expired') return { command: 'fail', reason: 'link_expired' };
   if (!isEqual(bank.amount, amount)) return { command: 'doubt', reason: 'amount_differs' };
   if (bank.status === 'paid' || (bank.status === 'held' && captureMode === 'manual')) return { command: 'receive' };
   return { command: 'doubt', reason: 'unexpected_status' };

@@ -58,7 +58,7 @@ function applyReading(deps: Deps, seen: PaymentRow, operation: Operation): Promi
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, seen.id);
     await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
-    const decision = settlementOf(payment, view);
+    const decision = settlementOf(payment, view, now);
     switch (decision?.command) {
       case undefined: {
         const nextCheckAt = checkOf(payment, payment.state, now);

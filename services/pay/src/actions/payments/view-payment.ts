@@ -77,9 +77,10 @@ export async function getPaymentWithOperation(
     deadline: input.deadline,
   });
   const known = payment.bank_view as unknown as Record<string, unknown> | null;
-  if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view) !== undefined) {
+  const now = deps.clock();
+  if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view, now) !== undefined) {
     // The bank is ahead of us: what it shows here is soon what we say, too.
-    await hintPayment(deps.db, { id: payment.id }, deps.clock());
+    await hintPayment(deps.db, { id: payment.id }, now);
   }
   const operation = outcome.kind === 'ok' ? outcome.value.raw : known;
   return operation ? { ...view, operation: { ...operation } } : view;

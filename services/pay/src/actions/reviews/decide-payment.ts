@@ -4,7 +4,7 @@ import { ProblemError } from '@leko/server';
 import { hasMoney, isTaken, settle } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
 import type { Operation } from '../../providers/acquirer.ts';
-import { amountOf, findLivePayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
+import { findLivePayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
 import { refundsOf } from '../../store/refunds.ts';
 import type { OpenReview } from '../../store/reviews.ts';
 import type { Tx } from '../../store/tables.ts';
@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import { checkOf, failPayment } from '../payments/end-payment.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
 import { receivePayment } from '../payments/receive-payment.ts';
+import { settleable } from '../payments/settlement-of.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
 import type { Decision } from './decide-review.ts';
 import { findAtBank, readBankNow } from './read-bank-now.ts';
@@ -41,8 +42,7 @@ export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }:
   if (operation === undefined) return endUnknown(deps, id);
   await inReview(deps, id, async (tx, payment) => {
     const now = deps.clock();
-    const asOpen = { state: 'awaiting' as const, amount: amountOf(payment), captureMode: payment.capture_mode };
-    const decision = settle(asOpen, operation.view);
+    const decision = settle(settleable(payment, 'awaiting', now), operation.view);
     if (decision?.command === 'receive') return accept(deps, tx, payment, { operation, now });
     if (decision?.command !== 'fail') return;
     await failPayment(tx, payment, { reason: decision.reason, nextCheckAt: checkOf(payment, 'failed', now), now });
