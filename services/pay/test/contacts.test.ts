@@ -139,14 +139,18 @@ describe('the directory', () => {
     const { sendReceiptTo: _nowhere, ...body } = order({ coachId: await coachWithEmail() });
     await post(harness, { sub: userId }, '/payments', body);
 
-    await publish('user.registered', { userId: userId.toUpperCase(), email: 'anna@example.com' });
+    const data = { userId: userId.toUpperCase(), email: 'anna@example.com' };
+    await publish('user.registered', data, randomUUID().toUpperCase());
     const later = await publish('user.updated', { userId, name: 'Anna' });
     const url = `/api/v1/payment/private/user/${userId.toUpperCase()}/update`;
     const asked = await harness.service.call(SERVICE, { method: 'POST', url });
 
     expect([later.statusCode, asked.statusCode, asked.json().clientId]).toEqual([202, 200, userId]);
     expect(await contactOf(userId)).toMatchObject({ email: 'anna@example.com', name: 'Anna' });
-    expect((await outboxOf(userId)).map(({ sequence }) => sequence)).toEqual([1, 2]);
+    const told = await outboxOf(userId);
+    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2]);
+    // What is sealed is bound to the id, as it stands in the row.
+    for (const { event_id, body } of told) expect(body).toMatchObject({ id: event_id });
   });
 
   it('is heard once in effect: the copy that the broker brings later changes nothing', async () => {

@@ -36,7 +36,7 @@ export async function publishEvent(
   const known = withPlainIds(type, namedFields(type, data));
   const now = deps.clock();
   await transact(deps.db, async (tx) => {
-    const about = { id, source: '/platform', aggregateId: aggregateOf(known), at: now };
+    const about = { id: id.toLowerCase(), source: '/platform', aggregateId: aggregateOf(known), at: now };
     const event = await emitNext(tx, type, { ...about, data: known, vault: deps.eventVault });
     if (event !== undefined) await hear(deps, tx, event);
   });
