@@ -41,6 +41,23 @@ it('money under the name of another payment is none of this one, and a person is
   expect(await paymentRow(harness, id)).toMatchObject({ state: 'review', reason: 'bank_unreadable', paid_at: null });
 });
 
+it.each(['0001-01-01T00:00:00Z', '2099-12-31T00:00:00Z'])(
+  'the bank says %s: it was paid now, as far as we know',
+  async (at) => {
+    harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback', times: 1 });
+    const { answer, id } = await create();
+    await payAtBank(answer);
+    changeAtBank(harness, { id }, { paid: { type: 'sbp', kopecks: 33_000, at, transactionId: randomUUID() } });
+
+    await settleAfter(harness, 20);
+
+    const { paid_at, taken_at, created_at } = await paymentRow(harness, id);
+    expect(paid_at?.getTime()).toBeGreaterThan(created_at.getTime());
+    expect(paid_at?.getTime()).toBeLessThanOrEqual(harness.service.now().getTime());
+    expect(taken_at).toEqual(paid_at);
+  },
+);
+
 it('one who sees nothing new does not', async () => {
   const { as, id } = await create();
   const before = await paymentRow(harness, id);

@@ -52,6 +52,13 @@ function settleUnpaid({ amount, captureMode, isLinkOver }: Settleable, bank: Ban
   return { command: 'doubt', reason: 'unexpected_status' };
 }
 
+/**
+ * When the payer paid, as the bank says. A time that cannot be is none (the cool-down counts from it), and then it was now, as
+ * far as we know.
+ */
+export const paidAtOf = ({ paidAt }: Pick<BankView, 'paidAt'>, createdAt: Date, now: Date): Date =>
+  paidAt !== undefined && paidAt >= createdAt && paidAt <= now ? paidAt : now;
+
 /** The bank holds it, or took it and has not given all of it back. */
 export const hasMoney = ({ status }: Pick<BankView, 'status'>): boolean =>
   status !== 'open' && status !== 'expired' && status !== 'refunded';

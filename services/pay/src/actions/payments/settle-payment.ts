@@ -1,6 +1,6 @@
 import { transact } from '@leko/postgres';
 import { isUnreadable } from '../../domain/check-schedule.ts';
-import { hasMoney, isTaken, type ReviewReason } from '../../domain/settlement.ts';
+import { hasMoney, isTaken, paidAtOf, type ReviewReason } from '../../domain/settlement.ts';
 import type { Operation } from '../../providers/acquirer.ts';
 import {
   changeDoubt,
@@ -82,7 +82,7 @@ function receive(
   payment: PaymentRow,
   { view, now }: Pick<Operation, 'view'> & { now: Date },
 ): Promise<void> {
-  const paidAt = view.paidAt ?? now;
+  const paidAt = paidAtOf(view, payment.created_at, now);
   const takenAt = isTaken(view) ? paidAt : undefined;
   return receivePayment(deps, tx, payment, {
     command: isUnreadable(payment) ? 'accept' : 'receive',

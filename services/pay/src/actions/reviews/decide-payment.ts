@@ -1,7 +1,7 @@
 import { formatExactAmount, type Money } from '@leko/money';
 import { transact } from '@leko/postgres';
 import { ProblemError } from '@leko/server';
-import { hasMoney, isTaken, settle } from '../../domain/settlement.ts';
+import { hasMoney, isTaken, paidAtOf, settle } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
 import type { Operation } from '../../providers/acquirer.ts';
 import { findLivePayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
@@ -75,7 +75,7 @@ async function accept(
   const { athlete_id: athleteId, order_id: orderId } = payment;
   const holder = await findLivePayment(tx, { athleteId, orderId });
   if (holder !== undefined && holder.id !== payment.id) throw new ProblemError(problems.orderAlreadyPaid);
-  const paidAt = view.paidAt ?? now;
+  const paidAt = paidAtOf(view, payment.created_at, now);
   const takenAt = isTaken(view) ? paidAt : undefined;
   return receivePayment(deps, tx, payment, {
     command: 'accept',
