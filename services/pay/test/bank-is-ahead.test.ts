@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { get, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { byService, paidPayment, paymentRow, receiptRows, refund, refundRows, settleAfter } from './refund-harness.ts';
-import { changeAtBank } from './review-harness.ts';
+import { atBank, changeAtBank } from './review-harness.ts';
 import { platform } from './stretch-harness.ts';
 
 let harness: PayHarness;
@@ -27,6 +27,19 @@ it('a payer who sees that the bank has the money makes us look at once', async (
 
   expect((await paymentRow(harness, id)).state).toBe('received');
   expect(await receiptRows(harness, id)).toHaveLength(1);
+});
+
+it('ids in capitals are the same ids', async () => {
+  harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback', times: 1 });
+  const { answer, id } = await create();
+  await payAtBank(answer);
+  const paid = atBank(harness, { id });
+  const capitals = { operationId: paid.operationId.toUpperCase(), paymentLinkId: id.toUpperCase() };
+  harness.bank.journal.put('tochka_acquiring.operation', paid.operationId, { ...paid, ...capitals });
+
+  await settleAfter(harness, 20);
+
+  expect(await paymentRow(harness, id)).toMatchObject({ state: 'received', external_id: paid.operationId });
 });
 
 it('money under the name of another payment is none of this one, and a person is told', async () => {

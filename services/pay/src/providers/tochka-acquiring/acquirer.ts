@@ -37,7 +37,7 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
       const outcome = await client.getOperation(paymentId, operationId, deadline);
       if (outcome.kind !== 'ok') return outcome;
       return understood(
-        outcome.value.Data.Operation.find((one) => one.operationId === operationId && isOf(one, paymentId)),
+        outcome.value.Data.Operation.find((one) => isSame(one.operationId, operationId) && isOf(one, paymentId)),
       );
     },
     async capture(ref) {
@@ -49,7 +49,7 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
       const outcome = await client.refund(ref, toJsonNumber(amount));
       if (outcome.kind !== 'ok') return outcome;
       const { isRefund, operationId, amount: returned, orderId } = outcome.value.Data;
-      const isOurs = isRefund && operationId === ref.operationId && returned === toJsonNumber(amount);
+      const isOurs = isRefund && isSame(operationId, ref.operationId) && returned === toJsonNumber(amount);
       return isOurs ? { kind: 'ok', value: { orderId } } : notDone;
     },
     find: (ref) => findByKey(client, ref),
@@ -63,7 +63,10 @@ const notDone = { kind: 'unknown', reason: 'the answer does not confirm it' } as
 
 /** The bank repeats the name that we gave the payment; another one is another payment's money. */
 const isOf = ({ paymentLinkId }: TochkaOperation, paymentId: string): boolean =>
-  paymentLinkId === undefined || paymentLinkId === paymentId;
+  isSame(paymentLinkId ?? paymentId, paymentId);
+
+/** Identifiers are told apart by their letters, whatever case the bank writes them in. */
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 function understood(operation: TochkaOperation | undefined): Outcome<Operation> {
   const value = operation && toOperation(operation);
@@ -81,7 +84,7 @@ async function findByKey(
     const outcome = await client.listOperations(paymentId, { ...days, page, deadline });
     if (outcome.kind !== 'ok') return outcome;
     const operations = outcome.value.Data.Operation;
-    const found = operations.find(({ paymentLinkId }) => paymentLinkId === paymentId);
+    const found = operations.find(({ paymentLinkId }) => isSame(paymentLinkId ?? '', paymentId));
     if (found) return understood(found);
     if (operations.length < TOCHKA_PAGE_SIZE) return { kind: 'ok', value: undefined };
   }
