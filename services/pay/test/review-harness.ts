@@ -31,7 +31,7 @@ export const decide = (harness: PayHarness, id: string, action: string) =>
 export const bankFault = (harness: PayHarness, fault: string, more: object = {}) =>
   harness.bank.faults.add('tochka_acquiring', { fault, times: 1, ...more });
 
-const OPERATION = 'tochka_acquiring.operation';
+export const OPERATION = 'tochka_acquiring.operation';
 
 /** What the bank believes, and how to make it believe something else. */
 export function atBank(harness: PayHarness, { id }: { id: string }): Operation {

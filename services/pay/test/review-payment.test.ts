@@ -16,6 +16,7 @@ import {
   settleAfter,
 } from './refund-harness.ts';
 import {
+  atBank,
   bankFault,
   cancel,
   changeAtBank,
@@ -23,6 +24,7 @@ import {
   itemOf,
   itemsOf,
   latePaid,
+  OPERATION,
   olga,
   shortPaid,
 } from './review-harness.ts';
@@ -123,6 +125,25 @@ describe('trying a payment again', () => {
 
     expect((await get(harness, as, `/payments/${id}`)).json().status).toBe('FAILED');
     expect((await post(harness, as, '/payments', order)).statusCode).toBe(201);
+  });
+});
+
+describe('an operation that the bank has no more, or gives to another payment', () => {
+  it.each([
+    ['no more', (id: string) => harness.bank.journal.remove(OPERATION, atBank(harness, { id }).operationId)],
+    ['of another', (id: string) => changeAtBank(harness, { id }, { paymentLinkId: randomUUID() })],
+  ])('(%s) can be ended by a person', async (_what, forget) => {
+    const as = athlete();
+    const created = await post(harness, as, '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }));
+    const { paymentId: id } = created.json();
+    forget(id);
+    await settleAfter(harness, 24 * HOUR, 25 * HOUR);
+    expect((await itemOf(harness, { id }, 'payment')).reason).toBe('bank_unreadable');
+
+    expect((await decide(harness, id, 'accept')).json().code).toBe('nothing_to_accept');
+    expect((await decide(harness, id, 'retry')).json()).toMatchObject({ open: false });
+
+    expect((await get(harness, as, `/payments/${id}`)).json().status).toBe('FAILED');
   });
 });
 

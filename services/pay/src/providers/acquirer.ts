@@ -47,6 +47,9 @@ export interface OperationWanted {
   readonly deadline?: Date | undefined;
 }
 
+/** The status of a refusal that says: there is no such operation. */
+export const UNKNOWN_THERE = 404;
+
 /** The bank that takes the athletes' money. */
 export interface Acquirer extends AcquirerReports {
   createLink(request: LinkRequest): Promise<Outcome<Link>>;

@@ -53,7 +53,8 @@ export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }:
 function endUnknown(deps: Deps, id: string): Promise<void> {
   const now = deps.clock();
   return inReview(deps, id, async (tx, payment) => {
-    if (now < payment.link_expires_at) throw new ProblemError(problems.nothingToAccept);
+    // What the bank was once seen to have does not vanish because it denies it now.
+    if (now < payment.link_expires_at || payment.bank_amount !== null) throw new ProblemError(problems.nothingToAccept);
     await failPayment(tx, payment, { reason: 'link_expired', nextCheckAt: checkOf(payment, 'failed', now), now });
   });
 }

@@ -1,7 +1,7 @@
 import { ProblemError } from '@leko/server';
 import { hasMoney } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
-import type { Operation } from '../../providers/acquirer.ts';
+import { type Operation, UNKNOWN_THERE } from '../../providers/acquirer.ts';
 import { noteBankAmount } from '../../store/payment-money.ts';
 import { type PaymentRow, saveOperation } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';
@@ -27,6 +27,7 @@ export async function findAtBank(
     operationId === null
       ? await acquirer.find({ paymentId, createdAt, linkExpiresAt, deadline })
       : await acquirer.read({ operationId, paymentId, deadline });
+  if (operationId !== null && outcome.kind === 'refused' && outcome.status === UNKNOWN_THERE) return undefined;
   if (outcome.kind !== 'ok') {
     throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }

@@ -1,6 +1,6 @@
 import { toJsonNumber } from '@leko/money';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
-import type { Acquirer, Operation, OperationWanted } from '../acquirer.ts';
+import { type Acquirer, type Operation, type OperationWanted, UNKNOWN_THERE } from '../acquirer.ts';
 import {
   createTochkaClient,
   TOCHKA_PAGE_SIZE,
@@ -36,9 +36,8 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
     async read({ operationId, paymentId, deadline }) {
       const outcome = await client.getOperation(paymentId, operationId, deadline);
       if (outcome.kind !== 'ok') return outcome;
-      return understood(
-        outcome.value.Data.Operation.find((one) => isSame(one.operationId, operationId) && isOf(one, paymentId)),
-      );
+      const found = outcome.value.Data.Operation.find((one) => isSame(one.operationId, operationId));
+      return found && !isOf(found, paymentId) ? othersMoney : understood(found);
     },
     async capture(ref) {
       const outcome = await client.capture(ref);
@@ -61,7 +60,13 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
 /** A good answer that does not say what was asked: only a reading can tell what happened. */
 const notDone = { kind: 'unknown', reason: 'the answer does not confirm it' } as const;
 
-/** The bank repeats the name that we gave the payment; another one is another payment's money. */
+/** The bank repeats the name that we gave the payment; another one is another payment's money, and none of this one is there. */
+const othersMoney = {
+  kind: 'refused',
+  status: UNKNOWN_THERE,
+  code: 'other_payment',
+  reason: 'the operation is of another payment',
+} as const;
 const isOf = ({ paymentLinkId }: TochkaOperation, paymentId: string): boolean =>
   isSame(paymentLinkId ?? paymentId, paymentId);
 
