@@ -18,17 +18,17 @@ import { readBankNow } from './read-bank-now.ts';
 export const retryCapture = (deps: Deps, { id, reason }: OpenReview, { deadline }: Decision): Promise<void> =>
   reason === HOLD_LAPSED ? readHold(deps, id, deadline) : settlePayment(deps, id, deadline);
 
-/** Nobody waits for the capture any longer. What is held or taken is not let go: that can still be captured. */
+/** Nobody waits for the capture any longer. What the bank has is not let go: that can still be captured. */
 export async function giveUpCapture(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
-  const { view } = await readBankNow(deps, await paymentOf(deps, id), deadline);
-  if (hasMoney(view) || isTaken(view)) {
+  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  if (hasMoney(operation.view)) {
     throw new ProblemError(problems.actionNotPossible, { detail: 'the bank still has the money; retry captures it' });
   }
   await inReceived(deps, id, async (tx, payment) => {
     if (payment.capture_wanted_at === null)
       throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
     await dropCapture(tx, id);
-    await noteHold(tx, id, deps.clock());
+    await noteReading(deps, tx, payment, operation);
   });
 }
 

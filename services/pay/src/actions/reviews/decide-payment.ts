@@ -1,7 +1,7 @@
 import { formatExactAmount, type Money } from '@leko/money';
 import { transact } from '@leko/postgres';
 import { ProblemError } from '@leko/server';
-import { hasMoney, isTaken, paidAtOf, settle } from '../../domain/settlement.ts';
+import { type BankView, hasMoney, isTaken, paidAtOf, type Settlement, settle } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
 import type { Operation } from '../../providers/acquirer.ts';
 import { findLivePayment, findPayment, lockPayment, type PaymentRow } from '../../store/payments.ts';
@@ -44,9 +44,16 @@ export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }:
     const now = deps.clock();
     const decision = settle(settleable(payment, 'awaiting', now), operation.view);
     if (decision?.command === 'receive') return accept(deps, tx, payment, { operation, now });
-    if (decision?.command !== 'fail') return;
-    await failPayment(tx, payment, { reason: decision.reason, nextCheckAt: checkOf(payment, 'failed', now), now });
+    const reason = endOf(payment, operation.view, decision);
+    if (reason === undefined) return;
+    await failPayment(tx, payment, { reason, nextCheckAt: checkOf(payment, 'failed', now), now });
   });
+}
+
+/** Why the payment ends here, if it does. Of money that had gone back before we saw it there is nothing to take or to return. */
+function endOf(payment: PaymentRow, view: BankView, decision: Settlement | undefined): string | undefined {
+  if (view.status === 'refunded' && payment.bank_amount === null) return 'refunded_at_bank';
+  return decision?.command === 'fail' ? decision.reason : undefined;
 }
 
 /** The bank has never heard of it, and nobody can pay it any more. */
