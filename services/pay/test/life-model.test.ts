@@ -1,0 +1,36 @@
+import { diceOf } from '@leko/testing';
+import { expect, test } from 'vitest';
+import { clearTheList, comeToRest, wrongsIn, wrongsMeanwhile } from './life-model/ending.ts';
+import { History } from './life-model/history.ts';
+import { World } from './life-model/world.ts';
+
+const STEPS = 60;
+/** Steps after which is looked at what must always be true. */
+const LOOKS = 12;
+/** A few in every run; `PAY_LIFE=17` plays that one alone, `PAY_LIFE=1-300` as many as somebody has time for. */
+const [FIRST = 1, LAST = FIRST] = (process.env.PAY_LIFE ?? '1-4').split('-').map(Number);
+const seeds = Array.from({ length: LAST - FIRST + 1 }, (_, index) => ({ seed: FIRST + index }));
+
+test.each(seeds)(
+  'life $seed (alone: PAY_LIFE=$seed): whatever fails and whoever is killed, the bank, the register and we believe the same',
+  async ({ seed }) => {
+    const world = await World.open();
+    try {
+      const dice = diceOf(seed);
+      const history = await new History(world, dice).begin();
+
+      for (let step = 1; step <= STEPS; step++) {
+        await history.step();
+        if (step % LOOKS === 0) expect(await wrongsMeanwhile(world)).toEqual([]);
+      }
+      await comeToRest(world);
+      expect(await wrongsIn(world, history)).toEqual([]);
+      await clearTheList(world, history, dice);
+
+      expect(await wrongsIn(world, history)).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  },
+  120_000,
+);

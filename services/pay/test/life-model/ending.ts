@@ -1,0 +1,56 @@
+import type { Dice } from '@leko/testing';
+import { bankDisagreements, brokenSums } from './bank-agrees.ts';
+import { openBooks } from './books.ts';
+import type { History } from './history.ts';
+import { brokenHistories } from './history-holds.ts';
+import { forgotten, overdue } from './nothing-waits.ts';
+import { decide, waitingList } from './operator.ts';
+import { brokenPromises } from './promises-kept.ts';
+import { receiptDisagreements } from './receipts-agree.ts';
+import { brokenShares } from './shares-add-up.ts';
+import type { World } from './world.ts';
+
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+/** Past every pause between two tries, and past the end of every link. */
+const WAITS = [0, 5 * SECOND, 61 * SECOND, 80 * SECOND, 6 * MINUTE, 31 * MINUTE, HOUR, 4 * HOUR, 4 * HOUR, 25 * HOUR];
+const AFTER_DECISIONS = [0, 5 * SECOND, 61 * SECOND, 80 * SECOND, HOUR];
+const DECISIONS = 3;
+
+/** All faults are gone, and time enough goes by for everything to be finished. */
+export async function comeToRest(world: World, waits: readonly number[] = WAITS): Promise<void> {
+  await world.heal();
+  for (const wait of waits) {
+    world.advance(wait);
+    await world.rest();
+  }
+}
+
+/** Operators go through the list, some of it more than once. */
+export async function clearTheList(world: World, history: History, dice: Dice): Promise<void> {
+  for (let round = 0; round < DECISIONS; round++) {
+    const waiting = (await waitingList(history.people)) ?? [];
+    if (waiting.length === 0) return;
+    for (const one of waiting) await decide(history.people, dice, one);
+    await comeToRest(world, AFTER_DECISIONS);
+  }
+}
+
+/** What must be true at every moment, whoever is at work. */
+export async function wrongsMeanwhile(world: World): Promise<string[]> {
+  const books = { ...(await openBooks(world)), waiting: [] };
+  return [...brokenSums(books), ...brokenShares(books), ...brokenHistories(books), ...forgotten(books)];
+}
+
+/** Everything that is not as it must be once all is quiet. */
+export async function wrongsIn(world: World, history: History): Promise<string[]> {
+  const books = { ...(await openBooks(world)), waiting: (await waitingList(history.people)) ?? [] };
+  return [
+    ...bankDisagreements(books),
+    ...receiptDisagreements(books),
+    ...brokenShares(books),
+    ...brokenHistories(books),
+    ...forgotten(books),
+    ...overdue(books),
+    ...(await brokenPromises(books, history)),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { Dice } from '@leko/testing';
+import { BANK, FISCAL, type World } from './world.ts';
+
+const ANY_CALL = [
+  ...['refuse', 'hang', 'slow', 'reset', 'error', 'error_after_effect', 'reset_after_effect', 'garbage'],
+] as const;
+
+/** One kind of call, or of what is done outside. */
+export interface Kind {
+  readonly upstream: typeof BANK | typeof FISCAL;
+  /** As a fault's `match` finds it. */
+  readonly match: string;
+  readonly faults: readonly string[];
+}
+
+const BASE = '/uapi/acquiring/v1.0';
+const ANNOUNCING = ['duplicate_callback', 'no_callback', 'early_callback'] as const;
+
+const FATES = [
+  'register_off',
+  'register_trouble',
+  'reject_receipt',
+  'lose_receipt',
+  'no_link',
+  'wrong_amount',
+] as const;
+const OF_RECEIPT = [...FATES, ...ANNOUNCING, 'late_visibility', 'token_expired'];
+
+/** Every call that pay makes, and what the payer does at the bank's page. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  link: { upstream: BANK, match: `POST ${BASE}/payments\n`, faults: [...ANY_CALL, 'late_visibility'] },
+  pay: { upstream: BANK, match: '/pay\n', faults: ['wrong_amount', ...ANNOUNCING] },
+  read: { upstream: BANK, match: `GET ${BASE}/payments/`, faults: ANY_CALL },
+  find: { upstream: BANK, match: `GET ${BASE}/payments?`, faults: ANY_CALL },
+  capture: {
+    upstream: BANK,
+    match: '/capture\n',
+    faults: [...ANY_CALL, 'late_visibility', 'duplicate_callback', 'no_callback'],
+  },
+  refund: { upstream: BANK, match: '/refund\n', faults: [...ANY_CALL, 'late_visibility', 'strict_refunds'] },
+  registry: { upstream: BANK, match: `GET ${BASE}/registry`, faults: ANY_CALL },
+  key: { upstream: BANK, match: 'GET /doc/openapi/static/keys/public', faults: ANY_CALL },
+  sell: { upstream: FISCAL, match: '/main/sell\n', faults: [...ANY_CALL, ...OF_RECEIPT] },
+  sellRefund: { upstream: FISCAL, match: '/main/sell_refund\n', faults: [...ANY_CALL, ...OF_RECEIPT] },
+  report: { upstream: FISCAL, match: '/report/', faults: [...ANY_CALL, 'report_limit', 'token_expired'] },
+  token: { upstream: FISCAL, match: '/getToken', faults: ANY_CALL },
+};
+
+/** What a history is about: on a few kinds of calls the faults meet each other, which on all of them they hardly would. */
+export const aimOf = (dice: Dice): readonly Kind[] =>
+  Array.from({ length: 2 + dice.int(3) }, () => KINDS[dice.weighted(WEIGHTS)] ?? []).flat();
+const WEIGHTS = {
+  ...{ link: 3, pay: 3, read: 3, find: 2, capture: 3, refund: 5, registry: 1, key: 1 },
+  ...{ sell: 3, sellRefund: 2, report: 2, token: 1 },
+} as const;
+
+/** How often a fault strikes: mostly once, now and then until somebody has given up, or until it is mended. */
+const TIMES = [1, 1, 1, 1, 2, 2, 3, 3, 8, 8, 40, 1_000] as const;
+
+/** After these nobody has heard what was done. */
+const UNHEARD: readonly string[] = ['slow', 'error_after_effect', 'reset_after_effect', 'garbage'];
+const LATE = 'late_visibility';
+
+/** Switches a fault on at one kind of call; what nobody has heard of may be late to be seen as well. */
+export function misbehave(world: World, dice: Dice, kinds: readonly Kind[]): void {
+  const kind = dice.pick(kinds);
+  if (kind === undefined) return;
+  const { upstream, match, faults } = kind;
+  const times = dice.pick(TIMES) ?? 1;
+  const fault = dice.pick(faults) ?? '';
+  const book = (upstream === BANK ? world.bank : world.fiscal).faults;
+  book.add(upstream, { fault, match, times });
+  if (UNHEARD.includes(fault) && faults.includes(LATE) && dice.chance(50))
+    book.add(upstream, { fault: LATE, match, times });
+}

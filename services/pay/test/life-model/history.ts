@@ -1,0 +1,133 @@
+import type { Dice } from '@leko/testing';
+import { aimOf, type Kind, misbehave } from './faults.ts';
+import { decideSomething } from './operator.ts';
+import { People } from './people.ts';
+import { changeSetting, type Rules } from './rules.ts';
+import { Shoppers } from './shoppers.ts';
+import { BANK, FISCAL, type World } from './world.ts';
+
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+const WAITS = { blink: 30, while: 40, hour: 6, morning: 3, day: 2 } as const;
+const LENGTHS: Readonly<Record<keyof typeof WAITS, readonly number[]>> = {
+  blink: [SECOND, 6 * SECOND],
+  while: [20 * SECOND, 61 * SECOND, 80 * SECOND, 6 * MINUTE],
+  hour: [HOUR],
+  morning: [5 * HOUR],
+  day: [25 * HOUR],
+};
+const STEPS = {
+  ...{
+    buy: 10,
+    order: 4,
+    again: 4,
+    pay: 6,
+    decline: 1,
+    open: 2,
+    capture: 6,
+    refund: 10,
+    cancel: 3,
+    remove: 1,
+    look: 3,
+  },
+  ...{ rush: 5, repeat: 6, hint: 3, fault: 16, heal: 2, kill: 6, wait: 12, work: 12, setting: 2, operator: 4 },
+} as const;
+type Step = keyof typeof STEPS;
+/** Mostly the weather is fair. */
+const STORMS = [1, 1, 2, 6] as const;
+/** No request says more than this to the outside before it is answered. */
+const LONGEST_LIFE = 45;
+
+/** Athletes, operators, an internal service, a bank, a fiscal service, and a pay that is killed: what happens to them. */
+export class History {
+  readonly shoppers: Shoppers;
+  readonly rules: Rules = { percent: 100_000, hasChanged: false };
+  readonly people: People;
+  readonly #world: World;
+  readonly #dice: Dice;
+  /** Where things go wrong. */
+  readonly #aims: readonly Kind[];
+  /** How many things go wrong at once. */
+  readonly #storm: number;
+
+  constructor(world: World, dice: Dice) {
+    this.#world = world;
+    this.#dice = dice;
+    this.people = new People(world, dice);
+    this.shoppers = new Shoppers(this.people, { dice, rules: this.rules, world });
+    this.#aims = aimOf(dice);
+    this.#storm = dice.pick(STORMS) ?? 1;
+  }
+
+  /** Under the rules of one business or another. */
+  async begin(): Promise<this> {
+    const [world, dice, rules] = [this.#world, this.#dice, this.rules];
+    for (let left = dice.int(3); left > 0; left--) await changeSetting(this.people, { dice, rules, world });
+    return this;
+  }
+
+  /** One thing after the other, or a few at the same moment; no time goes by while somebody waits for an answer. */
+  async step(): Promise<void> {
+    const width = this.#dice.chance(70) ? 1 : 2 + this.#dice.int(3);
+    const steps = Array.from({ length: width }, () => this.#dice.weighted(STEPS));
+    await Promise.all(steps.filter((step) => step !== 'wait').map((step) => this.#take(step)));
+    if (steps.includes('wait')) await this.#take('wait');
+    this.#world.advance(0);
+  }
+
+  async #take(step: Step): Promise<unknown> {
+    const [world, dice, shoppers] = [this.#world, this.#dice, this.shoppers];
+    switch (step) {
+      case 'buy':
+        return shoppers.buy();
+      case 'order':
+        return shoppers.order();
+      case 'again':
+        return shoppers.orderAgain();
+      case 'pay':
+        return shoppers.atPage('pay');
+      case 'decline':
+        return shoppers.atPage('decline');
+      case 'open':
+        return shoppers.open();
+      case 'capture':
+        return shoppers.capture();
+      case 'refund':
+        return shoppers.refund();
+      case 'rush':
+        return shoppers.rush();
+      case 'repeat':
+        return shoppers.repeat();
+      case 'cancel':
+        return shoppers.asPlatform('cancel');
+      case 'look':
+        return shoppers.asPlatform('update');
+      case 'remove':
+        return shoppers.remove();
+      case 'hint':
+        return shoppers.hint();
+      case 'fault':
+        return this.#fault();
+      case 'heal':
+        return this.#heal();
+      case 'kill':
+        return world.copies.killAfter(dice.int(2), dice.int(LONGEST_LIFE), dice.chance(50) ? 'unheard' : 'answered');
+      case 'wait':
+        return world.advance(dice.pick(LENGTHS[dice.weighted(WAITS)]) ?? 0);
+      case 'work':
+        return world.work(dice);
+      case 'setting':
+        return changeSetting(this.people, { dice, rules: this.rules, world });
+      case 'operator':
+        return decideSomething(this.people, dice);
+    }
+  }
+
+  #fault(): void {
+    for (let left = this.#storm; left > 0; left--) misbehave(this.#world, this.#dice, this.#aims);
+  }
+
+  #heal(): void {
+    this.#world.bank.faults.clear(BANK);
+    this.#world.fiscal.faults.clear(FISCAL);
+  }
+}

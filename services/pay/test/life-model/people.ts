@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { As, Dice } from '@leko/testing';
+import type { InjectOptions } from 'fastify';
+import { expect } from 'vitest';
+import type { World } from './world.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  // The answers are asserted by value, so their shape is not typed here.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly body: any;
+}
+
+export const OPERATOR: As = { sub: randomUUID(), roles: ['ops'] };
+export const PLATFORM: As = { roles: ['service'] };
+
+/** The only failures on our side of which the documents speak: the bank has said no, or nothing. */
+const DOCUMENTED = ['502 acquirer_refused', '503 acquirer_unavailable'];
+/** Of those who wait, these give up this soon. */
+const HURRIED_MS = 620;
+
+/** Everybody who asks pay for something, through either copy of it. */
+export class People {
+  readonly #world: World;
+  readonly #dice: Dice;
+
+  constructor(world: World, dice: Dice) {
+    this.#world = world;
+    this.#dice = dice;
+  }
+
+  /** Undefined: the copy that was asked died before it answered. Every other answer must be one that the documents know. */
+  async ask(as: As, request: InjectOptions, statuses: readonly number[]): Promise<Answer | undefined> {
+    const deadline = this.#dice.chance(10) ? { deadline: new Date(Date.now() + HURRIED_MS) } : {};
+    const answer = await this.#world.copies.ask(this.#dice.int(2), { ...as, ...deadline }, request);
+    if (answer === undefined) return undefined;
+    const { statusCode: status, body: text } = answer;
+    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+    const body = isJson ? answer.json() : {};
+    const said = `${request.method} ${request.url} → ${status} ${text.slice(0, 300)}`;
+    if (status >= 500) expect(DOCUMENTED, said).toContain(`${status} ${body.code}`);
+    else expect(statuses, said).toContain(status);
+    return { status, code: body.code, body };
+  }
+
+  post(as: As, path: string, payload?: object, headers: Record<string, string> = {}) {
+    const request = { method: 'POST' as const, url: `/api/v1/${path}`, headers };
+    return this.ask(as, payload === undefined ? request : { ...request, payload }, [200, 201, 409]);
+  }
+}

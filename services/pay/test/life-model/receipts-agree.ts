@@ -1,0 +1,57 @@
+import { type Books, reasonOf } from './books.ts';
+
+type Receipt = Books['receipts'][number];
+type Slip = Books['printed'][number];
+
+/** One registered receipt for every payment that is ours and every refund of one, with the same sum; else a person is told. */
+export function receiptDisagreements(books: Books): string[] {
+  const own = new Set(books.receipts.map(({ id }) => id));
+  const strangers = books.printed.filter(({ externalId }) => !own.has(receiptOf(externalId)));
+  return [
+    ...strangers.map(({ externalId }) => `the fiscal service has ${externalId}, which is not ours`),
+    ...notExpected(books),
+    ...books.receipts.flatMap((receipt) => wrongsOf(books, receipt).map((wrong) => `receipt ${receipt.id}: ${wrong}`)),
+  ];
+}
+
+/** What was handed in anew has a number behind our id. */
+const UUID_LENGTH = 36;
+const receiptOf = (externalId: string): string => externalId.slice(0, UUID_LENGTH);
+
+/** By what was paid and given back, not by what the code thinks it owes. */
+function notExpected({ payments, refunds, receipts }: Books): string[] {
+  const sales = payments.filter(({ paid_at, taken_at }) => paid_at !== null && taken_at !== null);
+  const returns = refunds.filter((one) => one.state === 'done' && sales.some(({ id }) => id === one.payment_id));
+  const due = [
+    ...sales.map(({ id, amount, bank_amount }) => `sell ${id} - ${bank_amount ?? amount}`),
+    ...returns.map(({ id, payment_id, amount }) => `sell_refund ${payment_id} ${id} ${amount}`),
+  ];
+  const made = receipts.map((one) => `${one.kind} ${one.payment_id} ${one.refund_id ?? '-'} ${one.amount}`);
+  const missing = due.filter((one) => !made.includes(one));
+  const tooMany = made.filter((one, index) => !due.includes(one) || made.indexOf(one) !== index);
+  return [...missing.map((one) => `no receipt: ${one}`), ...tooMany.map((one) => `a receipt too many: ${one}`)];
+}
+
+function wrongsOf(books: Books, receipt: Receipt): string[] {
+  const slips = books.printed.filter(({ externalId }) => receiptOf(externalId) === receipt.id);
+  const printed = slips.filter(({ mark }) => mark !== undefined);
+  const isKnown = reasonOf(books, 'receipt', receipt.id) !== undefined || books.closed.has(receipt.id);
+  const wrongs = slips.filter((slip) => linesOf(slip) !== receipt.amount).map(() => 'its lines make another sum');
+  if (printed.length > 1) wrongs.push(`printed ${printed.length} times`);
+  switch (receipt.state) {
+    case 'registered':
+      if (printed.length !== 1 || BigInt(printed[0]?.mark?.kopecks ?? 0) !== receipt.amount)
+        wrongs.push('is not what the register has printed');
+      break;
+    case 'failed':
+    case 'waiting':
+    case 'issued':
+      if (!isKnown) wrongs.push(`is ${receipt.state} (${receipt.reason}), and nobody is told`);
+      if (printed.length > 0 && receipt.reason !== 'registered_amount_differs')
+        wrongs.push(`is ${receipt.state} (${receipt.reason}), and printed`);
+  }
+  return wrongs;
+}
+
+const linesOf = ({ receipt }: Slip): bigint =>
+  receipt.items.reduce((total, { sum }) => total + BigInt(Math.round(sum * 100)), 0n);

@@ -1,0 +1,66 @@
+import { type Books, sum } from './books.ts';
+
+interface Parts {
+  readonly coach_due: bigint;
+  readonly fee: bigint;
+  readonly vat: bigint;
+}
+
+const PARTS = ['coach_due', 'fee', 'vat'] as const;
+const TOLD = { coach_due: 'coachDueAmount', fee: 'platformFeeAmount', vat: 'vatAmount' } as const;
+
+const total = (shares: readonly Parts[]): string =>
+  PARTS.map((part) => sum(shares.map((share) => share[part]))).join(' + ');
+
+/** Shares are what sums are made of: of a payment, of each refund, of all refunds of a session, and of what events tell. */
+export function brokenShares(books: Books): string[] {
+  const { payments, refunds, lines, returned } = books;
+  const live = refunds.filter(({ state }) => state !== 'failed');
+  const wrongs = payments
+    .filter((payment) => total(lines.filter((line) => line.payment_id === payment.id)) !== total([payment]))
+    .map(({ id }) => `payment ${id} is not the sum of its lines`);
+  for (const refund of refunds) {
+    const shares = returned.filter(({ refund_id }) => refund_id === refund.id);
+    if (total(shares) !== total([refund])) wrongs.push(`refund ${refund.id} is not the sum of its shares`);
+  }
+  for (const line of lines) {
+    const ids = live.filter(({ payment_id }) => payment_id === line.payment_id).map(({ id }) => id);
+    const back = returned.filter(
+      ({ refund_id, session_id }) => ids.includes(refund_id) && session_id === line.session_id,
+    );
+    const tooMuch = PARTS.filter((part) => sum(back.map((share) => share[part])) > line[part]);
+    wrongs.push(
+      ...tooMuch.map(
+        (part) => `payment ${line.payment_id}: more ${part} of ${line.session_id} went back than was sold`,
+      ),
+    );
+  }
+  return [...wrongs, ...toldOtherwise(books)];
+}
+
+/** What payout books and mails say comes from these. */
+function toldOtherwise({ payments, refunds, events }: Books): string[] {
+  const told = (type: string, wanted: Record<string, string>) =>
+    events.filter(
+      ({ type: one, data }) => one === type && Object.entries(wanted).every(([key, id]) => data[key] === id),
+    );
+  const figures = (row: Parts) => PARTS.map((part) => [TOLD[part], exact(row[part])] as const);
+  const differs = (data: Readonly<Record<string, unknown>> | undefined, row: Parts) =>
+    figures(row).some(([name, amount]) => String(data?.[name]) !== amount);
+  const paid = payments.filter(({ paid_at }) => paid_at !== null);
+  const done = refunds.filter(({ state }) => state === 'done');
+  return [
+    ...paid
+      .filter((row) => differs(told('payment.paid', { paymentId: row.id })[0]?.data, row))
+      .map(({ id }) => `payment ${id} was told with other figures`),
+    ...done
+      .map((row) => ({ row, all: told('payment.refunded', { refundId: row.id }) }))
+      .filter(
+        ({ row, all }) =>
+          all.length !== 1 || differs(all[0]?.data, row) || all[0]?.data.refundAmount !== exact(row.amount),
+      )
+      .map(({ row, all }) => `refund ${row.id} was told ${all.length} times, or with other figures`),
+  ];
+}
+
+const exact = (kopecks: bigint): string => `${kopecks / 100n}.${String(kopecks % 100n).padStart(2, '0')} RUB`;

@@ -1,0 +1,82 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** `unheard`: the last thing said never arrives. `answered`: it is done, but the answer never comes back. */
+export type CutWhen = 'unheard' | 'answered';
+
+/**
+ * All that one copy of the service says to its database and its upstreams goes over these wires. Cutting them is its death:
+ * open transactions roll back, what was asked for may or may not have happened, and whatever its code still tries reaches nobody.
+ */
+export class Wires {
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #cut = Promise.withResolvers<void>();
+  #left = Number.POSITIVE_INFINITY;
+  #when: CutWhen = 'unheard';
+  isCut = false;
+
+  /** When they are cut. */
+  readonly whenCut: Promise<void> = this.#cut.promise;
+
+  /** The address under which what listens at `target` is reached by this copy. With `patience` it does not wait longer for an answer. */
+  async lay(target: string, patience?: () => number): Promise<string> {
+    const far = new URL(target);
+    const server = createServer((near) => this.#carry(near, far, patience));
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(target);
+    // A server that listens on a TCP port has an address with one.
+    url.port = String((server.address() as { port: number }).port);
+    url.hostname = '127.0.0.1';
+    return url.href.replace(/\/$/, '');
+  }
+
+  /** From now on so many things can be said, one after the other. */
+  cutAfter(said: number, when: CutWhen): void {
+    this.#left = said;
+    this.#when = when;
+  }
+
+  mend(): void {
+    this.#left = Number.POSITIVE_INFINITY;
+  }
+
+  cut(): void {
+    if (this.isCut) return;
+    this.isCut = true;
+    for (const server of this.#servers) server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#cut.resolve();
+  }
+
+  #carry(near: Socket, { hostname, port }: URL, patience: (() => number) | undefined): void {
+    const far = connect(Number(port), hostname);
+    const ends = [near, far];
+    let isLast = false;
+    let impatience: NodeJS.Timeout | undefined;
+    const drop = () => {
+      clearTimeout(impatience);
+      for (const end of ends) {
+        this.#sockets.delete(end);
+        end.destroy();
+      }
+    };
+    for (const end of ends) {
+      this.#sockets.add(end.setNoDelay());
+      end.on('error', drop).on('close', drop);
+    }
+    near.on('data', (said) => {
+      this.#left -= 1;
+      if (this.#left < 0 && this.#when === 'unheard') return this.cut();
+      isLast ||= this.#left < 0;
+      if (patience) impatience ??= setTimeout(drop, patience());
+      far.write(said);
+    });
+    far.on('data', (answer) => {
+      if (isLast) return this.cut();
+      clearTimeout(impatience);
+      impatience = undefined;
+      near.write(answer);
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { type Dice, openTestHome, type TestHome } from '@leko/testing';
+import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
+import { inject } from 'vitest';
+import { pay } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { firstofdSimulator } from '../../src/providers/firstofd/simulator.ts';
+import { tochkaAcquiringSimulator } from '../../src/providers/tochka-acquiring/simulator.ts';
+import type { Tables } from '../../src/store/tables.ts';
+import { Copies } from './copies.ts';
+import { type Door, openDoor } from './door.ts';
+
+export const BANK = 'tochka_acquiring';
+export const FISCAL = 'firstofd';
+const BANK_ACCESS = { bearerToken: 'bank-token', customerCode: '300000092', merchantId: '200000000001056' };
+const FISCAL_ACCESS = { login: 'leko', password: 'secret', groupCode: 'main' };
+
+/** Every history begins at the same moment of a day, a Tuesday noon in Moscow. */
+const BEGINNING = Date.parse('2027-03-02T09:00:00Z');
+/** A call that hangs is given up long before its real time limit; what that leaves open is the same. */
+const PATIENCE_MS = 150;
+const ENDLESS_MS = 60_000;
+/** Turns of work in which a world without faults comes to rest. */
+const MAX_TURNS = 40;
+
+/** pay in two copies, its upstreams behind real HTTP, and nothing of an earlier history. */
+export class World {
+  readonly home: TestHome<Tables, Config>;
+  readonly bank: ServedSimulator;
+  readonly fiscal: ServedSimulator;
+  readonly copies: Copies;
+  readonly door: Door;
+  #patience = PATIENCE_MS;
+
+  private constructor(
+    home: TestHome<Tables, Config>,
+    { bank, fiscal }: { bank: ServedSimulator; fiscal: ServedSimulator },
+    door: Door,
+  ) {
+    this.home = home;
+    this.bank = bank;
+    this.fiscal = fiscal;
+    this.copies = new Copies(async (wires) => {
+      const patience = () => this.#patience;
+      return home.host({
+        ...configOf(door.url),
+        DATABASE_URL: await wires.lay(home.databaseUrl),
+        ACQUIRER_URL: await wires.lay(bank.url, patience),
+        ACQUIRER_JWK_URL: `${await wires.lay(bank.url, patience)}/doc/openapi/static/keys/public`,
+        FISCAL_URL: await wires.lay(fiscal.url, patience),
+        FISCAL_TICKET_URL: `${fiscal.url}/ticket`,
+      });
+    });
+    this.door = door;
+    let turn = 0;
+    door.passTo((request) => this.copies.knock(turn++ % 2, request));
+  }
+
+  static async open(): Promise<World> {
+    const door = await openDoor();
+    const now = new Date(BEGINNING);
+    const webhookUrl = `${door.url}/api/v1/pay/webhooks/tochka`;
+    const bank = await serveSimulator((ctx) => tochkaAcquiringSimulator(ctx, { ...BANK_ACCESS, webhookUrl }), { now });
+    const fiscal = await serveSimulator((ctx) => firstofdSimulator(ctx, FISCAL_ACCESS), { now });
+    const home = await openTestHome(pay, inject('postgresUrl'));
+    home.advance(BEGINNING - home.now().getTime());
+    return new World(home, { bank, fiscal }, door);
+  }
+
+  get db() {
+    return this.home.owner;
+  }
+
+  now = (): Date => this.home.now();
+
+  /** Moves the clocks of the service and of the outside world together, which stands still between two moves. */
+  advance(ms: number): void {
+    this.home.advance(ms);
+    for (const outside of [this.bank, this.fiscal]) outside.advance(this.now().getTime() - outside.clock().getTime());
+  }
+
+  async outsideWorks(): Promise<void> {
+    this.advance(0);
+    await this.bank.simulator.tick?.();
+    await this.fiscal.simulator.tick?.();
+  }
+
+  /** One copy or both do what is due, with or without the world outside having gone on. */
+  async work(dice: Dice): Promise<void> {
+    if (dice.chance(50)) await this.outsideWorks();
+    const copies = dice.chance(50) ? [dice.int(2)] : [0, 1];
+    await Promise.all(copies.map((index) => this.copies.work(index)));
+  }
+
+  /** Everybody outside does what they should, at their own pace, and nobody is killed any more. */
+  async heal(): Promise<void> {
+    this.bank.faults.clear(BANK);
+    this.fiscal.faults.clear(FISCAL);
+    this.#patience = ENDLESS_MS;
+    await this.copies.spare();
+  }
+
+  /** Both copies work until nothing is due. */
+  async rest(): Promise<void> {
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      await this.outsideWorks();
+      const done = await Promise.all([this.copies.work(0), this.copies.work(1)]);
+      if (done.every((count) => count === 0)) return;
+    }
+    throw new Error('pay does not come to rest');
+  }
+
+  async close(): Promise<void> {
+    await this.copies.close();
+    await this.door.close();
+    await this.bank.close();
+    await this.fiscal.close();
+    await this.home.close();
+  }
+}
+
+const configOf = (publicUrl: string) => ({
+  SETTINGS_PROFILE: 'sandbox' as const,
+  PAYOUT_URL: 'http://127.0.0.1:1',
+  PUBLIC_URL: publicUrl,
+  CALLBACK_SECRET: 'a-secret-of-at-least-32-characters',
+  ACQUIRER_TOKEN: BANK_ACCESS.bearerToken,
+  ACQUIRER_CUSTOMER_CODE: BANK_ACCESS.customerCode,
+  ACQUIRER_MERCHANT_ID: BANK_ACCESS.merchantId,
+  FISCAL_LOGIN: FISCAL_ACCESS.login,
+  FISCAL_PASSWORD: FISCAL_ACCESS.password,
+  FISCAL_GROUP_CODE: FISCAL_ACCESS.groupCode,
+  FISCAL_REPORT_INTERVAL_MS: 0,
+  UPSTREAM_BREAKER_OPEN_MS: 100,
+});
