@@ -51,24 +51,6 @@ it('services that nobody could pay are refused as they are when they are priced'
   expect(created.json().expectedTotalAmount).toBeUndefined();
 });
 
-it('the largest order that a request may carry is paid, told of, receipted and given back', async () => {
-  const services = Array.from({ length: 100 }, (_, index) => ({
-    coachDueAmount: '100',
-    name: '漢'.repeat(128),
-    sessionId: `${'漢'.repeat(70)}${index}`,
-  }));
-  const paid = await paidPayment(harness, { change: { services, totalAmount: '11000 RUB' } });
-  await refund(harness, paid);
-  await settleAfter(harness, 5, 60);
-
-  expect((await eventsOf(harness, paid.id)).map(({ type }) => type)).toEqual([
-    'payment.created',
-    'payment.paid',
-    'payment.refunded',
-  ]);
-  expect((await receiptRows(harness, paid.id)).map(({ state }) => state)).toEqual(['registered', 'registered']);
-});
-
 describe('parameters of the query', () => {
   const as = athlete();
   it.each([
@@ -145,4 +127,22 @@ it('a key is remembered for 30 days of its own, also when the clock of the sandb
   const other = await post(harness, as, '/prices', { ...body, orderId: 'another' }, headers);
 
   expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_key_reused']);
+});
+
+it('the largest order that a request may carry is paid, told of, receipted and given back', async () => {
+  const services = Array.from({ length: 100 }, (_, index) => ({
+    coachDueAmount: '100',
+    name: '漢'.repeat(128),
+    sessionId: `${'漢'.repeat(70)}${index}`,
+  }));
+  const paid = await paidPayment(harness, { change: { services, totalAmount: '11000 RUB' } });
+  await refund(harness, paid);
+  await settleAfter(harness, 5, 60);
+
+  expect((await eventsOf(harness, paid.id)).map(({ type }) => type)).toEqual([
+    'payment.created',
+    'payment.paid',
+    'payment.refunded',
+  ]);
+  expect((await receiptRows(harness, paid.id)).map(({ state }) => state)).toEqual(['registered', 'registered']);
 });
