@@ -136,9 +136,9 @@ describe('an answer of the register that says nothing about the receipt', () => 
 
 describe('a receipt that is refused for good', () => {
   it.each([
-    ['at once', 'refuse', 'IncomingValidationException: refused'],
-    ['afterwards', 'reject_receipt', 'IncomingValidationException: the register refuses the receipt'],
-  ])('%s fails, is shown, and goes under another external id when a person says so', async (_when, name, reason) => {
+    ['at once', 'refuse', 'IncomingValidationException: refused', ''],
+    ['afterwards', 'reject_receipt', 'IncomingValidationException: the register refuses the receipt', '-2'],
+  ])('%s fails, is shown, and goes again when a person says so', async (_when, name, reason, suffix) => {
     fault(name, { match: '/sell', times: 1 });
     const paid = await pay();
     await settleAfter(3_000);
@@ -151,14 +151,29 @@ describe('a receipt that is refused for good', () => {
     await settleAfter(0, 3_000);
 
     expect(retried.statusCode).toBe(200);
-    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 1 });
-    expect((await attemptsAt(paid)).at(-1)).toEqual(['-2', true]);
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: suffix === '' ? 0 : 1 });
+    expect((await attemptsAt(paid)).at(-1)).toEqual([suffix, true]);
     expect((await eventsOf(failed.id)).map(({ sequence, type }) => [sequence, type])).toEqual([
       [1, 'receipt.failed'],
       [2, 'receipt.registered'],
     ]);
     expect((await historyOf(failed.id)).filter(([, to]) => to === 'waiting').at(-1)?.[2]).toBe('it was mended');
     expect(await reviewsOf(paid)).toEqual([]);
+  });
+
+  it('after an attempt that got through and was not answered, is found when a person hands it in anew', async () => {
+    fault('garbage', { match: '/sell', times: 1 });
+    const paid = await pay();
+    fault('refuse', { match: '/sell', times: 1 });
+    await settleAfter(MINUTE);
+    const { id, state } = await receiptOf(paid);
+    expect(state).toBe('failed');
+
+    expect((await decide(id, 'retry')).statusCode).toBe(200);
+    await settleAfter(0, 3_000);
+
+    expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 0 });
+    expect(await attemptsAt(paid)).toEqual([['', true]]);
   });
 
   it('with a rate that no receipt can show, fails without asking anybody', async () => {

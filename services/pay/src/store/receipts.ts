@@ -109,6 +109,18 @@ export async function moveReceipt(
   return row;
 }
 
+/** Whether it came from the register to where it stands now; else the service has refused it at the door. */
+export async function cameFromRegister(tx: Transaction<Tables>, { id, version }: ReceiptRow): Promise<boolean> {
+  const last = await tx
+    .selectFrom('transition')
+    .select('from_state')
+    .where('entity', '=', 'receipt')
+    .where('entity_id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return last?.from_state === 'issued';
+}
+
 /** A person has decided that the refund receipt goes without the registered sell receipt it waits for. */
 export const waiveSell = (tx: Transaction<Tables>, seen: ReceiptRow, now: Date): Promise<ReceiptRow | undefined> =>
   tx

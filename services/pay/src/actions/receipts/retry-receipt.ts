@@ -1,7 +1,7 @@
 import { transact } from '@leko/postgres';
 import { heldFor } from '../../domain/receipt-line.ts';
 import { REGISTERED_OTHERWISE } from '../../domain/receipt-report.ts';
-import { findReceipt, moveReceipt, type ReceiptRow, waiveSell } from '../../store/receipts.ts';
+import { cameFromRegister, findReceipt, moveReceipt, type ReceiptRow, waiveSell } from '../../store/receipts.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 
@@ -15,7 +15,7 @@ export type Retried =
   | { readonly ok: true; readonly receipt: ReceiptRow }
   | { readonly ok: false; readonly reason: 'unknown_receipt' | 'not_failed' | 'registered_otherwise' };
 
-/** A person has mended what was wrong: the receipt is handed in anew, under another external id. */
+/** A person has mended what was wrong: the receipt is handed in anew, under another external id where the register has rejected it. */
 export const retryReceipt = ({ db, clock }: Pick<Deps, 'db' | 'clock'>, input: RetryReceipt): Promise<Retried> =>
   transact(db, (tx) => retryWithin(tx, input, clock()));
 
@@ -36,6 +36,7 @@ async function handInAnew(
   { reason, now }: { reason: string; now: Date },
 ): Promise<ReceiptRow | undefined> {
   if (seen.state !== 'failed') return undefined;
-  const rejections = seen.rejections + 1;
+  // What was refused at the door keeps its id: an earlier attempt that nobody answered may have got through.
+  const rejections = seen.rejections + ((await cameFromRegister(tx, seen)) ? 1 : 0);
   return moveReceipt(tx, seen, { to: 'waiting', place: 'line', reason, rejections, nextCheckAt: now, now });
 }
