@@ -16,12 +16,19 @@ export function bankDisagreements(books: Books): string[] {
 }
 
 /** What our own books must say at every moment, whatever the bank says. */
-export function brokenSums({ payments, refunds }: Books): string[] {
+export function brokenSums({ payments, refunds, counts }: Books): string[] {
   const wrongs = payments.flatMap((payment) => {
     const own = refunds.filter(({ payment_id }) => payment_id === payment.id);
     return ownSums(payment, own).map((wrong) => `payment ${payment.id}: ${wrong}`);
   });
-  return [...wrongs, ...secondPayments(payments)];
+  const miscounted = counts.filter(
+    ({ athlete_id, payments: kept }) => Number(kept) !== payments.filter((one) => one.athlete_id === athlete_id).length,
+  );
+  return [
+    ...wrongs,
+    ...miscounted.map(({ athlete_id, payments: kept }) => `athlete ${athlete_id} has not ${kept} payments`),
+    ...secondPayments(payments),
+  ];
 }
 
 function wrongsOf(books: Books, payment: Payment): string[] {

@@ -24,6 +24,8 @@ export interface Books {
   readonly refunds: readonly Row<'refund'>[];
   readonly receipts: readonly Row<'receipt'>[];
   readonly moves: readonly Row<'transition'>[];
+  /** How many payments an athlete has, as it is kept for lists. */
+  readonly counts: readonly Row<'payment_count'>[];
   readonly lines: readonly Row<'payment_line'>[];
   /** What refunds are made of. */
   readonly returned: readonly Row<'refund_line'>[];
@@ -44,6 +46,7 @@ export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
     refunds: await db.selectFrom('refund').selectAll().orderBy('created_at').execute(),
     receipts: await db.selectFrom('receipt').selectAll().orderBy('ordinal').execute(),
     moves: await db.selectFrom('transition').selectAll().orderBy('version').execute(),
+    counts: await db.selectFrom('payment_count').selectAll().execute(),
     lines: await db.selectFrom('payment_line').selectAll().execute(),
     returned: await db.selectFrom('refund_line').selectAll().execute(),
     events: (await db.selectFrom('outbox').selectAll().orderBy('sequence').execute()).map(toTold),

@@ -8,14 +8,20 @@ type Pass = (request: InjectOptions) => Promise<LightMyRequestResponse | undefin
 export interface Door {
   readonly url: string;
   passTo(pass: Pass): void;
+  /** What came in and was neither taken nor put off. */
+  readonly refused: string[];
   /** All that has come in, which anybody may send again. */
   readonly heard: InjectOptions[];
   close(): Promise<void>;
 }
 
+/** 503: the key of the bank is not to be had, and the hook comes again. */
+const TAKEN = [200, 503];
+
 export async function openDoor(): Promise<Door> {
   let pass: Pass | undefined;
   const heard: InjectOptions[] = [];
+  const refused: string[] = [];
   const server = createServer(async (request, response) => {
     const parts: Uint8Array[] = [];
     for await (const part of request) parts.push(part);
@@ -27,6 +33,7 @@ export async function openDoor(): Promise<Door> {
     };
     heard.push(hook);
     const answer = await pass?.(hook);
+    if (answer && !TAKEN.includes(answer.statusCode)) refused.push(`${request.url} → ${answer.statusCode}`);
     if (answer === undefined) return void request.socket.destroy();
     response.writeHead(answer.statusCode).end(answer.body);
   });
@@ -35,7 +42,7 @@ export async function openDoor(): Promise<Door> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    heard,
+    ...{ heard, refused },
     passTo(next) {
       pass = next;
     },

@@ -51,6 +51,7 @@ export async function wrongsIn(world: World, history: History): Promise<string[]
     ...brokenHistories(books),
     ...forgotten(books),
     ...overdue(books),
+    ...world.door.refused,
     ...(await brokenPromises(books, history)),
   ];
 }

@@ -32,8 +32,10 @@ const STEPS = {
   ...{ rush: 5, repeat: 6, hint: 3, fault: 16, heal: 2, kill: 6, wait: 12, work: 12, setting: 2, operator: 4 },
 } as const;
 type Step = keyof typeof STEPS;
-/** Mostly the weather is fair. */
+/** Histories are of different tempers: mostly the weather is fair, and copies live some time. */
 const STORMS = [1, 1, 2, 6] as const;
+const KILLS = [2, 6, 6, 25] as const;
+const RUSHES = [5, 5, 20] as const;
 /** No request says more than this to the outside before it is answered. */
 const LONGEST_LIFE = 45;
 
@@ -44,6 +46,7 @@ export class History {
   readonly people: People;
   readonly #world: World;
   readonly #dice: Dice;
+  readonly #steps: Readonly<Record<Step, number>>;
   /** Where things go wrong. */
   readonly #aims: readonly Kind[];
   /** How many things go wrong at once. */
@@ -54,6 +57,7 @@ export class History {
     this.#dice = dice;
     this.people = new People(world, dice);
     this.shoppers = new Shoppers(this.people, { dice, rules: this.rules, world });
+    this.#steps = { ...STEPS, kill: dice.pick(KILLS) ?? 0, rush: dice.pick(RUSHES) ?? 0 };
     this.#aims = aimOf(dice);
     this.#storm = dice.pick(STORMS) ?? 1;
   }
@@ -68,7 +72,7 @@ export class History {
   /** One thing after the other, or a few at the same moment; no time goes by while somebody waits for an answer. */
   async step(): Promise<void> {
     const width = this.#dice.chance(70) ? 1 : 2 + this.#dice.int(3);
-    const steps = Array.from({ length: width }, () => this.#dice.weighted(STEPS));
+    const steps = Array.from({ length: width }, () => this.#dice.weighted(this.#steps));
     await Promise.all(steps.filter((step) => step !== 'wait').map((step) => this.#take(step)));
     if (steps.includes('wait')) await this.#take('wait');
     this.#world.advance(0);
