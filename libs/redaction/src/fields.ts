@@ -19,5 +19,17 @@ const PERSONAL_NEIGHBOURS = ['inn', 'taxCode', 'account', 'phone', 'phones', 'em
 /** How the field must be masked; undefined where its name says nothing. */
 export function maskOf(name: string, owner: object): Mask | undefined {
   if (name === 'name' && PERSONAL_NEIGHBOURS.some((neighbour) => neighbour in owner)) return hidden;
-  return LIST.find(([names]) => names.test(name))?.[1];
+  return maskOfName(name);
+}
+
+/** What the list says of the names seen so far: there are a few hundred in the house, and each is seen in every log entry. */
+const known = new Map<string, Mask | undefined>();
+const MAX_KNOWN = 1_000;
+
+function maskOfName(name: string): Mask | undefined {
+  if (known.has(name)) return known.get(name);
+  const mask = LIST.find(([names]) => names.test(name))?.[1];
+  // Names that come from outside must not fill the memory.
+  if (known.size < MAX_KNOWN) known.set(name, mask);
+  return mask;
 }

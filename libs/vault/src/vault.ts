@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
 import { ENCRYPTION, sealCompact, WRAPPING } from './jwe.ts';
 import type { VaultKeys } from './keys.ts';
@@ -30,9 +30,9 @@ export async function createVault({ encryption, index }: VaultKeys): Promise<Vau
   );
   const [{ kid: current, k: secret } = {}] = encryption;
   if (current === undefined || secret === undefined) throw new Error('a vault needs a key');
-  const sealingKey = Buffer.from(secret, 'base64url');
-  const indexKey = Buffer.from(index.k ?? '', 'base64url');
-  if (indexKey.length === 0) throw new Error('a vault needs a key for its index');
+  const sealingKey = createSecretKey(secret, 'base64url');
+  const indexKey = createSecretKey(index.k ?? '', 'base64url');
+  if (indexKey.symmetricKeySize === 0) throw new Error('a vault needs a key for its index');
 
   const keyOf = ({ kid }: { kid?: string }) => keys.get(kid ?? '') ?? unknownKey(kid);
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 export interface DocumentLinks {
   /** Where whoever holds the address may read the document, for five minutes from now. */
@@ -13,8 +13,9 @@ const MS = 1_000;
 
 /** The address carries when it ends and a proof that only we can make, so there is nothing to keep and nothing to guess. */
 export function createDocumentLinks(options: { publicUrl: string; secret: string }): DocumentLinks {
+  const key = createSecretKey(options.secret, 'utf8');
   const proofOf = (documentId: string, expiry: string) =>
-    createHmac('sha256', options.secret).update(`document\n${documentId.toLowerCase()}\n${expiry}`).digest('base64url');
+    createHmac('sha256', key).update(`document\n${documentId.toLowerCase()}\n${expiry}`).digest('base64url');
 
   return {
     urlOf(documentId, now) {

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { Checkouts } from '../deps.ts';
 
 const ID_BYTES = 16;
@@ -7,7 +7,8 @@ const SECRET = /^[A-Za-z0-9_-]{64}$/;
 
 /** The secret is the payment's id with a proof that only we can make, so there is nothing to keep and nothing to guess. */
 export function createCheckouts(options: { publicUrl: string; secret: string }): Checkouts {
-  const proofOf = (id: Buffer) => createHmac('sha256', options.secret).update('checkout\n').update(id).digest();
+  const key = createSecretKey(options.secret, 'utf8');
+  const proofOf = (id: Buffer) => createHmac('sha256', key).update('checkout\n').update(id).digest();
 
   function secretOf(paymentId: string): string {
     const id = Buffer.from(paymentId.replaceAll('-', ''), 'hex');
