@@ -37,15 +37,15 @@ export interface OutboxRow {
   readonly type: EventType;
   readonly aggregateId: string;
   readonly sequence: number;
-  /** Sealed where it tells of people. */
-  readonly body: string;
+  /** The event, sealed where it tells of people. */
+  readonly body: object;
   readonly at: Date;
 }
 
 export async function outboxRow<T extends EventType>(type: T, emission: Emission<T>): Promise<OutboxRow> {
   const event = envelope(type, { ...emission, id: randomUUID() });
   const { id: eventId, subject: aggregateId, sequence } = event;
-  const body = JSON.stringify(await sealEvent(emission.vault, event));
+  const body = await sealEvent(emission.vault, event);
   return { eventId, type, aggregateId, sequence, body, at: emission.at };
 }
 

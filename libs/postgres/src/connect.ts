@@ -38,8 +38,29 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
   // so every connection gets one of its own for the time it is in use. The query that meets the end is told as well.
   const listen = (error: Error) => options.onError?.(error);
   pool.on('error', listen);
-  pool.on('connect', (client) => client.on('error', listen));
+  pool.on('connect', (client) => {
+    client.on('error', listen);
+    prepareNamed(client);
+  });
   return new Kysely<Tables>(config(new PostgresDialect({ pool })));
+}
+
+/** Begins a statement that is asked for so often that it is worth a name of its own. */
+const PREPARED = /^\/\* prepared: ([a-z-]+) \*\//;
+
+type Query = (text: unknown, ...rest: unknown[]) => unknown;
+
+/**
+ * Prepares the statements that say so, once a connection: to read and plan one of many parts takes the server longer than to
+ * run it. Such a statement names the columns it answers, because those of a prepared one must never change.
+ */
+function prepareNamed(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as Query; // One signature for its many.
+  const preparing: Query = (text, ...rest) => {
+    const name = typeof text === 'string' ? PREPARED.exec(text)?.[1] : undefined;
+    return name === undefined ? query(text, ...rest) : query({ name, text, values: rest[0] });
+  };
+  Object.assign(client, { query: preparing });
 }
 
 const config = (dialect: Dialect): KyselyConfig => ({ dialect });

@@ -22,6 +22,9 @@ const unavailable = () => new ProblemError(commonProblems.unavailable, { retryAf
 /** True where the server says that it has rolled the transaction back, so running it again is safe. */
 export const isSafeToRetry = (error: unknown): boolean => RETRYABLE.has(String((error as { code?: unknown }).code));
 
+/** True where a value was refused, so that the statement was rolled back and would go without that row. */
+export const blamesARow = (error: unknown): boolean => /^2[23]\w{3}$/.test(String((error as { code?: unknown }).code));
+
 /** True where the connection broke: what was not committed by then never will be. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };

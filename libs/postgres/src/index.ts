@@ -12,6 +12,7 @@ export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem } from './errors.ts';
 export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
 export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
+export { inBatches, type WriteBatch } from './in-batches.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
 export { mayDelete, mayUpdate } from './privileges.ts';

@@ -7,7 +7,7 @@ const MAX_ROUNDS = 100;
 
 export interface TestService<Tables>
   extends Omit<TestCopy<Tables>, 'close'>,
-    Pick<TestHome<Tables, unknown>, 'adminUrl' | 'owner' | 'advance' | 'now' | 'close'> {
+    Pick<TestHome<Tables, unknown>, 'databaseUrl' | 'adminUrl' | 'owner' | 'advance' | 'now' | 'close'> {
   /** Runs background work until nothing is left that is due. */
   settle(): Promise<void>;
 }
@@ -24,11 +24,11 @@ export async function startTestService<Tables, Config extends TObject>(
 ): Promise<TestService<Tables>> {
   const home = await openTestHome(definition, postgresUrl);
   const copy = await home.host(config);
-  const { adminUrl, owner, advance, now } = home;
+  const { databaseUrl, adminUrl, owner, advance, now } = home;
 
   return {
     ...copy,
-    ...{ adminUrl, owner, advance, now },
+    ...{ databaseUrl, adminUrl, owner, advance, now },
     async settle() {
       for (let round = 0; round < MAX_ROUNDS; round++) {
         const done = Object.values(await copy.tasks.drain()).reduce((a, b) => a + b, 0);

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { keptFor } from '@leko/postgres';
+import { inBatches, keptFor } from '@leko/postgres';
 import { redact, redactQuery } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
-import { inBatches } from './in-batches.ts';
 
 /** How long the log is kept: long enough for any question of a customer or a bank. */
 export const upstreamRetention = { table: 'upstream_call', column: 'created_at', days: 90 };
@@ -74,15 +73,7 @@ export interface CallLogOptions {
 }
 
 export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: CallLogOptions): CallLog {
-  const write = inBatches(async (rows: readonly object[]) => {
-    try {
-      await insert(db, rows);
-    } catch (error) {
-      if (rows.length === 1) return onLost(error);
-      // A row that cannot be written takes no other with it.
-      for (const row of rows) await insert(db, [row]).catch(onLost);
-    }
-  });
+  const write = inBatches((rows: readonly object[]) => insert(db, rows));
 
   return {
     write: ({ url, request, response, ...record }) =>
@@ -96,7 +87,7 @@ export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: Cal
         request: cleanObject(request),
         response: cleanObject(response),
         createdAt: clock(),
-      }),
+      }).catch(onLost),
     async list({ name, page, limit }) {
       const { rows } = await sql<Row>`
         select ${columns} from upstream_call where name = ${name}
@@ -125,13 +116,14 @@ const columns = sql`id, name, tracking_id as "trackingId", request, response, me
 
 const render = (row: Row): LoggedCall => ({ ...row, createdAt: row.createdAt.toISOString() });
 
-async function insert<Tables>(db: Kysely<Tables>, rows: readonly object[]): Promise<void> {
-  await sql`
+async function insert<Tables>(db: Kysely<Tables>, rows: readonly object[]): Promise<undefined[]> {
+  await sql`/* prepared: log-calls */
     insert into upstream_call (id, name, tracking_id, method, scheme, host, path, query, request, response, status_code, outcome, duration_ms, created_at)
     select id, name, "trackingId", method, scheme, host, path, query, request, response, "statusCode", outcome, "durationMs", "createdAt"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as call (id uuid, name text, "trackingId" text, method text,
       scheme text, host text, path text, query text, request jsonb, response jsonb, "statusCode" int, outcome text,
       "durationMs" int, "createdAt" timestamptz)`.execute(db);
+  return rows.map(() => undefined);
 }
 
 /** Only objects have a place in the documented answer. */

@@ -14,6 +14,7 @@ import { schedule } from './schedule.ts';
 import { callbackRetention } from './store/callbacks.ts';
 import { migrations } from './store/migrations/index.ts';
 import { sealedColumns } from './store/personal.ts';
+import { shareWrites } from './store/shared-writes.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -36,6 +37,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
     const settings = await openSettings({ db, log, profile: config.SETTINGS_PROFILE });
     const deps: Deps = {
       db,
+      writes: shareWrites(db),
       clock,
       log,
       callLog,

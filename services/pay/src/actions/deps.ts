@@ -3,11 +3,13 @@ import type { Settings } from '@leko/settings';
 import type { CallLog } from '@leko/upstream';
 import type { Vault } from '@leko/vault';
 import type { Providers } from '../providers/index.ts';
+import type { SharedWrites } from '../store/shared-writes.ts';
 import type { Db } from '../store/tables.ts';
 
 /** What the actions of this service are given. Each takes from it what it uses. */
 export interface Deps {
   readonly db: Db;
+  readonly writes: SharedWrites;
   readonly clock: Clock;
   readonly log: Log;
   readonly providers: Providers;

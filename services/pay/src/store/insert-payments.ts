@@ -1,80 +1,100 @@
 import type { OutboxRow } from '@leko/events';
 import { transactAtOnce } from '@leko/postgres';
 import { type Kysely, sql } from 'kysely';
-import type { Price } from '../domain/pricing.ts';
 import type { PaymentRow } from './payments.ts';
 import type { Tables } from './tables.ts';
 
+/** A payment that is not written yet; all columns that are not here are empty at first. */
 export interface NewPayment {
-  readonly id: string;
-  readonly orderId: string;
-  readonly athleteId: string;
-  readonly coachId: string;
-  readonly price: Price;
-  readonly rates: { readonly platformFee: string; readonly vat: string };
-  readonly captureMode: 'automatic' | 'manual';
-  readonly purpose: string;
-  /** Sealed. */
-  readonly personal: string;
-  readonly requestHash: string;
-  readonly linkExpiresAt: Date;
-  readonly nextCheckAt: Date;
-  readonly now: Date;
+  readonly row: Pick<
+    PaymentRow,
+    | 'id'
+    | 'order_id'
+    | 'athlete_id'
+    | 'coach_id'
+    | 'amount'
+    | 'coach_due'
+    | 'fee'
+    | 'vat'
+    | 'currency'
+    | 'fee_percentage'
+    | 'vat_percentage'
+    | 'capture_mode'
+    | 'purpose'
+    | 'personal'
+    | 'request_hash'
+    | 'state'
+    | 'link_expires_at'
+    | 'created_at'
+    | 'next_check_at'
+  >;
+  readonly lines: readonly Omit<Tables['payment_line'], 'payment_id'>[];
+  /** What the others are told of it. */
+  readonly told: OutboxRow;
 }
 
 /**
- * Writes the payment, its lines, its place in the athlete's count, its history and its event: one statement, because nothing
- * is made as often as payments are. Undefined when the order has a live payment already or the athlete is blocked; then
- * nothing at all is written.
+ * Writes payments, each with its lines, its place in the athlete's count, its history and its event: one statement however
+ * many there are, because nothing is made as often as payments are. Answers which were made: false is one whose order has a
+ * live payment already or whose athlete is blocked, and of that one nothing at all is written.
+ *
+ * Payments go in by athlete and order, then counts by athlete: of two statements that meet, one waits for the other.
  */
-export async function insertPayment(
-  db: Kysely<Tables>,
-  payment: NewPayment,
-  told: OutboxRow,
-): Promise<PaymentRow | undefined> {
-  const { price, rates, now } = payment;
+export async function insertPayments(db: Kysely<Tables>, payments: readonly NewPayment[]): Promise<boolean[]> {
   const { rows } = await transactAtOnce(db, (one) =>
-    sql<PaymentRow>`
-      with made as (
+    sql<{ id: string }>`/* prepared: insert-payments */
+      with new as materialized (
+        select * from jsonb_to_recordset(${jsonOf(payments)}::jsonb) as new (id uuid, order_id text, athlete_id uuid,
+          coach_id uuid, amount bigint, coach_due bigint, fee bigint, vat bigint, currency text, fee_percentage text,
+          vat_percentage text, capture_mode text, purpose text, personal text, request_hash text, state text,
+          link_expires_at timestamptz, created_at timestamptz, next_check_at timestamptz, lines jsonb, event_id uuid,
+          event_type text, event_sequence int, event_body jsonb, event_at timestamptz)
+      ), made as (
         insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
           vat_percentage, capture_mode, purpose, personal, request_hash, state, holds_order, version, link_expires_at,
           link_asked_at, created_at, updated_at, next_check_at)
-        select ${payment.id}, ${payment.orderId}, ${payment.athleteId}, ${payment.coachId}, ${price.total.kopecks},
-          ${price.coachDue.kopecks}, ${price.fee.kopecks}, ${price.vat.kopecks}, ${price.total.currency},
-          ${rates.platformFee}, ${rates.vat}, ${payment.captureMode}, ${payment.purpose}, ${payment.personal},
-          ${payment.requestHash}, 'awaiting', true, 1, ${payment.linkExpiresAt}, ${now}, ${now}, ${now},
-          ${payment.nextCheckAt}
-        where not exists (select from contact where user_id = ${payment.athleteId} and blocked_at is not null)
+        select id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage, vat_percentage,
+          capture_mode, purpose, personal, request_hash, state, true, 1, link_expires_at, created_at, created_at,
+          created_at, next_check_at
+        from new
+        where not exists (select from contact where user_id = new.athlete_id and blocked_at is not null)
+        order by athlete_id, order_id
         on conflict (athlete_id, order_id) where holds_order do nothing
-        returning *
+        returning id
+      ), written as materialized (
+        select new.* from new join made using (id)
       ), lines as (
         insert into payment_line (payment_id, position, session_id, name, coach_due, fee, vat)
-        select made.id, line.* from made, jsonb_to_recordset(${linesOf(price)}::jsonb)
+        select written.id, line.* from written, jsonb_to_recordset(lines)
           as line (position int, session_id text, name text, coach_due bigint, fee bigint, vat bigint)
       ), counted as (
-        insert into payment_count (athlete_id, payments) select athlete_id, 1 from made
-        on conflict (athlete_id) do update set payments = payment_count.payments + 1
+        insert into payment_count (athlete_id, payments)
+        select athlete_id, count(*) from written group by athlete_id order by athlete_id
+        on conflict (athlete_id) do update set payments = payment_count.payments + excluded.payments
       ), noted as (
         insert into transition (entity, entity_id, version, to_state, at)
-        select 'payment', id, version, state, created_at from made
+        select 'payment', id, 1, state, created_at from written
       ), told as (
         insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
-        select ${told.eventId}, ${told.type}, ${told.aggregateId}, ${told.sequence}::int, ${told.body}::jsonb, ${told.at}
-        from made
+        select event_id, event_type, id, event_sequence, event_body, event_at from written
       )
-      select * from made`.execute(one),
+      select id from made`.execute(one),
   );
-  return rows[0];
+  const made = new Set(rows.map(({ id }) => id));
+  return payments.map(({ row }) => made.has(row.id));
 }
 
-const linesOf = (price: Price): string =>
-  JSON.stringify(
-    price.services.map((line, position) => ({
-      position,
-      session_id: line.sessionId,
-      name: line.name,
-      coach_due: String(line.coachDue.kopecks),
-      fee: String(line.fee.kopecks),
-      vat: String(line.vat.kopecks),
-    })),
+const jsonOf = (payments: readonly NewPayment[]): string =>
+  JSON.stringify(payments.map(columnsOf), (_name, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
   );
+
+const columnsOf = ({ row, lines, told }: NewPayment) => ({
+  ...row,
+  lines,
+  event_id: told.eventId,
+  event_type: told.type,
+  event_sequence: told.sequence,
+  event_body: told.body,
+  event_at: told.at,
+});

@@ -1,34 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { outboxRow } from '@leko/events';
-import { formatAmount, formatExactAmount } from '@leko/money';
+import { formatAmount } from '@leko/money';
 import { runOnce } from '@leko/postgres';
 import { ProblemError, type RequestKey } from '@leko/server';
-import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
-import { isPayable, type Price, type Rates } from '../../domain/pricing.ts';
+import { isPayable, type Price } from '../../domain/pricing.ts';
 import { problems } from '../../problems.ts';
-import { insertPayment, type NewPayment } from '../../store/insert-payment.ts';
-import { findOrder, findPayment, forgetLinkAsked, type PaymentRow, saveOperation } from '../../store/payments.ts';
-import { personalOfPayment } from '../../store/personal.ts';
+import type { NewPayment } from '../../store/insert-payments.ts';
+import { findOrder, findPayment, forgetLinkAsked, type PaymentRow } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';
+import { draftPayment, type Purchase } from './draft-payment.ts';
 import { endPayment } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
-import { receiptContactOf } from './payer.ts';
 import { ratesAt, refuseUnpayable } from './price-order.ts';
 import { readPayment } from './settle-payment.ts';
 import { type PaymentView, viewPayment, viewUnreceipted } from './view-payment.ts';
 
-export interface CreatePaymentInput extends Order {
+export interface CreatePaymentInput extends Order, Purchase {
   readonly key: RequestKey | undefined;
-  readonly athleteId: string;
-  readonly coachId: string;
-  readonly sendReceiptTo: string | undefined;
   /** When whoever waits gives up; the payment itself goes on. */
   readonly deadline: Date | undefined;
 }
 
 const RETRY_AFTER_SECONDS = 5;
-const MINUTE_MS = 60_000;
 
 /** Makes the payment and its link at the bank, or finds the one that the order has already. */
 export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<PaymentView> =>
@@ -46,8 +38,8 @@ async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentVie
   const isRight = isPayable(price) && isPriceOf(price, input.total);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const draft = isRight && (await draftPayment(deps, input, { requestHash, rates, price, now }));
-    const created = draft && (await savePayment(deps, draft));
-    if (created) return openAtBank(deps, created, input.deadline);
+    // Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id.
+    if (draft && (await deps.writes.insertPayment(draft))) return openAtBank(deps, draft.row, input.deadline);
     // The order's payment may have been made at other rates, so it is looked for before the price is found wrong.
     const existing = await findExisting(deps, input, requestHash);
     if (existing) return existing;
@@ -84,36 +76,6 @@ async function reuse(
   return read?.holds_order ? viewWithLink(deps, read) : undefined;
 }
 
-interface Priced {
-  readonly requestHash: string;
-  readonly rates: Rates;
-  readonly price: Price;
-  readonly now: Date;
-}
-
-async function draftPayment(deps: Deps, input: CreatePaymentInput, priced: Priced): Promise<NewPayment> {
-  const { now } = priced;
-  const { ttlMinutes } = deps.settings('payment-link', now);
-  const id = randomUUID();
-  return {
-    id,
-    orderId: input.orderId,
-    athleteId: input.athleteId,
-    coachId: input.coachId,
-    captureMode: deps.settings('capture', now).mode,
-    purpose: input.purpose,
-    personal: await personalOfPayment.seal(deps.vault, [id], await contactsOf(deps, input)),
-    linkExpiresAt: new Date(now.getTime() + ttlMinutes * MINUTE_MS),
-    nextCheckAt: nextPaymentCheck(now, now),
-    ...priced,
-  };
-}
-
-async function contactsOf(deps: Deps, { sendReceiptTo, ...order }: CreatePaymentInput) {
-  if (sendReceiptTo !== undefined) return { receiptTo: sendReceiptTo, payerContact: sendReceiptTo };
-  return { receiptTo: await receiptContactOf(deps, order) };
-}
-
 function wrongPrice(price: Price): ProblemError {
   refuseUnpayable(price);
   const total = formatAmount(price.total);
@@ -124,21 +86,14 @@ function wrongPrice(price: Price): ProblemError {
   });
 }
 
-/** Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id. */
-async function savePayment({ db }: Deps, draft: NewPayment): Promise<PaymentRow | undefined> {
-  const { id: paymentId, orderId, athleteId, coachId, price, now: at } = draft;
-  const amount = formatExactAmount(price.total);
-  const data = { paymentId, orderId, athleteId, coachId, amount };
-  const told = await outboxRow('payment.created', { source: '/pay', aggregateId: paymentId, sequence: 1, at, data });
-  return insertPayment(db, draft, told);
-}
-
 /** The call, with no transaction open, and then transaction 2: what it said. */
-async function openAtBank(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<PaymentView> {
+async function openAtBank(deps: Deps, payment: NewPayment['row'], deadline: Date | undefined): Promise<PaymentView> {
   const outcome = await deps.providers.acquirer.createLink({ ...linkRequest(deps, payment), deadline });
   switch (outcome.kind) {
-    case 'ok':
-      return viewUnreceipted(await saveOperation(deps.db, payment.id, outcome.value));
+    case 'ok': {
+      const linked = await deps.writes.saveLink({ paymentId: payment.id, ...outcome.value });
+      return viewUnreceipted({ ...payment, ...linked });
+    }
     case 'refused':
       await endPayment(deps, payment, `acquirer_refused: ${outcome.reason}`);
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });

@@ -13,7 +13,7 @@ export const isOpen = (payment: PaymentRow): boolean =>
 /** Ends a payment that no money has moved for. */
 export async function endPayment(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  from: PaymentRow,
+  from: Pick<PaymentRow, 'id'>,
   reason: string,
 ): Promise<void> {
   const now = clock();

@@ -4,8 +4,10 @@ import type { Deps } from '../deps.ts';
 
 const MINUTE_MS = 60_000;
 
+type Linkable = Pick<PaymentRow, 'id' | 'amount' | 'purpose' | 'capture_mode' | 'link_expires_at' | 'created_at'>;
+
 /** What the bank is asked for; the same words every time, because it may have to be asked again. */
-export function linkRequest({ callbackUrls }: Pick<Deps, 'callbackUrls'>, payment: PaymentRow): LinkRequest {
+export function linkRequest({ callbackUrls }: Pick<Deps, 'callbackUrls'>, payment: Linkable): LinkRequest {
   const back = (status: 'SUCCESS' | 'FAILURE') =>
     callbackUrls.build({ type: 'PAYMENT', status, trackingId: payment.id });
   return {

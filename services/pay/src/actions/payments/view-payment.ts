@@ -31,6 +31,20 @@ export interface PaymentView {
   createdAt: string;
 }
 
+type Visible = Pick<
+  PaymentRow,
+  | 'id'
+  | 'external_id'
+  | 'order_id'
+  | 'athlete_id'
+  | 'coach_id'
+  | 'amount'
+  | 'purpose'
+  | 'state'
+  | 'payment_link'
+  | 'created_at'
+>;
+
 type Reader = Pick<Deps, 'db'>;
 type ReaderOrTx = Reader | { readonly db: Tx };
 
@@ -40,9 +54,9 @@ export async function viewPayment({ db }: ReaderOrTx, payment: PaymentRow): Prom
 }
 
 /** Of a payment that cannot have a receipt yet, so nobody has to look for one. */
-export const viewUnreceipted = (payment: PaymentRow): PaymentView => render(payment, undefined);
+export const viewUnreceipted = (payment: Visible): PaymentView => render(payment, undefined);
 
-function render(payment: PaymentRow, receiptLink: string | undefined): PaymentView {
+function render(payment: Visible, receiptLink: string | undefined): PaymentView {
   const showLink = isUnpaid(payment.state) && payment.payment_link !== null;
   return {
     paymentId: payment.id,
