@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-const EVERYWHERE = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+const PAGE_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 const API_ONLY = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'no-store',
 };
 /** What every answer of the API carries. */
-export const apiHeaders: Readonly<Record<string, string>> = { ...EVERYWHERE, ...API_ONLY };
+export const apiHeaders: Readonly<Record<string, string>> = { ...PAGE_HEADERS, ...API_ONLY };
 /** Pages with scripts and styles of their own. */
 const PAGES = /^\/(docs|sandbox)(\/|$|\?)/;
 
 /** Headers of every answer: the request's id, and what keeps a browser from doing more with it than reading. */
 export function dress(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ 'x-request-id': request.id, ...EVERYWHERE });
-  if (!PAGES.test(request.raw.url ?? '')) reply.headers(API_ONLY);
+  reply.header('x-request-id', request.id);
+  reply.headers(PAGES.test(request.raw.url ?? '') ? PAGE_HEADERS : apiHeaders);
 }
 
 export function dressAnswers(app: FastifyInstance): void {

@@ -1,19 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullJitter, type TimeLimit } from '@leko/server';
-import type { Dispatcher, Pool } from 'undici';
+import { fullJitter } from '@leko/server';
+import type { Pool } from 'undici';
+import { type Answer, type Call, exchange } from './exchange.ts';
 import type { RetryBudget } from './retry-budget.ts';
-
-export interface Call {
-  readonly method: string;
-  /** Path and query as they came. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-}
-
-export interface TimedCall extends Call {
-  readonly signal: TimeLimit;
-}
 
 /** Long enough for a service that closed an idle connection or changes places, too short to be noticed. */
 const RETRY_WITHIN = { baseMs: 50, capMs: 50, attempt: 0 };
@@ -39,22 +28,15 @@ interface Way {
 }
 
 /** A read may be asked again when the connection failed; of a write nobody knows whether it has happened. */
-export async function attempt({ pool, budget, random }: Way, call: TimedCall): Promise<Dispatcher.ResponseData> {
-  const send = () => pool.request(toRequest(call));
-  if (call.method !== 'GET' && call.method !== 'HEAD') return send();
-  budget.earn();
-  return send().catch(async (error: NodeJS.ErrnoException) => {
-    if (!CONNECTION_LOST.has(error.code ?? '') || !budget.spend()) throw error;
-    await sleep(fullJitter(random(), RETRY_WITHIN));
-    if (call.signal.isOver) throw error;
-    return send();
+export async function attempt(way: Way, call: Call, limitMs: number): Promise<Answer> {
+  if (call.method !== 'GET' && call.method !== 'HEAD') return exchange(way.pool, call, limitMs);
+  way.budget.earn();
+  const until = performance.now() + limitMs;
+  return exchange(way.pool, call, limitMs).catch(async (error: NodeJS.ErrnoException) => {
+    if (!CONNECTION_LOST.has(error.code ?? '') || !way.budget.spend()) throw error;
+    await sleep(fullJitter(way.random(), RETRY_WITHIN));
+    const leftMs = until - performance.now();
+    if (leftMs <= 0) throw error;
+    return exchange(way.pool, call, leftMs);
   });
 }
-
-const toRequest = ({ method, path, headers, body, signal }: TimedCall) => ({
-  method: method as Dispatcher.HttpMethod,
-  path,
-  headers,
-  body: body ?? null,
-  signal,
-});

@@ -42,10 +42,10 @@ export async function forward(
   const headers = plainHeaders(request);
   // The sandbox is not one of us: it plays the outside world.
   if (service !== 'sandbox') headers[INTERNAL_TOKEN_HEADER] = await tokenFor(deps, { service, deadlineMs }, request);
-  const answer = await client.send({ method, path, headers, body: bodyOf(request), deadlineMs });
+  const answer = await client.send({ method, path, headers, body: bodyOf(request) }, deadlineMs);
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
   if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
-  if (typeof answer.body !== 'string') await answer.body.dump();
+  if (typeof answer.body !== 'string') answer.body.resume();
   return reply.send();
 }
 

@@ -33,7 +33,8 @@ export function inwardHeaders(given: IncomingHttpHeaders): Headers {
 export function outwardHeaders(answered: IncomingHttpHeaders): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(answered)) {
-    if (value === undefined || NOT_OUTWARD.has(name) || /^(x-internal|access-control)-/.test(name)) continue;
+    if (value === undefined || NOT_OUTWARD.has(name)) continue;
+    if (name.startsWith('x-internal-') || name.startsWith('access-control-')) continue;
     kept[name] = value;
   }
   return kept;

@@ -1,21 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { commonProblems, type Log, ProblemError, TimeLimit } from '@leko/server';
+import { commonProblems, type Log, ProblemError } from '@leko/server';
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
-import { type Dispatcher, Pool } from 'undici';
-import { attempt, type Call, type TimedCall } from './attempt.ts';
+import { Pool } from 'undici';
+import { attempt } from './attempt.ts';
 import type { GatewayConfig } from './config.ts';
+import type { Answer, Call } from './exchange.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { Service } from './routes-table.ts';
 
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Text where it is short; everything else streams. */
-  readonly body: string | Dispatcher.ResponseData['body'];
-}
-
 interface ServiceClient {
-  send(call: Call & { readonly deadlineMs: number }): Promise<Answer>;
+  send(call: Call, limitMs: number): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -60,29 +53,24 @@ function createServiceClient({ name, baseUrl, log, random }: Options): ServiceCl
   let inFlight = 0;
 
   /** While one request asks how a silent service is, the others do not wait for what it hears. */
-  function ask(call: TimedCall): Promise<Dispatcher.ResponseData> {
+  function ask(call: Call, limitMs: number): Promise<Answer> {
     if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
-    return breaker.execute(() => attempt({ pool, budget, random }, call));
+    return breaker.execute(() => attempt({ pool, budget, random }, call, limitMs));
   }
 
+  const leave = () => {
+    inFlight--;
+  };
+
   return {
-    async send({ deadlineMs, ...call }) {
+    async send(call, limitMs) {
       if (inFlight >= MAX_IN_FLIGHT) throw unavailable(`${name} is busy`);
       inFlight++;
-      const limit = new TimeLimit(deadlineMs);
-      const leave = () => {
-        limit.lift();
-        inFlight--;
-      };
       try {
-        const { statusCode, headers, body } = await ask({ ...call, signal: limit });
-        if (isSmallText(headers)) {
-          const text = await body.text();
-          leave();
-          return { statusCode, headers, body: text };
-        }
-        body.once('close', leave);
-        return { statusCode, headers, body };
+        const answer = await ask(call, limitMs);
+        if (typeof answer.body === 'string') leave();
+        else answer.body.once('close', leave);
+        return answer;
       } catch (error) {
         leave();
         const { name: kind, code } = error as NodeJS.ErrnoException;
@@ -93,10 +81,3 @@ function createServiceClient({ name, baseUrl, log, random }: Options): ServiceCl
     close: () => pool.close(),
   };
 }
-
-/** Nearly all answers are of this size. As one text they leave with their head in one write; a stream costs three times that. */
-const SMALL_BYTES = 16 * 1024;
-const TEXT = /^application\/([a-z]+\+)?json\b/;
-
-const isSmallText = (headers: IncomingHttpHeaders): boolean =>
-  Number(headers['content-length']) <= SMALL_BYTES && TEXT.test(String(headers['content-type']));
