@@ -85,11 +85,12 @@ async function askAndLog<T extends TSchema>(
   call: CallOptions<T>,
 ): Promise<Attempt & { outcome: Outcome<Static<T>> }> {
   const startedAt = performance.now();
-  const { raw, failure, cutShort = false } = await attempt(options, call);
+  const url = urlOf(options, call);
+  const { raw, failure, cutShort = false } = await attempt({ ...options, url }, call);
   const outcome = raw === undefined ? unknown(failure) : judge(options, call, raw);
   await options.log.write({
     name: options.name,
-    url: urlOf(options, call),
+    url,
     method: call.method,
     trackingId: call.trackingId,
     request: call.body ?? {},
@@ -113,13 +114,13 @@ const unknown = (reason: string | undefined) => ({
 });
 
 async function attempt<T extends TSchema>(
-  options: Connected,
+  options: Connected & { readonly url: URL },
   call: CallOptions<T>,
 ): Promise<{ raw?: Raw; failure?: string; cutShort?: boolean }> {
   const patienceMs = patienceOf(call);
   const limit = new TimeLimit(patienceMs);
   try {
-    const answer = await request(urlOf(options, call), {
+    const answer = await request(options.url, {
       dispatcher: options.dispatcher,
       method: call.method,
       headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
