@@ -17,7 +17,7 @@ const order = JSON.stringify({
 const prices: Bench = async ({ scale }) => {
   const world = await openBenchWorld();
   try {
-    const common = { method: 'POST' as const, body: () => order, connections: CONNECTIONS, seconds: SECONDS * scale };
+    const common = { method: 'POST' as const, body: order, connections: CONNECTIONS, seconds: SECONDS * scale };
     const json = { 'content-type': 'application/json' };
     const bare = await load({ ...common, what: 'bare route, echo', url: `${world.bareUrl}/echo`, headers: json });
     const proxied = await load({
