@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { INTERNAL_TOKEN_HEADER } from '@leko/server';
-import { type Bench, type BenchResult, latency, load, type Target } from '@leko/testing/bench';
+import { type Bench, type BenchResult, latency, loadInTurn, ratioOf, type Target } from '@leko/testing/bench';
 import { type BenchWorld, openBenchWorld } from '../src/bench/world.ts';
 
 const CONNECTIONS = 50;
@@ -43,10 +43,12 @@ async function createPayment({ gatewayUrl }: BenchWorld, headers: Record<string,
 
 async function throughput([direct, through]: readonly [Target, Target], seconds: number): Promise<BenchResult> {
   const common = { method: 'GET' as const, connections: CONNECTIONS, seconds };
-  const rows = [await load({ ...direct, ...common }), await load({ ...through, ...common })];
-  const [bare, ours] = rows.map(({ perSecond }) => perSecond);
+  const rows = await loadInTurn([
+    { ...direct, ...common },
+    { ...through, ...common },
+  ]);
   const goal = { ratio: 0.55, is: 'at least' as const };
-  return { name: 'reading a payment through the gateway', goal, ratio: (ours ?? 0) / (bare ?? 0), rows };
+  return { name: 'reading a payment through the gateway', goal, ratio: ratioOf(rows), rows };
 }
 
 async function addedTime(targets: readonly Target[], requests: number): Promise<BenchResult> {

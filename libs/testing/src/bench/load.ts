@@ -7,8 +7,8 @@ export interface Load {
   readonly what: string;
   readonly url: string;
   readonly method: 'GET' | 'POST';
-  /** Of every request; of several sets each request takes the next. */
-  readonly headers: Headers | readonly Headers[];
+  /** Of every request; of several sets each request takes the next. A function is asked before every run: tokens end. */
+  readonly headers: Headers | readonly Headers[] | (() => Promise<Headers | readonly Headers[]>);
   /** Made anew for every request where it is a function. */
   readonly body?: string | (() => string);
   readonly connections: number;
@@ -18,38 +18,57 @@ export interface Load {
 const WARM_UP_SECONDS = 2;
 const MAX_WARM_UPS = 6;
 const STILL_FASTER = 1.05;
+/** Odd, so that there is one in the middle. */
+const ROUNDS = 5;
 
-/** Sends requests as fast as they are answered. Anything but a success makes the whole measurement worthless, so it throws. */
-export async function load(of: Load): Promise<Measure> {
-  await warmUp({ ...of, seconds: Math.min(WARM_UP_SECONDS, of.seconds) });
-  const { requests, latency } = await run(of);
-  return { what: of.what, perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+/**
+ * Sends requests as fast as they are answered: several loads in turn, a few rounds of each, so that whatever disturbs one
+ * disturbs the others. Of each the middle round counts. Anything but a success makes the whole measurement worthless, so it
+ * throws.
+ */
+export async function loadInTurn(loads: readonly Load[]): Promise<Measure[]> {
+  for (const of of loads) await warmUp({ ...of, seconds: Math.min(WARM_UP_SECONDS, of.seconds) });
+  const rounds: Measure[][] = loads.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [at, of] of loads.entries()) rounds[at]?.push(await run({ ...of, seconds: of.seconds / ROUNDS }));
+  }
+  return rounds.map(middle);
+}
+
+function middle(rounds: readonly Measure[]): Measure {
+  const sorted = rounds.toSorted((a, b) => a.perSecond - b.perSecond);
+  return sorted[(sorted.length - 1) / 2] as Measure; // There are always as many as ROUNDS.
 }
 
 /** Until it gets no faster: a process that runs for days is not what it is in its first seconds. */
 async function warmUp(of: Load): Promise<void> {
   let best = 0;
   for (let round = 0; round < MAX_WARM_UPS; round++) {
-    const { average } = (await run(of)).requests;
-    if (average < best * STILL_FASTER) return;
-    best = average;
+    const { perSecond } = await run(of);
+    if (perSecond < best * STILL_FASTER) return;
+    best = perSecond;
   }
 }
 
-async function run({ what, url, connections, seconds, ...load }: Load): Promise<autocannon.Result> {
-  const result = await autocannon({ url, connections, duration: seconds, requests: [requestOf(load)] });
+async function run({ what, url, connections, seconds, ...of }: Load): Promise<Measure> {
+  const headers = typeof of.headers === 'function' ? await of.headers() : of.headers;
+  const requests = [requestOf({ ...of, headers: [headers].flat() })];
+  const result = await autocannon({ url, connections, duration: seconds, requests });
   const wrong = result.non2xx + result.errors;
   if (wrong > 0)
     throw new Error(`${what}: ${wrong} of ${result.requests.total} requests were not answered with success`);
-  return result;
+  const { p50, p99 } = result.latency;
+  return { what, perSecond: result.requests.total / result.duration, p50, p99 };
 }
 
+type Requests = Pick<Load, 'method' | 'body'> & { readonly headers: readonly Headers[] };
+
 /** One that is always the same is made once: on two cores, whatever the generator does is taken from what is measured. */
-function requestOf({ method, headers, body }: Pick<Load, 'method' | 'headers' | 'body'>): autocannon.Request {
-  if (!Array.isArray(headers) && typeof body !== 'function') {
-    return { method, headers: { ...(headers as Headers) }, ...(body === undefined ? {} : { body }) };
+function requestOf({ method, headers: sets, body }: Requests): autocannon.Request {
+  const [only, ...others] = sets;
+  if (typeof body !== 'function' && others.length === 0) {
+    return { method, headers: { ...only }, ...(body === undefined ? {} : { body }) };
   }
-  const sets = [headers].flat();
   let turn = 0;
   /** Across all connections: each of them would begin with the same set by itself. */
   const setupRequest = (request: autocannon.Request): autocannon.Request => ({

@@ -32,3 +32,6 @@ export type Bench = (options: BenchOptions) => Promise<readonly BenchResult[]>;
 
 export const isMet = ({ ratio, goal }: BenchResult): boolean =>
   goal.is === 'at least' ? ratio >= goal.ratio : ratio <= goal.ratio;
+
+/** The last row beside the first, which is the baseline. */
+export const ratioOf = (rows: readonly Measure[]): number => (rows.at(-1)?.perSecond ?? 0) / (rows[0]?.perSecond ?? 0);
