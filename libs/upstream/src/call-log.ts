@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inBatches, keptFor } from '@leko/postgres';
 import { redact, redactQuery } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
@@ -27,6 +28,10 @@ create index upstream_call_newest on upstream_call (name, created_at desc, id de
 create index upstream_call_age on upstream_call (created_at);
 create index upstream_call_tracking on upstream_call (tracking_id, created_at desc, id desc);
 ${keptFor(upstreamRetention)}`;
+
+/** A database that restarts is back within a second; its broken connections are found out one by one. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 100;
 
 /** One call, as it was made; the log redacts it. */
 export interface CallRecord {
@@ -73,7 +78,11 @@ export interface CallLogOptions {
 }
 
 export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: CallLogOptions): CallLog {
-  const write = inBatches((rows: readonly object[]) => insert(db, rows));
+  const writeTogether = inBatches((rows: readonly object[]) => insert(db, rows));
+  const write = (row: object) =>
+    writeTogether(row)
+      .catch(() => insertAlone(db, row))
+      .then(() => {}, onLost);
 
   return {
     write: ({ url, request, response, ...record }) =>
@@ -87,7 +96,7 @@ export function createCallLog<Tables>(db: Kysely<Tables>, { clock, onLost }: Cal
         request: cleanObject(request),
         response: cleanObject(response),
         createdAt: clock(),
-      }).catch(onLost),
+      }),
     async list({ name, page, limit }) {
       const { rows } = await sql<Row>`
         select ${columns} from upstream_call where name = ${name}
@@ -122,8 +131,22 @@ async function insert<Tables>(db: Kysely<Tables>, rows: readonly object[]): Prom
     select id, name, "trackingId", method, scheme, host, path, query, request, response, "statusCode", outcome, "durationMs", "createdAt"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as call (id uuid, name text, "trackingId" text, method text,
       scheme text, host text, path text, query text, request jsonb, response jsonb, "statusCode" int, outcome text,
-      "durationMs" int, "createdAt" timestamptz)`.execute(db);
+      "durationMs" int, "createdAt" timestamptz)
+    on conflict (id) do nothing`.execute(db);
   return rows.map(() => undefined);
+}
+
+/** Where the connection broke under many rows, each is tried again: one that was written stays as it is. */
+async function insertAlone<Tables>(db: Kysely<Tables>, row: object): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await sleep(attempt * PAUSE_MS);
+    try {
+      await insert(db, [row]);
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Only objects have a place in the documented answer. */
