@@ -2,6 +2,7 @@ import { formatAmount } from '@leko/money';
 import { runOnce } from '@leko/postgres';
 import { ProblemError, type RequestKey } from '@leko/server';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
+import { isUnpaid } from '../../domain/payment-states.ts';
 import { isPayable, type Price } from '../../domain/pricing.ts';
 import { problems } from '../../problems.ts';
 import type { NewPayment } from '../../store/insert-payments.ts';
@@ -59,21 +60,30 @@ async function findExisting(
 }
 
 /**
- * The same request is the same payment. One whose link is still unknown is read at the bank first; where that shows that it
- * has ended, there is nothing to reuse.
+ * The same request is the same payment. One whose link is still unknown, or has ended, is read at the bank first; where that
+ * shows that it has ended, there is nothing to reuse.
  */
 async function reuse(
   deps: Deps,
-  live: PaymentRow,
+  found: PaymentRow,
   { requestHash, deadline }: { requestHash: string; deadline: Date | undefined },
 ): Promise<PaymentView | undefined> {
+  const hasEnded = isUnpaid(found.state) && found.link_expires_at <= deps.clock();
+  const live = hasEnded ? await readAnew(deps, found, deadline) : found;
+  if (live === undefined) return undefined;
   const reuse = reuseOf({ state: live.state, requestHash: live.request_hash }, requestHash);
   if (reuse === 'order_has_open_payment') throw new ProblemError(problems.orderHasOpenPayment);
   if (reuse === 'order_already_paid') throw new ProblemError(problems.orderAlreadyPaid);
-  if (live.payment_link !== null) return viewPayment(deps, live);
-  await readPayment(deps, live, deadline);
-  const read = await findPayment(deps.db, live.id);
-  return read?.holds_order ? viewWithLink(deps, read) : undefined;
+  if (live.payment_link !== null || hasEnded) return viewWithLink(deps, live);
+  const read = await readAnew(deps, live, deadline);
+  return read && viewWithLink(deps, read);
+}
+
+/** The payment as the bank knows it now; undefined where it does not hold its order any more. */
+async function readAnew(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<PaymentRow | undefined> {
+  await readPayment(deps, payment, deadline);
+  const read = await findPayment(deps.db, payment.id);
+  return read?.holds_order ? read : undefined;
 }
 
 function wrongPrice(price: Price): ProblemError {
@@ -104,8 +114,8 @@ async function openAtBank(deps: Deps, payment: NewPayment['row'], deadline: Date
   }
 }
 
-async function viewWithLink(deps: Deps, payment: PaymentRow | undefined): Promise<PaymentView> {
-  if (payment === undefined || payment.payment_link === null) throw unavailable();
+async function viewWithLink(deps: Deps, payment: PaymentRow): Promise<PaymentView> {
+  if (payment.payment_link === null) throw unavailable();
   return viewPayment(deps, payment);
 }
 
