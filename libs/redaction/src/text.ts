@@ -12,32 +12,59 @@ const maskCard: Mask = (text) => {
 
 const doubled = (digit: number): number => (digit > 4 ? digit * 2 - 9 : digit * 2);
 
+/** What a text must have for a form to be in it at all: seen at once, while looking for a form takes its time. */
+const HINTS = { jwt: /eyj/i, at: /@/, query: /[?&]/, digits: /\d[\d -]{9}|\+\d/ } as const;
+
 /** What gives itself away by its form, in whatever field it stands. The first that fits a place in the text decides. */
-const PATTERNS: readonly [name: string, pattern: string, mask: Mask][] = [
+const PATTERNS: readonly [name: string, hint: keyof typeof HINTS, pattern: string, mask: Mask][] = [
+  ['jwt', 'jwt', String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}`, hidden],
+  ['login', 'at', String.raw`(?<=:\/\/)[^\s\/@:]{1,200}:[^\s\/@]{1,200}(?=@)`, hidden],
+  ['capability', 'query', String.raw`(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+`, hidden],
+  [
+    'email',
+    'at',
+    String.raw`[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}-])`,
+    maskEmail,
+  ],
   // Our own ids are full of digits, and nobody's data.
-  ['uuid', String.raw`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`, (text) => text],
-  ['jwt', String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}`, hidden],
-  ['login', String.raw`(?<=:\/\/)[^\s\/@:]{1,200}:[^\s\/@]{1,200}(?=@)`, hidden],
-  ['capability', String.raw`(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+`, hidden],
-  ['email', String.raw`[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}-])`, maskEmail],
-  ['taxpayer', String.raw`(?<=(?<!\p{L})(?:inn|инн)\W{0,3})\d{10}(?:\d{2})?(?!\d)`, keepLast(4)],
-  ['account', String.raw`(?<!\d)\d{20}(?!\d)`, keepLast(4)],
-  ['card', String.raw`(?<![\d.-])[2-6](?:[ -]?\d){12,18}(?![\d.])`, maskCard],
-  ['phone', String.raw`\+\d(?:[ ()-]{0,2}\d){9,14}(?!\d)|(?<![\d.-])[78]9\d{9}(?![\d.])`, keepLast(2)],
+  ['uuid', 'digits', String.raw`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`, (text) => text],
+  ['taxpayer', 'digits', String.raw`(?<=(?<!\p{L})(?:inn|инн)\W{0,3})\d{10}(?:\d{2})?(?!\d)`, keepLast(4)],
+  ['account', 'digits', String.raw`(?<!\d)\d{20}(?!\d)`, keepLast(4)],
+  ['card', 'digits', String.raw`(?<![\d.-])[2-6](?:[ -]?\d){12,18}(?![\d.])`, maskCard],
+  ['phone', 'digits', String.raw`\+\d(?:[ ()-]{0,2}\d){9,14}(?!\d)|(?<![\d.-])[78]9\d{9}(?![\d.])`, keepLast(2)],
 ];
 
-const ANY = new RegExp(PATTERNS.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
-const MASKS = new Map(PATTERNS.map(([name, , mask]) => [name, mask]));
+const MASKS = new Map(PATTERNS.map(([name, , , mask]) => [name, mask]));
 
 /** Most texts of a log are words and ids: without any of these there is nothing to look for. */
-const SUSPECT = /@|\d[\d -]{9}|\+\d|eyJ|[?&]|:\/\//;
+const SUSPECT = new RegExp(
+  Object.values(HINTS)
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** One expression for each set of hints. */
+const expressions = new Map<string, RegExp>();
+
+/** Looks only for what the text hints at: most that are suspect are addresses, and none of them has everything. */
+function expressionFor(text: string): RegExp {
+  const met = Object.entries(HINTS).flatMap(([hint, form]) => (form.test(text) ? [hint] : []));
+  const key = met.join();
+  const known = expressions.get(key);
+  if (known !== undefined) return known;
+  const forms = PATTERNS.filter(([, hint]) => met.includes(hint)).map(([name, , form]) => `(?<${name}>${form})`);
+  const expression = new RegExp(forms.join('|'), 'giu');
+  expressions.set(key, expression);
+  return expression;
+}
 
 /** A text without what identifies a person or opens a door. */
 export function redactText(text: string): string {
   const whole = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   if (ID.test(whole) || !SUSPECT.test(whole)) return storable(whole);
-  return storable(whole).replace(ANY, (found, ...rest) => {
+  return storable(whole).replace(expressionFor(whole), (found, ...rest) => {
     const groups = rest.at(-1) as Record<string, string | undefined>; // Named groups come last.
     const [name = ''] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];
     return MASKS.get(name)?.(found) ?? found;

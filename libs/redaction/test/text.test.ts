@@ -17,6 +17,11 @@ it.each([
     'https://s3.example/a?X-Amz-Credential=k&X-Amz-Signature=abc',
     'https://s3.example/a?X-Amz-Credential=[redacted]&X-Amz-Signature=[redacted]',
   ],
+  [
+    'https://a.example/cb?id=79991234-5679-4912-8345-679123456789&token=79991234-5679-4912-8345-679123456789',
+    'https://a.example/cb?id=79991234-5679-4912-8345-679123456789&token=[redacted]',
+  ],
+  ['79991234-5679-4912-8345-679123456789@mail.example.com', '7***@mail.example.com'],
   ['postgres://pay_app:pw@db:5432/leko', 'postgres://[redacted]@db:5432/leko'],
 ])('hides %s', (text, expected) => {
   expect(redactText(text)).toBe(expected);
