@@ -13,6 +13,8 @@ export interface Load {
   readonly body?: string | (() => string);
   readonly connections: number;
   readonly seconds: number;
+  /** Done before every run: what the run before has left behind must not be measured. */
+  readonly tidyUp?: () => Promise<unknown>;
 }
 
 const WARM_UP_SECONDS = 2;
@@ -51,6 +53,7 @@ async function warmUp(of: Load): Promise<void> {
 }
 
 async function run({ what, url, connections, seconds, ...of }: Load): Promise<Measure> {
+  await of.tidyUp?.();
   const headers = typeof of.headers === 'function' ? await of.headers() : of.headers;
   const requests = [requestOf({ ...of, headers: [headers].flat() })];
   const result = await autocannon({ url, connections, duration: seconds, requests });
