@@ -79,6 +79,15 @@ test('an answer longer than any memory should hold is passed on as fast as it is
   expect(written).toBeLessThan(32 * chunk.length);
 });
 
+test('a hint that comes before the answer is not the answer', async () => {
+  payoutAnswers((_request, response) => {
+    response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+    response.end('{}');
+  });
+
+  expect(await ask()).toMatchObject({ status: 200, text: '{}' });
+});
+
 test.each([
   ['is no HTTP', 'nonsense\r\n\r\n'],
   ['has two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
