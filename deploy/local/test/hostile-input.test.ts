@@ -8,6 +8,7 @@ import { type Headers, headersOf, openIssuer } from './matrix/callers.ts';
 
 const SERVICES = ['gateway', 'pay', 'payout', 'notification'] as const;
 const MB = 1024 * 1024;
+const BODY_LIMIT_BYTES = 64 * 1024;
 /** What a process may take for a while without anybody having to worry. */
 const GROWTH_BYTES = 120 * MB;
 const ROUNDS = 20;
@@ -87,7 +88,9 @@ describe.each(ROUTES)('POST %s', (path) => {
   it.each(BODIES)('refuses a body that %s, in a few words', async (_what, body) => {
     const answer = await post(path, body);
 
-    expect([400, 413, 422]).toContain(statusesIn(answer)[0]);
+    // Who still sends when the door has said no may meet a closed connection instead of the answer.
+    const isTooLong = Buffer.byteLength(body) > BODY_LIMIT_BYTES;
+    expect([400, 413, 422, ...(isTooLong ? [undefined] : [])]).toContain(statusesIn(answer)[0]);
     expect(answer.length).toBeLessThan(2_500);
     expect(answer).not.toMatch(/(x{201}|9{201}|a{201})|SQLSTATE|\bat .+\.ts:\d/);
   });
