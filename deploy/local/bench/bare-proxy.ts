@@ -1,3 +1,4 @@
+import { INTERNAL_TOKEN_HEADER } from '@leko/server';
 import Fastify from 'fastify';
 import { Pool } from 'undici';
 import { listen } from '../src/bench/listen.ts';
@@ -5,17 +6,18 @@ import { listen } from '../src/bench/listen.ts';
 /** What is left of a gateway that checks, limits and signs nothing: the least that passing a request on can cost. */
 const { TARGET = '' } = process.env;
 const pool = new Pool(TARGET, { connections: 100 });
-const headers = { 'content-type': 'application/json' };
+const json = { 'content-type': 'application/json' };
 const app = Fastify();
 app.removeAllContentTypeParsers();
 app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-app.post('/echo', ({ body }, reply) => {
+app.post('/*', ({ url, headers, body }, reply) => {
+  const token = headers[INTERNAL_TOKEN_HEADER] as string;
   let text = '';
   pool.dispatch(
-    { method: 'POST', path: '/echo', headers, body: body as Buffer },
+    { method: 'POST', path: url, headers: { ...json, [INTERNAL_TOKEN_HEADER]: token }, body: body as Buffer },
     {
       onRequestStart: () => {},
-      onResponseStart: (_controller, statusCode) => void reply.code(statusCode).headers(headers),
+      onResponseStart: (_controller, statusCode) => void reply.code(statusCode).headers(json),
       onResponseData: (_controller, chunk) => {
         text += chunk.toString();
       },

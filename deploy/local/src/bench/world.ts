@@ -21,7 +21,7 @@ export interface BenchWorld {
   readonly gatewayUrl: string;
   readonly payUrl: string;
   readonly bareUrl: string;
-  /** The bare server once more, through a proxy that only passes on. */
+  /** pay through a proxy that only passes on, with the internal token that comes along. */
   readonly bareProxyUrl: string;
   /** As the role of pay. */
   readonly databaseUrl: string;
@@ -62,7 +62,7 @@ async function build(dataDir: string, stops: ReturnType<typeof createStops>): Pr
   const specs: ChildSpec[] = [
     bench('outside-world', { PORT: String(ports.sandbox), JWKS_FILE: issuer.file }),
     bench('bare-server', { PORT: String(ports.smtp), DATABASE_URL: database.url }),
-    bench('bare-proxy', { PORT: String(ports.nats), TARGET: urlOf(ports, 'smtp') }),
+    bench('bare-proxy', { PORT: String(ports.nats), TARGET: urlOf(ports, 'pay') }),
     measured(pay, { ACQUIRER_URL: outside, ACQUIRER_JWK_URL: `${outside}/jwks.json`, FISCAL_URL: outside }),
     measured(gatewaySpec(world), { AUTH_ISSUER: ISSUER, AUTH_JWKS_URL: `${outside}/jwks.json` }),
   ];
