@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Finding } from './fuzz/findings.ts';
 import { type FuzzOptions, parseFuzzOptions } from './fuzz/options.ts';
 import { openOwnHouse } from './fuzz/own-house.ts';
 import { coverageText, findingText, memoryText } from './fuzz/report.ts';
@@ -14,12 +15,13 @@ type Target = Pick<FuzzRun, 'url' | 'inside' | 'secrets'>;
 
 async function beat(options: FuzzOptions, target: Target): Promise<number> {
   const { seed } = options;
-  say(`\nFuzzing ${target.url} for ${options.seconds} s, --seed ${seed}\n`);
-  const result = await fuzz({ ...options, ...target, progress: say });
+  say(`\nFuzzing ${target.url}: every operation, then ${options.steps} steps, --seed ${seed}\n`);
+  const found = (finding: Finding) => say(`\n${findingText(finding, { url: target.url, seed })}\n`);
+  const result = await fuzz({ ...options, ...target, progress: say, found });
   say(`\n${coverageText(result.coverage)}`);
   say(memoryText(result.memory));
-  for (const finding of result.findings) say(`\n${findingText(finding, { url: target.url, seed })}`);
-  say(`\n${result.findings.length} findings in ${result.steps} steps, --seed ${seed}`);
+  for (const { where, complaint, times } of result.findings) say(`${where}: ${complaint.what}  (${times} times)`);
+  say(`${result.findings.length} findings in ${result.steps} steps, --seed ${seed}`);
   return result.findings.length === 0 ? 0 : 1;
 }
 

@@ -19,8 +19,8 @@ export interface Findings {
   readonly all: readonly Finding[];
 }
 
-/** The same complaint about the same operation is one finding, however often. */
-export function createFindings(): Findings {
+/** The same complaint about the same operation is one finding, however often; `tell` hears of each when it is new. */
+export function createFindings(tell: (finding: Finding) => void): Findings {
   const byName = new Map<string, Finding>();
   const all: Finding[] = [];
   return {
@@ -35,6 +35,7 @@ export function createFindings(): Findings {
       const finding = { ...found, times: 1 };
       byName.set(name, finding);
       all.push(finding);
+      tell(finding);
       return true;
     },
   };

@@ -3,7 +3,10 @@ import { UsageError } from '../stack/options.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
-  readonly seconds: number;
+  /** How many random steps follow on the visit to every operation. */
+  readonly steps: number;
+  /** Upstreams are made to hang too; every call that does takes its time. */
+  readonly slow: boolean;
   /** Only operations whose method and path have one of these words. */
   readonly operations: readonly string[];
   /** A running stack; one of its own when left out. */
@@ -12,19 +15,22 @@ export interface FuzzOptions {
 
 const options = {
   seed: { type: 'string' },
-  seconds: { type: 'string', default: '60' },
+  steps: { type: 'string', default: '5000' },
+  slow: { type: 'boolean', default: false },
   operations: { type: 'string', default: '' },
   url: { type: 'string' },
 } as const;
 
 const MAX_SEED = 2 ** 32;
+const MAX_STEPS = 100_000_000;
 
 export function parseFuzzOptions(args: readonly string[], randomSeed: () => number): FuzzOptions {
   try {
     const { values } = parseArgs({ args: [...args], options });
     return {
       seed: numberOf('--seed', values.seed ?? String(randomSeed()), MAX_SEED),
-      seconds: numberOf('--seconds', values.seconds, 7 * 24 * 3_600),
+      steps: numberOf('--steps', values.steps, MAX_STEPS),
+      slow: values.slow,
       operations: values.operations.split(',').filter(Boolean),
       url: values.url?.replace(/\/+$/, ''),
     };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { validFaults } from '@leko/testing/simulator';
 import type { Dice } from './dice.ts';
 import type { Send } from './http.ts';
@@ -6,7 +7,7 @@ import type { Memory } from './memory.ts';
 
 /** The world around the product: payers at the bank's page, the clock, and what goes wrong out there. */
 export interface Outside {
-  /** True while something is made to misbehave, and for a while after. */
+  /** True from the moment that something is made to misbehave until everything works again and is known to. */
   isTroubled(): boolean;
   act(dice: Dice, memory: Memory): Promise<string>;
   /** Everything works again, and what waited for that has been done; false where it never gets quiet. */
@@ -16,16 +17,15 @@ export interface Outside {
 }
 
 const UPSTREAMS = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry', 'mailbox', 'object_store'] as const;
-/** They hold every call until its time is up, which is all that a short run has. */
+/** They hold every call until its time is up. */
 const SLOW_FAULTS: readonly string[] = ['hang', 'slow'];
-/** A breaker may be open and a retry waiting for a little longer than the fault lasts. */
-const AFTERMATH_MS = 10_000;
+/** Longer than a breaker of the local stack stays open; the next call after that is its probe. */
+const BREAKER_OPEN_MS = 600;
 const JUMPS = ['PT1M', 'PT1H', 'P1D', 'P2D', 'P7D'] as const;
 const QUIET_TRIES = 4;
 
 export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: boolean }): Outside {
-  let faultsOn = false;
-  let troubledUntil = 0;
+  let troubled = false;
 
   async function call(method: string, path: string, body?: Json): Promise<Json | undefined> {
     const headers = [
@@ -59,15 +59,18 @@ export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: bo
     const faults = validFaults(upstream).filter((fault) => withSlowFaults || !SLOW_FAULTS.includes(fault));
     const fault = dice.pickAny(faults) ?? 'error';
     const times = SLOW_FAULTS.includes(fault) ? 1 : 1 + dice.int(4);
-    faultsOn = true;
+    troubled = true;
     await call('POST', `/sandbox/upstreams/${upstream}/faults`, { fault, times });
     return `${fault} at ${upstream}`;
   }
 
+  /** Trouble is over when what met a fault has ended, and what waits for a breaker has been let through. */
   async function endTrouble(): Promise<string> {
+    if (!troubled) return 'all is well';
     for (const upstream of UPSTREAMS) await call('DELETE', `/sandbox/upstreams/${upstream}/faults`);
-    if (faultsOn) troubledUntil = Date.now() + AFTERMATH_MS;
-    faultsOn = false;
+    await settle();
+    await sleep(BREAKER_OPEN_MS);
+    troubled = (await settle()) !== undefined;
     return 'all faults off';
   }
 
@@ -85,7 +88,7 @@ export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: bo
   return {
     call,
     advance,
-    isTroubled: () => faultsOn || Date.now() < troubledUntil,
+    isTroubled: () => troubled,
     async act(dice, memory) {
       const roll = dice.int(100);
       if (roll < 76) return payerDecides(dice, memory);
@@ -100,7 +103,9 @@ export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: bo
       await endTrouble();
       // Retries that back off are due long after the fault is over.
       await advance('P1D');
-      return settle();
+      const moving = await settle();
+      if (moving === undefined) troubled = false;
+      return moving;
     },
   };
 }

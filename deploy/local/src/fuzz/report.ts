@@ -34,10 +34,8 @@ export function memoryText(looks: readonly (readonly Process[])[]): string {
 }
 
 export function findingText(finding: Finding, { url, seed }: { url: string; seed: number }): string {
-  const { where, complaint, step, label, request, answer, times } = finding;
-  const lines = [
-    `FINDING  ${where}: ${complaint.what}  (${times} times, first: --seed ${seed}, step ${step}, ${label})`,
-  ];
+  const { where, complaint, step, label, request, answer } = finding;
+  const lines = [`FINDING  ${where}: ${complaint.what}  (--seed ${seed}, step ${step}, ${label})`];
   if (complaint.more !== '') lines.push(`  ${complaint.more}`);
   if (request !== undefined) lines.push(`  ${curlText(request, url)}`);
   if (answer !== undefined)

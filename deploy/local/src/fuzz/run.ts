@@ -8,21 +8,22 @@ import { createFindings, type Finding } from './findings.ts';
 import { createSend, type Send } from './http.ts';
 import { textAt } from './json.ts';
 import { createMemory } from './memory.ts';
+import type { FuzzOptions } from './options.ts';
 import { type Outside, openOutside } from './outside.ts';
-import { liveALittle } from './prologue.ts';
 import { openSession, type Session } from './session.ts';
+import { createTurns } from './turns.ts';
 import { crowd, repeat, reuse, takesKey } from './twice.ts';
+import { visitAll } from './visit-all.ts';
 import type { Process } from './vitals.ts';
 
-export interface FuzzRun {
+export interface FuzzRun extends Omit<FuzzOptions, 'url'> {
   readonly url: string;
-  readonly seed: number;
-  readonly seconds: number;
-  readonly operations: readonly string[];
   /** Where the stack is ours to look into. */
   readonly inside: Inside | undefined;
   readonly secrets: readonly string[];
   progress(line: string): void;
+  /** Hears of each finding at the moment that it is made. */
+  found(finding: Finding): void;
 }
 
 export interface FuzzResult {
@@ -32,15 +33,15 @@ export interface FuzzResult {
   readonly steps: number;
 }
 
-const CHECK_EVERY_MS = 60_000;
-const TELL_EVERY_MS = 1_000;
-/** Held calls are worth their time only in a long run. */
-const LONG_RUN_SECONDS = 180;
+const CHECK_EVERY_STEPS = 2_000;
+const TELL_EVERY_STEPS = 100;
 const OUTSIDE_PERCENT = 9;
 const TWICE_PERCENT = 9;
-const BEHIND_PERCENT = 30;
 
-/** Sends requests for as long as it may, and says what was wrong. One after the other, so that a seed means a sequence. */
+/**
+ * Visits every operation, then takes so many random steps. One after the other, and nothing is counted in seconds: a seed
+ * and a number of steps mean the same requests on every machine.
+ */
 export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
   const send = createSend(run.url);
   try {
@@ -51,14 +52,14 @@ export async function fuzz(run: FuzzRun): Promise<FuzzResult> {
 }
 
 async function play(run: FuzzRun, send: Send): Promise<FuzzResult> {
-  const { seed, seconds, secrets, inside } = run;
-  const outside = openOutside(send, { withSlowFaults: seconds >= LONG_RUN_SECONDS });
+  const { seed, secrets, inside } = run;
+  const outside = openOutside(send, { withSlowFaults: run.slow });
   const all = readDescription((await outside.call('GET', '/openapi.json')) ?? {});
   const chosen = all.filter(
     ({ key }) => run.operations.length === 0 || run.operations.some((word) => key.includes(word)),
   );
   if (chosen.length === 0) throw new Error(`no operation has ${run.operations.join(', ')} in its method and path`);
-  const [coverage, findings, memory] = [createCoverage(chosen), createFindings(), createMemory()];
+  const [coverage, findings, memory] = [createCoverage(chosen), createFindings(run.found), createMemory()];
   const cast = await gatherCast((asked) => tokenFrom(outside, asked), diceOf(seed, 0));
   const session = openSession({ operations: all, cast, memory, coverage, findings, outside, send, secrets });
   const ledger = all.find(({ key }) => key === 'GET /api/v1/pay/ledger');
@@ -66,40 +67,32 @@ async function play(run: FuzzRun, send: Send): Promise<FuzzResult> {
     ledger ? doubtsIn(await session.scene(diceOf(seed, 0)).ask(ledger.key, { query: [] })) : [];
   const checkpoint = createCheckpoint({ outside, findings, inside, doubts });
 
-  const began = Date.now();
-  await liveALittle({ operations: all, outside, memory, session }, diceOf(seed, 1));
+  await visitAll({ operations: all, chosen, coverage, findings, outside, memory, session }, diceOf(seed, 1));
   await checkpoint.run(1);
-  const times = { told: 0, checked: Date.now() };
-  for (let step = 2; Date.now() - began < seconds * 1_000; step += 1) {
+  const turns = createTurns(chosen, seed);
+  for (let step = 2; step < run.steps + 2; step += 1) {
     session.step = step;
-    await takeStep({ chosen, coverage, outside, memory, session }, diceOf(seed, step)).catch((error: Error) => {
+    await takeStep({ turns, outside, memory, session }, diceOf(seed, step)).catch((error: Error) => {
       throw new Error(`the fuzzer itself broke at step ${step} of --seed ${seed}: ${error.message}`, { cause: error });
     });
-    if (Date.now() - times.told > TELL_EVERY_MS) {
-      times.told = Date.now();
-      run.progress(progressLine({ coverage, findings: findings.all.length, chosen: chosen.length, began }));
-    }
-    if (Date.now() - times.checked < CHECK_EVERY_MS) continue;
-    await checkpoint.run(step);
-    times.checked = Date.now();
+    if (step % TELL_EVERY_STEPS === 0) run.progress(progressLine({ step, steps: run.steps, coverage, findings }));
+    if (step % CHECK_EVERY_STEPS === 0) await checkpoint.run(step);
   }
   await checkpoint.run(session.step);
   return { coverage, findings: findings.all, memory: checkpoint.memory, steps: session.step };
 }
 
 interface Steps {
-  readonly chosen: readonly Operation[];
-  readonly coverage: Coverage;
+  /** Whose turn it is. */
+  readonly turns: () => Operation;
   readonly outside: Outside;
   readonly memory: ReturnType<typeof createMemory>;
   readonly session: Session;
 }
 
-async function takeStep({ chosen, coverage, outside, memory, session }: Steps, dice: Dice): Promise<void> {
+async function takeStep({ turns, outside, memory, session }: Steps, dice: Dice): Promise<void> {
   if (dice.chance(OUTSIDE_PERCENT)) return void (await outside.act(dice, memory));
-  const behind = dice.chance(BEHIND_PERCENT) ? new Set(coverage.missing().map(({ key }) => key)) : new Set<string>();
-  const operation = dice.pickAny(chosen.filter(({ key }) => behind.has(key))) ?? dice.pickAny(chosen);
-  if (operation === undefined) return;
+  const operation = turns();
   const scene = session.scene(dice);
   if (!dice.chance(TWICE_PERCENT) || operation.method === 'GET') {
     await session.perform(await chooseAttack(dice)(operation, scene));
@@ -119,15 +112,11 @@ async function tokenFrom(
 }
 
 interface Progress {
+  readonly step: number;
+  readonly steps: number;
   readonly coverage: Coverage;
-  readonly findings: number;
-  readonly chosen: number;
-  readonly began: number;
+  readonly findings: { readonly all: readonly Finding[] };
 }
 
-function progressLine({ coverage, findings, chosen, began }: Progress): string {
-  const seconds = (Date.now() - began) / 1_000;
-  const rate = Math.round(coverage.requests / seconds);
-  const reached = chosen - coverage.missing().length;
-  return `${Math.round(seconds)} s  ${coverage.requests} requests, ${rate}/s, ${reached} of ${chosen} operations, ${findings} findings`;
-}
+const progressLine = ({ step, steps, coverage, findings }: Progress): string =>
+  `step ${step} of ${steps}  ${coverage.requests} requests, ${findings.all.length} findings`;

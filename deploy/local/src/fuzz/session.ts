@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attempt, plain } from './attacks.ts';
 import type { Cast } from './cast.ts';
 import { fromSchema } from './compose.ts';
@@ -5,13 +6,17 @@ import type { Coverage } from './coverage.ts';
 import type { Operation } from './description.ts';
 import type { Dice } from './dice.ts';
 import type { Findings } from './findings.ts';
-import type { HttpAnswer, Send } from './http.ts';
+import type { HttpAnswer, HttpRequest, Send } from './http.ts';
 import { isObject, type Json, parseJson, textAt } from './json.ts';
 import type { Memory } from './memory.ts';
 import type { Outside } from './outside.ts';
 import type { Scene } from './scene.ts';
 import { shrink } from './shrink.ts';
 import { type Complaint, judge } from './verdict.ts';
+
+/** What is still not there after this was not away for a moment. */
+const MAX_TRIES = 4;
+const MAX_PAUSE_SECONDS = 5;
 
 export interface SessionParts {
   readonly operations: readonly Operation[];
@@ -37,8 +42,18 @@ export function openSession(parts: SessionParts): Session {
 
   async function sendAndJudge(attempt: Attempt): Promise<{ answer: HttpAnswer; complaints: Complaint[] }> {
     const troubled = outside.isTroubled();
-    const answer = await send(attempt.request);
+    const answer = await askPatiently(attempt.request);
     return { answer, complaints: judge(attempt, answer, { trouble: troubled || outside.isTroubled(), secrets }) };
+  }
+
+  /** Takes a 503 at its word and comes again after the time that it names: a slow machine is not a broken one. */
+  async function askPatiently(request: HttpRequest): Promise<HttpAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await send(request);
+      const seconds = Number(answer.headers['retry-after']);
+      if (answer.status !== 503 || !(seconds > 0) || outside.isTroubled() || tries === MAX_TRIES) return answer;
+      await sleep(Math.min(seconds, MAX_PAUSE_SECONDS) * 1_000);
+    }
   }
 
   const session: Session = {
