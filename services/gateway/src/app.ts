@@ -2,7 +2,7 @@ import { addHealth, addMetrics, type Health, type InternalSigner, type Log, type
 import { readAddresses } from './addresses.ts';
 import { dressAnswers } from './answer-headers.ts';
 import { createAuthenticate } from './authenticate.ts';
-import { createChassis } from './chassis.ts';
+import { createChassis, type SenderLimits } from './chassis.ts';
 import type { GatewayConfig } from './config.ts';
 import { allowOrigins } from './cors.ts';
 import { type Door, enter } from './enter.ts';
@@ -13,6 +13,7 @@ import { addDescription } from './openapi/routes.ts';
 import { logRequests } from './request-log.ts';
 import { routesTable, sandboxTable } from './routes-table.ts';
 import { connectServices } from './service-client.ts';
+import type { Now } from './token-bucket.ts';
 import { refuseUnknown } from './unknown-routes.ts';
 
 export interface GatewayParts {
@@ -20,6 +21,9 @@ export interface GatewayParts {
   readonly log: Log;
   readonly sign: InternalSigner;
   readonly deadlines?: Deadlines;
+  readonly senders?: SenderLimits;
+  /** What requests are counted by. */
+  readonly now?: Now;
 }
 
 export interface Gateway {
@@ -28,14 +32,15 @@ export interface Gateway {
 }
 
 /** The door: what comes in is checked, named and passed on by the routes table; everything else is refused. */
-export async function createGateway({ config, log, sign, deadlines = DEADLINES }: GatewayParts): Promise<Gateway> {
-  const app = createChassis(log, readAddresses('TRUSTED_PROXIES', config.TRUSTED_PROXIES));
+export async function createGateway({ config, log, sign, ...parts }: GatewayParts): Promise<Gateway> {
+  const { deadlines = DEADLINES, senders, now } = parts;
+  const app = createChassis(log, readAddresses('TRUSTED_PROXIES', config.TRUSTED_PROXIES), senders);
   const table = config.SANDBOX_URL === undefined ? routesTable : [...routesTable, ...sandboxTable];
-  const services = connectServices(config, log);
+  const services = connectServices(config, { log, openMs: deadlines.openMs });
   const door: Door = {
     webhookSources: readAddresses('WEBHOOK_SOURCES', config.WEBHOOK_SOURCES),
-    authenticate: createAuthenticate(config),
-    limit: createLimits(config.RATE_LIMIT_FACTOR),
+    authenticate: createAuthenticate(config, deadlines.keysMs),
+    limit: createLimits(config.RATE_LIMIT_FACTOR, now),
   };
 
   dressAnswers(app);

@@ -28,8 +28,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ROLES: readonly string[] = ['user', 'service', 'ops'] satisfies Role[];
 
 /** Verifies bearer tokens against the issuer's published keys and remembers them by their hash. */
-export function createAuthenticate(options: Options): Authenticate {
-  const keys = publishedKeys(options.AUTH_JWKS_URL);
+export function createAuthenticate(options: Options, keysTimeoutMs: number): Authenticate {
+  const keys = publishedKeys(options.AUTH_JWKS_URL, keysTimeoutMs);
   const cache = new Map<string, { holder: Holder; until: number }>();
 
   return async (authorization) => {

@@ -17,28 +17,33 @@ declare module 'fastify' {
 /** RELIABILITY rule 20. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
-const REQUEST_TIMEOUT_MS = 10_000;
-const HEADERS_TIMEOUT_MS = 5_000;
-/** Node looks for late requests this often; its own 30 s would triple the limits above. */
-const TIMEOUT_CHECK_MS = 1_000;
+/** How long a sender may take; milliseconds. */
+export interface SenderLimits {
+  readonly headersMs: number;
+  /** Headers and body together. */
+  readonly requestMs: number;
+  /** Node looks for late requests this often; its own 30 s would triple the limits above. */
+  readonly checkEveryMs: number;
+}
+const SENDERS: SenderLimits = { headersMs: 5_000, requestMs: 10_000, checkEveryMs: 1_000 };
 /** Beyond what any id can be; the path also travels in the internal token, which must fit the headers. */
 const MAX_PARAM_LENGTH = 1_024;
 const KEEP_ALIVE_MS = 72_000;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** A Fastify with our limits, that answers every error as problem+json, also those that never became a request. */
-export function createChassis(log: Log, proxies: AddressSet): Server {
+export function createChassis(log: Log, proxies: AddressSet, senders: SenderLimits = SENDERS): Server {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     // Who calls is who the last proxy of ours names; whatever stands before that is the caller's own word.
     trustProxy: proxies.isEmpty ? false : (address: string) => proxies.has(address),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: senders.requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: senders.headersMs,
+      connectionsCheckingInterval: senders.checkEveryMs,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     forceCloseConnections: 'idle',

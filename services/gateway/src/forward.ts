@@ -9,6 +9,10 @@ export interface Deadlines {
   readonly readMs: number;
   readonly writeMs: number;
   readonly sandboxMs: number;
+  /** How long a service that never answers is left alone; then one request asks how it is. */
+  readonly openMs: number;
+  /** How long the issuer may take to send its keys. */
+  readonly keysMs: number;
 }
 
 export const DEADLINES: Deadlines = {
@@ -18,6 +22,8 @@ export const DEADLINES: Deadlines = {
   writeMs: 18_000,
   /** Moving the sandbox's clock by months runs everything that falls due on the way. */
   sandboxMs: 120_000,
+  openMs: 1_000,
+  keysMs: 2_000,
 };
 
 interface ForwardDeps {

@@ -3,7 +3,6 @@ import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type
 
 /** The longest a key that its issuer withdrew still opens the door. */
 export const REFRESH_KEYS_MS = 5 * 60_000;
-const KEYS_TIMEOUT_MS = 2_000;
 /** Who could not answer is left alone so long, whatever comes to the door meanwhile. */
 const LEAVE_ALONE_MS = 1_000;
 /** Some hundred keys; a set has three. */
@@ -14,10 +13,10 @@ const RETRY_AFTER_SECONDS = 2;
  * The issuer's keys, kept however long the issuer is away: an old key is refused only after a newer set was read. Where a
  * key is not known and the issuer cannot be asked, nobody can say whether a token is good.
  */
-export function publishedKeys(url: string): JWTVerifyGetKey {
+export function publishedKeys(url: string, timeoutMs: number): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(new URL(url), {
     cacheMaxAge: Number.POSITIVE_INFINITY,
-    timeoutDuration: KEYS_TIMEOUT_MS,
+    timeoutDuration: timeoutMs,
     [customFetch]: readSparingly(),
   });
   let refreshAt = Date.now() + REFRESH_KEYS_MS;

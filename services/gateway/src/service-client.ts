@@ -18,12 +18,11 @@ const CONNECT_TIMEOUT_MS = 300;
 const RETRY_AFTER_SECONDS = 2;
 /** So many requests in a row without an answer, and the service is left alone for a moment; then one asks how it is. */
 const FAILURES = 10;
-const OPEN_MS = 1_000;
 
 export type ServiceClients = Readonly<Partial<Record<Service, ServiceClient>>>;
 
-export function connectServices(config: GatewayConfig, log: Log): ServiceClients {
-  const to = (name: Service, baseUrl: string) => createServiceClient({ name, baseUrl, log, random: Math.random });
+export function connectServices(config: GatewayConfig, common: Pick<Options, 'log' | 'openMs'>): ServiceClients {
+  const to = (name: Service, baseUrl: string) => createServiceClient({ name, baseUrl, random: Math.random, ...common });
   return {
     pay: to('pay', config.PAY_URL),
     payout: to('payout', config.PAYOUT_URL),
@@ -39,16 +38,18 @@ interface Options {
   readonly name: Service;
   readonly baseUrl: string;
   readonly log: Log;
+  /** How long a silent service is left alone, milliseconds. */
+  readonly openMs: number;
   readonly random: () => number;
 }
 
 /** The way to one service: a bounded number of requests under a deadline; whatever fails on the way is a 503. */
-function createServiceClient({ name, baseUrl, log, random }: Options): ServiceClient {
+function createServiceClient({ name, baseUrl, log, openMs, random }: Options): ServiceClient {
   const pool = new Pool(new URL(baseUrl).origin, {
     connections: MAX_IN_FLIGHT,
     connect: { timeout: CONNECT_TIMEOUT_MS },
   });
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: OPEN_MS, breaker: new ConsecutiveBreaker(FAILURES) });
+  const breaker = circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(FAILURES) });
   const budget = createRetryBudget();
   let inFlight = 0;
 

@@ -18,6 +18,9 @@ export type Now = () => number;
 /** The longest unseen callers are forgotten beyond this, so that strangers cannot fill the memory. */
 const MAX_CALLERS = 50_000;
 
+/** What adding and dividing leave over where a clock counts in fractions; a whole second must not become two of it. */
+const HAIR_MS = 1e-3;
+
 /**
  * A token bucket for each caller. What is kept of one is a single number, the moment its bucket is whole again (the generic
  * cell rate algorithm): nothing has to be refilled, and a caller who comes back late is as good as new.
@@ -35,13 +38,14 @@ export function createBuckets(
     const at = now();
     const before = Math.max(wholeAt.get(caller) ?? at, at);
     const waitMs = before + eachMs - at - windowMs;
-    // A hair's breadth for what dividing leaves over.
-    if (waitMs > 1e-6) return { isWithin: false, remaining: 0, resetSeconds: Math.ceil(waitMs / 1_000) };
+    if (waitMs > HAIR_MS) return { isWithin: false, remaining: 0, resetSeconds: secondsUntil(waitMs) };
     const after = before + eachMs;
     wholeAt.delete(caller); // Written again behind all others: the first of the map is the longest unseen.
     wholeAt.set(caller, after);
     if (wholeAt.size > maxCallers) wholeAt.delete(wholeAt.keys().next().value ?? caller);
-    const remaining = Math.floor((windowMs - (after - at)) / eachMs + 1e-6);
-    return { isWithin: true, remaining, resetSeconds: Math.ceil((after - at) / 1_000) };
+    const remaining = Math.floor((windowMs - (after - at) + HAIR_MS) / eachMs);
+    return { isWithin: true, remaining, resetSeconds: secondsUntil(after - at) };
   };
 }
+
+const secondsUntil = (ms: number): number => Math.ceil((ms - HAIR_MS) / 1_000);

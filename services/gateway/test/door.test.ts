@@ -15,7 +15,10 @@ beforeAll(async () => {
   sandbox.get('/sandbox/away', (_request, reply) => reply.redirect('/sandbox/mailbox', 303));
   closeSandbox = () => sandbox.close();
   const SANDBOX_URL = await sandbox.listen({ host: '127.0.0.1', port: 0 });
-  door = await openWorld({ config: { SANDBOX_URL, CORS_ORIGINS: `${SITE}, https://second.example` } });
+  door = await openWorld({
+    config: { SANDBOX_URL, CORS_ORIGINS: `${SITE}, https://second.example` },
+    senders: { headersMs: 1_000, requestMs: 2_000, checkEveryMs: 100 },
+  });
 });
 afterAll(async () => {
   await door.close();
@@ -104,7 +107,7 @@ describe('broken HTTP', () => {
       'POST /api/v1/pay/webhooks/tochka HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nab',
       408,
     ],
-  ])('%s', { timeout: 20_000 }, async (_what, text, status) => {
+  ])('%s', async (_what, text, status) => {
     const answer = await raw(door.port, text);
 
     expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);

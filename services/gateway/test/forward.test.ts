@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEADLINES } from '../src/forward.ts';
 import { ATHLETE, type Door, OTHER, openWorld, type Seen } from './world.ts';
 
-const DEADLINES = { readMs: 300, writeMs: 500, sandboxMs: 2_000 };
 let door: Door;
 let user: Record<string, string>;
 
 beforeAll(async () => {
-  door = await openWorld({ deadlines: DEADLINES });
+  door = await openWorld();
   user = { authorization: await door.token(), 'x-current-user-id': ATHLETE };
 });
 afterAll(() => door.close());

@@ -1,5 +1,6 @@
 import { generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DEADLINES } from '../src/forward.ts';
 import { bearer, type Issuer, openIssuer } from './issuer.ts';
 import { type Door, openWorld } from './world.ts';
 
@@ -14,7 +15,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   issuer = await openIssuer();
   await issuer.publish('first');
-  door = await openWorld({ config: { AUTH_JWKS_URL: issuer.url } });
+  door = await openWorld({ config: { AUTH_JWKS_URL: issuer.url }, deadlines: { ...DEADLINES, keysMs: 200 } });
 });
 afterEach(async () => {
   vi.useRealTimers();

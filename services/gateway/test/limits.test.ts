@@ -27,6 +27,15 @@ describe('a token bucket', () => {
     expect(take('a').isWithin).toBe(false);
   });
 
+  test('says the same whole seconds whatever fraction of a millisecond its clock shows', () => {
+    for (let n = 0; n < 2_000; n++) {
+      now = n * 0.100_000_000_7;
+      const take = createBuckets({ requests: 10, seconds: 60 }, clock);
+
+      expect(take('a')).toEqual({ isWithin: true, remaining: 9, resetSeconds: 6 });
+    }
+  });
+
   test('never lets more than twice its quota through in one window, wherever the window begins', () => {
     const take = createBuckets({ requests: 3, seconds: 3_600 }, clock);
     let passed = 0;
@@ -56,7 +65,8 @@ describe('a token bucket', () => {
 describe('at the door', () => {
   let door: Door;
   beforeAll(async () => {
-    door = await openWorld({ config: { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' } });
+    const config = { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' };
+    door = await openWorld({ config, now: () => 5_000 });
   });
   afterAll(() => door.close());
 
@@ -76,8 +86,8 @@ describe('at the door', () => {
       ratelimit: '"create";r=9;t=6',
     });
     expect(last?.json()).toMatchObject({ code: 'quota_exceeded', status: 429 });
-    expect(last?.headers['retry-after']).toMatch(/^[1-6]$/);
-    expect(last?.headers.ratelimit).toBe(`"create";r=0;t=${last?.headers['retry-after']}`);
+    expect(last?.headers['retry-after']).toBe('6');
+    expect(last?.headers.ratelimit).toBe('"create";r=0;t=6');
     expect(door.seen).toHaveLength(10);
   });
 
@@ -103,7 +113,7 @@ describe('at the door', () => {
     const flood = await Promise.all(Array.from({ length: 80 }, () => from('203.0.113.9')));
 
     const refused = flood.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
+    expect(refused).toHaveLength(30);
     expect(refused[0]?.headers['ratelimit-policy']).toBe('"callback";q=50;w=1');
     expect((await from('203.0.113.10')).status).toBe(200);
   });

@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEADLINES, type Deadlines } from '../src/forward.ts';
 import { statusesIn, talk } from './raw.ts';
 import { ATHLETE, type Door, openWorld } from './world.ts';
 
-const DEADLINES = { readMs: 400, writeMs: 500, sandboxMs: 2_000 };
 const EARNINGS = '/api/v1/pay/earnings';
 /** As many requests as a service gets at a time. */
 const PLACES = 100;
 
 let door: Door;
 let headers: Record<string, string>;
+/** Those of production, until a test wants it over sooner. */
+let deadlines: { -readonly [Name in keyof Deadlines]: Deadlines[Name] };
 beforeEach(async () => {
-  door = await openWorld({ deadlines: DEADLINES });
+  deadlines = { ...DEADLINES };
+  door = await openWorld({ deadlines });
   headers = { authorization: await door.token(), 'x-current-user-id': ATHLETE };
 });
 afterEach(() => door.close());
@@ -35,25 +39,34 @@ test('an answer that stops in the middle is cut at the deadline, and its place i
     else response.end('whole');
   });
 
+  deadlines.readMs = 300;
   const cut = await Promise.allSettled(Array.from({ length: PLACES }, ask));
-  expect(new Set(cut.map(({ status }) => status))).toEqual(new Set(['rejected']));
+  // A machine that is slow enough cuts some before they have begun.
+  for (const one of cut) expect(one.status === 'rejected' || one.value.status === 503).toBe(true);
 
   isStuck = false;
+  deadlines.readMs = DEADLINES.readMs;
   const answers = await Promise.all(Array.from({ length: 20 }, ask));
   expect(answers.map(({ status, text }) => `${status} ${text}`)).toEqual(Array(20).fill('200 whole'));
 });
 
 test('a caller who goes away takes no place with them', async () => {
-  payoutAnswers((_request, response) => void setTimeout(() => response.end('{}'), 100));
+  const held: ServerResponse[] = [];
+  payoutAnswers((_request, response) => void held.push(response));
+  const sockets: Socket[] = [];
   const gone = Array.from({ length: PLACES }, () =>
     talk(door.port, (socket) => {
       socket.write(rawRequest());
-      setTimeout(() => socket.destroy(), 20);
+      sockets.push(socket);
     }),
   );
+  await expect.poll(() => held.length).toBe(PLACES);
+  for (const socket of sockets) socket.destroy();
   await Promise.all(gone);
+  for (const response of held) response.end('{}');
+  payoutAnswers((_request, response) => void response.end('{}'));
 
-  await expect.poll(async () => (await ask()).status, { timeout: 3_000 }).toBe(200);
+  await expect.poll(async () => (await ask()).status).toBe(200);
 });
 
 test('an answer longer than any memory should hold is passed on as fast as it is read, and no faster', async () => {

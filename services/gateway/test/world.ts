@@ -6,9 +6,8 @@ import { ensureInternalKeys } from '@leko/testing';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { request } from 'undici';
-import { createGateway } from '../src/app.ts';
+import { createGateway, type GatewayParts } from '../src/app.ts';
 import type { GatewayConfig } from '../src/config.ts';
-import type { Deadlines } from '../src/forward.ts';
 
 export const ATHLETE = '11111111-1111-4111-8111-111111111111';
 export const OTHER = '22222222-2222-4222-8222-222222222222';
@@ -32,8 +31,12 @@ interface Service {
 type Answer = (request: Seen) => unknown;
 export type Door = Awaited<ReturnType<typeof openWorld>>;
 
+interface WorldOptions extends Pick<GatewayParts, 'deadlines' | 'senders' | 'now'> {
+  readonly config?: Partial<GatewayConfig>;
+}
+
 /** A gateway on a real port, real little services behind it, and a real issuer of tokens. */
-export async function openWorld(options: { config?: Partial<GatewayConfig>; deadlines?: Deadlines } = {}) {
+export async function openWorld(options: WorldOptions = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'leko-gateway-'));
   const keys = await ensureInternalKeys(dir, ['gateway', 'pay', 'payout', 'notification']);
   const seen: Seen[] = [];
@@ -67,12 +70,13 @@ export async function openWorld(options: { config?: Partial<GatewayConfig>; dead
     ...options.config,
   };
   const sign = await createInternalSigner({ issuer: 'gateway', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
-  const { deadlines } = options;
-  const { app } = await createGateway({ config, log, sign, ...(deadlines === undefined ? {} : { deadlines }) });
+  const { config: _ours, ...limits } = options;
+  const { app } = await createGateway({ config, log, sign, ...limits });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
   return {
     url,
+    server: app.server,
     port: Number(new URL(url).port),
     config,
     seen,
