@@ -8,7 +8,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { connectionOptions } from './connection-options.ts';
+import { type ConnectionPace, connectionOptions } from './connection-options.ts';
 import { handleAll, noticeLoss, openConsumers } from './consume.ts';
 import type { Receiver } from './receive.ts';
 import { ensureStreams, type FoundStream, type StreamState } from './streams.ts';
@@ -16,9 +16,17 @@ import { ensureStreams, type FoundStream, type StreamState } from './streams.ts'
 const PUBLISH_TIMEOUT_MS = 2_000;
 /** The client's own limit does not hold where a stream vanishes under a publication. */
 const PUBLISH_LIMIT_MS = 3_000;
-const RETRY_MS = 1_000;
-/** Four questions; what was lost in between, the feed has long brought. */
-const WATCH_MS = 5_000;
+
+/** How patient the connection is, milliseconds. */
+export interface BrokerPace extends ConnectionPace {
+  /** After a preparation that failed. */
+  readonly retryMs: number;
+  /** Between two looks at the streams, four questions each; what was lost in between, the feed has long brought. */
+  readonly watchMs: number;
+  /** The broker says twice in this time that a consumer is there; one that vanished without a word is missed soon after. */
+  readonly pullMs: number;
+}
+const PACE: BrokerPace = { reconnectMs: 1_000, pingMs: 5_000, retryMs: 1_000, watchMs: 5_000, pullMs: 6_000 };
 
 /** Where an event is kept. */
 export interface Ack {
@@ -44,6 +52,7 @@ interface Options {
   compare(streams: readonly StreamState[]): Promise<void>;
   /** Called when the connection is lost, so that the feed takes over at once. */
   onLost(): void;
+  readonly pace?: BrokerPace;
 }
 
 /**
@@ -51,7 +60,7 @@ interface Options {
  * the own streams and consumers are made again and compared with the outbox, so that a broker with an empty disk is as good as any.
  */
 export function connectBroker(options: Options): Broker {
-  const { log, receiver, service } = options;
+  const { log, receiver, service, pace = PACE } = options;
   let connection: NatsConnection | undefined;
   let js: JetStreamClient | undefined; // Only while streams and consumers are known to be there.
   let open: ConsumerMessages[] = [];
@@ -68,7 +77,7 @@ export function connectBroker(options: Options): Broker {
     const states = await ensureStreams(manager, service);
     refuseStrange(states);
     const client = jetstream(nc, { timeout: PUBLISH_TIMEOUT_MS });
-    const opened = await openConsumers({ js: client, manager }, service, receiver.types);
+    const opened = await openConsumers({ js: client, manager, pullMs: pace.pullMs }, service, receiver.types);
     for (const messages of mine === round ? open : opened) messages.stop();
     if (mine !== round) return;
     open = opened;
@@ -82,7 +91,7 @@ export function connectBroker(options: Options): Broker {
     js = client;
     complaint = '';
     log.info({ consumers: open.length }, 'broker ready');
-    watch = setTimeout(() => void watchStreams(manager, states, mine), WATCH_MS);
+    watch = setTimeout(() => void watchStreams(manager, states, mine), pace.watchMs);
   }
 
   /** What comes out of such a stream, or goes into ours from it, nobody has been allowed to say. */
@@ -99,7 +108,7 @@ export function connectBroker(options: Options): Broker {
     const now = await ensureStreams(manager, service).catch(() => undefined);
     if (closed || mine !== round) return;
     if (now !== undefined && isAnother(before, now)) return startAgain('a stream was made anew');
-    watch = setTimeout(() => void watchStreams(manager, before, mine), WATCH_MS);
+    watch = setTimeout(() => void watchStreams(manager, before, mine), pace.watchMs);
   }
 
   async function replaceWhenLost(messages: ConsumerMessages): Promise<void> {
@@ -144,7 +153,7 @@ export function connectBroker(options: Options): Broker {
 
   async function start(mine: number): Promise<void> {
     if (connection === undefined) {
-      connection = await connect(connectionOptions(options));
+      connection = await connect(connectionOptions({ ...options, pace }));
       void follow(connection);
     }
     await prepare(connection, mine);
@@ -155,7 +164,7 @@ export function connectBroker(options: Options): Broker {
     start(mine).catch((error: Error) => {
       if (closed || mine !== round) return;
       complain(error);
-      timer = setTimeout(() => retry(mine), RETRY_MS);
+      timer = setTimeout(() => retry(mine), pace.retryMs);
     });
   }
 

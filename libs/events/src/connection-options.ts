@@ -1,14 +1,24 @@
 import type { NodeConnectionOptions } from '@nats-io/transport-node';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-const PING_INTERVAL_MS = 5_000;
-const RECONNECT_MS = 1_000;
+/** How soon a broker that is away is asked for again, and how often one that is there how it is; milliseconds. */
+export interface ConnectionPace {
+  readonly reconnectMs: number;
+  readonly pingMs: number;
+}
+const PACE: ConnectionPace = { reconnectMs: 1_000, pingMs: 5_000 };
+
+interface Options {
+  readonly url: string;
+  readonly service: string;
+  readonly pace?: ConnectionPace;
+}
 
 /**
  * `nats://user:password@host:port`, more servers behind commas. The password goes no further than where the client needs it:
  * the addresses that it may complain about have none.
  */
-export function connectionOptions({ url, service }: { url: string; service: string }): NodeConnectionOptions {
+export function connectionOptions({ url, service, pace = PACE }: Options): NodeConnectionOptions {
   const addresses = url.split(',').map(parse);
   const { username = '', password = '' } = addresses.find(({ username }) => username !== '') ?? {};
   return {
@@ -21,8 +31,8 @@ export function connectionOptions({ url, service }: { url: string; service: stri
     maxReconnectAttempts: -1,
     // While passwords are changed the broker refuses for a while what it will take again.
     ignoreAuthErrorAbort: true,
-    reconnectTimeWait: RECONNECT_MS,
-    pingInterval: PING_INTERVAL_MS,
+    reconnectTimeWait: pace.reconnectMs,
+    pingInterval: pace.pingMs,
     maxPingOut: 2,
   };
 }

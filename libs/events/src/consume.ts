@@ -6,12 +6,10 @@ import { ensureConsumer } from './streams.ts';
 
 const NAK_DELAY_MS = 2_000;
 const FETCH_AHEAD = 50;
-/** The broker says twice in this time that it is there; a consumer that vanished without a word is missed soon after. */
-const PULL_MS = 6_000;
 
 /** Opens the consumer of every stream that the service hears something of; all of them or none. */
 export async function openConsumers(
-  { js, manager }: { js: JetStreamClient; manager: JetStreamManager },
+  { js, manager, pullMs }: { js: JetStreamClient; manager: JetStreamManager; pullMs: number },
   service: string,
   types: readonly EventType[],
 ): Promise<ConsumerMessages[]> {
@@ -21,7 +19,7 @@ export async function openConsumers(
   try {
     for (const stream of heard) {
       const consumer = await js.consumers.get(stream, service);
-      open.push(await consumer.consume({ max_messages: FETCH_AHEAD, expires: PULL_MS }));
+      open.push(await consumer.consume({ max_messages: FETCH_AHEAD, expires: pullMs }));
     }
     return open;
   } catch (error) {

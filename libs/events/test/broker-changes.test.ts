@@ -5,7 +5,7 @@ import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectBroker } from '../src/broker.ts';
 import { connectionOptions } from '../src/connection-options.ts';
-import { connected, openBroker, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
+import { connected, openBroker, PACE, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
 import { listen, log, openParty, type Party, tell } from './harness.ts';
 
 let nats: TestBroker;
@@ -66,7 +66,7 @@ describe('a broker that knows us not', () => {
     const spy = { warn: into(warned), debug: into(debugged), info: () => {} };
     const url = nats.urlOf('pay');
     const options = { url, service: 'pay', receiver: listen(pay.db).receiver, log: spy as never };
-    const out = connectBroker({ ...options, compare: async () => {}, onLost: () => {} });
+    const out = connectBroker({ ...options, compare: async () => {}, onLost: () => {}, pace: PACE });
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(true);
 
     await nats.stop();
@@ -92,7 +92,7 @@ describe('a stream that is not there yet', () => {
   it('is waited for by whoever hears it', async () => {
     const { heard, receiver } = listen(notification.db);
     const options = { url: nats.urlOf('notification'), service: 'notification', receiver, log };
-    const into = connectBroker({ ...options, compare: async () => {}, onLost: () => {} });
+    const into = connectBroker({ ...options, compare: async () => {}, onLost: () => {}, pace: PACE });
     const id = await tell(pay.db);
     expect(into.isConnected()).toBe(false);
 

@@ -17,8 +17,10 @@ import type { Receiver } from '../src/receive.ts';
 import { createRelay } from '../src/relay.ts';
 import { type Db, log, type Party } from './harness.ts';
 
-/** Longer than a consumer that vanished without a word is missed, and a stream that was made anew noticed. */
-export const PATIENCE = { timeout: 25_000, interval: 25 };
+/** Against a hang only. */
+export const PATIENCE = { timeout: 60_000, interval: 10 };
+/** As in production, only sooner. */
+export const PACE = { reconnectMs: 50, pingMs: 500, retryMs: 50, watchMs: 100, pullMs: 1_000 };
 
 /** A real nats-server that the test stops, robs and starts again on the same port. */
 export interface TestBroker {
@@ -76,6 +78,7 @@ export async function connected(nats: TestBroker, { name, db }: Party, receiver:
     log,
     compare: (streams) => compareStreams({ db, log }, streams),
     onLost: () => {},
+    pace: PACE,
   });
   await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
   return broker;

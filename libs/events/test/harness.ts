@@ -3,9 +3,9 @@ import type { EventData } from '@leko/contracts';
 import { connect, leaseMigration, sqlMigration, transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { createTestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { createVault, newVaultKeys } from '@leko/vault';
 import type { Kysely } from 'kysely';
-import { inject } from 'vitest';
 import {
   createReceiver,
   type EventTables,
@@ -31,7 +31,7 @@ export interface Party {
 /** A schema with the tables of events, as every service has one. */
 export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
   const migrations = { '0001': sqlMigration(`${leaseMigration};${eventsMigration}`) };
-  const database = await createTestDatabase(inject('postgresUrl'), { name, migrations });
+  const database = await createTestDatabase(postgresUrl(), { name, migrations });
   const db = connect<EventTables>({ url: database.url, applicationName: name });
   return {
     name,
