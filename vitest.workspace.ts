@@ -1,29 +1,103 @@
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Tests of libs that need Postgres or a broker; all other tests of libs need nothing. */
+const LIBS_WITH_SERVERS = [
+  'libs/{events,postgres,settings}/test/**/*.test.ts',
+  'libs/vault/test/reseal.test.ts',
+  'libs/upstream/test/call-log.test.ts',
+];
+const LONG = '**/*.long.test.ts';
+/** What the long suite tries again with many more seeds: models, and properties whose questions come from chance. */
+const SEEDED = [
+  'libs/money/src/money.test.ts',
+  'libs/server/src/strict-json.test.ts',
+  'services/pay/src/domain/{pricing,reconciliation-property,refund,settlement}.test.ts',
+  'services/payout/src/domain/postings.test.ts',
+  'services/*/test/*{-model,-model-postgres,replay}.test.ts',
+  'services/payout/test/{earnings-edges,statement}.test.ts',
+  'deploy/local/test/system/fuzz.test.ts',
+];
+const MANY: Record<string, string> = {
+  LEKO_SEED: 'any',
+  LEKO_RUNS: '20',
+  PAY_LIFE: '5-40',
+  PAYOUT_REPLAY: '7-60',
+  LEKO_FUZZ_SEED: String(randomInt(2 ** 31)),
+  LEKO_FUZZ_STEPS: '30000',
+  LEKO_FUZZ_SLOW: '1',
+};
+
+/** Models and everything else that takes long begin first, so that no worker sits idle at the end; then by name. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project, moduleId }: TestSpecification) =>
+      `${project.config.sequence.groupOrder} ${/-model|replay/.test(moduleId) ? 0 : 1} ${moduleId}`;
+    return files.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  }
+}
+
+/**
+ * Workspace packages are loaded from their TypeScript sources: "source" in their exports map. Vitest hands these conditions
+ * to Node for external packages too, so only conditions that Node itself uses may be listed: 'import' breaks require() in
+ * pg, 'module' breaks the AWS SDK.
+ */
+const CONDITIONS = ['source', 'node'];
+
+const layer = (name: string, include: readonly string[], more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [...include], ...more },
+});
 
 // Vitest 4 removed workspace files; this is an ordinary config, passed with --config, that keeps the name.
 export default defineConfig({
-  // Workspace packages are loaded from their TypeScript sources: "source" in their exports map.
-  // Vitest hands these conditions to Node for external packages too, so only conditions that Node
-  // itself uses may be listed: 'import' breaks require() in pg, 'module' breaks the AWS SDK.
-  ssr: { resolve: { conditions: ['source', 'node'], externalConditions: ['source', 'node'] } },
+  ssr: { resolve: { conditions: CONDITIONS, externalConditions: CONDITIONS } },
+  // Where the set-up of a layer is loaded.
+  environments: { __vitest__: { resolve: { conditions: CONDITIONS, externalConditions: CONDITIONS } } },
   test: {
-    globalSetup: ['libs/testing/src/vitest-global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Limits against a hang, wide enough for a slow machine: no test is about how fast it is.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } },
+    // Tests wait for servers half of their time: one worker more than there are cores for them.
+    maxWorkers: availableParallelism() + 1,
+    // Modules are loaded once for each worker, not once for each file.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
+    setupFiles: [
+      'libs/testing/src/vitest-properties.ts',
+      ...(process.env.LEKO_TIMINGS === '1' ? ['libs/testing/src/vitest-count-waits.ts'] : []),
+    ],
     projects: [
-      { extends: true, test: { name: 'libs', include: ['libs/*/{src,test}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'services', include: ['services/*/{src,test}/**/*.test.ts'] } },
-      // Whole stacks of processes: one at a time, so that two do not fight for the two cores.
-      {
-        extends: true,
-        test: {
-          name: 'journeys',
-          include: ['deploy/local/test/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-        },
-      },
+      layer('unit', ['{libs,services}/*/src/**/*.test.ts', 'libs/*/test/**/*.test.ts', 'deploy/local/test/*.test.ts'], {
+        exclude: [...LIBS_WITH_SERVERS, LONG, '**/node_modules/**'],
+        sequence: { groupOrder: 1 },
+      }),
+      layer('service', [...LIBS_WITH_SERVERS, 'services/*/test/**/*.test.ts', 'deploy/local/test/service/*.test.ts'], {
+        exclude: [LONG, '**/node_modules/**'],
+        globalSetup: ['libs/testing/src/vitest-global-setup.ts'],
+        sequence: { groupOrder: 1 },
+      }),
+      // One worker: the tests share a stack of processes, and the processes share the machine.
+      layer('system', ['deploy/local/test/system/*.test.ts'], {
+        globalSetup: ['deploy/local/test/system/global-setup.ts'],
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
+        testTimeout: 600_000,
+        hookTimeout: 600_000,
+      }),
+      layer('long', [LONG, ...SEEDED], {
+        // What is set by hand wins.
+        env: { ...MANY, ...process.env },
+        exclude: ['**/node_modules/**'],
+        globalSetup: ['libs/testing/src/vitest-global-setup.ts'],
+        maxWorkers: 1,
+        sequence: { groupOrder: 3 },
+        testTimeout: 3_600_000,
+        hookTimeout: 3_600_000,
+      }),
     ],
   },
 });

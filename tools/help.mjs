@@ -1,3 +1,17 @@
+const layers = `Layers by themselves: npm run test:unit, test:service, test:system and, not part of the gate, test:long.
+Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAINERS=1 (servers from Docker images),
+LEKO_SEED (what properties ask; any: something new), PAY_LIFE, PAYOUT_REPLAY (seeds of the models: 17, or 1-300).
+`;
+
+const layerHelp = (name, what) => `npm run test:${name} [-- arguments]     ${what}
+
+  npm run test:${name} -- --timings        and what every file cost
+${
+  name === 'service' ? '  npm run test:service -- pay          one service: gateway, pay, payout or notification\n' : ''
+}  npm run test:${name} -- -t 'capture'     only the tests whose name has this word
+
+${layers}`;
+
 const texts = {
   start: `npm start [-- options]     runs all of LE-KO Pay on this machine; Ctrl-C stops it
 
@@ -16,13 +30,27 @@ schemas), NATS_URL (a NATS of your own), NATS_SERVER_BIN, LOG_LEVEL.
 
 Exit code 0 when every figure was right.
 `,
-  test: `npm test [-- arguments]     type check, Biome, knip, then all tests; with arguments: only vitest, with these
+  test: `npm test [-- arguments]     type check, Biome, knip, advisories, then the layers unit, service and system
 
-  npm test -- libs/money           the tests of one folder
-  npm test -- -t 'capture'         the tests whose name has this word
+  npm test -- --timings            and what every file cost: loading, set-up, tests, waiting
+  npm test -- libs/money           only the tests of one folder, nothing else
+  npm test -- -t 'capture'         only the tests whose name has this word
 
-Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAINERS=1 (servers from Docker images).
-`,
+${layers}`,
+  'test-unit': layerHelp('unit', 'what needs no server at all; seconds'),
+  'test-service': layerHelp(
+    'service',
+    'each service alone, over HTTP, on real Postgres and NATS; one in under a minute',
+  ),
+  'test-system': layerHelp(
+    'system',
+    'all processes together: journeys of money, who may do what, personal data, the fuzzer',
+  ),
+  'test-long': layerHelp(
+    'long',
+    'what takes long: images, npm start killed, models and the fuzzer with many new seeds',
+  ),
+
   bench: `npm run bench [-- options] [names]     measures beside a baseline in the same run, and says which goals are met
 
   npm run bench -- prices listing     those whose name has one of the words
@@ -34,7 +62,8 @@ Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAI
   fuzz: `npm run fuzz [-- options]     random requests against everything the API description says, every answer checked
 
   --seed N       begins with these dice (default: any, printed); the same seed asks the same in the same order
-  --seconds N    how long (default 60); from 180 on upstreams are made to hang too
+  --steps N      how many random steps follow on a visit to every operation (default 5000; some hundred a second)
+  --slow         upstreams are made to hang too; whoever meets one waits
   --operations W,W   only operations whose method and path have one of the words, such as payments or PUT
   --url URL      a running stack; without it one of its own, which is looked into as well: books, memory, logs
   --help         this text
@@ -53,6 +82,7 @@ Exit code 1 where a chain does not hold.
 `,
   advisories: `npm run advisories     asks the registry what is known against the packages that run in production
 
+Environment: ADVISORIES_TIMEOUT_MS, how long the registry may take (default 8000).
 Exit code 1 when something high or critical is known; one line and 0 when the registry does not answer. What we live with
 for a while stands in tools/accepted-advisories.json: [{"id": "GHSA-…", "until": "YYYY-MM-DD", "reason": "…"}].
 `,
@@ -70,6 +100,7 @@ export const helpFor = (command) => texts[command];
 
 export const overview = `npm start             runs everything        (npm start -- --help)
 npm test              checks everything      (npm test -- --help)
+npm run test:unit     the quick tests; also test:service, test:system, test:long   (npm run test:long -- --help)
 npm run demo          plays the journey of the money
 npm run bench         measures, beside baselines   (npm run bench -- --help)
 npm run fuzz          random requests, every answer checked   (npm run fuzz -- --help)

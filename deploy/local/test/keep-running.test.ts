@@ -1,6 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { keepRunning } from '../src/stack/keep-running.ts';
 
+/** Against a hang only. */
+const PATIENCE = { timeout: 60_000, interval: 5 };
+
 function part() {
   const deaths: ((how: string) => void)[] = [];
   const start = vi.fn(async () => {
@@ -13,12 +16,12 @@ function part() {
 
 it('starts again what dies, and tells', async () => {
   const { start, die } = part();
-  const keeper = { say: vi.fn(), giveUp: vi.fn() };
+  const keeper = { say: vi.fn(), giveUp: vi.fn(), pauseMs: 1 };
   const kept = await keepRunning(keeper, { name: 'pay', start });
 
   die('SIGKILL');
 
-  await vi.waitUntil(() => start.mock.calls.length === 2);
+  await vi.waitUntil(() => start.mock.calls.length === 2, PATIENCE);
   expect(keeper.say).toHaveBeenCalledWith('pay went away (SIGKILL), starting it again');
   await kept.stop();
   expect(start).toHaveBeenCalledTimes(2);
@@ -26,12 +29,12 @@ it('starts again what dies, and tells', async () => {
 
 it('never gives up on what is killed from outside', async () => {
   const { start, die } = part();
-  const keeper = { say: vi.fn(), giveUp: vi.fn() };
+  const keeper = { say: vi.fn(), giveUp: vi.fn(), pauseMs: 1 };
   const kept = await keepRunning(keeper, { name: 'pay', start });
 
   for (let times = 2; times <= 8; times++) {
     die('SIGKILL');
-    await vi.waitUntil(() => start.mock.calls.length === times, { timeout: 5_000 });
+    await vi.waitUntil(() => start.mock.calls.length === times, PATIENCE);
   }
 
   expect(keeper.giveUp).not.toHaveBeenCalled();
@@ -40,11 +43,11 @@ it('never gives up on what is killed from outside', async () => {
 
 it('gives up on what dies five times within a minute', async () => {
   const start = vi.fn(async () => ({ ended: Promise.resolve('exit code 1'), stop: async () => {} }));
-  const keeper = { say: vi.fn(), giveUp: vi.fn() };
+  const keeper = { say: vi.fn(), giveUp: vi.fn(), pauseMs: 1 };
 
   await keepRunning(keeper, { name: 'pay', start });
 
-  await vi.waitUntil(() => keeper.giveUp.mock.calls.length > 0, { timeout: 10_000 });
+  await vi.waitUntil(() => keeper.giveUp.mock.calls.length > 0, PATIENCE);
   expect(keeper.giveUp).toHaveBeenCalledWith('pay died 5 times within a minute (exit code 1)');
   expect(start).toHaveBeenCalledTimes(5);
 });

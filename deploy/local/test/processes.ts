@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Processes that belong to a data directory: it is in their arguments or in their environment. */
 export function processesOf(dataDir: string): { pid: number; command: string }[] {
+  if (process.platform !== 'linux') return []; // Processes are looked up in /proc.
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map((name) => ({ pid: Number(name), command: read(`/proc/${name}/cmdline`), env: read(`/proc/${name}/environ`) }))

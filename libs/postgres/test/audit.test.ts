@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { byHand, createTestDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   auditMigration,
   auditTask,
@@ -18,7 +19,7 @@ let database: TestDatabase;
 let db: Kysely<unknown>;
 beforeEach(async () => {
   const migrations = { '0001': sqlMigration([leaseMigration, auditMigration].join(';')) };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect({ url: database.url, applicationName: 'test' });
 });
 afterEach(async () => {

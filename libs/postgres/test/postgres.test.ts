@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '@leko/server';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   afterCommit,
   connect,
@@ -47,7 +48,7 @@ beforeAll(async () => {
   const migrations = {
     '0001': sqlMigration([idempotencyMigration, leaseMigration, historyMigration, THINGS, LAST_WORD].join(';')),
   };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect<Tables>({ url: database.url, applicationName: 'test' });
   admin = connect({ url: database.adminUrl, applicationName: 'admin' });
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   actingUserMigration,
   connect,
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const rights = [mayUpdate('thing', 'owner'), mayDelete('thing')];
   const parts = [actingUserMigration, table, ...rights, ownedRows('thing', 'owner')];
   const migrations = { '0001': sqlMigration(parts.join(';')) };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect<Tables>({ url: database.url, applicationName: 'test' });
   await db
     .insertInto('thing')

@@ -1,15 +1,16 @@
 import type { RequestKey } from '@leko/server';
 import { createTestDatabase, searchDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { createVault, newVaultKeys } from '@leko/vault';
 import type { Kysely } from 'kysely';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect, idempotencyMigration, runOnce, sqlMigration, transactOnce } from '../src/index.ts';
 
 let database: TestDatabase;
 let db: Kysely<object>;
 beforeAll(async () => {
   const migrations = { '0001': sqlMigration(idempotencyMigration) };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect<object>({ url: database.url, applicationName: 'test' });
 });
 afterAll(async () => {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureInternalKeys } from '@leko/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createInternalVerifier, createLog, createServer, type Server } from '../src/index.ts';
 
+type Signal = PromiseWithResolvers<void>;
 const lines: { level: string; msg: string }[] = [];
 const destination = new Writable({
   write(chunk, _encoding, done) {
@@ -14,7 +14,7 @@ const destination = new Writable({
     done();
   },
 });
-const fails = Promise.withResolvers<void>();
+const [arrived, gone, fails] = [0, 1, 2].map(() => Promise.withResolvers<void>()) as [Signal, Signal, Signal];
 let dir: string;
 let app: Server;
 beforeAll(async () => {
@@ -23,7 +23,9 @@ beforeAll(async () => {
   const verify = createInternalVerifier({ audience: 'pay', keysFile: keys.trustedKeysFile });
   const log = createLog('test', 'info', destination as never); // pino only writes to it.
   app = await createServer({ service: 'pay', description: 'test', log, verify });
-  app.get('/slow', { config: { access: 'public' } }, async () => {
+  app.get('/slow', { config: { access: 'public' } }, async ({ raw }) => {
+    raw.once('close', () => gone.resolve());
+    arrived.resolve();
     await fails.promise;
     throw new Error('nobody waits for this any more');
   });
@@ -37,14 +39,13 @@ afterAll(async () => {
 it('a client that went away is no fault of ours that a person must look at', async () => {
   const leave = new AbortController();
   const answer = fetch(`http://127.0.0.1:${(app.server.address() as { port: number }).port}/slow`, leave);
-  await sleep(50); // Until the request has arrived.
+  await arrived.promise;
   leave.abort();
   await expect(answer).rejects.toThrow('aborted');
-  await sleep(50); // Until the other side has seen it.
+  await gone.promise;
 
   fails.resolve();
-  for (let look = 0; look < 40 && !lines.some(({ msg }) => msg.includes('client')); look++) await sleep(25);
 
+  await expect.poll(() => lines.map(({ msg }) => msg)).toContain('the client went away');
   expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
-  expect(lines.map(({ msg }) => msg)).toContain('the client went away');
 });

@@ -3,15 +3,16 @@ import type { SettingsProfile } from '@leko/contracts';
 import { connect, historyMigration, sqlMigration, transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noteSetting, openSettings, type SettingTables, settingsMigration } from '../src/index.ts';
 
 let database: TestDatabase;
 let db: Kysely<SettingTables>;
 beforeEach(async () => {
   const migrations = { '0001': sqlMigration([historyMigration, settingsMigration].join(';')) };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect({ url: database.url, applicationName: 'test' });
 });
 afterEach(async () => {

@@ -8,7 +8,7 @@ import { type HostedService, hostService, type ServiceDefinition } from '@leko/s
 import type { Static, TObject } from '@sinclair/typebox';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { ensureInternalKeys, ensureVaultKeys } from './keys.ts';
-import { createTestDatabase } from './test-database.ts';
+import { copyTestDatabase } from './test-database.ts';
 
 const PROCESSES = ['gateway', 'pay', 'payout', 'notification', 'sandbox'];
 
@@ -70,7 +70,7 @@ export async function openTestHome<Tables, Config extends TObject>(
   const dir = mkdtempSync(join(tmpdir(), 'leko-test-'));
   const keys = await ensureInternalKeys(dir, PROCESSES);
   const vaultKeysOf = ensureVaultKeys(dir, ['own', 'events']);
-  const database = await createTestDatabase(postgresUrl, definition);
+  const database = await copyTestDatabase(postgresUrl, definition);
   const clockFile = join(dir, 'clock');
   const signers = new Map<string, InternalSigner>();
   for (const issuer of PROCESSES) {

@@ -11,6 +11,7 @@ import {
   startNats,
 } from './nats.ts';
 import { findNatsServer } from './nats-binary.ts';
+import { dropTemplates } from './test-database.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
@@ -25,24 +26,39 @@ interface Broker {
 }
 
 /**
- * One throw-away Postgres and one nats-server per run. TEST_POSTGRES_URL and TEST_NATS_URL point the same tests at servers
+ * A throw-away Postgres for each worker and one nats-server. TEST_POSTGRES_URL and TEST_NATS_URL point the same tests at servers
  * of your own; TEST_CONTAINERS=1 takes both from Docker images.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const services = process.env.TEST_CONTAINERS === '1' ? await fromContainers() : await local();
-  project.provide('postgresUrl', services.postgres.url);
+  const run = String(process.pid);
+  process.env.LEKO_TEST_RUN = run; // Handed on to every worker.
+  const workers = project.vitest.config.maxWorkers;
+  const services = process.env.TEST_CONTAINERS === '1' ? await fromContainers() : await local(workers);
+  project.provide(
+    'postgresUrls',
+    services.postgres.map(({ url }) => url),
+  );
   project.provide('natsUrls', services.nats.urls);
   return async () => {
+    if (process.env.TEST_POSTGRES_URL) await dropTemplates(process.env.TEST_POSTGRES_URL, run);
     await services.nats.stop();
-    await services.postgres.stop();
+    await Promise.all(services.postgres.map((server) => server.stop()));
   };
 }
 
 const given = (url: string): Service => ({ url, stop: async () => {} });
 
-async function local(): Promise<{ postgres: Service; nats: Broker }> {
+interface Servers {
+  /** One for each worker, or one for all of them. */
+  readonly postgres: readonly Service[];
+  readonly nats: Broker;
+}
+
+async function local(workers: number): Promise<Servers> {
   const { TEST_POSTGRES_URL, TEST_NATS_URL } = process.env;
-  const postgres = TEST_POSTGRES_URL ? given(TEST_POSTGRES_URL) : await startPostgres();
+  const postgres = TEST_POSTGRES_URL
+    ? [given(TEST_POSTGRES_URL)]
+    : await Promise.all(Array.from({ length: workers }, () => startPostgres()));
   return { postgres, nats: TEST_NATS_URL ? givenBroker(TEST_NATS_URL) : await localNats() };
 }
 
@@ -55,7 +71,7 @@ async function localNats(): Promise<Broker> {
   return startNats({ binary });
 }
 
-async function fromContainers(): Promise<{ postgres: Service; nats: Broker }> {
+async function fromContainers(): Promise<Servers> {
   const { GenericContainer } = await import('testcontainers');
   const passwords = newNatsPasswords();
   const [postgres, nats] = await Promise.all([
@@ -68,10 +84,12 @@ async function fromContainers(): Promise<{ postgres: Service; nats: Broker }> {
       .start(),
   ]);
   return {
-    postgres: {
-      url: `postgres://postgres:test@${postgres.getHost()}:${postgres.getMappedPort(5432)}/postgres`,
-      stop: () => postgres.stop(),
-    },
+    postgres: [
+      {
+        url: `postgres://postgres:test@${postgres.getHost()}:${postgres.getMappedPort(5432)}/postgres`,
+        stop: () => postgres.stop(),
+      },
+    ],
     nats: {
       urls: natsUrls(`${nats.getHost()}:${nats.getMappedPort(4222)}`, passwords),
       stop: () => nats.stop(),
@@ -81,7 +99,7 @@ async function fromContainers(): Promise<{ postgres: Service; nats: Broker }> {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    postgresUrl: string;
+    postgresUrls: string[];
     natsUrls: NatsUrls;
   }
 }

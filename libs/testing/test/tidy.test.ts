@@ -77,7 +77,7 @@ describe('names and sizes', () => {
     expect(
       sources
         .map(({ path }) => path)
-        .filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.(test|bench))?(\/|\.ts$))+$/.test(path)),
+        .filter((path) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.(test|long\.test|bench))?(\/|\.ts$))+$/.test(path)),
     ).toEqual([]);
   });
 

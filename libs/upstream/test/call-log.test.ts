@@ -1,7 +1,8 @@
 import { connect, sqlMigration } from '@leko/postgres';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CallLog, createCallLog, upstreamMigration } from '../src/index.ts';
 
 let database: TestDatabase;
@@ -11,7 +12,7 @@ let lost: unknown[];
 let log: CallLog;
 beforeEach(async () => {
   const migrations = { '0001': sqlMigration(upstreamMigration) };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect({ url: database.url, applicationName: 'a service' });
   admin = connect({ url: database.adminUrl, applicationName: 'an operator' });
   lost = [];

@@ -1,8 +1,9 @@
 import { connect, mayDelete, mayUpdate, sqlMigration } from '@leko/postgres';
 import { createLog, createTasks } from '@leko/server';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createVault, newVaultKeys, placeOf, resealTask, type SealedColumn, type Vault } from '../src/index.ts';
 
 interface Tables {
@@ -37,7 +38,7 @@ beforeAll(async () => {
       ${mayUpdate('person', 'personal')}; ${mayDelete('person')};
       ${mayUpdate('letter', 'body')}; ${mayDelete('letter')}`),
   };
-  database = await createTestDatabase(inject('postgresUrl'), { name: 'pay', migrations });
+  database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect<Tables>({ url: database.url, applicationName: 'test' });
 });
 afterAll(async () => {

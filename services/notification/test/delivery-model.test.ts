@@ -1,6 +1,8 @@
 import { createLog } from '@leko/server';
+import { runs } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
 import type { Deps } from '../src/actions/deps.ts';
 import type { Mail, MailSession } from '../src/providers/mailer.ts';
@@ -8,7 +10,7 @@ import { ask } from './ask.ts';
 import { MOODS, type Mood, openMoodyMailServer } from './moody-mail-server.ts';
 import { openWorld, type World } from './world.ts';
 
-const RUNS = 6;
+const RUNS = runs(6);
 const STEPS = 12;
 const MAX_COPIES = 3;
 const SECOND_MS = 1_000;
@@ -18,7 +20,7 @@ const QUICK = { connectMs: 500, silenceMs: 500, totalMs: 1_000 };
 let world: World;
 let server: Awaited<ReturnType<typeof openMoodyMailServer>>;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
   server = await openMoodyMailServer();
 });
 afterAll(async () => {
@@ -53,7 +55,7 @@ test('whatever the mail server does and whichever copy of us dies, every mail ar
     }),
     { numRuns: RUNS, endOnFailure: true },
   );
-}, 300_000);
+});
 
 async function play(steps: readonly Step[]): Promise<string> {
   await world.reset();

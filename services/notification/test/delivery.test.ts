@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from './ask.ts';
 import { paid } from './events.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
 import type { Deps } from '../src/actions/deps.ts';
 import type { Mail } from '../src/providers/mailer.ts';
@@ -8,7 +9,7 @@ import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());
@@ -102,13 +103,15 @@ test('what waits for a free connection until its lease is nearly over is left to
     await ask(world, `session/s-${session}/approve`, { email: `a${session}@example.com` });
   }
   const [slow, next] = [await world.anotherCopy(undefined, { connections: 1 }), await world.anotherCopy()];
-  world.smtp.behave({ slowMs: 800 });
+  const letGo = Promise.withResolvers<void>();
+  world.smtp.behave({ heldUntil: letGo.promise });
   const told = world.smtp.receiving();
   const running = deliverDue(slow);
   await until(() => world.smtp.receiving() > told);
 
   world.advance(61 * SECOND_MS);
   world.smtp.behave({});
+  letGo.resolve();
   await Promise.all([running, deliverDue(next)]);
   await world.settle();
 

@@ -1,12 +1,13 @@
 import { createLog } from '@leko/server';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
 import { requestMail } from '../src/actions/requests/request-mail.ts';
 import { ATHLETE, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());

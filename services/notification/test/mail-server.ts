@@ -17,6 +17,8 @@ export interface Behaviour {
   /** The connection is cut after the mail arrived whole, before it is acknowledged. */
   readonly cutAfterData?: number;
   readonly slowMs?: number;
+  /** Answer after this has come about. */
+  readonly heldUntil?: Promise<void>;
   /** Whose mail the connection is cut at. */
   readonly leaveAt?: string;
 }
@@ -55,7 +57,7 @@ export async function openMailServer() {
       onData(stream, session, callback) {
         receiving += 1;
         void new Response(stream as never).arrayBuffer().then(async (raw) => {
-          await sleep(behaviour.slowMs ?? 0);
+          await Promise.all([sleep(behaviour.slowMs ?? 0), behaviour.heldUntil]);
           const mail = await PostalMime.parse(raw);
           mails.push({ ...mail, envelopeTo: session.envelope.rcptTo.map(({ address }) => address).join() });
           if (cutsLeft-- > 0) return cutConnections(server);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { expectGoldenOpenapi } from '@leko/testing/openapi';
-import { afterAll, beforeAll, inject, test } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, test } from 'vitest';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { templateNames } from '../src/templates/index.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 

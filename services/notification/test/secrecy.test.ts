@@ -1,12 +1,13 @@
+import { postgresUrl } from '@leko/testing/worker';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from './ask.ts';
 import { paid, recipient } from './events.ts';
 import { ATHLETE, COACH, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());

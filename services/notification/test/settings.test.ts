@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paid } from './events.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 

@@ -1,12 +1,13 @@
+import { postgresUrl } from '@leko/testing/worker';
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLinkTokens } from '../src/actions/requests/link-tokens.ts';
 import { ask } from './ask.ts';
 import { ATHLETE, openWorld, SECRET, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld(inject('postgresUrl'));
+  world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());

@@ -37,10 +37,12 @@ it('one slow row holds up nobody: each slot that is free takes the next', async 
 it('never more than so many are under way, and one that fails stops nobody', async () => {
   await duePayments();
   let [running, most] = [0, 0];
+  const full = Promise.withResolvers<void>();
 
   const done = await workOffDue(deps(), 'payment', async () => {
     most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (running === WIDTH) full.resolve();
+    await full.promise;
     running--;
     throw new Error('this row fails');
   });

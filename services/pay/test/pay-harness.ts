@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type As, freePort, startTestService, type TestService } from '@leko/testing';
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
+import { postgresUrl } from '@leko/testing/worker';
 import type { LightMyRequestResponse } from 'fastify';
-import { inject } from 'vitest';
 import { pay } from '../src/app.ts';
 import { firstofdSimulator } from '../src/providers/firstofd/simulator.ts';
 import { tochkaAcquiringSimulator } from '../src/providers/tochka-acquiring/simulator.ts';
@@ -31,7 +31,7 @@ export async function startPay({ breakerOpenMs = 100 }: { breakerOpenMs?: number
   );
   const fiscal = await serveSimulator((ctx) => firstofdSimulator(ctx, FISCAL), { now: new Date() });
   const service = await startTestService(pay, {
-    postgresUrl: inject('postgresUrl'),
+    postgresUrl: postgresUrl(),
     config: {
       SETTINGS_PROFILE: 'sandbox',
       PAYOUT_URL: 'http://127.0.0.1:1',

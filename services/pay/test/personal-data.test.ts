@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { searchDatabase, startTestService } from '@leko/testing';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { supplierOfCoach } from '../src/actions/directory/contacts.ts';
 import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import { pay } from '../src/app.ts';
@@ -95,7 +96,7 @@ describe('a service without its keys', () => {
     'does not start, and names %s in one line',
     async (name) => {
       const start = startTestService(pay, {
-        postgresUrl: inject('postgresUrl'),
+        postgresUrl: postgresUrl(),
         config: { [name]: '/nowhere/keys.json' } as never,
       });
 

@@ -134,7 +134,7 @@ describe('update', () => {
     const answer = await ask(`payment/${id}/update`, undefined, {}, new Date(Date.now() + 1_200));
 
     expect([answer.statusCode, answer.json().status]).toEqual([200, 'awaiting']);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(4_000); // What the bank has for it otherwise.
   });
 });
 

@@ -1,3 +1,4 @@
+import { runs } from '@leko/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BooksInPostgres } from './support/books-in-postgres.ts';
@@ -5,7 +6,7 @@ import { figuresOf } from './support/model.ts';
 import { startWorld, type World } from './support/payout.ts';
 import { play, story } from './support/story.ts';
 
-const RUNS = 8;
+const RUNS = runs(8);
 const STEPS = 50;
 
 let world: World;
@@ -25,4 +26,4 @@ test('the service on its database ends with the figures of plain sums, whatever 
     }),
     { numRuns: RUNS, endOnFailure: true },
   );
-}, 120_000);
+});

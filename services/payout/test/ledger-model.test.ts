@@ -1,10 +1,11 @@
+import { runs } from '@leko/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BooksInMemory } from './support/books-in-memory.ts';
 import { figuresOf } from './support/model.ts';
 import { play, story } from './support/story.ts';
 
-const RUNS = 1_500;
+const RUNS = runs(1_500);
 
 test('any interleaving, in any order of arrival and told twice, ends with the figures of plain sums', async () => {
   await fc.assert(

@@ -15,10 +15,12 @@ interface Outside {
   readonly mailbox: Mailbox;
   readonly faults: MailFaults;
   readonly clock: () => Date;
+  /** How long a mail takes that is made slow, milliseconds. */
+  readonly slowMs?: number;
 }
 
 /** A real SMTP server that delivers every mail into the mailbox before it says "accepted", unless it is told to misbehave. */
-export function openSmtp({ mailbox, faults, clock }: Outside): SMTPServer {
+export function openSmtp({ mailbox, faults, clock, slowMs = SLOW_MS }: Outside): SMTPServer {
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -35,7 +37,7 @@ export function openSmtp({ mailbox, faults, clock }: Outside): SMTPServer {
     onData(stream, session, callback) {
       readMail(stream, recipientsOf(session), clock()).then(async (mail) => {
         const text = `${envelopeText(mail.recipients)}\nSubject: ${mail.subject}`;
-        if (faults.take(['slow'], text)) await sleep(SLOW_MS);
+        if (faults.take(['slow'], text)) await sleep(slowMs);
         if (faults.take(['spam'], text)) return callback(smtpRefusal('spam'));
         mailbox.add(mail);
         if (faults.take(['drop_after_data'], text)) return cutOff(smtp, session);

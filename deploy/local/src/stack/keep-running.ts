@@ -10,6 +10,8 @@ export interface Keeper {
   say(line: string): void;
   /** It died too often. */
   giveUp(reason: string): void;
+  /** Before the first new start; each later one takes twice as long. Milliseconds. */
+  readonly pauseMs?: number;
 }
 
 interface Kept {
@@ -25,7 +27,8 @@ const CRASH_LIMIT = 5;
 const isKilled = (how: string): boolean => how.startsWith('SIG');
 
 /** Starts something and starts it again whenever it dies, until it is stopped or dies too often. */
-export async function keepRunning({ say, giveUp }: Keeper, { name, start }: Kept): Promise<{ stop(): Promise<void> }> {
+export async function keepRunning(keeper: Keeper, { name, start }: Kept): Promise<{ stop(): Promise<void> }> {
+  const { say, giveUp, pauseMs = FIRST_PAUSE_MS } = keeper;
   let stopping = false;
   let crashes: number[] = [];
   let current = await start();
@@ -36,7 +39,7 @@ export async function keepRunning({ say, giveUp }: Keeper, { name, start }: Kept
     if (!isKilled(how)) crashes = [...crashes.filter((at) => at > Date.now() - CRASH_WINDOW_MS), Date.now()];
     if (crashes.length >= CRASH_LIMIT) return giveUp(`${name} died ${CRASH_LIMIT} times within a minute (${how})`);
     say(`${name} went away (${how}), starting it again`);
-    await sleep(FIRST_PAUSE_MS * 2 ** Math.max(0, crashes.length - 1));
+    await sleep(pauseMs * 2 ** Math.max(0, crashes.length - 1));
     if (!stopping) await again();
   }
 

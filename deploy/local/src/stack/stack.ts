@@ -31,8 +31,9 @@ export interface Stack {
   start(): Promise<World>;
   /** Services first, then what they stand on; safe at any time. */
   stop(): Promise<void>;
-  /** Takes the broker away for the rest of the run. */
+  /** Takes the broker away, until it is started again. */
   stopBroker(): Promise<void>;
+  startBroker(world: World): Promise<void>;
   /** From now on prints all that the services tell; before, only what went wrong. */
   speakUp(): void;
   /** Rejects when a part of the stack dies again and again. */
@@ -67,6 +68,7 @@ export function createStack(options: StackOptions, ui: Ui): Stack {
       return stops.all();
     },
     stopBroker: () => stops.phase('broker'),
+    startBroker: async (world) => void (await broker(parts, world)),
     speakUp: () => logs.speakUp(),
     failure: failed.promise,
   };

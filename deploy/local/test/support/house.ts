@@ -22,8 +22,8 @@ export interface House {
   has(file: string): boolean;
   /** Changes the text of a file. */
   edit(file: string, change: (text: string) => string): void;
-  /** `npm run <command>`. */
-  run(command: string): Promise<Ran>;
+  /** `npm run <command>`, with more variables. */
+  run(command: string, variables?: NodeJS.ProcessEnv): Promise<Ran>;
   remove(): void;
 }
 
@@ -38,7 +38,7 @@ export async function buildHouse(): Promise<House> {
     needs: (...names) => agreeOn(home, env, names),
     has: (file) => existsSync(join(home, file)),
     edit: (file, change) => writeFileSync(join(home, file), change(readFileSync(join(home, file), 'utf8'))),
-    run: (command) => runTool(home, env, command),
+    run: (command, variables = {}) => runTool(home, { ...env, ...variables }, command),
     remove() {
       registry.close();
       rmSync(dir, { recursive: true, force: true });

@@ -14,6 +14,8 @@ export type TransportFaultOptions = {
   failure: (turn: number) => ProtocolAnswer;
   /** Calls that only serve others (tokens, keys): a fault without `match` leaves them alone. */
   auxiliary?: (requestText: string) => boolean;
+  /** How long an answer takes that is made slow, milliseconds. */
+  slowMs?: number;
 };
 
 const HANG_MS = 60_000;
@@ -84,11 +86,11 @@ async function spoilAnswer(
   plan: Planned,
   request: FastifyRequest,
   reply: FastifyReply,
-  { failure, payload }: TransportFaultOptions & { payload: unknown },
+  { failure, payload, slowMs = SLOW_MS }: TransportFaultOptions & { payload: unknown },
 ): Promise<unknown> {
   switch (plan.fault) {
     case 'slow':
-      await sleep(SLOW_MS);
+      await sleep(slowMs);
       return payload;
     case 'error_after_effect': {
       const answer = failure(1);

@@ -1,6 +1,6 @@
 import { type Dice, openTestHome, type TestHome } from '@leko/testing';
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
-import { inject } from 'vitest';
+import { postgresUrl } from '@leko/testing/worker';
 import { pay } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { firstofdSimulator } from '../../src/providers/firstofd/simulator.ts';
@@ -61,7 +61,7 @@ export class World {
     const webhookUrl = `${door.url}/api/v1/pay/webhooks/tochka`;
     const bank = await serveSimulator((ctx) => tochkaAcquiringSimulator(ctx, { ...BANK_ACCESS, webhookUrl }), { now });
     const fiscal = await serveSimulator((ctx) => firstofdSimulator(ctx, FISCAL_ACCESS), { now });
-    const home = await openTestHome(pay, inject('postgresUrl'));
+    const home = await openTestHome(pay, postgresUrl());
     home.advance(BEGINNING - home.now().getTime());
     return new World(home, { bank, fiscal }, door);
   }

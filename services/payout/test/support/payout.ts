@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { startTestService, type TestService } from '@leko/testing';
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
+import { postgresUrl } from '@leko/testing/worker';
 import Fastify from 'fastify';
-import { inject } from 'vitest';
 import { payout } from '../../src/app.ts';
 import { tochkaB2bRegistrySimulator } from '../../src/providers/tochka-b2b-registry/simulator.ts';
 import type { Tables } from '../../src/store/tables.ts';
@@ -46,7 +46,7 @@ export async function startWorld(profile: 'production' | 'sandbox' = 'production
   });
   const payUrl = await feed.listen({ host: '127.0.0.1', port: 0 });
   const service = await startTestService(payout, {
-    postgresUrl: inject('postgresUrl'),
+    postgresUrl: postgresUrl(),
     config: {
       SETTINGS_PROFILE: profile,
       PAY_URL: payUrl,

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { postgresHome, searchDatabase } from '@leko/testing/servers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, createApi, type Person } from '../src/demo/api.ts';
-import { throwAwayStack } from '../src/demo/own-stack.ts';
-import { advanceClock, settle } from '../src/demo/sandbox.ts';
-import { urlOf, type World } from '../src/stack/services.ts';
-import { ATHLETE, CANARIES, COACH, findInFiles } from './support/canaries.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createApi, type Person } from '../../src/demo/api.ts';
+import { advanceClock, settle } from '../../src/demo/sandbox.ts';
+import { ATHLETE, CANARIES, COACH, findInFiles } from '../support/canaries.ts';
+import { sharedStack } from './shared-stack.ts';
 
 interface Mail {
   readonly to: string;
@@ -18,20 +17,12 @@ interface Mail {
 /** Kept in clear: what finds nothing else must find this. */
 const PURPOSE = 'Training that everybody may know of';
 
-const stack = throwAwayStack(
-  { say: () => {}, step: (_what, play) => play() },
-  // What is told at this level must be fit to be read too.
-  { logLevel: 'debug' },
-);
-let world: World;
-let api: Api;
+const { world, url } = await sharedStack();
+const api = createApi(url);
 let paymentId: string;
 beforeAll(async () => {
-  world = await stack.start();
-  api = createApi(urlOf(world.ports, 'gateway'));
   paymentId = await playStory();
 });
-afterAll(() => stack.stop());
 
 /** Everything that anybody is told in this house: the directory, a payment, a refund, recipients, a remittance, mails. */
 async function playStory(): Promise<string> {
@@ -98,11 +89,11 @@ async function refuseAndLook({ coach, athlete, ops }: Record<'coach' | 'athlete'
   }
 }
 
-const logsOf = (words: readonly string[]) => findInFiles(join(stack.dataDir, 'logs'), words);
+const logsOf = (words: readonly string[]) => findInFiles(join(world.dataDir, 'logs'), words);
 
 describe('what people told us', () => {
   it('has gone where it had to go', async () => {
-    const outside = findInFiles(join(stack.dataDir, 'sandbox'), CANARIES).map((line) =>
+    const outside = findInFiles(join(world.dataDir, 'sandbox'), CANARIES).map((line) =>
       line.slice(line.indexOf(': ') + 2),
     );
 
@@ -125,14 +116,14 @@ describe('what people told us', () => {
   });
 
   it('stands in no file of the database, its log of changes included', () => {
-    const home = postgresHome(join(stack.dataDir, 'postgres'));
+    const home = postgresHome(join(world.dataDir, 'postgres'));
     expect(findInFiles(home, [PURPOSE])).not.toEqual([]);
     expect(findInFiles(home, CANARIES)).toEqual([]);
   });
 
   it('stands in no event that the broker keeps', () => {
-    expect(findInFiles(join(stack.dataDir, 'nats'), [paymentId])).not.toEqual([]);
-    expect(findInFiles(join(stack.dataDir, 'nats'), CANARIES)).toEqual([]);
+    expect(findInFiles(join(world.dataDir, 'nats'), [paymentId])).not.toEqual([]);
+    expect(findInFiles(join(world.dataDir, 'nats'), CANARIES)).toEqual([]);
   });
 
   it('stands in no log, not even of what was refused', () => {

@@ -2,20 +2,15 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { throwAwayStack } from '../src/demo/own-stack.ts';
-import { urlOf } from '../src/stack/services.ts';
+import { expect, it } from 'vitest';
+import { ROOT } from '../../src/stack/root.ts';
+import { sharedStack } from './shared-stack.ts';
 
-const README = join(import.meta.dirname, '..', '..', '..', 'README.md');
-const LIMIT_MS = 60_000;
+const README = join(ROOT, 'README.md');
+/** Against a hang only. */
+const LIMIT_MS = 600_000;
 
-const stack = throwAwayStack({ say: () => {}, step: (_what, play) => play() });
-let url: string;
-beforeAll(async () => {
-  const { ports } = await stack.start();
-  url = urlOf(ports, 'gateway');
-});
-afterAll(() => stack.stop());
+const { url } = await sharedStack();
 
 it('the walk-through of the README works when it is pasted', async () => {
   const script = /<!-- walk-through.*?-->\n```sh\n(.*?)```/s.exec(readFileSync(README, 'utf8'))?.[1] ?? '';

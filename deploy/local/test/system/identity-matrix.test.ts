@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routesTable } from '../../../services/gateway/src/routes-table.ts';
-import { throwAwayStack } from '../src/demo/own-stack.ts';
-import { urlOf, type World } from '../src/stack/services.ts';
+import { routesTable } from '../../../../services/gateway/src/routes-table.ts';
+import { keepSettings } from './keep-settings.ts';
 import { must } from './matrix/ask.ts';
 import { openBankDesk } from './matrix/bank-desk.ts';
 import { callers, openIssuer, type Sign } from './matrix/callers.ts';
@@ -15,26 +14,26 @@ import { askPastTheDoor } from './matrix/shut-doors.ts';
 import { openStory } from './matrix/story.ts';
 import { differences, readTable, withTable } from './matrix/table.ts';
 import { makeThings, type Things } from './matrix/things.ts';
+import { sharedStack } from './shared-stack.ts';
 
 const TABLE = new URL('./identity-matrix.md', import.meta.url);
 const WRITES = process.env.LEKO_MATRIX === 'write';
 
-const stack = throwAwayStack({ say: () => {}, step: (_what, play) => play() });
-let world: World;
-let url: string;
+const { world, url } = await sharedStack();
 let sign: Sign;
 let things: Things;
 let played: Played[];
+let putSettingsBack: () => Promise<void>;
 
 beforeAll(async () => {
-  world = await stack.start();
-  url = urlOf(world.ports, 'gateway');
   sign = await openIssuer(world.dataDir, url);
   const story = await openStory(url, sign);
+  putSettingsBack = await keepSettings(story);
   things = await makeThings(story, openBankDesk(world));
   played = await playAll({ url, sign, things, prepare: openRemittanceDesk(story, things) }, operations);
 });
-afterAll(() => stack.stop());
+
+afterAll(() => putSettingsBack());
 
 describe('who may do what', () => {
   it('is as the table says, cell by cell', () => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { raw, statusesIn } from '../../../services/gateway/test/raw.ts';
-import { throwAwayStack } from '../src/demo/own-stack.ts';
-import { urlOf, type World } from '../src/stack/services.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { raw, statusesIn } from '../../../../services/gateway/test/raw.ts';
+import { urlOf } from '../../src/stack/services.ts';
 import { type Headers, headersOf, openIssuer } from './matrix/callers.ts';
+import { sharedStack } from './shared-stack.ts';
 
 const SERVICES = ['gateway', 'pay', 'payout', 'notification'] as const;
 const MB = 1024 * 1024;
@@ -13,15 +13,12 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const GROWTH_BYTES = 120 * MB;
 const ROUNDS = 20;
 
-const stack = throwAwayStack({ say: () => {}, step: (_what, play) => play() });
-let world: World;
+const { world, url } = await sharedStack();
 let user: Headers;
 beforeAll(async () => {
-  world = await stack.start();
-  const sign = await openIssuer(world.dataDir, urlOf(world.ports, 'gateway'));
+  const sign = await openIssuer(world.dataDir, url);
   user = await headersOf(sign, 'athlete', ['user', 'service']);
 });
-afterAll(() => stack.stop());
 
 /** One route of each service. */
 const ROUTES = [

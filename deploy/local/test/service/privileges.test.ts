@@ -1,15 +1,16 @@
 import { provision } from '@leko/postgres';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { STORE_SERVICES, type StoreService } from '../src/stack/services.ts';
-import { describePrivileges, probe, tablesIn } from './support/privileges.ts';
-import { createStores, type Stores } from './support/stores.ts';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STORE_SERVICES, type StoreService } from '../../src/stack/services.ts';
+import { describePrivileges, probe, tablesIn } from '../support/privileges.ts';
+import { createStores, type Stores } from '../support/stores.ts';
 
 const DENIED = '42501';
 const READ_ONLY = '25006';
 
 let stores: Stores;
 beforeAll(async () => {
-  stores = await createStores(inject('postgresUrl'));
+  stores = await createStores(postgresUrl());
 });
 afterAll(() => stores.remove());
 

@@ -3,16 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { connect, createAuditSealer, noteAct } from '@leko/postgres';
 import { byHand } from '@leko/testing';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { checkAudits, reportOf } from '../src/audit/check-audits.ts';
-import { readHeads } from '../src/audit/kept-heads.ts';
-import { ROOT } from '../src/stack/root.ts';
-import { STORE_SERVICES, type StoreService } from '../src/stack/services.ts';
-import { createStores, type Stores } from './support/stores.ts';
+import { postgresUrl } from '@leko/testing/worker';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { checkAudits, reportOf } from '../../src/audit/check-audits.ts';
+import { readHeads } from '../../src/audit/kept-heads.ts';
+import { ROOT } from '../../src/stack/root.ts';
+import { STORE_SERVICES, type StoreService } from '../../src/stack/services.ts';
+import { createStores, type Stores } from '../support/stores.ts';
 
 let stores: Stores;
 beforeAll(async () => {
-  stores = await createStores(inject('postgresUrl'));
+  stores = await createStores(postgresUrl());
   for (const service of STORE_SERVICES) await act(service, 2);
 });
 afterAll(() => stores.remove());

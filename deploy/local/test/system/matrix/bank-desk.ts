@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { World } from '../../src/stack/services.ts';
-import { urlOf } from '../../src/stack/services.ts';
+import type { World } from '../../../src/stack/services.ts';
+import { urlOf } from '../../../src/stack/services.ts';
 import { must } from './ask.ts';
 import type { Payment } from './story.ts';
 

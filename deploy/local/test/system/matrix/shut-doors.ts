@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInternalSigner, type InternalSigner } from '@leko/server';
 import { exportJWK, generateKeyPair } from 'jose';
-import { STORE_SERVICES, type StoreService, urlOf, type World } from '../../src/stack/services.ts';
+import { STORE_SERVICES, type StoreService, urlOf, type World } from '../../../src/stack/services.ts';
 import { ask, must } from './ask.ts';
 import { type Headers, headersOf, type Sign } from './callers.ts';
 

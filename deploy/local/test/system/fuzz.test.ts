@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openOwnHouse } from '../../src/fuzz/own-house.ts';
+import { coverageText, findingText, memoryText } from '../../src/fuzz/report.ts';
+import { type FuzzRun, fuzz } from '../../src/fuzz/run.ts';
+
+/** The same in every run of the gate; the long suite and `npm run fuzz` by hand take another each time. */
+const SEED = Number(process.env.LEKO_FUZZ_SEED ?? '20261121');
+const STEPS = Number(process.env.LEKO_FUZZ_STEPS ?? '600');
+/** Against a hang only: nothing here is measured in time. */
+const LIMIT_MS = 60 * 60_000;
+
+const house = openOwnHouse({ say: () => {}, step: (_what, play) => play() });
+let target: Pick<FuzzRun, 'url' | 'inside' | 'secrets'>;
+
+beforeAll(async () => {
+  target = await house.start();
+}, LIMIT_MS);
+afterAll(() => house.stop());
+
+it(
+  `every operation, then ${STEPS} random steps: nothing to complain about, --seed ${SEED}`,
+  async () => {
+    const textOf = (finding: Parameters<FuzzRun['found']>[0]) => findingText(finding, { url: target.url, seed: SEED });
+    const run: FuzzRun = {
+      ...target,
+      seed: SEED,
+      steps: STEPS,
+      slow: process.env.LEKO_FUZZ_SLOW === '1',
+      operations: [],
+      progress: () => {},
+      found: (finding) => process.stderr.write(`\n${textOf(finding)}\n`),
+    };
+
+    const { coverage, findings, memory } = await Promise.race([fuzz(run), house.failure]);
+
+    expect(findings.map(textOf).join('\n'), `${coverageText(coverage)}\n${memoryText(memory)}`).toBe('');
+    expect(coverage.rows.length).toBeGreaterThan(50);
+  },
+  LIMIT_MS,
+);
