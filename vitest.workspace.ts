@@ -22,11 +22,11 @@ const SEEDED = [
 ];
 const MANY: Record<string, string> = {
   LEKO_SEED: 'any',
-  LEKO_RUNS: '20',
+  LEKO_RUNS: '10',
   PAY_LIFE: '5-40',
   PAYOUT_REPLAY: '7-60',
   LEKO_FUZZ_SEED: String(randomInt(2 ** 31)),
-  LEKO_FUZZ_STEPS: '30000',
+  LEKO_FUZZ_STEPS: '10000',
   LEKO_FUZZ_SLOW: '1',
 };
 

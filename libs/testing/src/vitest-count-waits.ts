@@ -5,26 +5,24 @@ import { afterAll, beforeAll } from 'vitest';
 
 /** What a test file did with its time beside computing; milliseconds. */
 interface Waits {
-  /** In `sleep`, which a number decides. Side by side counts once. */
-  readonly slept: number;
   /** In anything that did not come from this process: servers, sockets, timers. */
   readonly idle: number;
+  /** In `sleep`, by the line that called it: how often, and how long together. Some of them nobody waited for. */
+  readonly sleeps: Readonly<Record<string, readonly [times: number, ms: number]>>;
 }
 
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-const shared = globalThis as { lekoSleeps?: Span[] };
+const shared = globalThis as { lekoSleeps?: Map<string, [number, number]> };
 
 /** Notes every `sleep`, for `npm test -- --timings`: this file is loaded only then. */
-function watchSleeps(): Span[] {
-  const sleeps: Span[] = [];
+function watchSleeps(): Map<string, [number, number]> {
+  const sleeps = new Map<string, [number, number]>();
   const { setTimeout: sleep } = promises;
   promises.setTimeout = async (ms, value, options) => {
     const from = performance.now();
+    const caller = /\((?:.*?\/)?((?:libs|services|deploy)\/.+?:\d+)/.exec(new Error().stack?.split('\n')[2] ?? '');
     const result = await sleep(ms, value, options);
-    sleeps.push({ from, to: performance.now() });
+    const [times, total] = sleeps.get(caller?.[1] ?? 'a package') ?? [0, 0];
+    sleeps.set(caller?.[1] ?? 'a package', [times + 1, total + performance.now() - from]);
     return result;
   };
   syncBuiltinESMExports();
@@ -33,26 +31,16 @@ function watchSleeps(): Span[] {
 
 shared.lekoSleeps ??= watchSleeps();
 const sleeps = shared.lekoSleeps;
-let began = { at: 0, loop: performance.eventLoopUtilization() };
+let began = performance.eventLoopUtilization();
 
 beforeAll(() => {
-  sleeps.length = 0;
-  began = { at: performance.now(), loop: performance.eventLoopUtilization() };
+  sleeps.clear();
+  began = performance.eventLoopUtilization();
 });
 // biome-ignore lint/correctness/noEmptyPattern: the form in which Vitest wants to be asked for nothing
 afterAll(({}, suite) => {
-  const { idle } = performance.eventLoopUtilization(began.loop);
-  suite.file.meta.waits = { slept: together(sleeps, began.at), idle };
+  suite.file.meta.waits = { idle: performance.eventLoopUtilization(began).idle, sleeps: Object.fromEntries(sleeps) };
 });
-
-function together(spans: readonly Span[], since: number): number {
-  let [sum, end] = [0, since];
-  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
-    sum += Math.max(0, to - Math.max(from, end));
-    end = Math.max(end, to);
-  }
-  return sum;
-}
 
 declare module 'vitest' {
   export interface TaskMeta {
