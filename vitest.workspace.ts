@@ -23,8 +23,8 @@ const SEEDED = [
 const MANY: Record<string, string> = {
   LEKO_SEED: 'any',
   LEKO_RUNS: '10',
-  PAY_LIFE: '5-40',
-  PAYOUT_REPLAY: '7-60',
+  PAY_LIFE: '4-40',
+  PAYOUT_REPLAY: '5-60',
   LEKO_FUZZ_SEED: String(randomInt(2 ** 31)),
   LEKO_FUZZ_STEPS: '10000',
   LEKO_FUZZ_SLOW: '1',

@@ -62,6 +62,7 @@ export function auditTask<Tables>(
   return {
     name: 'seal audit',
     everyMs: () => SEAL_EVERY_MS,
+    isUpkeep: true,
     async run() {
       const sealed = await seal();
       if (elapsedMs() - toldAt >= TELL_EVERY_MS) {

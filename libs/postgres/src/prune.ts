@@ -21,6 +21,7 @@ export function pruneTask<Tables>(db: Kysely<Tables>, clock: Clock, retention: R
   return {
     name: `prune ${table}`,
     everyMs: () => HOUR_MS,
+    isUpkeep: true,
     async run() {
       const now = writtenBy === 'database' ? sql`clock_timestamp()` : sql`${clock()}::timestamptz`;
       // A clock that was moved ahead is not believed alone: `keptFor` looks at the newest row too.

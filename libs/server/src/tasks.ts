@@ -12,14 +12,18 @@ export interface Task {
   nextDue?(): Promise<Date | undefined>;
   /** Makes everything that falls due before `until` due now. */
   hurry?(until: Date): Promise<void>;
+  /** Nothing else waits for what it does, so that `drain` leaves it to its own time. */
+  readonly isUpkeep?: true;
 }
 
 export interface Tasks {
   start(): void;
   /** Runs the task now instead of at its next turn; for the moment after a commit. */
   nudge(name: string): void;
-  /** Runs every task once and says what each did. */
+  /** Runs every task once that brings something on its way, and says what each did. */
   drain(): Promise<Record<string, number>>;
+  /** Runs one task now and says how much it did. */
+  run(name: string): Promise<number>;
   hurry(until: Date): Promise<void>;
   nextDue(): Promise<Date | undefined>;
   /** Lets running work finish and starts no more. */
@@ -95,11 +99,16 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
     },
     async drain() {
       const done: Record<string, number> = {};
-      for (const task of list) {
+      for (const task of list.filter(({ isUpkeep }) => !isUpkeep)) {
         // A task that cannot run has something left to do.
         done[task.name] = await exclusive(task).catch(() => 1);
       }
       return done;
+    },
+    async run(name) {
+      const task = list.find((one) => one.name === name);
+      if (task === undefined) throw new Error(`there is no task ${name}`);
+      return exclusive(task);
     },
     async hurry(until) {
       for (const task of list) await task.hurry?.(until);

@@ -18,6 +18,10 @@ const FAST_AND_FORGETFUL = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   autovacuum: 'off',
+  jit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  checkpoint_timeout: '1h',
   max_wal_size: '512MB',
   // The work that makes a guessed password dear is done at every connection.
   scram_iterations: '1',

@@ -10,7 +10,7 @@ import { ask } from './ask.ts';
 import { MOODS, type Mood, openMoodyMailServer } from './moody-mail-server.ts';
 import { openWorld, type World } from './world.ts';
 
-const RUNS = runs(6);
+const RUNS = runs(4);
 const STEPS = 12;
 const MAX_COPIES = 3;
 const SECOND_MS = 1_000;

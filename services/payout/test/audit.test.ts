@@ -109,7 +109,7 @@ describe('on record is', () => {
 });
 
 test('is sealed as it goes', async () => {
-  await world.payout.settle();
+  await expect.poll(() => world.payout.tasks.run('seal audit')).toBe(0);
 
   const verdict = await verifyAudit(world.payout.db);
 

@@ -6,7 +6,7 @@ import { figuresOf } from './support/model.ts';
 import { startWorld, type World } from './support/payout.ts';
 import { play, story } from './support/story.ts';
 
-const RUNS = runs(8);
+const RUNS = runs(5);
 const STEPS = 50;
 
 let world: World;
