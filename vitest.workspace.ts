@@ -23,7 +23,7 @@ const SEEDED = [
 const MANY: Record<string, string> = {
   LEKO_SEED: 'any',
   LEKO_RUNS: '10',
-  PAY_LIFE: '4-40',
+  PAY_LIFE: '3-40',
   PAYOUT_REPLAY: '5-60',
   LEKO_FUZZ_SEED: String(randomInt(2 ** 31)),
   LEKO_FUZZ_STEPS: '10000',
@@ -39,13 +39,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/**
- * Workspace packages are loaded from their TypeScript sources: "source" in their exports map. Vitest hands these conditions
- * to Node for external packages too, so only conditions that Node itself uses may be listed: 'import' breaks require() in
- * pg, 'module' breaks the AWS SDK.
- */
-const CONDITIONS = ['source', 'node'];
-
 const layer = (name: string, include: readonly string[], more: object = {}) => ({
   extends: true as const,
   test: { name, include: [...include], ...more },
@@ -53,9 +46,6 @@ const layer = (name: string, include: readonly string[], more: object = {}) => (
 
 // Vitest 4 removed workspace files; this is an ordinary config, passed with --config, that keeps the name.
 export default defineConfig({
-  ssr: { resolve: { conditions: CONDITIONS, externalConditions: CONDITIONS } },
-  // Where the set-up of a layer is loaded.
-  environments: { __vitest__: { resolve: { conditions: CONDITIONS, externalConditions: CONDITIONS } } },
   test: {
     // Limits against a hang, wide enough for a slow machine: no test is about how fast it is.
     testTimeout: 120_000,
@@ -65,6 +55,9 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Modules are loaded once for each worker, not once for each file.
     isolate: false,
+    // Node itself runs the TypeScript, as in `npm start`; "source" in their exports maps is where our packages have it.
+    experimental: { viteModuleRunner: false },
+    execArgv: ['--conditions=source'],
     sequence: { sequencer: LongestFirst },
     setupFiles: [
       'libs/testing/src/vitest-properties.ts',

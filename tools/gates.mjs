@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkAdvisories } from './advisories.mjs';
@@ -6,7 +6,14 @@ import { handOver, WITH_PARENT } from './hand-over.mjs';
 import { ROOT, seconds, toolEnv } from './setup.mjs';
 
 const modules = (...path) => join('node_modules', ...path);
-const VITEST = [...WITH_PARENT, modules('vitest', 'vitest.mjs'), 'run', '--config', 'vitest.workspace.ts'];
+const VITEST = [
+  '--conditions=source',
+  ...WITH_PARENT,
+  modules('vitest', 'vitest.mjs'),
+  'run',
+  '--config',
+  'vitest.workspace.ts',
+];
 const REPORTER = '--reporter=./tools/test-reporter.mjs';
 /** The layers of the gate; the fourth, `long`, is for whoever has an hour. */
 const LAYERS = ['unit', 'service', 'system'];
@@ -18,17 +25,19 @@ const QUICK_GATES = [
   ['knip', 'node', [modules('knip', 'bin', 'knip.js')]],
 ];
 
-/** All gates in order, stopping at the first that fails; with arguments only the tests, with these arguments. */
+/** All gates, told in order, ending with the first that fails; with arguments only the tests, with these arguments. */
 export async function test(args) {
   if (args.some((arg) => arg !== TIMINGS)) return testLayers(LAYERS, args);
-  for (const [name, file, fileArgs] of QUICK_GATES) {
-    if (!passes(name, file, fileArgs)) {
+  const began = Date.now();
+  const quick = QUICK_GATES.map(([name, file, fileArgs]) => [name, run(file, fileArgs)]);
+  for (const [name, running] of quick) {
+    beginGate(name);
+    if (!passes(await running)) {
       process.exitCode = 1;
       return;
     }
   }
   if (!advisories()) return;
-  const began = Date.now();
   process.stderr.write('> tests\n');
   const code = await testLayers(LAYERS, args);
   process.stderr.write(`${code === 0 ? 'all gates passed' : 'FAILED: tests'} (${seconds(began)})\n`);
@@ -59,17 +68,21 @@ export function advisories() {
 
 const beginGate = (name) => process.stderr.write(`> ${name.padEnd(12)}`);
 
-function passes(name, file, args) {
+/** Side by side with others: `passed`, what it printed, and how long it took. */
+function run(file, args) {
   const began = Date.now();
-  beginGate(name);
-  const result = spawnSync(file, args, {
-    cwd: ROOT,
-    env: toolEnv(),
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
+  const options = { cwd: ROOT, env: toolEnv(), shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'pipe'] };
+  const child = spawn(file, args, options);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  return new Promise((done) => {
+    child.on('error', (error) => done({ passed: false, output: error.message, took: seconds(began) }));
+    child.on('close', (code) => done({ passed: code === 0, output, took: seconds(began) }));
   });
-  const passed = result.status === 0;
-  process.stderr.write(`${passed ? 'ok' : 'FAILED'}  ${seconds(began)}\n`);
-  if (!passed) process.stderr.write(`\n${result.error?.message ?? ''}${result.stdout ?? ''}${result.stderr ?? ''}`);
+}
+
+function passes({ passed, output, took }) {
+  process.stderr.write(`${passed ? 'ok' : 'FAILED'}  ${took}\n`);
+  if (!passed) process.stderr.write(`\n${output}`);
   return passed;
 }

@@ -24,7 +24,8 @@ import {
 
 servePay();
 
-const HOURS = Array.from({ length: 24 }, () => HOUR);
+/** A day in looks that come as the waiting between two attempts grows. */
+const HOURS = [1, 1, 1, 1, 2, 2, 4, 4, 8].map((hours) => hours * HOUR);
 
 async function idsOf(payments: readonly Paid[]): Promise<string[]> {
   const rows = (await Promise.all(payments.map(receiptsOf))).flat();
