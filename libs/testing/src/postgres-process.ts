@@ -28,12 +28,13 @@ const FAST_AND_FORGETFUL = {
 };
 
 interface Launch extends Cluster {
+  readonly forgetful: boolean;
   readonly file: string;
   readonly port: number;
   readonly log: (line: string) => void;
 }
 
-export function launchPostgres({ file, dataDir, port, account, throwAway, log }: Launch): ChildProcess {
+export function launchPostgres({ file, dataDir, port, account, throwAway, forgetful, log }: Launch): ChildProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -43,7 +44,7 @@ export function launchPostgres({ file, dataDir, port, account, throwAway, log }:
     log_timezone: 'UTC',
     // Containers often have 64 MB of /dev/shm; files instead of POSIX shared memory always work.
     dynamic_shared_memory_type: process.platform === 'linux' ? 'mmap' : 'posix',
-    ...(throwAway ? FAST_AND_FORGETFUL : {}),
+    ...(forgetful ? FAST_AND_FORGETFUL : {}),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return spawnGuarded({

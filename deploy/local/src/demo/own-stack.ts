@@ -15,6 +15,7 @@ export function throwAwayStack(ui: Ui, options: Partial<StackOptions> = {}) {
     databaseUrl: undefined,
     natsUrl: undefined,
     logLevel: 'info',
+    forgetful: true,
   };
   const stack = createStack({ ...defaults, ...options, dataDir }, ui);
   return {

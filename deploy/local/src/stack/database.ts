@@ -10,6 +10,8 @@ const DUPLICATE_DATABASE = '42P04';
 interface Embedded {
   readonly dataDir: string;
   readonly port: number;
+  /** Nothing is flushed to disk before it counts as written. */
+  readonly forgetful: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -18,8 +20,8 @@ export const monitorUrl = ({ port, password }: { port: number; password: string 
   asRole(`postgres://127.0.0.1:${port}/${DATABASE}`, MONITOR, password);
 
 /** The embedded Postgres, with the one database that the services share by schemas. */
-export async function startDatabase({ dataDir, port, log }: Embedded) {
-  const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), port, log });
+export async function startDatabase({ dataDir, ...options }: Embedded) {
+  const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), ...options });
   await createDatabase(server.url);
   return { url: inDatabase(server.url), ended: server.ended.then(() => 'ended'), stop: server.stop };
 }

@@ -13,6 +13,8 @@ export interface StackOptions {
   readonly databaseUrl: string | undefined;
   readonly natsUrl: string | undefined;
   readonly logLevel: string;
+  /** The embedded Postgres flushes nothing: for stacks whose data end with them. */
+  readonly forgetful: boolean;
 }
 
 /** Wrong use: the message is for the person at the keyboard. */
@@ -34,6 +36,7 @@ export function readOptions({ args, env, root }: Input): StackOptions {
     databaseUrl: env.DATABASE_URL || undefined,
     natsUrl: env.NATS_URL || undefined,
     logLevel: env.LOG_LEVEL || 'info',
+    forgetful: false,
   };
 }
 

@@ -103,11 +103,11 @@ async function claim({ options, stops }: Parts): Promise<Ports> {
 
 async function database({ options, ui, logs, keeper, stops }: Parts, { postgres: port }: Ports): Promise<string> {
   if (options.databaseUrl !== undefined) return options.databaseUrl;
-  const { dataDir } = options;
+  const { dataDir, forgetful } = options;
   const log = logs.fileOf('postgres');
   let url = '';
   async function startIt(): Promise<Running> {
-    const server = await startDatabase({ dataDir, port, log });
+    const server = await startDatabase({ dataDir, port, forgetful, log });
     url = server.url;
     return server;
   }
