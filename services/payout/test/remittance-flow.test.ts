@@ -104,6 +104,29 @@ describe('a remittance', () => {
     expect(paidOut(id)).toHaveLength(1);
   });
 
+  test.each([1, 5])('that the bank has, does not show and refuses to take again (%i times) is paid once', async (times) => {
+    const coachId = await coachWithMoney(world);
+    world.fault('reset_after_effect', { times: 1, match: 'POST /registries' });
+    world.fault('late_visibility', { times: 1 });
+    world.fault('refuse_repetition', { times });
+
+    const id = await remit(world, coachId);
+    await world.quiet();
+    // Our clock goes on, that of the bank does not: it shows nothing yet.
+    for (let repetition = 0; repetition < times; repetition++) {
+      world.payout.advance(11 * MINUTE);
+      await world.payout.settle();
+    }
+
+    expect((await remittance(coachId, id)).status).toBe('WAITING');
+    expect(await total(coachId)).toBe('0 RUB');
+    world.advance(11 * MINUTE);
+    await world.quiet();
+    expect((await remittance(coachId, id)).status).toBe('COMPLETE');
+    expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);
+    expect(await eventTypes(world, id)).toEqual(['remittance.created', 'remittance.completed']);
+  });
+
   test('that the bank shows late is not sent twice', async () => {
     const coachId = await coachWithMoney(world);
     world.fault('late_visibility', { times: 1 });

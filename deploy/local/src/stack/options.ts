@@ -14,7 +14,7 @@ export interface StackOptions {
   readonly natsUrl: string | undefined;
   readonly logLevel: string;
   /** The embedded Postgres flushes nothing: for stacks whose data end with them. */
-  readonly forgetful: boolean;
+  readonly forgetful?: boolean;
 }
 
 /** Wrong use: the message is for the person at the keyboard. */
@@ -36,7 +36,6 @@ export function readOptions({ args, env, root }: Input): StackOptions {
     databaseUrl: env.DATABASE_URL || undefined,
     natsUrl: env.NATS_URL || undefined,
     logLevel: env.LOG_LEVEL || 'info',
-    forgetful: false,
   };
 }
 

@@ -103,7 +103,7 @@ async function claim({ options, stops }: Parts): Promise<Ports> {
 
 async function database({ options, ui, logs, keeper, stops }: Parts, { postgres: port }: Ports): Promise<string> {
   if (options.databaseUrl !== undefined) return options.databaseUrl;
-  const { dataDir, forgetful } = options;
+  const { dataDir, forgetful = false } = options;
   const log = logs.fileOf('postgres');
   let url = '';
   async function startIt(): Promise<Running> {

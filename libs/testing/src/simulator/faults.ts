@@ -37,7 +37,8 @@ export const FISCAL_FAULTS = [
   'report_limit',
 ] as const;
 
-export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete'] as const;
+/** `refuse_repetition`: a registry that the bank has already is refused instead of shown. */
+export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete', 'refuse_repetition'] as const;
 
 /**
  * Of the mail server: `greylist` (come later), `reject` (nobody has the address), `full` (the mailbox is), `spam` (the content is not

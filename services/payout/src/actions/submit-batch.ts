@@ -1,7 +1,7 @@
 import { transact } from '@leko/postgres';
 import type { Outcome } from '@leko/upstream';
 import { purposeOf } from '../domain/purpose.ts';
-import { type Batch, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
+import { type Batch, isOverdue, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
 import type { PaidTo, Remittance } from '../domain/remittance.ts';
 import type { PayoutOrder, Registry } from '../providers/payout-registry.ts';
 import { moveBatch, scheduleBatch } from '../store/batches.ts';
@@ -20,7 +20,27 @@ export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date
   if (batch === undefined) return; // Another copy of the service has it.
   const orders = await ordersOf(deps, batch);
   const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
+  if (outcome.kind === 'refused' && planned.attemptedAt !== undefined) {
+    return doubtRefusal(deps, batch, outcome.reason, hurriedUntil);
+  }
   await conclude(deps, batch, outcome, hurriedUntil);
+}
+
+/**
+ * A repetition may be refused because the bank has the first submission, which it does not show yet. So a refusal of it says
+ * no more than silence: the bank is read, and asked again, until it answers one way or shows that it has the batch.
+ */
+async function doubtRefusal(
+  deps: Deps,
+  batch: Batch,
+  reason: string,
+  hurriedUntil: Date | undefined,
+): Promise<void> {
+  const now = deps.clock();
+  const fields = { batchId: batch.id, reason };
+  if (isOverdue(batch, now)) deps.log.error(fields, 'a batch is refused again and again, a person must look');
+  else deps.log.warn(fields, 'the bank refused a batch that it may have');
+  await scheduleBatch(deps.db, batch, nextCheck(batch, now, hurriedUntil));
 }
 
 /**

@@ -50,9 +50,13 @@ const HURRIED_POLL_MS = 20;
 export const isSafeToSendAgain = ({ attemptedAt }: Batch, now: Date): boolean =>
   attemptedAt !== undefined && now.getTime() - attemptedAt.getTime() >= VISIBILITY_MS;
 
+/** An outcome that is open for so long is not found without people. */
+export const isOverdue = ({ createdAt }: Pick<Batch, 'createdAt'>, now: Date): boolean =>
+  now.getTime() - createdAt.getTime() > DAY;
+
 /** When an unsettled batch is looked at next; what would fall due before `hurriedUntil` falls due at once. */
 export function nextCheck(batch: Pick<Batch, 'polls' | 'createdAt'>, now: Date, hurriedUntil: Date | undefined): Date {
-  const isOld = now.getTime() - batch.createdAt.getTime() > DAY;
+  const isOld = isOverdue(batch, now);
   const growing = Math.min(FIRST_POLL_MS * 2 ** Math.min(batch.polls, MAX_DOUBLINGS), POLL_CAP_MS);
   const due = new Date(now.getTime() + (isOld ? SLOW_POLL_MS : growing));
   return hurriedUntil !== undefined && due <= hurriedUntil ? new Date(now.getTime() + HURRIED_POLL_MS) : due;

@@ -50,6 +50,8 @@ export async function registryApi(app: FastifyInstance, api: Api): Promise<void>
   app.post('/registries', (request, reply) => {
     const submission = parse(request.body);
     const known = store.byBatchKey(submission.batchKey);
+    if (known && ctx.faults.take(UPSTREAM, 'refuse_repetition', requestText(request)))
+      throw new RegistryRefusal(422, `the registry ${submission.batchKey} exists already`);
     if (known) return reply.code(200).send(registryView(known));
     const repeated = repeatedRowKey(submission);
     if (repeated !== undefined) throw new RegistryRefusal(400, `rowKey ${repeated} is given twice`);

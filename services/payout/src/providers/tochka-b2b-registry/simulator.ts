@@ -5,7 +5,8 @@
  *
  * POST /registries { batchKey, mode: 'IGNORE_ERRORS' | 'FAIL_ERRORS', rows: [{ rowKey, amount: "900.00", bik, account,
  *     inn, kpp?, name, purpose }] }
- *   → 201 registry. The same batchKey again → 200 with the registry as it stands, and no second effect.
+ *   → 201 registry. The same batchKey again → 200 with the registry as it stands, or 422 where repetitions are refused
+ *   (fault `refuse_repetition`), and no second effect.
  *   A row with empty details, a wrong amount or a purpose over 210 characters is FAILURE at once; with FAIL_ERRORS it
  *   takes all the others with it (registry REJECTED). Something that is no registry at all → 400.
  * GET /registries/{registryId} → registry, or 404
