@@ -48,6 +48,6 @@ it('gives up on what dies five times within a minute', async () => {
   await keepRunning(keeper, { name: 'pay', start });
 
   await vi.waitUntil(() => keeper.giveUp.mock.calls.length > 0, PATIENCE);
-  expect(keeper.giveUp).toHaveBeenCalledWith('pay died 5 times within a minute (exit code 1)');
+  expect(keeper.giveUp).toHaveBeenCalledWith('pay died 5 times within a minute (exit code 1)', 'pay');
   expect(start).toHaveBeenCalledTimes(5);
 });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -90,11 +90,27 @@ export function accepts(port: number): Promise<boolean> {
   });
 }
 
+/**
+ * Below the ports that systems give to outgoing connections: one of those may be taken by any connection between the moment
+ * that it is found free and the moment that somebody listens on it.
+ */
+const PORTS = { from: 10_000, to: 32_000 };
+const PORT_TRIES = 100;
+
 /** A port that nobody listened on a moment ago. */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port from ${PORTS.from} to ${PORTS.to}`);
+}
+
+/** True where somebody could listen on the port of 127.0.0.1 now. */
+export function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
+  return new Promise((done) => {
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 }

@@ -10,6 +10,7 @@ export {
 export {
   accepts,
   freePort,
+  isFree,
   type LocalNats,
   type NatsPasswords,
   type NatsUrls,

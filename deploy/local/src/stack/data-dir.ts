@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postgresHome } from '@leko/testing/servers';
-import { isFree, rememberedPorts } from './ports.ts';
+import { isFree, postgresHome } from '@leko/testing/servers';
+import { rememberedPorts } from './ports.ts';
 
 const LET_GO_LIMIT_MS = 15_000;
 const LOOK_EVERY_MS = 100;

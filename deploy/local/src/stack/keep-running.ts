@@ -9,7 +9,7 @@ export interface Running {
 export interface Keeper {
   say(line: string): void;
   /** It died too often. */
-  giveUp(reason: string): void;
+  giveUp(reason: string, name: string): void;
   /** Before the first new start; each later one takes twice as long. Milliseconds. */
   readonly pauseMs?: number;
 }
@@ -37,7 +37,8 @@ export async function keepRunning(keeper: Keeper, { name, start }: Kept): Promis
     const how = await current.ended;
     if (stopping) return;
     if (!isKilled(how)) crashes = [...crashes.filter((at) => at > Date.now() - CRASH_WINDOW_MS), Date.now()];
-    if (crashes.length >= CRASH_LIMIT) return giveUp(`${name} died ${CRASH_LIMIT} times within a minute (${how})`);
+    if (crashes.length >= CRASH_LIMIT)
+      return giveUp(`${name} died ${CRASH_LIMIT} times within a minute (${how})`, name);
     say(`${name} went away (${how}), starting it again`);
     await sleep(pauseMs * 2 ** Math.max(0, crashes.length - 1));
     if (!stopping) await again();

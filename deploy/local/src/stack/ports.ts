@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '@leko/testing/servers';
+import { freePort, isFree } from '@leko/testing/servers';
 import { portOwner } from './port-owner.ts';
 
 const NAMES = ['gateway', 'pay', 'payout', 'notification', 'sandbox', 'smtp', 'nats', 'postgres'] as const;
@@ -52,12 +51,4 @@ async function firstFree(candidates: readonly (number | undefined)[], taken: rea
     if (port !== undefined && port <= 65_535 && !taken.includes(port) && (await isFree(port))) return port;
   }
   return freePort();
-}
-
-export function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((done) => {
-    server.once('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-  });
 }

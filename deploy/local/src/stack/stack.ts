@@ -59,7 +59,11 @@ export function createStack(options: StackOptions, ui: Ui): Stack {
     ui,
     logs,
     stops,
-    keeper: { say: ui.say, giveUp: (reason: string) => failed.reject(new Error(reason)) },
+    keeper: {
+      say: ui.say,
+      giveUp: (reason: string, name: string) =>
+        failed.reject(new Error(`${reason}: ${logs.last(name).at(-1) ?? 'it said nothing'}`)),
+    },
   };
   return {
     start: () => Promise.race([start(parts), failed.promise]),
