@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ElapsedMs } from './waits.ts';
 
 /** The business's time. Tokens, leases and timeouts use the machine's own. */
 export type Clock = () => Date;
@@ -12,6 +13,13 @@ export const systemClock: Clock = () => new Date();
 export function fileClock(file: string): Clock {
   return () => new Date(Date.now() + offset(file));
 }
+
+/** Elapsed time for whoever waits: that of this process, which the sandbox moves together with the business's. */
+export const systemElapsed: ElapsedMs = () => performance.now();
+export const fileElapsed =
+  (file: string): ElapsedMs =>
+  () =>
+    performance.now() + offset(file);
 
 function offset(file: string): number {
   try {

@@ -1,6 +1,6 @@
 import type { Subscriptions } from '@leko/events';
 import type { Migrations, Retention } from '@leko/postgres';
-import type { Clock, InternalSigner, Log, Server, Task } from '@leko/server';
+import type { Clock, InternalSigner, Log, Server, Task, Waits } from '@leko/server';
 import type { SealedColumn, Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
@@ -11,6 +11,7 @@ export interface ServiceContext<Tables, Config> {
   readonly db: Kysely<Tables>;
   readonly log: Log;
   readonly clock: Clock;
+  readonly waits: Waits;
   /** Signs requests to the other services. */
   readonly sign: InternalSigner;
   /** Seals and opens what this service keeps of people. */

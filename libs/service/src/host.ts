@@ -27,12 +27,15 @@ import {
   createInternalVerifier,
   createServer,
   createTasks,
+  createWaits,
   fileClock,
+  fileElapsed,
   type Health,
   type Log,
   type Server,
   type StoreConfig,
   systemClock,
+  systemElapsed,
   type Task,
   type Tasks,
 } from '@leko/server';
@@ -64,11 +67,13 @@ export async function hostService<Tables, Config extends TObject>(
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
   const { vault, eventVault } = await openVaults(config);
-  const clock = config.SANDBOX_CLOCK_FILE ? fileClock(config.SANDBOX_CLOCK_FILE) : systemClock;
+  const { SANDBOX_CLOCK_FILE: clockFile } = config;
+  const clock = clockFile ? fileClock(clockFile) : systemClock;
+  const waits = createWaits(clockFile ? fileElapsed(clockFile) : systemElapsed);
   const db = open<Tables>(name, config, log);
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
-  const parts = await definition.compose({ config, db, log, clock, sign, vault, eventVault });
+  const parts = await definition.compose({ config, db, log, clock, waits, sign, vault, eventVault });
   const { schemas, subscriptions, producers } = parts;
 
   const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });

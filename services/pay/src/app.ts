@@ -31,7 +31,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
     FISCAL_TICKET_URL,
     PUBLIC_URL,
   }),
-  async compose({ config, db, log, clock, vault, eventVault }) {
+  async compose({ config, db, log, clock, waits, vault, eventVault }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
     const callLog = createCallLog(db, { clock, onLost });
     const settings = await openSettings({ db, log, profile: config.SETTINGS_PROFILE });
@@ -39,6 +39,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       db,
       writes: shareWrites(db),
       clock,
+      waits,
       log,
       callLog,
       providers: createProviders(config, callLog),

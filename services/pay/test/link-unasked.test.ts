@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clockIsAhead } from './clock-ahead.ts';
 import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
 import { bankTruth, paymentRow } from './refund-harness.ts';
 import { order } from './stretch-harness.ts';
@@ -16,11 +17,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function putForward(ms: number): void {
-  const real = Date.now;
-  vi.spyOn(Date, 'now').mockImplementation(() => real() + ms);
-}
-
 const CREATE = 'POST /uapi/acquiring/v1.0/payments';
 
 async function openBreaker(): Promise<void> {
@@ -34,7 +30,7 @@ describe('a link that the bank was never asked for', () => {
     await openBreaker();
 
     expect((await post(harness, as, '/payments', body)).statusCode).toBe(503);
-    putForward(BREAKER_OPEN_MS);
+    clockIsAhead(BREAKER_OPEN_MS);
     const again = await post(harness, as, '/payments', body);
 
     expect(again.statusCode).toBe(201);

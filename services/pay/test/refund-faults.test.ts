@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clockIsAhead, DAY_MS } from './clock-ahead.ts';
 import { get, type PayHarness, startPay } from './pay-harness.ts';
 import {
   BANK_REFUND,
@@ -57,6 +58,25 @@ describe('a refund whose answer is lost', () => {
 
     expect(await stateOf(paid)).toEqual(['done ']);
     expect(bankRefunds(harness, paid.id)).toHaveLength(1);
+    await expectAgreement(harness, paid.id);
+  });
+
+  it('is not asked for again because the clock of the machine ran ahead for a while', async () => {
+    const paid = await paidPayment(harness);
+    fault('late_visibility');
+    fault('reset_after_effect');
+    await refund(harness, paid, { sessionId: 'a' });
+
+    clockIsAhead(DAY_MS);
+    await harness.settle();
+    vi.restoreAllMocks();
+
+    expect((await refundRows(harness, paid.id)).map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['asked', 1],
+    ]);
+    expect(bankRefunds(harness, paid.id)).toHaveLength(1);
+    await settleAfter(harness, (26 * DAY_MS) / 24 / 1_000, 30);
+    expect(await stateOf(paid)).toEqual(['done ']);
     await expectAgreement(harness, paid.id);
   });
 
@@ -188,13 +208,13 @@ describe('a crash', () => {
     await expectAgreement(harness, paid.id);
   });
 
-  it('after the question was written down and before it was asked: it is asked more than a minute later', async () => {
+  it('after the question was written down and before it was asked: it is asked when somebody else has waited more than a minute', async () => {
     const paid = await paidPayment(harness);
     fault('error', { match: 'GET /uapi' });
     await refund(harness, paid);
     await leave(paid, 'asked');
 
-    await settleAfter(harness, 60);
+    await settleAfter(harness, 60, 70);
     expect(bankRefunds(harness, paid.id)).toHaveLength(0);
     await settleAfter(harness, 30, 5);
 

@@ -34,12 +34,22 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
   config: Config,
   migrations,
   upstreams: ({ REGISTRY_URL, OBJECT_STORE_URL }) => ({ REGISTRY_URL, OBJECT_STORE_URL }),
-  async compose({ config, db, log, clock, vault, eventVault }) {
+  async compose({ config, db, log, clock, waits, vault, eventVault }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
     const callLog = createCallLog(db, { clock, onLost });
     const settings = await openSettings({ db, log, profile: config.SETTINGS_PROFILE });
     const links = createDocumentLinks({ publicUrl: config.PUBLIC_URL, secret: config.DOCUMENT_LINK_SECRET });
-    const deps: Deps = { db, log, clock, settings, vault, eventVault, links, ...createProviders(config, callLog) };
+    const deps: Deps = {
+      db,
+      log,
+      clock,
+      waits,
+      settings,
+      vault,
+      eventVault,
+      links,
+      ...createProviders(config, callLog),
+    };
     return {
       schemas: [
         EarningsView,

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '@leko/server';
+import type { Clock, Log, Waits } from '@leko/server';
 import type { Settings } from '@leko/settings';
 import type { CallLog } from '@leko/upstream';
 import type { Vault } from '@leko/vault';
@@ -11,6 +11,7 @@ export interface Deps {
   readonly db: Db;
   readonly writes: SharedWrites;
   readonly clock: Clock;
+  readonly waits: Waits;
   readonly log: Log;
   readonly providers: Providers;
   readonly callLog: CallLog;

@@ -26,7 +26,7 @@ const refund = (state: OpenRefund['state'], change: Partial<OpenRefund> = {}): O
 });
 const order = (orderId: string, amount = 110n) => ({ orderId, amount: roubles(amount), at: undefined });
 const bank = (status: RefundAtBank['status'], ...refunds: RefundAtBank['refunds']) => ({ status, refunds });
-const around = { claimed: new Set(['earlier', 'ours']), isOtherAtWork: false, readAt: after(10 * SECOND) };
+const around = { claimed: new Set(['earlier', 'ours']), isOtherAtWork: false, readAt: after(10 * SECOND), waitedMs: 0 };
 
 const summary = (step: RefundStep) => ('reason' in step && step.does === 'doubt' ? step.reason : step.does);
 
@@ -65,9 +65,15 @@ describe('a refund that was asked for', () => {
     ['a new one of another amount', 5 * SECOND, [order('new', 111n)], 'refund_amount_differs'],
     ['two new ones', 5 * SECOND, [order('new'), order('newer')], 'foreign_refund'],
   ] as const)('%s', (_what, age, refunds, expected) => {
-    const step = nextRefundStep(refund('asked'), bank('refunding', ...refunds), { ...around, readAt: after(age) });
+    const step = nextRefundStep(refund('asked'), bank('refunding', ...refunds), { ...around, waitedMs: age });
 
     expect(summary(step)).toBe(expected);
+  });
+
+  it('is not released by the clock of the business alone', () => {
+    const later = { ...around, readAt: after(DAY), waitedMs: 74 * SECOND };
+
+    expect(nextRefundStep(refund('asked'), bank('paid'), later).does).toBe('wait');
   });
 
   it('needs a person when the bank cannot be read for a day', () => {

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly isOtherAtWork: boolean;
   /** When the bank was read: what it did later is not in the reading. */
   readonly readAt: Date;
+  /** How long the bank surely had by then since it was asked, milliseconds; by no clock that can be set. */
+  readonly waitedMs: number;
 }
 
 export type RefundDoubt =
@@ -95,14 +97,10 @@ function stepOfPending(
   return doubt('unexpected_status');
 }
 
-function stepOfAsked(
-  { amount, askedAt }: OpenRefund,
-  unclaimed: readonly BankRefund[],
-  { readAt }: Surroundings,
-): RefundStep {
+function stepOfAsked({ amount }: OpenRefund, unclaimed: readonly BankRefund[], { waitedMs }: Surroundings): RefundStep {
   const [found, ...more] = unclaimed;
   if (found === undefined) {
-    return age(askedAt, readAt) < VISIBILITY_MS ? wait('the bank does not show it yet') : { does: 'release' };
+    return waitedMs < VISIBILITY_MS ? wait('the bank does not show it yet') : { does: 'release' };
   }
   if (more.length > 0) return doubt('foreign_refund');
   return isEqual(found.amount, amount) ? { does: 'adopt', orderId: found.orderId } : doubt('refund_amount_differs');

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '@leko/server';
+import type { Clock, Log, Waits } from '@leko/server';
 import type { Settings } from '@leko/settings';
 import type { Vault } from '@leko/vault';
 import type { ObjectStore } from '../providers/object-store.ts';
@@ -11,6 +11,7 @@ export interface Deps {
   readonly db: Database;
   readonly log: Log;
   readonly clock: Clock;
+  readonly waits: Waits;
   readonly settings: Settings;
   /** Of what is kept of people. */
   readonly vault: Vault;

@@ -19,6 +19,7 @@ export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date
   );
   if (batch === undefined) return; // Another copy of the service has it.
   const orders = await ordersOf(deps, batch);
+  waitedFor(deps, batch); // The bank's time begins.
   const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
   if (outcome.kind === 'refused' && planned.attemptedAt !== undefined) {
     return doubtRefusal(deps, batch, outcome.reason, hurriedUntil);
@@ -30,12 +31,7 @@ export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date
  * A repetition may be refused because the bank has the first submission, which it does not show yet. So a refusal of it says
  * no more than silence: the bank is read, and asked again, until it answers one way or shows that it has the batch.
  */
-async function doubtRefusal(
-  deps: Deps,
-  batch: Batch,
-  reason: string,
-  hurriedUntil: Date | undefined,
-): Promise<void> {
+async function doubtRefusal(deps: Deps, batch: Batch, reason: string, hurriedUntil: Date | undefined): Promise<void> {
   const now = deps.clock();
   const fields = { batchId: batch.id, reason };
   if (isOverdue(batch, now)) deps.log.error(fields, 'a batch is refused again and again, a person must look');
@@ -48,11 +44,12 @@ async function doubtRefusal(
  * long enough is the same batch sent again, with the same key.
  */
 export async function findBatch(deps: Deps, batch: Batch, hurriedUntil: Date | undefined): Promise<void> {
+  const waitedMs = waitedFor(deps, batch);
   const outcome = await deps.registry.findByBatchKey(batch.id);
   if (outcome.kind === 'ok' && outcome.value !== undefined) {
     return conclude(deps, batch, { kind: 'ok', value: outcome.value }, hurriedUntil);
   }
-  if (outcome.kind === 'ok' && isSafeToSendAgain(batch, deps.clock())) return submitBatch(deps, batch, hurriedUntil);
+  if (outcome.kind === 'ok' && isSafeToSendAgain(waitedMs)) return submitBatch(deps, batch, hurriedUntil);
   await scheduleBatch(deps.db, batch, nextCheck(batch, deps.clock(), hurriedUntil));
 }
 
@@ -82,6 +79,10 @@ async function conclude(
       return scheduleBatch(deps.db, batch, nextCheck(batch, at, hurriedUntil));
   }
 }
+
+/** Each attempt is a version of its own. */
+const waitedFor = ({ waits }: Deps, { id, version }: Batch): number =>
+  waits.knownFor(`batch ${id}, version ${version}`);
 
 async function ordersOf(deps: Deps, batch: Batch): Promise<PayoutOrder[]> {
   const { zone } = deps.settings('platform', deps.clock());

@@ -46,9 +46,11 @@ const RETURNS_WATCHED_MS = 30 * DAY;
 /** Somebody waits for quiet: the bank still gets its turn between two questions. */
 const HURRIED_POLL_MS = 20;
 
-/** May the same batch be sent again? Only the bank's silence for the whole window, after a read that found nothing, says so. */
-export const isSafeToSendAgain = ({ attemptedAt }: Batch, now: Date): boolean =>
-  attemptedAt !== undefined && now.getTime() - attemptedAt.getTime() >= VISIBILITY_MS;
+/**
+ * May the same batch be sent again? Only the bank's silence for the whole window says so, after a reading that found nothing:
+ * `waitedMs` is what had surely passed since the last attempt when that reading began.
+ */
+export const isSafeToSendAgain = (waitedMs: number): boolean => waitedMs >= VISIBILITY_MS;
 
 /** An outcome that is open for so long is not found without people. */
 export const isOverdue = ({ createdAt }: Pick<Batch, 'createdAt'>, now: Date): boolean =>

@@ -12,6 +12,7 @@ import { draftPayment, type Purchase } from './draft-payment.ts';
 import { endPayment } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
 import { ratesAt, refuseUnpayable } from './price-order.ts';
+import { waitedForLink } from './retry-link.ts';
 import { readPayment } from './settle-payment.ts';
 import { type PaymentView, viewPayment, viewUnreceipted } from './view-payment.ts';
 
@@ -109,6 +110,7 @@ async function openAtBank(deps: Deps, payment: NewPayment['row'], deadline: Date
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });
     case 'unknown':
       if (outcome.unasked) await forgetLinkAsked(deps.db, payment.id, { at: payment.created_at, before: null });
+      else waitedForLink(deps, { id: payment.id, link_asked_at: payment.created_at }); // The bank's time begins.
       deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'bank did not answer, payment will be read');
       throw unavailable();
   }

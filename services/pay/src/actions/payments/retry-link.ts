@@ -12,10 +12,11 @@ export async function retryLink(deps: Deps, payment: PaymentRow, deadline?: Date
   const now = deps.clock();
   if (!isOpen(payment)) return checkLater(deps, payment);
   if (now >= payment.link_expires_at) return endPayment(deps, payment, 'link_expired');
-  const visibleAt = visibleFrom(payment);
-  if (visibleAt !== undefined && now < visibleAt) return checkLater(deps, payment, visibleAt);
+  const leftMs = payment.link_asked_at === null ? 0 : VISIBILITY_MS - waitedForLink(deps, payment);
+  if (leftMs > 0) return checkLater(deps, payment, new Date(now.getTime() + leftMs));
 
   await noteLinkAsked(deps.db, payment.id, now);
+  waitedForLink(deps, { ...payment, link_asked_at: now });
   const outcome = await deps.providers.acquirer.createLink({ ...linkRequest(deps, payment), deadline });
   if (outcome.kind === 'ok') return adoptLink(deps, payment.id, outcome.value);
   if (outcome.kind === 'unknown' && outcome.unasked) {
@@ -27,9 +28,11 @@ export async function retryLink(deps: Deps, payment: PaymentRow, deadline?: Date
   return checkLater(deps, payment);
 }
 
-/** When the last attempt is surely seen at the bank; undefined where there was none. */
-const visibleFrom = ({ link_asked_at: askedAt }: PaymentRow): Date | undefined =>
-  askedAt === null ? undefined : new Date(askedAt.getTime() + VISIBILITY_MS);
+/** How long the bank surely had since it was asked for the link, milliseconds: the first question begins it. */
+export const waitedForLink = (
+  { waits }: Pick<Deps, 'waits'>,
+  { id, link_asked_at: askedAt }: Pick<PaymentRow, 'id' | 'link_asked_at'>,
+): number => waits.knownFor(`link of ${id}, asked for at ${askedAt?.getTime()}`);
 
 async function adoptLink({ db }: Pick<Deps, 'db'>, id: string, link: Link): Promise<void> {
   await saveOperation(db, id, link);

@@ -38,10 +38,10 @@ async function readAndStep(deps: Deps, refund: RefundRow, deadline: Date | undef
   const payment = await findPayment(deps.db, refund.payment_id);
   if (payment === undefined || payment.external_id === null) throw new Error(`refund ${refund.id} has no operation`);
   const ref = { operationId: payment.external_id, paymentId: payment.id, deadline };
-  const readAt = deps.clock();
+  const [readAt, waitedMs] = [deps.clock(), deps.waits.knownFor(attemptOf(refund))];
   const outcome = await deps.providers.acquirer.read(ref);
   const isFresh = startFence();
-  const taken = await takeRefundStep(deps, refund, { outcome, readAt });
+  const taken = await takeRefundStep(deps, refund, { outcome, readAt, waitedMs });
   const atBank = { payment, refund: taken.refund, operationId: payment.external_id, deadline, isFresh };
   switch (taken.does) {
     case 'wait':
@@ -64,6 +64,7 @@ async function askForRefund(deps: Deps, atBank: AtBank): Promise<void> {
   const { payment, refund, operationId, deadline } = atBank;
   // By now somebody else may have found nothing at the bank, and asked.
   if (!atBank.isFresh()) return takeBack(deps, refund, 'held up before the bank was asked');
+  deps.waits.knownFor(attemptOf(refund)); // The bank's time begins.
   const amount = kopecks(refund.amount);
   const outcome = await deps.providers.acquirer.refund({ operationId, paymentId: payment.id, amount, deadline });
   const now = deps.clock();
@@ -81,6 +82,8 @@ async function askForRefund(deps: Deps, atBank: AtBank): Promise<void> {
       return;
   }
 }
+
+const attemptOf = ({ id, attempts }: RefundRow): string => `refund ${id}, attempt ${attempts}`;
 
 /** The bank was surely not asked, so there is nothing to wait for. */
 function takeBack(deps: Deps, refund: RefundRow, reason: string): Promise<void> {

@@ -38,6 +38,8 @@ export interface RefundReading {
   readonly outcome: Outcome<Operation>;
   /** When the bank was asked for it. */
   readonly readAt: Date;
+  /** How long ago the refund was asked for by then, as far as this process knows. */
+  readonly waitedMs: number;
 }
 
 interface Scene {
@@ -74,7 +76,7 @@ async function noteReading(
   else await noteHold(tx, payment.id, hasMoney(view) ? null : now);
 }
 
-async function decide(tx: Tx, refund: RefundRow, { outcome, readAt }: RefundReading): Promise<RefundStep> {
+async function decide(tx: Tx, refund: RefundRow, { outcome, readAt, waitedMs }: RefundReading): Promise<RefundStep> {
   const open = openRefund(refund);
   if (outcome.kind !== 'ok') return stepUnread(open, outcome.reason, readAt);
   const siblings = await refundsOf(tx, refund.payment_id);
@@ -86,6 +88,7 @@ async function decide(tx: Tx, refund: RefundRow, { outcome, readAt }: RefundRead
       claimed: claimedByOthers(siblings, refund.id),
       isOtherAtWork: siblings.some((one) => one.id !== refund.id && isAtWork(one.state)),
       readAt,
+      waitedMs,
     },
   );
 }

@@ -1,4 +1,4 @@
-import { createLog } from '@leko/server';
+import { createLog, createWaits } from '@leko/server';
 import { openSettings } from '@leko/settings';
 import { createCallLog } from '@leko/upstream';
 import { advanceBatches } from '../../../src/actions/advance-batches.ts';
@@ -24,7 +24,7 @@ export async function startSecondCopy(world: World): Promise<SecondCopy> {
   };
   const callLog = createCallLog(db, { clock: now, onLost: () => undefined });
   const deps: Deps = {
-    ...{ db, log, vault, eventVault, clock: now },
+    ...{ db, log, vault, eventVault, clock: now, waits: createWaits(() => now().getTime()) },
     settings: await openSettings({ db, log, profile: 'production' }),
     links: createDocumentLinks({ publicUrl: PUBLIC_URL, secret: world.store.config.DOCUMENT_LINK_SECRET }),
     ...createProviders(config as never, callLog),
