@@ -40,7 +40,7 @@ ${layers}`,
   'test-unit': layerHelp('unit', 'what needs no server at all; seconds'),
   'test-service': layerHelp(
     'service',
-    'each service alone, over HTTP, on real Postgres and NATS; one in under a minute',
+    'each service alone, over HTTP, on real Postgres and NATS; one in ten seconds to a minute',
   ),
   'test-system': layerHelp(
     'system',

@@ -67,9 +67,7 @@ export async function hostService<Tables, Config extends TObject>(
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
   const { vault, eventVault } = await openVaults(config);
-  const { SANDBOX_CLOCK_FILE: clockFile } = config;
-  const clock = clockFile ? fileClock(clockFile) : systemClock;
-  const waits = createWaits(clockFile ? fileElapsed(clockFile) : systemElapsed);
+  const { clock, waits } = clocksOf(config);
   const db = open<Tables>(name, config, log);
   await refuseOldSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
@@ -122,6 +120,12 @@ export async function hostService<Tables, Config extends TObject>(
     },
   };
 }
+
+/** The business's time, and what has surely passed: in the sandbox both move when somebody moves the clock. */
+const clocksOf = ({ SANDBOX_CLOCK_FILE: file }: Known) => ({
+  clock: file ? fileClock(file) : systemClock,
+  waits: createWaits(file ? fileElapsed(file) : systemElapsed),
+});
 
 /** Without its keys a service could not even say who its coaches are. */
 async function openVault(variable: string, file: string): Promise<Vault> {
