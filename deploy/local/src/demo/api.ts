@@ -22,8 +22,8 @@ export interface Api {
 }
 
 const TIMEOUT_MS = 40_000;
-/** Longer than a key stays with a request whose process was killed. */
-const PATIENCE_MS = 60_000;
+/** Longer than a bank that gave no answer is left before it is asked again, and than a key stays with a killed process. */
+const PATIENCE_MS = 180_000;
 const PAUSE_MS = 250;
 const AWAY = [502, 503, 504];
 

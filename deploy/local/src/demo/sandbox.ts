@@ -6,7 +6,8 @@ interface Settled {
   readonly moving?: unknown;
 }
 
-const QUIET_LIMIT_MS = 60_000;
+/** Against a hang only: a slow machine takes its time to start what was killed. */
+const QUIET_LIMIT_MS = 300_000;
 
 /** Waits until nothing moves any more, in all services and outside. */
 export async function settle(api: Api): Promise<void> {

@@ -26,9 +26,13 @@ const MAX_ROUNDS_PER_STEP = 20;
 export async function settle(world: World): Promise<Settled> {
   const deadline = Date.now() + MAX_SETTLE_MS;
   let settled: Settled = { quiet: true };
-  for (let pass = 0; pass < HURRIED_PASSES; pass += 1) {
-    await hurriedRound(world, HURRY_SECONDS);
+  for (let passes = 0; passes < HURRIED_PASSES; ) {
+    const { moving } = await hurriedRound(world, HURRY_SECONDS);
     settled = await untilIdle(world, deadline);
+    const isAway = Object.values(moving).some((why) => typeof why === 'string');
+    if (isAway && Date.now() >= deadline) return { quiet: false, moving };
+    // Who was away has not been hurried.
+    if (!isAway) passes += 1;
   }
   return settled;
 }

@@ -1,11 +1,15 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { throwAwayStack } from '../../src/demo/own-stack.ts';
+import { ROOT } from '../../src/stack/root.ts';
 import type { World } from '../../src/stack/services.ts';
 import { leftAfter } from '../processes.ts';
 
 const GONE_LIMIT_MS = 60_000;
+const KEPT_LOGS = join(ROOT, '.data', 'test-logs');
 
 /**
  * One stack for all tests of the system, started when the first of them asks for it. It lives in this process, which they
@@ -37,10 +41,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   return async () => {
     server.close();
+    keepLogs(stack.dataDir);
     await stack.stop();
     const left = await leftAfter(stack.dataDir, GONE_LIMIT_MS);
     if (left.length > 0) throw new Error(`the stack left processes behind: ${left.join(', ')}`);
   };
+}
+
+/** What the services said, for whoever asks why a test is red. */
+function keepLogs(dataDir: string): void {
+  const logs = join(dataDir, 'logs');
+  if (!existsSync(logs)) return; // No test has asked for the stack.
+  rmSync(KEPT_LOGS, { recursive: true, force: true });
+  cpSync(logs, KEPT_LOGS, { recursive: true });
 }
 
 declare module 'vitest' {
