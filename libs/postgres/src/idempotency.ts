@@ -127,8 +127,10 @@ async function claimKey<Tables, Body>(db: Kysely<Tables>, key: HeldKey): Promise
     insert into idempotency_key (scope, key, fingerprint, state, locked_until, holder)
     values (${key.scope}, ${key.key}, ${key.fingerprint}, 'in_progress', ${lockedUntil}, ${key.holder})
     on conflict (scope, key) do update set locked_until = excluded.locked_until, holder = excluded.holder
-      where idempotency_key.state = 'in_progress' and idempotency_key.locked_until < clock_timestamp()
-        and idempotency_key.fingerprint = excluded.fingerprint
+      where idempotency_key.state = 'in_progress' and idempotency_key.fingerprint = excluded.fingerprint
+        -- Twice as long as a claim can last is of a clock that was ahead.
+        and (idempotency_key.locked_until < clock_timestamp()
+          or idempotency_key.locked_until > excluded.locked_until + ${CLAIM_MS} * interval '1 millisecond')
     returning key`.execute(db);
   return claimed.length === 1 ? { kind: 'new' } : known(db, key);
 }
