@@ -63,7 +63,8 @@ export default class TestReporter {
     if (reason === 'interrupted') this.#print('interrupted: not every test ran');
     const { passed, failed, skipped } = countOf(modules);
     const wrong = Math.max(failed, this.#failed > 0 ? 1 : 0);
-    this.#print(`${passed} passed, ${wrong} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    // For programs that read the end of a run.
+    process.stdout.write(`${passed} passed, ${wrong} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
   }
 
   #failure(module, name, errors, project) {

@@ -2,6 +2,6 @@ export { byHand } from './by-hand.ts';
 export { type Dice, diceOf } from './dice.ts';
 export { runs } from './runs.ts';
 export * from './servers.ts';
-export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { copyTestDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';
 export { type As, openTestHome, type TestCopy, type TestHome } from './test-home.ts';
 export { startTestService, type TestService } from './test-service.ts';

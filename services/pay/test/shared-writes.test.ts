@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from '@leko/postgres';
-import { seeded } from '@leko/testing';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewPayment } from '../src/store/insert-payments.ts';
 import { type SharedWrites, shareWrites } from '../src/store/shared-writes.ts';
-import type { Tables } from '../src/store/tables.ts';
+import { NOW, newPayment } from './new-payment.ts';
 import { type PayHarness, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;
@@ -15,44 +12,6 @@ beforeAll(async () => {
   writes = shareWrites(harness.service.db);
 });
 afterAll(() => harness.close());
-
-const NOW = new Date('2026-12-01T09:00:00Z');
-
-function newPayment(change: Partial<NewPayment['row']> = {}): NewPayment {
-  const id = randomUUID();
-  const row: NewPayment['row'] = {
-    id,
-    order_id: randomUUID(),
-    athlete_id: randomUUID(),
-    coach_id: randomUUID(),
-    amount: 11_000n,
-    coach_due: 10_000n,
-    fee: 1_000n,
-    vat: 180n,
-    currency: 'RUB',
-    fee_percentage: '10.0000',
-    vat_percentage: '22.00',
-    capture_mode: 'automatic',
-    purpose: 'Yoga "outside" \\ \u2028',
-    personal: 'sealed',
-    request_hash: 'hash',
-    state: 'awaiting',
-    link_expires_at: NOW,
-    created_at: NOW,
-    next_check_at: null,
-    ...change,
-  };
-  const lines = [0, 1].map((position) => ({
-    position,
-    session_id: `session-${position}`,
-    name: 'Yoga',
-    coach_due: 5_000n,
-    fee: 500n,
-    vat: 90n,
-  }));
-  const event = { type: 'payment.created', eventId: randomUUID(), aggregateId: id, sequence: 1, at: NOW } as const;
-  return { row, lines, told: { ...event, body: { id: event.eventId, data: { paymentId: id } } } };
-}
 
 /** How many rows each table has of the payment. */
 async function rowsOf({ row: { id } }: NewPayment) {
@@ -182,48 +141,5 @@ describe('links of one moment', () => {
     ]);
 
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
-  });
-});
-
-describe('two copies of pay', () => {
-  const COPIES = 'copies of pay';
-  const ROUNDS = 60;
-  const OWN = 8;
-
-  /** Transactions of the database that were given up so far; a backend tells what it met at the latest when it ends. */
-  async function rolledBack(): Promise<bigint | undefined> {
-    const { db } = harness.service;
-    const alive = () => sql`select from pg_stat_activity where application_name = ${COPIES}`.execute(db);
-    await expect.poll(async () => (await alive()).rows.length).toBe(0);
-    const counted = await sql<{ xact_rollback: bigint }>`
-      select xact_rollback from pg_stat_database where datname = current_database()`.execute(db);
-    return counted.rows[0]?.xact_rollback;
-  }
-
-  it('that write the same orders at once make one payment of each, and neither has to be ended for the other', async () => {
-    const before = await rolledBack();
-    const pools = [0, 1].map(() =>
-      connect<Tables>({ url: harness.service.databaseUrl, applicationName: COPIES, poolSize: 1 }),
-    );
-    const [random, copies] = [seeded(1), pools.map(shareWrites)];
-    const athletes = Array.from({ length: 4 }, () => randomUUID());
-    const ordersOf = () => athletes.flatMap((athlete_id) => [1, 2].map(() => ({ athlete_id, order_id: randomUUID() })));
-    const shuffled = <One>(all: One[]) => all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at);
-    for (let round = 0; round < ROUNDS; round++) {
-      // Every other time they have but the athletes in common, so that the counts alone are fought for.
-      const same = round % 2 === 0 ? ordersOf() : [];
-
-      const made = await Promise.all(
-        copies.flatMap((copy) =>
-          shuffled([...same, ...ordersOf()]).map(({ one }) => copy.insertPayment(newPayment(one))),
-        ),
-      );
-
-      expect(made.filter(Boolean)).toHaveLength(same.length + 2 * OWN);
-    }
-    await Promise.all(pools.map((pool) => pool.destroy()));
-
-    for (const athlete of athletes) expect(await countOf(athlete)).toEqual([BigInt(5 * ROUNDS)]);
-    expect(await rolledBack()).toBe(before);
   });
 });

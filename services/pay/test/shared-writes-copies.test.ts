@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '@leko/postgres';
+import { copyTestDatabase, seeded, type TestDatabase } from '@leko/testing';
+import { postgresUrl } from '@leko/testing/worker';
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pay } from '../src/app.ts';
+import { shareWrites } from '../src/store/shared-writes.ts';
+import type { Tables } from '../src/store/tables.ts';
+import { newPayment } from './new-payment.ts';
+
+describe('two copies of pay', () => {
+  const COPIES = 'copies of pay';
+  const ROUNDS = 60;
+  const OWN = 8;
+
+  let database: TestDatabase;
+  let reader: Kysely<Tables>;
+  beforeAll(async () => {
+    // Of its own: what was given up elsewhere is told late.
+    database = await copyTestDatabase(postgresUrl(), pay);
+    reader = connect<Tables>({ url: database.url, applicationName: 'reader', poolSize: 1 });
+  });
+  afterAll(async () => {
+    await reader.destroy();
+    await database.drop();
+  });
+
+  /** Transactions of the copies that were given up so far; a backend tells what it met at the latest when it ends. */
+  async function rolledBack(): Promise<bigint | undefined> {
+    const alive = () => sql`select from pg_stat_activity where application_name = ${COPIES}`.execute(reader);
+    await expect.poll(async () => (await alive()).rows.length).toBe(0);
+    const counted = await sql<{ xact_rollback: bigint }>`
+      select xact_rollback from pg_stat_database where datname = current_database()`.execute(reader);
+    return counted.rows[0]?.xact_rollback;
+  }
+
+  const countOf = async (athleteId: string) =>
+    (await reader.selectFrom('payment_count').select('payments').where('athlete_id', '=', athleteId).execute()).map(
+      ({ payments }) => payments,
+    );
+
+  it('that write the same orders at once make one payment of each, and neither has to be ended for the other', async () => {
+    const pools = [0, 1].map(() => connect<Tables>({ url: database.url, applicationName: COPIES, poolSize: 1 }));
+    const [random, copies] = [seeded(1), pools.map(shareWrites)];
+    const athletes = Array.from({ length: 4 }, () => randomUUID());
+    const ordersOf = () => athletes.flatMap((athlete_id) => [1, 2].map(() => ({ athlete_id, order_id: randomUUID() })));
+    const shuffled = <One>(all: One[]) => all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at);
+    for (let round = 0; round < ROUNDS; round++) {
+      // Every other time they have but the athletes in common, so that the counts alone are fought for.
+      const same = round % 2 === 0 ? ordersOf() : [];
+
+      const made = await Promise.all(
+        copies.flatMap((copy) =>
+          shuffled([...same, ...ordersOf()]).map(({ one }) => copy.insertPayment(newPayment(one))),
+        ),
+      );
+
+      expect(made.filter(Boolean)).toHaveLength(same.length + 2 * OWN);
+    }
+    await Promise.all(pools.map((pool) => pool.destroy()));
+
+    for (const athlete of athletes) expect(await countOf(athlete)).toEqual([BigInt(5 * ROUNDS)]);
+    expect(await rolledBack()).toBe(0n);
+  });
+});
