@@ -11,9 +11,11 @@ import { brokenShares } from './shares-add-up.ts';
 import type { World } from './world.ts';
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+/** What begins with the last long wait, such as a receipt for money found then, ends within these. */
+const SHORT = [5 * SECOND, 61 * SECOND, 80 * SECOND];
 /** Past every pause between two tries, and past the end of every link. */
-const WAITS = [0, 5 * SECOND, 61 * SECOND, 80 * SECOND, 6 * MINUTE, 31 * MINUTE, HOUR, 4 * HOUR, 4 * HOUR, 25 * HOUR];
-const AFTER_DECISIONS = [0, 5 * SECOND, 61 * SECOND, 80 * SECOND, HOUR];
+const WAITS = [0, ...SHORT, 6 * MINUTE, 31 * MINUTE, HOUR, 4 * HOUR, 4 * HOUR, 25 * HOUR, ...SHORT];
+const AFTER_DECISIONS = [0, ...SHORT, HOUR, ...SHORT];
 const DECISIONS = 3;
 
 /** All faults are gone, and time enough goes by for everything to be finished. */
