@@ -65,6 +65,15 @@ async function paymentNow({ dice, ask, cast }: Scene, status: string): Promise<S
   return { caller: dice.pick(cast.athletes), path: { id: dice.uuid() } };
 }
 
+/** One that is there, or else a new one: links end with the days that pass. */
+async function unpaidPayment(scene: Scene): Promise<Special> {
+  const found = await paymentNow(scene, 'CREATED');
+  if (scene.memory.all('payments').some(({ id }) => id === found.path?.id)) return found;
+  const made = await createPayment(scene);
+  const id = textAt(await scene.ask('POST /api/v1/pay/payments', made), 'paymentId') ?? scene.dice.uuid();
+  return { ...made, body: undefined, path: { id } };
+}
+
 const ofPayment: Recipe = (scene) => {
   const known = scene.memory.some('payments', scene.dice);
   return { caller: ownerOf(scene, known), path: { id: known?.id ?? scene.dice.uuid() } };
@@ -134,7 +143,7 @@ function hint({ dice, cast, memory }: Scene): Special {
 }
 
 async function openCheckout(scene: Scene): Promise<Special> {
-  const { path = {} } = await paymentNow(scene, 'CREATED');
+  const { path = {} } = await unpaidPayment(scene);
   const update = 'POST /api/v1/payment/private/payment/{payment_id}/update';
   const about = { caller: scene.cast.staff, path: { payment_id: path.id ?? '' }, body: {} };
   const clientSecret = textAt(await scene.ask(update, about), 'clientSecret');
@@ -197,7 +206,7 @@ export const payRecipes: Readonly<Record<string, Recipe>> = {
   'GET /api/v1/pay/payments/{id}': ofPayment,
   'POST /api/v1/pay/payments/{id}/refund': refund,
   'DELETE /api/v1/pay/payments/{id}': async (scene) => ({
-    ...(await paymentNow(scene, 'CREATED')),
+    ...(await unpaidPayment(scene)),
     caller: scene.cast.staff,
   }),
   'POST /api/v1/pay/payments/{id}/capture': (scene) => paymentNow(scene, 'PAID'),
