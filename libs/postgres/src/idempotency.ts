@@ -64,7 +64,7 @@ export function transactOnce<Tables, Body>(
   db: Kysely<Tables>,
   key: RequestKey | undefined,
   work: (tx: Transaction<Tables>) => Promise<Body>,
-  vault?: AnswerVault,
+  { vault }: { readonly vault?: AnswerVault } = {},
 ): Promise<Body> {
   return transact(db, async (tx) => {
     if (key === undefined) return work(tx);
@@ -86,12 +86,22 @@ const sealAnswer = async (vault: AnswerVault | undefined, key: RequestKey, body:
 const openAnswer = async <Body>(vault: AnswerVault | undefined, key: RequestKey, body: Body): Promise<Body> =>
   vault === undefined || typeof body !== 'string' ? body : vault.open<Body>(placeOfAnswer(key), body);
 
-/** The same for work that spans several transactions and calls; it must be safe to take over after a crash. */
+/** What is true of an answer to work that spans several transactions and calls. */
+interface Answering<Body> {
+  readonly vault?: AnswerVault;
+  /** False for an answer that tells of work still under way: a repetition does the work again, which finds what was begun. */
+  readonly isFinal?: (body: Body) => boolean;
+}
+
+/**
+ * The same for work that spans several transactions and calls; it must be safe to take over after a crash. A key whose
+ * request has begun something stays with that request, whatever the answer was: only a refusal gives it back.
+ */
 export async function runOnce<Tables, Body>(
   db: Kysely<Tables>,
   key: RequestKey | undefined,
   work: () => Promise<Body>,
-  vault?: AnswerVault,
+  { vault, isFinal = () => true }: Answering<Body> = {},
 ): Promise<Body> {
   if (key === undefined) return work();
   const held = hold(key, vault);
@@ -100,15 +110,19 @@ export async function runOnce<Tables, Body>(
   const heartbeat = setInterval(() => renewKey(db, held).catch(() => {}), RENEW_MS);
   try {
     const body = await work();
-    await finishKey(db, held, await sealAnswer(vault, key, body));
+    if (isFinal(body)) await finishKey(db, held, await sealAnswer(vault, key, body));
+    else await letGo(db, held);
     return body;
   } catch (error) {
-    await releaseKey(db, held);
+    await (isRefusal(error) ? releaseKey : letGo)(db, held);
     throw error;
   } finally {
     clearInterval(heartbeat);
   }
 }
+
+/** Nothing happened, and nothing will. */
+const isRefusal = (error: unknown): boolean => error instanceof ProblemError && error.kind.status < 500;
 
 /** A key with whoever works under it: one who was overtaken changes nothing any more. */
 type HeldKey = RequestKey & { readonly holder: string };
@@ -129,7 +143,7 @@ async function claimKey<Tables, Body>(db: Kysely<Tables>, key: HeldKey): Promise
     on conflict (scope, key) do update set locked_until = excluded.locked_until, holder = excluded.holder
       where idempotency_key.state = 'in_progress' and idempotency_key.fingerprint = excluded.fingerprint
         -- Twice as long as a claim can last is of a clock that was ahead.
-        and (idempotency_key.locked_until < clock_timestamp()
+        and (idempotency_key.holder is null or idempotency_key.locked_until < clock_timestamp()
           or idempotency_key.locked_until > excluded.locked_until + ${CLAIM_MS} * interval '1 millisecond')
     returning key`.execute(db);
   return claimed.length === 1 ? { kind: 'new' } : known(db, key);
@@ -156,6 +170,11 @@ async function finishKey<Tables>(db: Kysely<Tables>, key: HeldKey, body: unknown
   await sql`
     update idempotency_key set state = 'done', body = ${JSON.stringify(body)}::jsonb, locked_until = null, holder = null
     where ${mine(key)}`.execute(db);
+}
+
+/** Whoever comes next with the same request goes on at once. */
+async function letGo<Tables>(db: Kysely<Tables>, key: HeldKey): Promise<void> {
+  await sql`update idempotency_key set locked_until = null, holder = null where ${mine(key)}`.execute(db);
 }
 
 async function releaseKey<Tables>(db: Kysely<Tables>, key: HeldKey): Promise<void> {

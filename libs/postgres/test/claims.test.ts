@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { commonProblems, ProblemError } from '@leko/server';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
@@ -114,5 +115,32 @@ describe('a claim on an idempotency key', () => {
     second.finish('second');
     expect(await other).toBe('second');
     expect(await runOnce(db, key, async () => 'third')).toBe('second');
+  });
+});
+
+describe('a key whose request has begun something', () => {
+  const ends: [string, () => Promise<string>, { isFinal?: (body: string) => boolean }][] = [
+    ['was answered before the end', async () => 'under way', { isFinal: (body) => body !== 'under way' }],
+    ['broke off with a fault', async () => Promise.reject(new Error('connection lost')), {}],
+    ['was put off', async () => Promise.reject(new ProblemError(commonProblems.unavailable)), {}],
+  ];
+  it.each(ends)('and %s stays with it, and the same request goes on at once', async (_what, work, how) => {
+    const key = newKey();
+    const first = await runOnce(db, key, work, how).catch(() => 'no answer');
+    expect(first).not.toBe('done');
+
+    const another = runOnce(db, { ...key, fingerprint: 'another' }, async () => 'another payment', how);
+    await expect(another).rejects.toMatchObject({ kind: commonProblems.idempotencyKeyReused });
+
+    expect(await runOnce(db, key, async () => 'done', how)).toBe('done');
+    expect(await runOnce(db, key, async () => 'again', how)).toBe('done');
+  });
+
+  it('is free again where the request was refused, since nothing happened', async () => {
+    const key = newKey();
+    const refuse = () => Promise.reject(new ProblemError(commonProblems.notFound));
+    await expect(runOnce(db, key, refuse)).rejects.toMatchObject({ kind: commonProblems.notFound });
+
+    expect(await runOnce(db, { ...key, fingerprint: 'another' }, async () => 'done')).toBe('done');
   });
 });

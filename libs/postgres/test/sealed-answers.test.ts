@@ -34,7 +34,7 @@ it.each(['transactOnce', 'runOnce'] as const)('%s remembers what tells of people
         times++;
         return ANSWER;
       },
-      vault,
+      { vault },
     );
 
   const answers = [await ask(key), await ask(key)];

@@ -34,5 +34,5 @@ export function createRecipient(
     deps.log.info({ recipientId: recipient.id, coachId, bankDetailsChanged }, 'recipient created');
     return recipientView(recipient);
   };
-  return transactOnce(deps.db, key, work, deps.vault);
+  return transactOnce(deps.db, key, work, { vault: deps.vault });
 }

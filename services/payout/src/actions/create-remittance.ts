@@ -43,7 +43,7 @@ export function createRemittance(deps: Paying, input: RemittanceInput): Promise<
     deps.log.info({ remittanceId, coachId }, 'remittance created');
     return remittanceView(remittance, paidTo);
   };
-  return transactOnce(deps.db, input.key, work, deps.vault);
+  return transactOnce(deps.db, input.key, work, { vault: deps.vault });
 }
 
 async function decide(

@@ -32,5 +32,5 @@ export function updateRecipient(
     deps.log.info({ recipientId: id, coachId, bankDetailsChanged }, 'recipient updated');
     return recipientView(recipient);
   };
-  return transactOnce(deps.db, key, work, deps.vault);
+  return transactOnce(deps.db, key, work, { vault: deps.vault });
 }

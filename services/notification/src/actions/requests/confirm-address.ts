@@ -16,7 +16,7 @@ export interface Confirmed {
 export const confirmAddress = (
   deps: Deps,
   { key, token }: { key: RequestKey | undefined; token: string },
-): Promise<Confirmed> => transactOnce(deps.db, key, (tx) => spend(deps, tx, token), deps.vault);
+): Promise<Confirmed> => transactOnce(deps.db, key, (tx) => spend(deps, tx, token), { vault: deps.vault });
 
 async function spend({ clock, linkTokens, log, vault }: Deps, tx: Tx, token: string): Promise<Confirmed> {
   const now = clock();

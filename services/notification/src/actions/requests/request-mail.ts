@@ -43,7 +43,7 @@ export const requestMail = (deps: Deps, request: MailRequest): Promise<MailAnswe
       refuseBeyondQuota(asked, deps.clock());
       return queue(deps, tx, request, letter);
     },
-    deps.vault,
+    { vault: deps.vault },
   );
 
 interface Letter {

@@ -1,4 +1,4 @@
-import { transact } from '@leko/postgres';
+import { runOnce, transact } from '@leko/postgres';
 import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
 import { isCaptureOverdue, mayRepeatCapture, nextCaptureCheck } from '../../domain/capture.ts';
 import { target } from '../../domain/payment-states.ts';
@@ -10,7 +10,6 @@ import { findOwnPayment, lockPayment, movePayment, type PaymentRow, setNextCheck
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { refundableOf } from '../refunds/reserve-refund.ts';
-import { runUntilFinal } from '../run-until-final.ts';
 import { checkLater } from './end-payment.ts';
 import { illegalTransition } from './illegal-transition.ts';
 import { tellCaptured } from './payment-events.ts';
@@ -26,8 +25,8 @@ export interface CapturePaymentInput {
 
 /** The service was delivered. Money that is only held is taken now; false while the bank has not confirmed that. */
 export function capturePayment(deps: Deps, input: CapturePaymentInput): Promise<{ result: boolean }> {
-  return runUntilFinal(deps, input.key, {
-    work: async () => ({ result: await capture(deps, input) }),
+  return runOnce(deps.db, input.key, async () => ({ result: await capture(deps, input) }), {
+    vault: deps.vault,
     isFinal: ({ result }) => result,
   });
 }

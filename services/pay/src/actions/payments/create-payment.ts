@@ -26,7 +26,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** Makes the payment and its link at the bank, or finds the one that the order has already. */
 export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<PaymentView> =>
-  runOnce(deps.db, input.key, () => create(deps, input), deps.vault);
+  runOnce(deps.db, input.key, () => create(deps, input), { vault: deps.vault });
 
 /** An order that had to be read at the bank may turn out to be free; somebody else may be faster again. */
 const ATTEMPTS = 2;

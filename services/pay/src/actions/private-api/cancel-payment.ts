@@ -1,3 +1,4 @@
+import { runOnce } from '@leko/postgres';
 import { ProblemError, type Role } from '@leko/server';
 import { problems } from '../../problems.ts';
 import { findPayment, type PaymentRow } from '../../store/payments.ts';
@@ -5,7 +6,6 @@ import type { Deps } from '../deps.ts';
 import { closePayment } from '../payments/close-payment.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
-import { runUntilFinal } from '../run-until-final.ts';
 import { readNow, type UpdatePaymentInput } from './update-payment.ts';
 import { type StretchPayment, viewStretchPayment } from './view-stretch-payment.ts';
 
@@ -16,7 +16,10 @@ export interface CancelPaymentInput extends UpdatePaymentInput {
 /** Unpaid: nobody can pay it any more. Paid: everything goes back. Canceling again is the same. */
 export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<StretchPayment> {
   // Money that is still on its way back is no answer to keep.
-  return runUntilFinal(deps, key, { work: () => cancel(deps, input), isFinal: ({ status }) => status !== 'received' });
+  return runOnce(deps.db, key, () => cancel(deps, input), {
+    vault: deps.vault,
+    isFinal: ({ status }) => status !== 'received',
+  });
 }
 
 async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promise<StretchPayment> {

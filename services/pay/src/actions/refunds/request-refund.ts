@@ -1,11 +1,11 @@
 import { nameUuid } from '@leko/contracts';
 import { formatAmount, formatExactAmount, kopecks } from '@leko/money';
+import { runOnce } from '@leko/postgres';
 import type { RequestKey } from '@leko/server';
 import { moscowDayOf } from '../../domain/moscow-day.ts';
 import { findPayment } from '../../store/payments.ts';
 import type { RefundRow } from '../../store/refunds.ts';
 import type { Deps } from '../deps.ts';
-import { runUntilFinal } from '../run-until-final.ts';
 import { type RefundPaymentInput, refundPayment } from './refund-payment.ts';
 
 /** A refund as the documented API shows it. */
@@ -26,7 +26,7 @@ export interface RequestRefundInput extends Omit<RefundPaymentInput, 'origin'> {
 export function requestRefund(deps: Deps, { key, ...input }: RequestRefundInput): Promise<RefundView> {
   const id = key && refundIdOf(key, input);
   const work = async () => viewRefund(deps, await refundPayment(deps, { ...input, id, origin: 'request' }));
-  return runUntilFinal(deps, key, { work, isFinal: ({ isRefunded }) => isRefunded });
+  return runOnce(deps.db, key, work, { vault: deps.vault, isFinal: ({ isRefunded }) => isRefunded });
 }
 
 /** A repetition under the same key finds what the first one began, whatever could be refunded since. */
