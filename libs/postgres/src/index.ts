@@ -14,7 +14,7 @@ export { type HistoryTables, historyMigration, noteTransition, noteTransitions, 
 export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
 export { inBatches, type WriteBatch } from './in-batches.ts';
 export { holdLease, leaseMigration } from './lease.ts';
-export { type Migrations, migrate, missingMigrations, sqlMigration } from './migrate.ts';
+export { type Migrated, type Migrations, migrate, type SchemaGap, schemaGap, sqlMigration } from './migrate.ts';
 export { mayDelete, mayUpdate } from './privileges.ts';
 export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';

@@ -19,11 +19,23 @@ const LOCKED = '55P03';
 const RETRY_AFTER_MS = 500;
 const MAX_ATTEMPTS = 40;
 
-/** Applies what is missing, in order, under the migrator's lock. Returns the names that were applied. */
-export async function migrate(url: string, migrations: Migrations): Promise<string[]> {
+export interface Migrated {
+  readonly applied: readonly string[];
+  /** What a later release has applied and this one does not know: then nothing was done. */
+  readonly newer: readonly string[];
+}
+
+/**
+ * Applies what is missing, in order, under the migrator's lock. After a roll back the schema is newer than the release:
+ * it is left as it is, and the service decides whether it can run.
+ */
+export async function migrate(url: string, migrations: Migrations): Promise<Migrated> {
   const db = open(url);
   try {
-    return await applyMissing(db, migrations);
+    const { missing, newer } = await compare(db, migrations);
+    // One that lacks something of ours as well went another way: the migrator says where.
+    if (missing.length === 0 && newer.length > 0) return { applied: [], newer };
+    return { applied: await applyMissing(db, migrations), newer: [] };
   } finally {
     await db.destroy();
   }
@@ -42,13 +54,39 @@ async function applyMissing(db: Kysely<unknown>, migrations: Migrations): Promis
   }
 }
 
-/** Names that the code knows and the database lacks. A service refuses to start while there are any. */
-export async function missingMigrations<Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`
+/**
+ * A migration that takes away what older releases use says so at the end of its name: a release that does not know it
+ * cannot run any more. On everything else that a later one has added it can (RELIABILITY rule 17).
+ */
+const CONTRACT = '.contract';
+
+export interface SchemaGap {
+  /** Names that the code knows and the database lacks. */
+  readonly missing: readonly string[];
+  /** Names of what took away something that this release uses. */
+  readonly contracted: readonly string[];
+}
+
+/** Why a service cannot run on this schema; it can where both are empty. */
+export async function schemaGap<Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<SchemaGap> {
+  const { missing, newer } = await compare(db, migrations);
+  return { missing, contracted: newer.filter((name) => name.endsWith(CONTRACT)) };
+}
+
+const NO_SUCH_TABLE = '42P01';
+
+async function compare<Tables>(db: Kysely<Tables>, migrations: Migrations) {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`
     .execute(db)
-    .catch(() => ({ rows: [] }));
+    .catch((error: { code?: unknown }) => {
+      if (error.code === NO_SUCH_TABLE) return { rows: [] };
+      throw error;
+    });
   const applied = new Set(rows.map(({ name }) => name));
-  return Object.keys(migrations).filter((name) => !applied.has(name));
+  return {
+    missing: Object.keys(migrations).filter((name) => !applied.has(name)),
+    newer: [...applied].filter((name) => !(name in migrations)),
+  };
 }
 
 const open = (connectionString: string) =>

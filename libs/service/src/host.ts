@@ -13,9 +13,9 @@ import {
   connect,
   databaseProblem,
   idempotencyRetention,
-  missingMigrations,
   onCommit,
   pruneTask,
+  schemaGap,
   sealedAnswers,
 } from '@leko/postgres';
 import {
@@ -58,7 +58,7 @@ export interface HostedService<Tables> {
   close(): Promise<void>;
 }
 
-/** Puts a service together: database, identity, events, background work, routes. Refuses a schema that lags behind the code. */
+/** Puts a service together: database, identity, events, background work, routes. Refuses a schema that it cannot work on. */
 export async function hostService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
   config: Static<Config> & Known,
@@ -69,7 +69,7 @@ export async function hostService<Tables, Config extends TObject>(
   const { vault, eventVault } = await openVaults(config);
   const { clock, waits } = clocksOf(config);
   const db = open<Tables>(name, config, log);
-  await refuseOldSchema(definition, db);
+  await refuseOtherSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
   const parts = await definition.compose({ config, db, log, clock, waits, sign, vault, eventVault });
   const { schemas, subscriptions, producers } = parts;
@@ -173,11 +173,13 @@ async function chassis<Tables, Config extends TObject>(
   return createServer({ service: name, description, verify, translate: databaseProblem, ...parts });
 }
 
-async function refuseOldSchema<Tables, Config extends TObject>(
+async function refuseOtherSchema<Tables, Config extends TObject>(
   { name, migrations }: ServiceDefinition<Tables, Config>,
   db: Kysely<Tables>,
 ): Promise<void> {
-  const missing = await missingMigrations(db, migrations);
-  if (missing.length === 0) return;
-  throw new Error(`the database lacks ${missing.join(', ')} of ${name}: run its "migrate" command first`);
+  const { missing, contracted } = await schemaGap(db, migrations);
+  if (missing.length > 0)
+    throw new Error(`the database lacks ${missing.join(', ')} of ${name}: run its "migrate" command first`);
+  if (contracted.length > 0)
+    throw new Error(`${contracted.join(', ')} took away what this release uses: run one that knows it`);
 }

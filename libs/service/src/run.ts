@@ -1,4 +1,4 @@
-import { connect, migrate, provision, verifyAudit } from '@leko/postgres';
+import { connect, type Migrated, migrate, provision, verifyAudit } from '@leko/postgres';
 import type { BaseConfig, StoreConfig } from '@leko/server';
 import {
   createLog,
@@ -41,8 +41,12 @@ async function runMigrations<Tables, Config extends TObject>(
   if (adminUrl) {
     await provision({ adminUrl, schema: name, ownerUrl, appUrl, monitorUrl: config.DATABASE_MONITOR_URL });
   }
-  const applied = await migrate(ownerUrl, migrations);
-  process.stdout.write(`${name}: ${applied.length === 0 ? 'schema is up to date' : `applied ${applied.join(', ')}`}\n`);
+  process.stdout.write(`${name}: ${outcomeOf(await migrate(ownerUrl, migrations))}\n`);
+}
+
+function outcomeOf({ applied, newer }: Migrated): string {
+  if (newer.length > 0) return `the schema is newer than this release (${newer.join(', ')}): left as it is`;
+  return applied.length === 0 ? 'schema is up to date' : `applied ${applied.join(', ')}`;
 }
 
 /** Recomputes the chain of everything that was done with special rights; exit code 1 where it does not hold, or not through the kept head. */
