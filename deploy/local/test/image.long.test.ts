@@ -83,7 +83,7 @@ describe('in production', () => {
     ['gateway', 'GET', '/api/v1/pay/payments'],
     ['pay', 'GET', '/api/v1/pay/payments'],
     ['payout', 'GET', '/api/v1/pay/earnings'],
-    ['notification', 'POST', '/internal/drain'],
+    ['notification', 'GET', '/internal/outbox'],
   ] as const)('%s asks who is there', async (service, method, path) => {
     const answer = await fetch(`${production.urlOf(service)}${path}`, { method });
     expect(answer.status).toBe(401);

@@ -1,5 +1,5 @@
 import { type Event, isEventType, publishers, streamOf } from '@leko/contracts';
-import { INTERNAL_TOKEN_HEADER, type InternalSigner, type Server } from '@leko/server';
+import { asProcess, INTERNAL_TOKEN_HEADER, type InternalSigner, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
 import { request } from 'undici';
@@ -72,8 +72,7 @@ const isFrom = (producer: string, { type }: Event): boolean =>
   isEventType(type) && publishers[streamOf(type)] === producer;
 
 async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string): Promise<FeedPage> {
-  const authority = { sub: undefined, act: deps.service, roles: ['service'] } as const;
-  const token = await deps.sign(deps.producer, authority, { method: 'GET', path: PATH });
+  const token = await deps.sign(deps.producer, asProcess(deps.service), { method: 'GET', path: PATH });
   const { statusCode, body } = await request(new URL(PATH, deps.url), {
     query: { after, consumer: deps.service },
     headers: { [INTERNAL_TOKEN_HEADER]: token },

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier } from './identity.ts';
+import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier, type Role } from './identity.ts';
 import { commonProblems, invalidInput, ProblemError } from './problem.ts';
 
 /**
  * Who may call a route. `user`: a named user; `service`, `ops`: that role; `staff`: either of them; `any`: whoever the gateway let in;
  * `process`: another process of ours; `optional`: a caller is taken where one is named, and the route has its own proof for
- * the others; `public`: nobody is asked.
+ * the others; `inside`: `staff` or another process; `public`: nobody is asked.
  */
-export type Access = 'user' | 'service' | 'ops' | 'staff' | 'any' | 'process' | 'optional' | 'public';
+export type Access = 'user' | 'service' | 'ops' | 'staff' | 'any' | 'process' | 'optional' | 'inside' | 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,8 +24,6 @@ declare module 'fastify' {
     deadline: Date | undefined;
   }
 }
-
-const PROCESSES = new Set(['gateway', 'pay', 'payout', 'notification', 'sandbox']);
 
 /** Default deny: a route that does not say who may call it fails the start. */
 export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): void {
@@ -56,25 +54,27 @@ async function identify(request: FastifyRequest, verify: InternalVerifier): Prom
 }
 
 function refuseOthers(caller: Caller, access: Exclude<Access, 'public'>): void {
+  if (access === 'user' && caller.sub === undefined && !isOneOf(caller, ['process']))
+    throw invalidInput('/headers/x-current-user-id', 'is required');
+  if (!mayCall(caller, access)) throw new ProblemError(commonProblems.forbidden);
+}
+
+const isOneOf = ({ roles }: Caller, anyOf: readonly Role[]): boolean => anyOf.some((role) => roles.includes(role));
+
+function mayCall(caller: Caller, access: Exclude<Access, 'public'>): boolean {
   switch (access) {
     case 'any':
     case 'optional':
-      return;
     case 'user':
-      if (caller.sub === undefined) throw invalidInput('/headers/x-current-user-id', 'is required');
-      return;
+      return !isOneOf(caller, ['process']);
     case 'service':
     case 'ops':
-      if (!caller.roles.includes(access)) throw new ProblemError(commonProblems.forbidden);
-      return;
-    case 'staff':
-      if (!caller.roles.some((role) => role === 'service' || role === 'ops'))
-        throw new ProblemError(commonProblems.forbidden);
-      return;
     case 'process':
-      if (caller.issuer === 'gateway' || !PROCESSES.has(caller.issuer))
-        throw new ProblemError(commonProblems.forbidden);
-      return;
+      return isOneOf(caller, [access]);
+    case 'staff':
+      return isOneOf(caller, ['service', 'ops']);
+    case 'inside':
+      return isOneOf(caller, ['service', 'ops', 'process']);
   }
 }
 

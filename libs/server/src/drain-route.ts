@@ -9,8 +9,8 @@ const Body = Type.Object(
 );
 
 /**
- * `POST /internal/drain`: runs all background work once, so that an operator or the sandbox can wait for quiet instead of
- * sleeping. `hurrySeconds` first makes due what falls due within that time.
+ * `POST /internal/drain`: runs all background work once, so that the sandbox can wait for quiet instead of sleeping.
+ * `hurrySeconds` first makes due what falls due within that time.
  */
 export function addDrainRoute(app: Server, { tasks, clock }: { tasks: Tasks; clock: Clock }): void {
   app.post(

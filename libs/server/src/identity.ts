@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createLocalJWKSet, importJWK, type JSONWebKeySet, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 
-export type Role = 'user' | 'service' | 'ops';
+/** `process` is one of our own, which speaks for itself; the others are those whom the gateway let in. */
+export type Role = 'user' | 'service' | 'ops' | 'process';
 
 /** On whose authority a request is made. */
 export interface Authority {
@@ -34,6 +35,9 @@ export interface Caller extends Required<Authority> {
 
 export type InternalSigner = (audience: string, authority: Authority, request: SignedRequest) => Promise<string>;
 export type InternalVerifier = (token: string, request: Pick<SignedRequest, 'method' | 'path'>) => Promise<Caller>;
+
+/** The authority of a process of ours that asks another: its own, and nobody else's. */
+export const asProcess = (name: string): Authority => ({ sub: undefined, act: name, roles: ['process'] });
 
 export const INTERNAL_TOKEN_HEADER = 'x-internal-token';
 
@@ -93,7 +97,7 @@ function claimsOf({ sub, act, roles, scope = [] }: Authority, { method, path, ti
 /** While a key is being changed an issuer has two, which differ behind the `@`: `pay` and `pay@2026-11-21`. */
 const issuerOf = ({ kid }: { kid?: string }): string | undefined => kid?.split('@', 1)[0];
 
-/** Verifies internal tokens for `audience` against the keys in `keysFile`; each key speaks only for the issuer in its `kid`. */
+/** Verifies internal tokens for `audience` against the keys in `keysFile`: each key speaks only for the issuer in its `kid`, and of callers says only what that issuer may. */
 export function createInternalVerifier(options: { audience: string; keysFile: string }): InternalVerifier {
   const keys = createLocalJWKSet(readJson<JSONWebKeySet>(options.keysFile));
   const limits = {
@@ -112,6 +116,7 @@ export function createInternalVerifier(options: { audience: string; keysFile: st
     if (cached && cached.until > Date.now()) return cached.payload;
     const { payload, protectedHeader } = await jwtVerify(token, keys, limits);
     if (payload.iss !== issuerOf(protectedHeader)) throw new Error('the key does not belong to the issuer');
+    if (!mayBeSaid(payload)) throw new Error('the issuer may not speak for this caller');
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(token, { payload, until: (payload.exp ?? 0) * 1_000 });
     return payload;
@@ -125,7 +130,22 @@ export function createInternalVerifier(options: { audience: string; keysFile: st
   };
 }
 
-/** Our own processes wrote these claims, so their form is not looked at again. */
+/** The only issuer that has seen a bearer token. */
+const DOOR = 'gateway';
+const LET_IN: readonly unknown[] = ['user', 'service', 'ops'] satisfies Role[];
+
+/**
+ * The door speaks for those whom it let in, every other process for itself alone. A process that was taken over has a key
+ * that is trusted, so what it says of a caller is believed only as far as it could be true.
+ */
+function mayBeSaid({ iss, sub, act, roles, scope }: JWTPayload): boolean {
+  if (!Array.isArray(roles)) return false;
+  if (iss === DOOR) return roles.every((role) => LET_IN.includes(role));
+  const isItself = roles.length === 1 && roles[0] === 'process' && act === iss;
+  return isItself && sub === undefined && scope === undefined;
+}
+
+/** Their form was looked at by `mayBeSaid`, or written by the door. */
 function callerOf({ iss, sub, jti, act, roles, scope, timeoutMs }: JWTPayload): Caller {
   return {
     sub,

@@ -13,6 +13,7 @@ export { httpValidationResponses, httpValidationSchemas } from './http-validatio
 export { IdempotencyHeaders, type RequestKey, requestKey } from './idempotency-key.ts';
 export {
   type Authority,
+  asProcess,
   type Caller,
   createInternalSigner,
   createInternalVerifier,

@@ -6,6 +6,7 @@ import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Authority,
+  asProcess,
   createInternalSigner,
   createInternalVerifier,
   createLog,
@@ -30,7 +31,7 @@ beforeAll(async () => {
     deadline: requestDeadline(request)?.getTime() ?? null,
     scope: request.caller?.scope,
   }));
-  for (const access of ['user', 'service', 'ops', 'any', 'process', 'optional', 'public'] as const) {
+  for (const access of ['user', 'service', 'ops', 'any', 'process', 'inside', 'optional', 'public'] as const) {
     app.get(`/${access}`, { config: { access } }, async () => ({}));
   }
 });
@@ -55,23 +56,43 @@ describe('who may call what', () => {
   const ops: Authority = { sub: undefined, act: 'anna', roles: ['ops'] };
 
   it.each([
-    //                      user service ops  any process optional public
-    ['a user', 'gateway', user, [200, 403, 403, 200, 403, 200, 200]],
-    ['a token that names no user', 'gateway', nobody, [422, 403, 403, 200, 403, 200, 200]],
-    ['a service', 'gateway', service, [422, 200, 403, 200, 403, 200, 200]],
-    ['an operator', 'gateway', ops, [422, 403, 200, 200, 403, 200, 200]],
-    ['another process', 'payout', service, [422, 200, 403, 200, 200, 200, 200]],
+    //                      user service ops  any process inside optional public
+    ['a user', 'gateway', user, [200, 403, 403, 200, 403, 403, 200, 200]],
+    ['a token that names no user', 'gateway', nobody, [422, 403, 403, 200, 403, 403, 200, 200]],
+    ['a service', 'gateway', service, [422, 200, 403, 200, 403, 200, 200, 200]],
+    ['an operator', 'gateway', ops, [422, 403, 200, 200, 403, 200, 200, 200]],
+    ['another process', 'payout', asProcess('payout'), [403, 403, 403, 403, 200, 200, 403, 200]],
   ] as const)('%s', async (_who, issuer, claims, expected) => {
-    const paths = ['/user', '/service', '/ops', '/any', '/process', '/optional', '/public'];
+    const paths = ['/user', '/service', '/ops', '/any', '/process', '/inside', '/optional', '/public'];
     const ask = async (path: string) => status(path, await tokenOf(issuer, 'pay', claims, path));
 
     expect(await Promise.all(paths.map(ask))).toEqual(expected);
   });
 
-  it('nobody at all', async () => {
-    const paths = ['/user', '/service', '/ops', '/any', '/process', '/optional', '/public'];
+  it.each([
+    ['a user', 'payout', { ...asProcess('payout'), sub: USER }],
+    ['a user with the role of one', 'payout', user],
+    ['a service', 'payout', service],
+    ['a service, beside itself', 'payout', { ...asProcess('payout'), roles: ['process', 'service'] }],
+    ['an operator', 'payout', ops],
+    ['an operator in one word', 'payout', { ...asProcess('payout'), roles: 'ops' }],
+    ['nobody', 'payout', { ...asProcess('payout'), roles: [] }],
+    ['another process', 'payout', asProcess('gateway')],
+    ['whoever may act for others', 'payout', { ...asProcess('payout'), scope: ['act-as'] }],
+    ['a process', 'gateway', asProcess('gateway')],
+    ['whom nobody knows', 'gateway', { ...user, roles: ['root'] }],
+  ])('what an issuer may not say: %s, by %s', async (_whom, issuer, claims) => {
+    const paths = ['/user', '/service', '/ops', '/any', '/process', '/inside', '/optional'];
+    // What a process that was taken over signs has no type.
+    const ask = async (path: string) => status(path, await tokenOf(issuer, 'pay', claims as Authority, path));
 
-    expect(await Promise.all(paths.map((path) => status(path)))).toEqual([401, 401, 401, 401, 401, 200, 200]);
+    expect(await Promise.all(paths.map(ask))).toEqual([401, 401, 401, 401, 401, 401, 401]);
+  });
+
+  it('nobody at all', async () => {
+    const paths = ['/user', '/service', '/ops', '/any', '/process', '/inside', '/optional', '/public'];
+
+    expect(await Promise.all(paths.map((path) => status(path)))).toEqual([401, 401, 401, 401, 401, 401, 200, 200]);
   });
 
   it('a token for another service, of an unknown key, or in another name', async () => {

@@ -123,7 +123,10 @@ async function hostCopy<Tables, Config extends TObject>(
   const { app, db, tasks, vault, eventVault } = service;
   return {
     ...{ app, db, tasks, vault, eventVault },
-    async call({ sub, roles = ['user'], issuer, deadline, act = sub ?? issuer ?? 'tester' }, request) {
+    async call(
+      { sub, issuer, deadline, roles = [issuer ? 'process' : 'user'], act = sub ?? issuer ?? 'tester' },
+      request,
+    ) {
       const timeoutMs = deadline && Math.max(0, deadline.getTime() - Date.now());
       const sign = signers.get(issuer ?? 'gateway');
       const authority = { sub, act, roles };

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInternalSigner, createInternalVerifier, type InternalVerifier } from '@leko/server';
+import { asProcess, createInternalSigner, createInternalVerifier, type InternalVerifier } from '@leko/server';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureInternalKeys, rotateInternalKey } from '../src/keys.ts';
 
@@ -25,7 +25,6 @@ it('a key that was deleted is made anew and trusted, the others stay, although n
 });
 
 describe('changing the key a process signs with', () => {
-  const AUTHORITY = { sub: undefined, act: 'pay', roles: [] };
   const REQUEST = { method: 'GET', path: '/things' };
   const home = mkdtempSync(join(tmpdir(), 'leko-keys-'));
   afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -34,7 +33,7 @@ describe('changing the key a process signs with', () => {
     return ensureInternalKeys(home, ['pay', 'payout']);
   };
   async function tokenOf(issuer: string, keyFile: string): Promise<string> {
-    return (await createInternalSigner({ issuer, keyFile }))('payout', AUTHORITY, REQUEST);
+    return (await createInternalSigner({ issuer, keyFile }))('payout', asProcess(issuer), REQUEST);
   }
   const isTakenBy = (verify: InternalVerifier, token: string) =>
     verify(token, REQUEST).then(

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createInternalSigner, createLog, stopInPhases } from '@leko/server';
+import { asProcess, createInternalSigner, createLog, stopInPhases } from '@leko/server';
 import { openFaultBook, openJournal } from '@leko/testing/simulator';
 import { sandboxApp } from './app.ts';
 import { openClock } from './clock.ts';
@@ -24,7 +24,7 @@ const simulators = [...openSimulators(config, outside), mailboxUpstream(mailbox)
 
 const sign = await createInternalSigner({ issuer: 'sandbox', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
 const service = (name: string, url: string) =>
-  servicePart(name, url, (request) => sign(name, { sub: undefined, act: 'sandbox', roles: ['service'] }, request));
+  servicePart(name, url, (request) => sign(name, asProcess('sandbox'), request));
 const services = [
   service('pay', config.PAY_URL),
   service('payout', config.PAYOUT_URL),
@@ -32,7 +32,7 @@ const services = [
 ];
 
 const templates = templateSource(config.NOTIFICATION_URL, (path) =>
-  sign('notification', { sub: undefined, act: 'sandbox', roles: ['ops'] }, { method: 'GET', path }),
+  sign('notification', asProcess('sandbox'), { method: 'GET', path }),
 );
 const world = { services, simulators: simulators.map(simulatorPart), clock };
 const switches = { journal, faults, mailbox, templates, simulators, world };

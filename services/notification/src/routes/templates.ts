@@ -25,11 +25,15 @@ export function templateRoutes(app: Server, deps: Deps): void {
     response: { 200: Page(ref(Template)), ...problemResponses },
   };
 
-  app.get(BASE, { config: { access: 'staff' }, schema: listSchema }, async ({ query: { page = 0, limit = LIMIT } }) => {
-    const all = listTemplates(deps);
-    const data = all.slice(page * limit, (page + 1) * limit);
-    return { data, count: data.length, page, limit, total: all.length };
-  });
+  app.get(
+    BASE,
+    { config: { access: 'inside' }, schema: listSchema },
+    async ({ query: { page = 0, limit = LIMIT } }) => {
+      const all = listTemplates(deps);
+      const data = all.slice(page * limit, (page + 1) * limit);
+      return { data, count: data.length, page, limit, total: all.length };
+    },
+  );
 
   const previewSchema = {
     operationId: 'previewTemplate',
@@ -52,7 +56,7 @@ export function templateRoutes(app: Server, deps: Deps): void {
     },
   };
 
-  app.get(`${BASE}/:name/preview`, { config: { access: 'staff' }, schema: previewSchema }, async (request, reply) => {
+  app.get(`${BASE}/:name/preview`, { config: { access: 'inside' }, schema: previewSchema }, async (request, reply) => {
     const { locale = 'ru', format = 'html' } = request.query;
     const { subject, preheader, html, text } = previewTemplate(deps, { name: request.params.name, locale });
     reply.header('content-security-policy', MAIL_POLICY);

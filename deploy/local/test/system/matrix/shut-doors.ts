@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInternalSigner, type InternalSigner } from '@leko/server';
+import { type Authority, createInternalSigner, type InternalSigner } from '@leko/server';
 import { exportJWK, generateKeyPair } from 'jose';
 import { STORE_SERVICES, type StoreService, urlOf, type World } from '../../../src/stack/services.ts';
 import { ask, must } from './ask.ts';
-import { type Headers, headersOf, type Sign } from './callers.ts';
+import { type Headers, headersOf, people, type Sign } from './callers.ts';
 
 interface Request {
   readonly service: StoreService;
@@ -57,10 +57,22 @@ async function tricksOf({ keys }: World, sign: Sign): Promise<Record<string, Tri
   const keyFile = keys.signingKeyFile('gateway');
   const trusted = await createInternalSigner({ issuer: 'gateway', keyFile });
   const forged = await forgedSigner(keyFile);
-  const authority = { sub: undefined, act: 'somebody', roles: ['ops', 'service'] } as const;
-  const token = async (signer: InternalSigner, { service, method, path }: Record<keyof Request, string>) => ({
-    'x-internal-token': await signer(service, authority, { method, path, timeoutMs: LIFE_MS }),
-  });
+  const token = async (
+    signer: InternalSigner,
+    { service, method, path }: Record<keyof Request, string>,
+    authority: Authority = { sub: undefined, act: 'somebody', roles: ['ops', 'service'] },
+  ) => ({ 'x-internal-token': await signer(service, authority, { method, path, timeoutMs: LIFE_MS }) });
+  const neighbours = new Map<StoreService, InternalSigner>();
+  for (const issuer of STORE_SERVICES) {
+    neighbours.set(issuer, await createInternalSigner({ issuer, keyFile: keys.signingKeyFile(issuer) }));
+  }
+  /** As the key of another service, which is trusted, might say it. */
+  const asNeighbour = (request: Request, authority: Omit<Authority, 'act'>) => {
+    const [name, signer] = [...neighbours].find(([other]) => other !== request.service) ?? [];
+    if (name === undefined || signer === undefined) throw new Error(`${request.service} has no neighbour`);
+    return token(signer, request, { act: name, ...authority });
+  };
+  const { coach: sub } = people;
 
   return {
     nothing: async () => ({}),
@@ -69,6 +81,11 @@ async function tricksOf({ keys }: World, sign: Sign): Promise<Record<string, Tri
     'a token of a key that nobody trusts': (request) => token(forged, request),
     'a token for another service': (request) => token(trusted, { ...request, service: 'gateway' }),
     'a token for another path': (request) => token(trusted, { ...request, path: '/api/v1/elsewhere' }),
+    'an owner, by the key of another service': (request) => asNeighbour(request, { sub, roles: ['user'] }),
+    'a process that names an owner': (request) => asNeighbour(request, { sub, roles: ['process'] }),
+    'an operator, by the key of another service': (request) => asNeighbour(request, { sub, roles: ['ops'] }),
+    'a service, by the key of another service': (request) =>
+      asNeighbour(request, { sub: undefined, roles: ['service', 'process'] }),
     'a token for another method': (request) => token(trusted, { ...request, method: 'PATCH' }),
   };
 }
