@@ -53,7 +53,10 @@ describe('POST /prices', () => {
     ['a total of thirteen digits', { orderId: 'o', services: [service('999999999999 RUB')] }],
     ['a repeated session', { orderId: 'o', services: [service('1 RUB'), service('1 RUB')] }],
     ['no services', { orderId: 'o', services: [] }],
-    ['101 services', { orderId: 'o', services: Array.from({ length: 101 }, (_, i) => service('1 RUB', String(i))) }],
+    [
+      'more services than have a line on a receipt',
+      { orderId: 'o', services: Array.from({ length: 100 }, (_, i) => service('1 RUB', String(i))) },
+    ],
     ['an unknown field', { orderId: 'o', services: [service('1 RUB')], discount: '1 RUB' }],
     ['a missing order', { services: [service('1 RUB')] }],
     ['control characters', { orderId: 'o\n', services: [service('1 RUB')] }],

@@ -143,6 +143,8 @@ describe('issuing', () => {
     ],
     ['a sum that is not price × quantity', { items: [{ ...COACH_LINE, quantity: 2 }, FEE_LINE] }],
     ['a VAT rate of the past', { items: [COACH_LINE, { ...FEE_LINE, vat: { type: 'vat20' } }] }],
+    ['a VAT one kopeck beside the rate', { items: [COACH_LINE, { ...FEE_LINE, vat: { type: 'vat22', sum: 23.99 } }] }],
+    ['a VAT on what has none', { items: [{ ...COACH_LINE, vat: { type: 'none', sum: 0.01 } }, FEE_LINE] }],
     ['an unknown VAT rate', { items: [COACH_LINE, { ...FEE_LINE, vat: { type: 'vat18' } }] }],
   ])('%s is 400/13', async (_what, receipt) => {
     const { status, body } = await sell(receipt);

@@ -1,13 +1,14 @@
-import { kopecks, percentContained } from '@leko/money';
+import { add, kopecks, type Money, percentContained, ZERO } from '@leko/money';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitLines, foldLines, type ReceiptLine, receiptLines, receiptTotal } from './receipt-lines.ts';
+import { priceServices } from './pricing.ts';
+import { fitLines, foldLines, MAX_SERVICES, type ReceiptLine, receiptLines, receiptTotal } from './receipt-lines.ts';
 
 const supplier = { name: 'IP Bob', phone: '+79991234567', inn: '500100732259' };
 const share = (name: string, coachDue: bigint, fee: bigint) => ({
   name,
   coachDue: kopecks(coachDue),
   fee: kopecks(fee),
-  vat: percentContained(kopecks(fee), '22.00'),
 });
 const linesOf = (...shares: ReturnType<typeof share>[]) => receiptLines(shares, supplier, '22.00');
 const brief = (lines: readonly ReceiptLine[]) =>
@@ -45,23 +46,18 @@ describe('more lines than a register prints', () => {
     linesOf(...Array.from({ length: count }, (_, index) => share(`s${index}`, 10_000n, 1_000n)));
 
   it.each([
-    [50, 100],
-    [51, 52],
-    [99, 100],
-    [100, 100],
-  ])('of %i services become %i', (services, expected) => {
+    [50, 'Сервисный сбор: s0', 's49'],
+    [51, 'Сервисный сбор: s0', 'Прочие услуги: 3'],
+    [99, 'Сервисный сбор: s0', 'Прочие услуги: 99'],
+  ])('of %i services: the last of the coach become one, as many as need be', (services, firstFee, lastOfCoach) => {
     const lines = many(services);
 
     const folded = foldLines(lines);
 
-    expect(folded).toHaveLength(expected);
+    expect(folded).toHaveLength(100);
     expect(receiptTotal(folded)).toEqual(receiptTotal(lines));
-  });
-
-  it('keep the VAT of the lines they fold, not one of the sum', () => {
-    const lines = linesOf(...Array.from({ length: 60 }, () => share('s', 10_000n, 400n)));
-
-    expect(foldLines(lines).at(-1)).toMatchObject({ name: 'Сервисный сбор', vat: kopecks(60n * 72n) });
+    expect(folded.find((line) => line.kind === 'fee')?.name).toBe(firstFee);
+    expect(folded.findLast((line) => line.kind === 'coach')?.name).toBe(lastOfCoach);
   });
 
   it('of services without a fee fold the last ones', () => {
@@ -71,5 +67,49 @@ describe('more lines than a register prints', () => {
 
     expect(folded).toHaveLength(100);
     expect(folded.at(-1)).toMatchObject({ name: 'Прочие услуги: 3', sum: kopecks(300n) });
+  });
+});
+
+describe('the VAT of a receipt', () => {
+  const vatOf = (lines: readonly ReceiptLine[]): Money =>
+    add(ZERO, ...lines.map((line) => (line.kind === 'fee' ? line.vat : ZERO)));
+  const order = fc.record({
+    dues: fc.array(fc.bigInt(1n, 999_999n), { minLength: 1, maxLength: MAX_SERVICES, size: 'max' }),
+    platformFee: fc.integer({ min: 0, max: 1_000_000 }).map((parts) => (parts / 10_000).toFixed(4)),
+    vat: fc.constantFrom('22.00', '20.00', '10.00', '7.00', '5.00', '0.00'),
+  });
+  const saleOf = ({ dues, platformFee, vat }: { dues: bigint[]; platformFee: string; vat: string }) => {
+    const services = dues.map((due, index) => ({
+      ...{ sessionId: `s${index}`, name: `s${index}`, coachDue: kopecks(due * 100n) },
+    }));
+    const price = priceServices(services, { platformFee, vat });
+    return { price, lines: receiptLines(price.services, supplier, vat) };
+  };
+
+  it('is by the line the rate of its sum, and all of it is the VAT that was priced', () => {
+    fc.assert(
+      fc.property(order, (sold) => {
+        const { price, lines } = saleOf(sold);
+
+        const printed = foldLines(lines);
+
+        for (const line of printed)
+          if (line.kind === 'fee') expect(line.vat).toEqual(percentContained(line.sum, sold.vat));
+        expect([vatOf(printed), receiptTotal(printed)]).toEqual([price.vat, price.total]);
+        expect(printed.length).toBeLessThanOrEqual(100);
+      }),
+    );
+  });
+
+  it('is by the line the rate of its sum for another amount too', () => {
+    fc.assert(
+      fc.property(order, fc.bigInt(1n, 9_999_999n), (sold, amount) => {
+        const printed = foldLines(fitLines(saleOf(sold).lines, kopecks(amount)));
+
+        for (const line of printed)
+          if (line.kind === 'fee') expect(line.vat).toEqual(percentContained(line.sum, sold.vat));
+        expect(receiptTotal(printed)).toEqual(kopecks(amount));
+      }),
+    );
   });
 });

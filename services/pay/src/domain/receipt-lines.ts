@@ -23,7 +23,6 @@ export interface ReceiptShare {
   readonly name: string;
   readonly coachDue: Money;
   readonly fee: Money;
-  readonly vat: Money;
 }
 
 const FEE = 'Сервисный сбор';
@@ -35,12 +34,21 @@ export function receiptLines(
   vatPercentage: string,
 ): ReceiptLine[] {
   return shares
-    .flatMap(({ name, coachDue, fee, vat }): ReceiptLine[] => [
+    .flatMap(({ name, coachDue, fee }): ReceiptLine[] => [
       { kind: 'coach', name, sum: coachDue, supplier },
-      { kind: 'fee', name: `${FEE}: ${name}`, sum: fee, vatPercentage, vat },
+      feeLine(`${FEE}: ${name}`, fee, vatPercentage),
     ])
     .filter((line) => line.sum.kopecks > 0n);
 }
+
+/** The only place where a fee line gets its VAT: a register takes no other than the rate of the line's own sum. */
+const feeLine = (name: string, sum: Money, vatPercentage: string): FeeLine => ({
+  kind: 'fee',
+  name,
+  sum,
+  vatPercentage,
+  vat: percentContained(sum, vatPercentage),
+});
 
 export const receiptTotal = (lines: readonly ReceiptLine[]): Money => add(ZERO, ...lines.map((line) => line.sum));
 
@@ -60,25 +68,25 @@ function withSum(line: ReceiptLine, sum: Money): ReceiptLine {
     case 'coach':
       return { ...line, sum };
     case 'fee':
-      return { ...line, sum, vat: percentContained(sum, line.vatPercentage) };
+      return feeLine(line.name, sum, line.vatPercentage);
   }
 }
 
 /** As many as a register prints on one receipt. */
 const MAX_LINES = 100;
 
-/** What would not fit: all fees become one line, and if need be the last services too. */
+/** So many services have a fee line each, beside one line for all that is the coach's. */
+export const MAX_SERVICES = MAX_LINES - 1;
+
+/**
+ * What would not fit: the last of the coach's lines become one. Those have no VAT. Fees stay apart, because the rate of
+ * their sum is not the sum of what was priced, booked and shown in acts service by service.
+ */
 export function foldLines(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {
   if (lines.length <= MAX_LINES) return lines;
   const coach = lines.filter((line) => line.kind === 'coach');
-  const fee = foldFees(lines.filter((line) => line.kind === 'fee'));
-  return [...foldTail(coach, MAX_LINES - fee.length), ...fee];
-}
-
-function foldFees(lines: readonly FeeLine[]): FeeLine[] {
-  const [first] = lines;
-  if (first === undefined) return [];
-  return [{ ...first, name: FEE, sum: receiptTotal(lines), vat: add(ZERO, ...lines.map((line) => line.vat)) }];
+  const fees = lines.filter((line) => line.kind === 'fee');
+  return [...foldTail(coach, MAX_LINES - fees.length), ...fees];
 }
 
 function foldTail(lines: readonly CoachLine[], room: number): readonly CoachLine[] {

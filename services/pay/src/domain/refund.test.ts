@@ -106,6 +106,22 @@ describe('any sequence of refunds', () => {
     );
   });
 
+  it('gives the whole VAT back with the whole fee, and none without it, as receipts show them', () => {
+    fc.assert(
+      fc.property(anyPayment, fc.array(anyWish, { maxLength: 10 }), (start, wishes) => {
+        const { sold, returned } = wishes.reduce(after, start);
+
+        for (const { sessionId, fee, vat } of returned) {
+          const whole = sold.find((one) => one.sessionId === sessionId);
+          expect([
+            [whole?.fee, whole?.vat],
+            [ZERO, ZERO],
+          ]).toContainEqual([fee, vat]);
+        }
+      }),
+    );
+  });
+
   it('that ends with the whole takes the remainder, to the kopeck', () => {
     fc.assert(
       fc.property(anyPayment, fc.array(anyWish, { maxLength: 10 }), (start, wishes) => {

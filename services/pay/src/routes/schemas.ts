@@ -15,6 +15,7 @@ import {
   Uuid,
 } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
+import { MAX_SERVICES } from '../domain/receipt-lines.ts';
 import { reconciliationSchemas } from './reconciliation-schemas.ts';
 import { Capture, Refund, RefundRequest } from './refund-schemas.ts';
 import { reviewSchemas } from './reviews.ts';
@@ -28,7 +29,6 @@ const Service = Type.Object(
   { coachDueAmount: Amount, name: Text(128, 'Service name', ['Classic yoga session']), sessionId: SessionId },
   { $id: 'Service', ...strict },
 );
-const MAX_SERVICES = 100;
 
 /** Examples that work as they stand: 100 RUB and the platform's 10 %. */
 const exampleOrder = {

@@ -37,6 +37,8 @@ function wrongsOf(books: Books, receipt: Receipt): string[] {
   const printed = slips.filter(({ mark }) => mark !== undefined);
   const isKnown = reasonOf(books, 'receipt', receipt.id) !== undefined || books.closed.has(receipt.id);
   const wrongs = slips.filter((slip) => linesOf(slip) !== receipt.amount).map(() => 'its lines make another sum');
+  if (slips.some((slip) => vatOf(slip) !== vatDue(books, receipt, slip)))
+    wrongs.push('its VAT is not what the books have');
   if (printed.length > 1) wrongs.push(`printed ${printed.length} times`);
   switch (receipt.state) {
     case 'registered':
@@ -50,6 +52,17 @@ function wrongsOf(books: Books, receipt: Receipt): string[] {
   }
   return wrongs;
 }
+
+/** By the books; of an amount that a person accepted instead they still have the price's, and the slip that of the money. */
+function vatDue({ payments, refunds }: Books, { payment_id, refund_id }: Receipt, slip: Slip): bigint | undefined {
+  const payment = payments.find(({ id }) => id === payment_id);
+  const isOther = payment !== undefined && (payment.bank_amount ?? payment.amount) !== payment.amount;
+  if (isOther) return vatOf(slip);
+  return refund_id === null ? payment?.vat : refunds.find(({ id }) => id === refund_id)?.vat;
+}
+
+const vatOf = ({ receipt }: Slip): bigint =>
+  receipt.items.reduce((total, { vat }) => total + BigInt(Math.round((vat.sum ?? 0) * 100)), 0n);
 
 const linesOf = ({ receipt }: Slip): bigint =>
   receipt.items.reduce((total, { sum }) => total + BigInt(Math.round(sum * 100)), 0n);

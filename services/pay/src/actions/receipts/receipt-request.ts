@@ -57,12 +57,7 @@ const isOtherAmount = ({ bank_amount, amount }: PaymentRow): boolean => bank_amo
 
 async function sharesFor({ db }: Deps, { refund_id, payment_id }: ReceiptRow) {
   const rows = refund_id === null ? await linesOf(db, payment_id) : await sharesOf(db, refund_id);
-  return rows.map((row) => ({
-    name: row.name,
-    coachDue: kopecks(row.coach_due),
-    fee: kopecks(row.fee),
-    vat: kopecks(row.vat),
-  }));
+  return rows.map(({ name, coach_due, fee }) => ({ name, coachDue: kopecks(coach_due), fee: kopecks(fee) }));
 }
 
 async function requestOf(

@@ -61,6 +61,8 @@ export function problemOf({ receipt }: Sale, operation: FiscalOperation, today: 
   if (lone >= 0) return `receipt.items[${lone}].supplier_info: is required together with agent_info`;
   const vat = items.findIndex((item) => !vatInForce(item.vat.type, operation, today));
   if (vat >= 0) return `receipt.items[${vat}].vat.type: this rate is not in force on ${moscowDate(today)}`;
+  const beside = items.findIndex((item) => !isVatOfSum(item));
+  if (beside >= 0) return `receipt.items[${beside}].vat.sum: is not the rate of the item's sum`;
   const product = items.findIndex((item) => !isProduct(item));
   if (product >= 0) return `receipt.items[${product}].sum: is not price × quantity`;
   return sumProblem(
@@ -76,6 +78,14 @@ function vatInForce(type: string, operation: FiscalOperation, today: Date): bool
   // Money of an old sale goes back at the rate of that sale.
   if (type === 'vat20' || type === 'vat120') return !is22 || operation === 'sell_refund';
   return true;
+}
+
+/** Without a sum the register works it out itself. */
+function isVatOfSum({ sum, vat }: SaleItem): boolean {
+  if (vat.sum === undefined) return true;
+  // `vat22` and `vat122` alike are 22 parts of 122; `none` has no figure.
+  const rate = Number(vat.type.slice('vat'.length)) % 100 || 0;
+  return kopecksOf(vat.sum) === Math.round(((kopecksOf(sum) ?? 0) * rate) / (100 + rate));
 }
 
 function isProduct({ price, quantity, sum }: SaleItem): boolean {
