@@ -93,7 +93,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   logRequests(app);
   for (const schema of [Problem, ...(options.schemas ?? [])]) app.addSchema(schema);
   await describe(app, options);
-  addMetrics(app, options.service);
+  addMetrics(app, options);
   return app;
 }
 

@@ -1,7 +1,11 @@
 import { redact, redactText } from '@leko/redaction';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { standardOutput } from './log-output.ts';
 
-export type Log = Logger;
+export interface Log extends Logger {
+  /** How many lines of this process were lost, because nobody read them. */
+  linesLost(): number;
+}
 
 /** Nothing is written before the house's list has gone over it (RELIABILITY rule 22): fields, errors, and the words themselves. */
 export function createLog(service: string, level: string, destination?: DestinationStream): Log {
@@ -17,15 +21,6 @@ export function createLog(service: string, level: string, destination?: Destinat
     // What the list has made of an error stays as it is.
     serializers: { err: (error: unknown) => error, msg: redactText },
   };
-  return pino(options, destination ?? standardOutput());
-}
-
-/**
- * Synchronous, so that nothing said before an exit is lost. Its reader may go first (a killed supervisor): then logging
- * must neither throw nor wait, so that stopping in order goes on.
- */
-function standardOutput(): DestinationStream {
-  const stream = pino.destination({ dest: 1, sync: true });
-  stream.on('error', () => Object.assign(stream, { write: () => true, flushSync: () => {}, end: () => {} }));
-  return stream;
+  const output = standardOutput(service);
+  return Object.assign(pino(options, destination ?? output), { linesLost: output.linesLost });
 }

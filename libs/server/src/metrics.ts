@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Log } from './log.ts';
 
 /** `/metrics` in the Prometheus text form: the process, and every request by route and status. */
-export function addMetrics(app: FastifyInstance, service: string): void {
+export function addMetrics(app: FastifyInstance, { service, log }: { service: string; log: Log }): void {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
@@ -11,6 +12,16 @@ export function addMetrics(app: FastifyInstance, service: string): void {
     help: 'Time from the request line to the end of the answer',
     labelNames: ['method', 'route', 'status'],
     registers: [registry],
+  });
+
+  new Counter({
+    name: 'log_lines_lost_total',
+    help: 'Lines of the log that nobody read in time',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(log.linesLost());
+    },
   });
 
   app.addHook('onResponse', (request, reply, next) => {

@@ -50,7 +50,7 @@ export async function createGateway({ config, log, sign, ...parts }: GatewayPart
   logRequests(app);
   refuseUnknown(app, table);
 
-  addMetrics(app, 'gateway');
+  addMetrics(app, { service: 'gateway', log });
   const health = addHealth(app, {});
   await addDescription(app, { config, table, log });
   for (const route of table) {

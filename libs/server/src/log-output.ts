@@ -1,0 +1,86 @@
+import sonicBoom from 'sonic-boom';
+
+/** Where a process says what it does. */
+export interface LogOutput {
+  /** Takes one line with its end; never waits, never throws. */
+  write(line: string): void;
+  /** How many lines were thrown away since the process began. */
+  linesLost(): number;
+}
+
+/** What waits for a reader: about a thousand lines. What comes after that is lost, because answers matter more. */
+const MAX_WAITING_BYTES = 256 * 1024;
+const TRY_AGAIN_MS = 100;
+/** A process that ends waits so often, each time so long, for a reader that takes nothing more. */
+const LAST_TRIES = 100;
+const LAST_PAUSE_MS = 50;
+
+/**
+ * Standard output that holds up nobody. While its reader keeps up, a line is out when `write` returns, so nothing said before
+ * an exit is lost. Without a reader (a full pipe, a full disk) lines wait, and beyond a limit are counted instead; before the
+ * first line that is taken again stands one that says how many are missing.
+ */
+export function standardOutput(service: string): LogOutput {
+  let stream: sonicBoom.SonicBoom | undefined;
+  let lost = 0;
+  let told = 0;
+
+  function open(): sonicBoom.SonicBoom {
+    const opened = openWithoutWaiting();
+    opened.on('drop', () => lost++);
+    process.on('exit', () => {
+      waitForReader(opened);
+      write('');
+      waitForReader(opened);
+    });
+    return opened;
+  }
+
+  function write(line: string): void {
+    stream ??= open(); // Only by who has something to say.
+    const lostBefore = lost;
+    stream.write(lost === told ? line : `${missingLines(service, lost - told)}${line}`);
+    if (lost === lostBefore) told = lost;
+  }
+
+  return { write, linesLost: () => lost };
+}
+
+function openWithoutWaiting(): sonicBoom.SonicBoom {
+  // As it is inherited, a full pipe holds up whoever writes to it; this makes it one that refuses what it has no room for.
+  void process.stdout;
+  const stream = new sonicBoom.SonicBoom({ fd: 1, sync: true, maxLength: MAX_WAITING_BYTES, retryEAGAIN: () => false });
+  let isPlanned = false;
+  function tryAgain(): void {
+    isPlanned = false;
+    stream.write('');
+  }
+  stream.on('error', () => {
+    if (!isPlanned) setTimeout(tryAgain, TRY_AGAIN_MS).unref();
+    isPlanned = true;
+  });
+  return stream;
+}
+
+const missingLines = (service: string, lost: number): string => {
+  const time = new Date().toISOString();
+  return `${JSON.stringify({ level: 'warn', time, service, lost, msg: 'nobody read the log, lines are missing' })}\n`;
+};
+
+/** The last words of a process: as long as somebody takes them, and no longer than it takes to see that nobody does. */
+function waitForReader(stream: sonicBoom.SonicBoom): void {
+  const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  let isFull = true;
+  let triesLeft = LAST_TRIES;
+  stream.on('write', () => {
+    triesLeft = LAST_TRIES;
+  });
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    isFull = code === 'EAGAIN';
+  });
+  while (isFull && triesLeft-- > 0) {
+    isFull = false;
+    stream.write('');
+    if (isFull) Atomics.wait(pause, 0, 0, LAST_PAUSE_MS);
+  }
+}
