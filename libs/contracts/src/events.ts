@@ -39,7 +39,10 @@ const Recipient = event({
   email: Type.Optional(Type.String()),
   inn: Type.String(),
   bankDetailsChanged: Type.Boolean(),
-  previousEmail: Type.Optional(Type.String({ description: 'Where a change of bank details must be told' })),
+  previousEmail: Type.Optional(Type.String({ description: 'Where a change of bank details or e-mail must be told' })),
+  earlierEmails: Type.Optional(
+    Type.Array(Type.String(), { description: 'Where it must be told too: addresses in force since the last payout' }),
+  ),
 });
 const RefundLine = event({
   sessionId: SessionId,

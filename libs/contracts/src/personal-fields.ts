@@ -1,6 +1,6 @@
 import type { EventData, EventType } from './events.ts';
 
-const ofRecipient = ['name', 'phone', 'email', 'inn', 'previousEmail'] as const;
+const ofRecipient = ['name', 'phone', 'email', 'inn', 'previousEmail', 'earlierEmails'] as const;
 const ofUser = ['email', 'name', 'phone'] as const;
 
 /**

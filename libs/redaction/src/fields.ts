@@ -7,7 +7,7 @@ const LIST: readonly [RegExp, Mask][] = [
   [/^(inn|kpp|taxCode|counterpartyINN|recipientInn)$/i, keepLast(4)],
   [/^(account|accountCode|bankAcc|bankAccountNumber|counterpartyAccountNumber)$/i, keepLast(4)],
   [/^(phones?|phoneNumber|tel)$/i, keepLast(2)],
-  [/^(e-?mails?|sendReceiptTo|receiptTo|previousEmail|emailAddress)$/i, maskEmail],
+  [/^(e-?mails?|sendReceiptTo|receiptTo|previousEmail|earlierEmails|emailAddress)$/i, maskEmail],
   [/^(bankAccountHolder|counterpartyName|payerName|recipientName|fullName|firstName|lastName|address)$/i, hidden],
   // Whoever has the whole address can pay, or read.
   [/^(paymentLink|presignedUrl|contentUrl)$/i, withoutQuery],

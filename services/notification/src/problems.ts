@@ -10,7 +10,7 @@ export const problems = {
   mailQuotaExceeded: {
     status: 429,
     code: 'mail_quota_exceeded',
-    title: 'So many mails of this kind were asked for this user that the next one has to wait',
+    title: 'So many mails of this kind were asked for this user or this address that the next one has to wait',
   },
   verificationExpired: { status: 410, code: 'verification_expired', title: 'The link is too old: ask for a new one' },
   verificationUsed: { status: 409, code: 'verification_used', title: 'The link was used before' },

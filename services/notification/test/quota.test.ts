@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from './ask.ts';
@@ -91,6 +92,18 @@ test('the quota is of one user and one template, and opens again', async () => {
   expect((await ask(world, 'session/s-5/approve', body)).statusCode).toBe(200);
   world.advance(61 * MINUTE_MS);
   expect((await cancel(5)).statusCode).toBe(200);
+});
+
+test('an address that nobody has confirmed gets ten links a day, however many people call it theirs', async () => {
+  const verify = () => ask(world, 'verification', { email: 'Somebody@example.com' }, { user: randomUUID() });
+  const answers = [];
+  for (let user = 0; user < 12; user++) answers.push(await verify());
+  await world.settle();
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([...Array(10).fill(200), 429, 429]);
+  expect(world.smtp.mails).toHaveLength(10);
+  world.advance(24 * 60 * MINUTE_MS);
+  expect((await verify()).statusCode).toBe(200);
 });
 
 test('a repetition is answered also where the quota is used up', async () => {

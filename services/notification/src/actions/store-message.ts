@@ -45,6 +45,8 @@ export interface Draft<T extends TemplateName> {
   readonly destination: Destination;
   readonly locale: Locale;
   readonly data: TemplateData[T];
+  /** Before this it is not sent; left out: at once. */
+  readonly dueAt?: Date | undefined;
 }
 
 /** Puts a message into the queue, or among the suppressed ones; answers its id. */

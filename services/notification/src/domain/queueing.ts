@@ -9,7 +9,8 @@ export interface Contact {
   readonly blocked: boolean;
 }
 
-export type SuppressionReason = 'no_address' | 'user_blocked' | 'address_rejected';
+/** `told_with_another`: a mail that was waiting says it too. */
+export type SuppressionReason = 'no_address' | 'user_blocked' | 'address_rejected' | 'told_with_another';
 
 interface Candidate {
   readonly address: string;

@@ -1,18 +1,25 @@
 const HOUR_MS = 60 * 60 * 1_000;
 
-/** RELIABILITY rule 27: as many mails of one template an hour may be asked for one user. */
-const QUOTA = 5;
-export const QUOTA_WINDOW_MS = HOUR_MS;
+/** As many mails may be asked for in so long a time. */
+export interface Quota {
+  readonly mails: number;
+  readonly windowMs: number;
+}
+
+/** RELIABILITY rule 27: of one template for one user. */
+export const USER_QUOTA: Quota = { mails: 5, windowMs: HOUR_MS };
+/** To one address that nobody has confirmed, whoever says that it is theirs. */
+export const UNCONFIRMED_QUOTA: Quota = { mails: 10, windowMs: 24 * HOUR_MS };
 
 /** The same mail asked for again within this time is the one that was asked for first. */
 export const REPEAT_WINDOW_MS = 10 * 60 * 1_000;
 
 /** Seconds until another mail may be asked for, given when the last ones were; 0 where it may be now. */
-export function quotaWait(asked: readonly Date[], now: Date): number {
+export function quotaWait(asked: readonly Date[], now: Date, { mails, windowMs }: Quota): number {
   const opens = asked
-    .map((at) => at.getTime() + QUOTA_WINDOW_MS)
+    .map((at) => at.getTime() + windowMs)
     .filter((until) => until > now.getTime())
     .sort((a, b) => b - a)
-    .at(QUOTA - 1);
+    .at(mails - 1);
   return opens === undefined ? 0 : Math.ceil((opens - now.getTime()) / 1_000);
 }

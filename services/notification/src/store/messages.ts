@@ -22,6 +22,8 @@ export interface NewMessage {
   readonly data: unknown;
   readonly internetId: string;
   readonly at: Date;
+  /** Before this it is not sent; left out: at once. */
+  readonly dueAt?: Date | undefined;
 }
 
 /** One row per event, template and role, however often the event comes; one per request that was let through. */
@@ -48,7 +50,7 @@ export async function insertMessage(vault: Vault, tx: Transaction<Tables>, messa
       attempts: 0,
       unknowns: 0,
       interruptions: 0,
-      next_check_at: state === 'queued' ? at : null,
+      next_check_at: state === 'queued' ? (message.dueAt ?? at) : null,
       created_at: at,
       updated_at: at,
     })

@@ -1,7 +1,8 @@
 import { DateTime } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, strict } from './define.ts';
-import { counted, dateTime } from './format.ts';
+import { counted } from './format.ts';
+import { Changes, changeFacts } from './security.ts';
 
 const SAMPLE = { at: '2026-11-20T21:30:00.000Z', freezeHours: 24 };
 const HOURS = {
@@ -14,14 +15,17 @@ export const bankDetailsChanged = defineTemplate({
   purpose: 'security',
   summary: 'To the addresses from before: the bank details of the payouts were changed',
   schema: Type.Object(
-    { at: DateTime, freezeHours: Type.Integer({ minimum: 0, description: 'How long nothing is paid out to them' }) },
+    {
+      at: DateTime,
+      changes: Changes,
+      freezeHours: Type.Integer({ minimum: 0, description: 'How long nothing is paid out to them' }),
+    },
     strict,
   ),
   sample: { ru: SAMPLE, en: SAMPLE },
-  write({ at, freezeHours }, reader) {
-    const time = dateTime(at, reader);
+  write({ freezeHours, ...change }, reader) {
     const hours = counted(freezeHours, reader.locale, HOURS[reader.locale]);
-    const { label, changed, frozen, ...words } = {
+    const { changed, frozen, ...words } = {
       ru: {
         subject: 'Изменены банковские реквизиты для выплат',
         preheader: 'Если это были не вы, сообщите нам сразу.',
@@ -29,7 +33,6 @@ export const bankDetailsChanged = defineTemplate({
         changed: 'Реквизиты, на которые приходят ваши выплаты, изменены.',
         frozen: `Для вашей безопасности новые выплаты приостановлены на ${hours}.`,
         notice: 'Если это были не вы, сразу напишите в поддержку: мы остановим выплаты.',
-        label: 'Время',
       },
       en: {
         subject: 'The bank details for your payouts were changed',
@@ -38,9 +41,12 @@ export const bankDetailsChanged = defineTemplate({
         changed: 'The bank details that your payouts go to were changed.',
         frozen: `For your safety new payouts are paused for ${hours}.`,
         notice: 'If it was not you, write to our support at once: we will stop the payouts.',
-        label: 'Time',
       },
     }[reader.locale];
-    return { ...words, paragraphs: freezeHours > 0 ? [changed, frozen] : [changed], facts: [[label, time]] };
+    return {
+      ...words,
+      paragraphs: freezeHours > 0 ? [changed, frozen] : [changed],
+      facts: changeFacts(change, reader),
+    };
   },
 });

@@ -14,6 +14,7 @@ import { layout } from './layout.ts';
 import { paymentPaid } from './payment-paid.ts';
 import { paymentReceived } from './payment-received.ts';
 import { paymentRefunded } from './payment-refunded.ts';
+import { payoutAddressChanged } from './payout-address-changed.ts';
 import { remittanceCompleted } from './remittance-completed.ts';
 import { remittanceDeleted } from './remittance-deleted.ts';
 import { remittanceFailed } from './remittance-failed.ts';
@@ -38,6 +39,7 @@ export const templates = {
   'remittance-deleted': remittanceDeleted,
   'documents-ready': documentsReady,
   'bank-details-changed': bankDetailsChanged,
+  'payout-address-changed': payoutAddressChanged,
 } as const;
 
 export type TemplateName = keyof typeof templates;

@@ -1,19 +1,20 @@
 import { emit } from '@leko/events';
-import type { Recipient } from '../domain/recipient.ts';
-import { saveRecipient as writeRecipient } from '../store/recipients.ts';
+import { addressesToTell, type Recipient } from '../domain/recipient.ts';
+import { emailsSinceLastPayout, saveRecipient as writeRecipient } from '../store/recipients.ts';
 import type { Tx } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
-/** Keeps a version of a recipient and tells of it; a change of bank details is told to the old address too. */
+/** Keeps a version of a recipient and tells of it, and where people must be told. */
 export async function saveRecipient(
   { vault, eventVault }: Pick<Deps, 'vault' | 'eventVault'>,
   tx: Tx,
   recipient: Recipient,
   change: { bankDetailsChanged: boolean; previous: Recipient | undefined },
 ): Promise<void> {
-  await writeRecipient({ db: tx, vault }, recipient);
+  const store = { db: tx, vault };
+  const told = addressesToTell(change.previous, recipient, await emailsSinceLastPayout(store, recipient.coachId));
+  await writeRecipient(store, recipient);
   const { id, coachId, name, phone, email, inn, version, updatedAt } = recipient;
-  const previousEmail = change.bankDetailsChanged ? change.previous?.email : undefined;
   await emit(tx, version === 1 ? 'recipient.created' : 'recipient.updated', {
     source: '/payout',
     aggregateId: id,
@@ -28,7 +29,7 @@ export async function saveRecipient(
       ...(email === undefined ? {} : { email }),
       inn,
       bankDetailsChanged: change.bankDetailsChanged,
-      ...(previousEmail === undefined ? {} : { previousEmail }),
+      ...told,
     },
   });
 }

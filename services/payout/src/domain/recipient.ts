@@ -69,6 +69,31 @@ export function bankChange(
   return { bankDetailsChanged, bankChangedAt: bankDetailsChanged ? now : payee?.bankChangedAt };
 }
 
+/** To so many addresses one change is told: nobody shall have us write to a crowd. */
+const MAX_TOLD = 5;
+
+/**
+ * Where new details are told of, so that nobody turns the money round unseen: at the address that was in force, and at those
+ * since the last payout, the oldest first, because a thief comes last. Nowhere where neither the bank details nor the e-mail
+ * change.
+ */
+export function addressesToTell(
+  payee: Recipient | undefined,
+  details: RecipientDetails,
+  sinceLastPayout: readonly string[],
+): { previousEmail?: string; earlierEmails?: string[] } {
+  if (payee === undefined) return {};
+  if (payee.email === details.email && !bankDetailsDiffer(payee, details)) return {};
+  const { email: previousEmail } = payee;
+  const earlierEmails = [...new Set(sinceLastPayout)]
+    .filter((email) => email !== previousEmail)
+    .slice(0, previousEmail === undefined ? MAX_TOLD : MAX_TOLD - 1);
+  return {
+    ...(previousEmail === undefined ? {} : { previousEmail }),
+    ...(earlierEmails.length === 0 ? {} : { earlierEmails }),
+  };
+}
+
 /** Payouts follow the last change, so no two may seem to be of the same moment, whatever clocks do. */
 export const changeTime = (payee: Recipient | undefined, now: Date): Date =>
   payee === undefined || now > payee.updatedAt ? now : new Date(payee.updatedAt.getTime() + 1);

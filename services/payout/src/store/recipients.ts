@@ -88,6 +88,29 @@ export async function readVersion(
   return { bankCode, ...(await personalOfVersion.open(vault, [recipientId, String(version)], personal)) };
 }
 
+/** As many versions are opened; the oldest of them are what a thief cannot change any more. */
+const MAX_VERSIONS = 200;
+
+/**
+ * The addresses of a coach's recipients, the oldest first, from the version on that money last went to, or all. Versions tell
+ * what came after what, because the times of a coach's changes never repeat and never go back.
+ */
+export async function emailsSinceLastPayout({ db, vault }: RecipientStore, coachId: string): Promise<string[]> {
+  const { rows } = await sql<{ recipient_id: string; version: number; personal: string }>`
+    with paid as (
+      select max(at) as at from recipient_version join remittance using (recipient_id)
+      where coach_id = ${coachId} and state = 'COMPLETE' and recipient_version.version = remittance.recipient_version
+    )
+    select recipient_id, recipient_version.version, recipient_version.personal
+    from recipient_version join recipient on recipient.id = recipient_id
+    where coach_id = ${coachId} and at >= coalesce((select at from paid), '-infinity')
+    order by at limit ${MAX_VERSIONS}`.execute(db);
+  const opened = await Promise.all(
+    rows.map((row) => personalOfVersion.open(vault, [row.recipient_id, String(row.version)], row.personal)),
+  );
+  return opened.flatMap(({ email }) => email ?? []);
+}
+
 export async function listRecipients(
   { db, vault }: RecipientStore,
   { coachId, page, limit }: { coachId: string; page: number; limit: number },

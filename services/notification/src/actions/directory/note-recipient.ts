@@ -1,37 +1,27 @@
 import type { Event } from '@leko/contracts';
+import { warned } from '../../domain/warning.ts';
 import { findContact, saveContact } from '../../store/contacts.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
-import { queueMessage } from '../telling/queue-message.ts';
+import { warn } from '../telling/warn.ts';
 
-/** Remembers where a coach is written to, and warns the address from before a change of bank details and the person's own: a thief reads the new one. */
+/** Remembers where a coach is written to, and warns of other bank details or another address: the old ones, as a thief reads the new one. */
 export async function noteRecipient(
   deps: Deps,
   tx: Tx,
   event: Event<'recipient.created' | 'recipient.updated'>,
 ): Promise<void> {
-  const { coachId, email, name, bankDetailsChanged, previousEmail } = event.data;
-  await saveContact(deps.vault, tx, {
-    userId: coachId,
-    source: 'recipient',
-    name,
-    email,
-    toldAt: new Date(event.time),
-  });
-  if (!bankDetailsChanged) return;
-  const { email: account } = await findContact(deps.vault, tx, coachId);
-  const { changeFreezeHours: freezeHours } = deps.settings('recipient', new Date(event.time));
-  const warning = {
-    eventId: event.id,
-    template: 'bank-details-changed',
-    userId: coachId,
-    data: () => ({ at: event.time, freezeHours }),
-  } as const;
-  if (previousEmail !== undefined) {
-    await queueMessage(deps, tx, { ...warning, role: 'previous-address', onlyAddress: previousEmail });
-  }
-  // Who changes the address first and the account afterwards is told of at the address of the person all the same.
-  if (account !== undefined && account !== email && account !== previousEmail) {
-    await queueMessage(deps, tx, { ...warning, role: 'account-address', onlyAddress: account });
-  }
+  const { id: eventId, time: at } = event;
+  const { coachId: userId, email, name, bankDetailsChanged, previousEmail, earlierEmails } = event.data;
+  await saveContact(deps.vault, tx, { userId, source: 'recipient', name, email, toldAt: new Date(at) });
+  const isAddressChanged = previousEmail !== undefined || earlierEmails !== undefined;
+  if (!bankDetailsChanged && !isAddressChanged) return;
+  const { email: account } = await findContact(deps.vault, tx, userId);
+  // Where nobody has told a person's own address, that is the new one of the details.
+  const readers = warned(event.data, account === email ? undefined : account);
+  const { changeFreezeHours: freezeHours } = deps.settings('recipient', new Date(at));
+  const warning = bankDetailsChanged
+    ? ({ template: 'bank-details-changed', data: { at, freezeHours } } as const)
+    : ({ template: 'payout-address-changed', data: { at } } as const);
+  await warn(deps, tx, { eventId, userId, readers, ...warning });
 }

@@ -2,10 +2,12 @@ import { transactOnce } from '@leko/postgres';
 import { ProblemError, type RequestKey } from '@leko/server';
 import type { Locale } from '../../domain/locale.ts';
 import type { Destination } from '../../domain/queueing.ts';
-import { QUOTA_WINDOW_MS, quotaWait, REPEAT_WINDOW_MS } from '../../domain/quota.ts';
+import { type Quota, quotaWait, REPEAT_WINDOW_MS, UNCONFIRMED_QUOTA, USER_QUOTA } from '../../domain/quota.ts';
 import { problems } from '../../problems.ts';
+import { lockAddresses, mailedSince } from '../../store/address-mails.ts';
 import { findContact } from '../../store/contacts.ts';
 import { lockRequests, type RequestedMessage, requestedSince } from '../../store/messages.ts';
+import { addressIndex } from '../../store/personal.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { DEFAULT_LOCALE, findDestination, greeting, storeMessage } from '../store-message.ts';
@@ -37,10 +39,13 @@ export const requestMail = (deps: Deps, request: MailRequest): Promise<MailAnswe
     async (tx) => {
       await lockRequests(tx, request);
       const letter = await addressed(deps, tx, request);
-      const asked = await requestedSince(tx, request, new Date(deps.clock().getTime() - QUOTA_WINDOW_MS));
-      const same = findRepeat(asked, letter, deps.clock());
+      const now = deps.clock();
+      const asked = await requestedSince(tx, request, new Date(now.getTime() - USER_QUOTA.windowMs));
+      const same = findRepeat(asked, letter, now);
       if (same !== undefined) return answerOf(same.id, same.state === 'suppressed');
-      refuseBeyondQuota(asked, deps.clock());
+      const askedAt = asked.map(({ createdAt }) => createdAt);
+      refuseBeyondQuota(askedAt, now, USER_QUOTA);
+      if (request.template === 'verification') await refuseFlood(deps, tx, letter);
       return queue(deps, tx, request, letter);
     },
     { vault: deps.vault },
@@ -87,9 +92,18 @@ const findRepeat = (
       now.getTime() - message.createdAt.getTime() < REPEAT_WINDOW_MS,
   );
 
-function refuseBeyondQuota(asked: readonly RequestedMessage[], now: Date): void {
-  const times = asked.map(({ createdAt }) => createdAt);
-  const retryAfterSeconds = quotaWait(times, now);
+/** Whoever names the address of somebody else, under however many names, must not fill that mailbox. */
+async function refuseFlood({ vault, clock }: Deps, tx: Tx, { destination }: Letter): Promise<void> {
+  if (destination.kind === 'suppressed') return;
+  const mails = { template: 'verification', addressIndex: addressIndex(vault, destination.address) };
+  await lockAddresses(tx, mails.template, [mails.addressIndex]);
+  const now = clock();
+  const before = await mailedSince(tx, mails, new Date(now.getTime() - UNCONFIRMED_QUOTA.windowMs));
+  refuseBeyondQuota(before, now, UNCONFIRMED_QUOTA);
+}
+
+function refuseBeyondQuota(asked: readonly Date[], now: Date, quota: Quota): void {
+  const retryAfterSeconds = quotaWait(asked, now, quota);
   if (retryAfterSeconds > 0) throw new ProblemError(problems.mailQuotaExceeded, { retryAfterSeconds });
 }
 

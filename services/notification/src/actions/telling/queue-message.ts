@@ -1,4 +1,3 @@
-import type { Contact } from '../../domain/queueing.ts';
 import { findContact } from '../../store/contacts.ts';
 import type { Tx } from '../../store/tables.ts';
 import type { TemplateData, TemplateName } from '../../templates/index.ts';
@@ -9,12 +8,10 @@ export interface Telling<T extends TemplateName> {
   readonly eventId: string;
   readonly template: T;
   /** As whom the reader is told. */
-  readonly role: 'athlete' | 'coach' | 'previous-address' | 'account-address';
+  readonly role: 'athlete' | 'coach';
   readonly userId: string;
   /** Where to write if it is an e-mail address; else the contacts are asked. */
   readonly preferredAddress?: string | undefined;
-  /** Where to write, and nowhere else. */
-  readonly onlyAddress?: string | undefined;
   data(greeting: { name?: string }): TemplateData[T];
 }
 
@@ -22,21 +19,17 @@ export interface Telling<T extends TemplateName> {
 export async function queueMessage<T extends TemplateName>(deps: Deps, tx: Tx, telling: Telling<T>): Promise<void> {
   const { eventId, template, role, userId } = telling;
   const contact = await findContact(deps.vault, tx, userId);
-  const addresses = addressesFor(telling, contact);
   await storeMessage(deps, tx, {
     origin: { kind: 'event', eventId },
     template,
     role,
     userId,
-    destination: await findDestination(deps, tx, { template, contact, addresses }),
+    destination: await findDestination(deps, tx, {
+      template,
+      contact,
+      addresses: [telling.preferredAddress, contact.email],
+    }),
     locale: contact.locale ?? DEFAULT_LOCALE,
     data: telling.data(greeting(contact)),
   });
-}
-
-function addressesFor(
-  { onlyAddress, preferredAddress }: Pick<Telling<TemplateName>, 'onlyAddress' | 'preferredAddress'>,
-  { email }: Contact,
-): (string | undefined)[] {
-  return onlyAddress === undefined ? [preferredAddress, email] : [onlyAddress];
 }

@@ -11,6 +11,7 @@ import { settingsMigration } from '@leko/settings';
 import { messages } from './0001-messages.ts';
 import { sessions } from './0002-sessions.ts';
 import { verifications } from './0003-verifications.ts';
+import { addressMails } from './0005-address-mails.ts';
 
 export const migrations: Migrations = {
   '0001-messages': sqlMigration(
@@ -19,4 +20,5 @@ export const migrations: Migrations = {
   '0002-sessions': sqlMigration(sessions),
   '0003-verifications': sqlMigration(verifications),
   '0004-audit': sqlMigration(auditMigration),
+  '0005-address-mails': sqlMigration(addressMails),
 };

@@ -1,0 +1,110 @@
+import type { Event } from '@leko/contracts';
+import { openEvent } from '@leko/events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coachWithMoney, DETAILS, get, post, remit, startWorld, type World } from './support/payout.ts';
+
+const DAY = 24 * 3_600_000;
+/** Another account at another bank, real by every check. */
+const ELSEWHERE = { ...DETAILS, bankCode: '044525225', bankAccountNumber: '40817810700000000001' };
+const THIEF = 'thief@example.com';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+async function put(coachId: string, details: object): Promise<void> {
+  const [recipient] = (await get(world, coachId, 'recipients')).json().data as { recipientId: string }[];
+  const url = `/api/v1/pay/recipients/${recipient?.recipientId}`;
+  const answer = await world.payout.call({ sub: coachId }, { method: 'PUT', url, payload: { coachId, ...details } });
+  expect(answer.statusCode).toBe(200);
+}
+
+/** The addresses that each change of a coach's recipients is to be told to, in the order of the changes. */
+async function told(coachId: string): Promise<string[][]> {
+  const rows = await world.payout.db
+    .selectFrom('outbox')
+    .select('body')
+    .where('type', 'in', ['recipient.created', 'recipient.updated'])
+    .orderBy('position')
+    .execute();
+  const events = await Promise.all(
+    rows.map(({ body }) => openEvent(world.payout.eventVault, body as unknown as Event<'recipient.updated'>)),
+  );
+  return events
+    .filter(({ data }) => data.coachId === coachId)
+    .map(({ data: { previousEmail, earlierEmails = [] } }) => [
+      ...(previousEmail === undefined ? [] : [previousEmail]),
+      ...earlierEmails,
+    ]);
+}
+
+describe('whoever changes the address first and the bank details afterwards', () => {
+  test('is told of at the old address, of both', async () => {
+    const coachId = await coachWithMoney(world);
+
+    await put(coachId, { ...DETAILS, email: THIEF });
+    await put(coachId, { ...ELSEWHERE, email: THIEF });
+
+    expect(await told(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
+  });
+
+  test('is told of although the address was taken out in between', async () => {
+    const coachId = await coachWithMoney(world);
+    const { email: _email, ...silent } = ELSEWHERE;
+
+    await put(coachId, { ...silent, bankCode: DETAILS.bankCode, bankAccountNumber: DETAILS.bankAccountNumber });
+    await put(coachId, silent);
+
+    expect(await told(coachId)).toEqual([[], [DETAILS.email], [DETAILS.email]]);
+  });
+
+  test('is told of although another recipient was added in between', async () => {
+    const coachId = await coachWithMoney(world);
+
+    await post(world, coachId, 'recipients', { ...DETAILS, email: THIEF });
+    await post(world, coachId, 'recipients', { ...ELSEWHERE, email: THIEF });
+
+    expect(await told(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
+  });
+
+  test('is told of after a hundred days, for no time counts but that of payouts', async () => {
+    const coachId = await coachWithMoney(world);
+    await put(coachId, { ...DETAILS, email: THIEF });
+    world.advance(100 * DAY);
+    await put(coachId, { ...ELSEWHERE, email: THIEF });
+
+    expect((await told(coachId)).at(-1)).toEqual([THIEF, DETAILS.email]);
+  });
+
+  test('cannot push the old address out by many new ones', async () => {
+    const coachId = await coachWithMoney(world);
+    for (let index = 0; index < 12; index++) await put(coachId, { ...DETAILS, email: `thief-${index}@example.com` });
+
+    await put(coachId, { ...ELSEWHERE, email: THIEF });
+
+    const last = (await told(coachId)).at(-1);
+    expect(last?.slice(0, 2)).toEqual(['thief-11@example.com', DETAILS.email]);
+    expect(last).toHaveLength(5);
+  });
+});
+
+test('an address from before the last payout is left in peace', async () => {
+  const coachId = await coachWithMoney(world);
+  await put(coachId, { ...DETAILS, email: 'new@example.com' });
+  await remit(world, coachId);
+  await world.quiet();
+
+  await put(coachId, { ...ELSEWHERE, email: 'new@example.com' });
+
+  expect((await told(coachId)).at(-1)).toEqual(['new@example.com']);
+});
+
+test('another name or phone is told to nobody', async () => {
+  const coachId = await coachWithMoney(world);
+
+  await put(coachId, { ...DETAILS, name: 'New name', phone: '+79990000000' });
+
+  expect(await told(coachId)).toEqual([[], []]);
+});
