@@ -1,12 +1,14 @@
 import { type Authority, commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
 import type { FastifyRequest } from 'fastify';
+import { callerAt } from './addresses.ts';
 import type { Authenticate, Holder } from './authenticate.ts';
 import type { DoorRoute, Query } from './routes-table.ts';
 
 /** What the gateway tells a service about a request. */
 export type Admitted = Authority;
 
-const NOBODY: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
+/** Whoever holds no token of ours. */
+export const NOBODY: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Decides whether a request may pass, and as whom. */
@@ -17,7 +19,7 @@ export async function admit(
 ): Promise<Admitted> {
   if (who === 'public') return NOBODY;
   if (who === 'callback' && hasCapability(request.query as Query)) return NOBODY;
-  const holder = await authenticate(request.headers.authorization);
+  const holder = await authenticate(request.headers.authorization, callerAt(request.ip));
   switch (who) {
     case 'user':
       return onBehalfOfUser(holder, request);

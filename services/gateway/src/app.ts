@@ -37,10 +37,11 @@ export async function createGateway({ config, log, sign, ...parts }: GatewayPart
   const app = createChassis(log, readAddresses('TRUSTED_PROXIES', config.TRUSTED_PROXIES), senders);
   const table = config.SANDBOX_URL === undefined ? routesTable : [...routesTable, ...sandboxTable];
   const services = connectServices(config, { log, openMs: deadlines.openMs });
+  const limits = createLimits(config.RATE_LIMIT_FACTOR, now);
   const door: Door = {
     webhookSources: readAddresses('WEBHOOK_SOURCES', config.WEBHOOK_SOURCES),
-    authenticate: createAuthenticate(config, deadlines.keysMs),
-    limit: createLimits(config.RATE_LIMIT_FACTOR, now),
+    authenticate: createAuthenticate(config, deadlines.keysMs, limits.attempts),
+    limits,
   };
 
   dressAnswers(app);
@@ -52,7 +53,8 @@ export async function createGateway({ config, log, sign, ...parts }: GatewayPart
 
   addMetrics(app, { service: 'gateway', log });
   const health = addHealth(app, {});
-  await addDescription(app, { config, table, log });
+  const limit = limits.countAddress.bind(undefined, 'page');
+  await addDescription(app, { config, table, log, limit });
   for (const route of table) {
     app.route({
       method: [...route.methods],

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { commonProblems, ProblemError, type Role } from '@leko/server';
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { GatewayConfig } from './config.ts';
+import type { Attempts } from './limit-requests.ts';
 import { publishedKeys, REFRESH_KEYS_MS } from './published-keys.ts';
 
 /** Who holds a verified bearer token. */
@@ -11,7 +12,8 @@ export interface Holder {
   readonly scope: readonly string[];
 }
 
-export type Authenticate = (authorization: string | undefined) => Promise<Holder>;
+/** Who holds the token of a request from this address; 401 where nobody does, 429 where too many were good for nothing. */
+export type Authenticate = (authorization: string | undefined, address: string) => Promise<Holder>;
 
 type Options = Pick<GatewayConfig, 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>;
 
@@ -28,28 +30,42 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ROLES: readonly string[] = ['user', 'service', 'ops'] satisfies Role[];
 
 /** Verifies bearer tokens against the issuer's published keys and remembers them by their hash. */
-export function createAuthenticate(options: Options, keysTimeoutMs: number): Authenticate {
+export function createAuthenticate(options: Options, keysTimeoutMs: number, attempts: Attempts): Authenticate {
   const keys = publishedKeys(options.AUTH_JWKS_URL, keysTimeoutMs);
   const cache = new Map<string, { holder: Holder; until: number }>();
 
-  return async (authorization) => {
-    const token = bearerToken(authorization);
-    const fingerprint = hash('sha256', token, 'base64');
-    const cached = cache.get(fingerprint);
-    if (cached && cached.until > Date.now()) return cached.holder;
+  async function prove(token: string, fingerprint: string): Promise<Holder> {
     const payload = await verify(token, keys, options);
     const holder = holderOf(payload);
     if (cache.size >= MAX_CACHED) cache.clear();
     const expiry = ((payload.exp ?? 0) + LEEWAY_SECONDS) * 1_000;
     cache.set(fingerprint, { holder, until: Math.min(expiry, Date.now() + REFRESH_KEYS_MS) });
     return holder;
+  }
+
+  return async (authorization = '', address) => {
+    const fingerprint = hash('sha256', authorization, 'base64');
+    const cached = cache.get(fingerprint);
+    if (cached && cached.until > Date.now()) return cached.holder;
+    attempts.count(address);
+    try {
+      const holder = await prove(bearerToken(authorization), fingerprint);
+      attempts.forgive(address);
+      return holder;
+    } catch (error) {
+      if (!isUnauthenticated(error)) attempts.forgive(address);
+      throw error;
+    }
   };
 }
 
 const unauthenticated = () => new ProblemError(commonProblems.unauthenticated);
 
-function bearerToken(authorization: string | undefined): string {
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
+const isUnauthenticated = (error: unknown): boolean =>
+  error instanceof ProblemError && error.kind === commonProblems.unauthenticated;
+
+function bearerToken(authorization: string): string {
+  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
   if (token === undefined || token.length > MAX_TOKEN_BYTES) throw unauthenticated();
   return token;
 }

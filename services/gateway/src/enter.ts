@@ -4,28 +4,30 @@ import type { AddressSet } from './addresses.ts';
 import { admit } from './admit.ts';
 import type { Authenticate } from './authenticate.ts';
 import { checkMediaType } from './guard-input.ts';
-import type { LimitRequest } from './limit-requests.ts';
+import type { RequestLimits } from './limit-requests.ts';
+import { limitOf } from './limits.ts';
 import { problems } from './problems.ts';
-import type { DoorRoute } from './routes-table.ts';
+import type { DoorRoute, Query } from './routes-table.ts';
 
 /** What stands at the door. */
 export interface Door {
   readonly webhookSources: AddressSet;
   readonly authenticate: Authenticate;
-  readonly limit: LimitRequest;
+  readonly limits: RequestLimits;
 }
 
 /** All that a request must pass before its body is read, the cheapest first. */
 export async function enter(
-  { webhookSources, authenticate, limit }: Door,
+  { webhookSources, authenticate, limits }: Door,
   route: DoorRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
   if (route.from === 'webhook-sources') refuseStrangers(webhookSources, request);
-  limit('address', route, request, reply);
+  const limit = limitOf(route, request.method, request.query as Query);
+  limits.countAddress(limit, request, reply);
   request.admitted = await admit(authenticate, route, request);
-  limit('subject', route, request, reply);
+  limits.countSubject(limit, request, reply);
   checkMediaType(route, request);
 }
 

@@ -1,6 +1,7 @@
 import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from './admit.ts';
+import { callerOf } from './callers.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
 import type { DoorRoute, Query, Service } from './routes-table.ts';
 import type { ServiceClients } from './service-client.ts';
@@ -48,7 +49,7 @@ export async function forward(
   const headers = plainHeaders(request);
   // The sandbox is not one of us: it plays the outside world.
   if (service !== 'sandbox') headers[INTERNAL_TOKEN_HEADER] = await tokenFor(deps, { service, deadlineMs }, request);
-  const answer = await client.send({ method, path, headers, body: bodyOf(request) }, deadlineMs);
+  const answer = await client.send(callerOf(request), { method, path, headers, body: bodyOf(request) }, deadlineMs);
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));
   if (method !== 'HEAD' && answer.statusCode !== 204 && answer.statusCode !== 304) return reply.send(answer.body);
   if (typeof answer.body !== 'string') answer.body.resume();

@@ -1,4 +1,4 @@
-import type { Quota } from './token-bucket.ts';
+import type { LimitName } from './limits.ts';
 
 /** Where a request goes. */
 export type Service = 'pay' | 'payout' | 'notification' | 'sandbox';
@@ -12,21 +12,6 @@ type Who = 'user' | 'bearer' | 'service' | 'ops' | 'staff' | 'callback' | 'publi
 
 export type Query = Readonly<Record<string, unknown>>;
 
-/** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
-export interface Limit extends Quota {
-  readonly per: 'subject' | 'address';
-}
-
-/** RELIABILITY rule 27. */
-export const limits = {
-  create: { requests: 10, seconds: 60, per: 'subject' },
-  refund: { requests: 5, seconds: 60, per: 'subject' },
-  remittance: { requests: 3, seconds: 3_600, per: 'subject' },
-  callback: { requests: 50, seconds: 1, per: 'address' },
-  statement: { requests: 20, seconds: 60, per: 'subject' },
-} as const satisfies Record<string, Limit>;
-type LimitName = keyof typeof limits;
-
 export interface DoorRoute {
   readonly methods: readonly string[];
   readonly path: string;
@@ -34,8 +19,8 @@ export interface DoorRoute {
   readonly who: Who;
   /** What a body may be; `any` is passed on unseen. */
   readonly body: 'json' | 'any';
-  /** Which requests are counted, by method. */
-  readonly limits?: Readonly<Record<string, LimitName>>;
+  /** What requests of a method are counted as, where not as the reads and writes they are. */
+  readonly limits?: Readonly<Record<string, LimitName | ((query: Query) => LimitName)>>;
   /** Only addresses of this list of the configuration may call, where the list is known. */
   readonly from?: 'webhook-sources';
 }
@@ -45,7 +30,11 @@ const notification = '/api/v1/notification/private';
 const mail = `${notification}/email/:user_id`;
 const upstreamOwner = ({ name }: Query): Service => (name === 'tochka_b2b_registry' ? 'payout' : 'pay');
 
-/** A row of the table: methods and path, the service, who may come, and what is counted. */
+/** To ask the bank costs more than to look at our own tables. */
+const byBankView = ({ includeOperation = 'false' }: Query): LimitName =>
+  includeOperation === 'false' ? 'read' : 'costly';
+
+/** A row of the table: methods and path, the service, who may come, and what it is counted as. */
 function route(what: string, to: DoorRoute['to'], who: Who, limits?: DoorRoute['limits']): DoorRoute {
   const [path = '', ...methods] = what.split(' ').reverse();
   return { methods: methods.reverse(), path, to, who, body: 'json', ...(limits === undefined ? {} : { limits }) };
@@ -53,11 +42,11 @@ function route(what: string, to: DoorRoute['to'], who: Who, limits?: DoorRoute['
 
 /** The whole door: nothing else is reachable from outside. Paths are kept on the way in. */
 export const routesTable: readonly DoorRoute[] = [
-  route('POST /api/v1/pay/prices', 'pay', 'user'),
+  route('POST /api/v1/pay/prices', 'pay', 'user', { POST: 'read' }),
   route('GET POST /api/v1/pay/payments', 'pay', 'user', { POST: 'create' }),
   route('GET /api/v1/pay/payments/review', 'pay', 'ops'),
   route('POST /api/v1/pay/payments/review/:id', 'pay', 'ops'),
-  route('GET /api/v1/pay/payments/:id', 'pay', 'user'),
+  route('GET /api/v1/pay/payments/:id', 'pay', 'user', { GET: byBankView }),
   route('POST /api/v1/pay/payments/:id/refund', 'pay', 'user', { POST: 'refund' }),
   route('POST /api/v1/pay/payments/:id/capture', 'pay', 'user'),
   route('DELETE /api/v1/pay/payments/:id', 'pay', 'ops'),
@@ -75,7 +64,7 @@ export const routesTable: readonly DoorRoute[] = [
     from: 'webhook-sources',
   },
   route('GET /api/v1/pay/earnings', 'payout', 'user'),
-  route('GET /api/v1/pay/earnings/explain', 'payout', 'user'),
+  route('GET /api/v1/pay/earnings/explain', 'payout', 'user', { GET: 'costly' }),
   route('GET POST /api/v1/pay/recipients', 'payout', 'user'),
   route('GET PUT /api/v1/pay/recipients/:id', 'payout', 'user'),
   route('POST /api/v1/pay/remittances', 'payout', 'user', { POST: 'remittance' }),

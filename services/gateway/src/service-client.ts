@@ -4,11 +4,13 @@ import { Pool } from 'undici';
 import { attempt } from './attempt.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Answer, Call } from './exchange.ts';
+import { createFairPlaces } from './fair-places.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { Service } from './routes-table.ts';
 
 interface ServiceClient {
-  send(call: Call, limitMs: number): Promise<Answer>;
+  /** Passes a request of this caller on; a problem where the caller or all of them have too many under way, or none answers. */
+  send(caller: string, call: Call, limitMs: number): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ function createServiceClient({ name, baseUrl, log, openMs, random }: Options): S
   });
   const breaker = circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(FAILURES) });
   const budget = createRetryBudget();
-  let inFlight = 0;
+  const places = createFairPlaces(MAX_IN_FLIGHT);
 
   /** While one request asks how a silent service is, the others do not wait for what it hears. */
   function ask(call: Call, limitMs: number): Promise<Answer> {
@@ -59,14 +61,11 @@ function createServiceClient({ name, baseUrl, log, openMs, random }: Options): S
     return breaker.execute(() => attempt({ pool, budget, random }, call, limitMs));
   }
 
-  const leave = () => {
-    inFlight--;
-  };
-
   return {
-    async send(call, limitMs) {
-      if (inFlight >= MAX_IN_FLIGHT) throw unavailable(`${name} is busy`);
-      inFlight++;
+    async send(caller, call, limitMs) {
+      const leave = places.take(caller);
+      if (leave === 'all') throw unavailable(`${name} is busy`);
+      if (leave === 'theirs') throw unavailable(`${name} is busy with requests of yours`);
       try {
         const answer = await ask(call, limitMs);
         if (typeof answer.body === 'string') leave();

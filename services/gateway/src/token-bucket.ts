@@ -16,25 +16,30 @@ export interface Taken {
 export type Now = () => number;
 
 /** The longest unseen callers are forgotten beyond this, so that strangers cannot fill the memory. */
-const MAX_CALLERS = 50_000;
+export const MAX_CALLERS = 50_000;
 
 /** What adding and dividing leave over where a clock counts in fractions; a whole second must not become two of it. */
 const HAIR_MS = 1e-3;
+
+export interface Buckets {
+  /** Counts a request of this caller. */
+  take(caller: string): Taken;
+  /** Takes back that one was counted. */
+  giveBack(caller: string): void;
+  /** How many callers are remembered. */
+  size(): number;
+}
 
 /**
  * A token bucket for each caller. What is kept of one is a single number, the moment its bucket is whole again (the generic
  * cell rate algorithm): nothing has to be refilled, and a caller who comes back late is as good as new.
  */
-export function createBuckets(
-  { requests, seconds }: Quota,
-  now: Now,
-  maxCallers = MAX_CALLERS,
-): (caller: string) => Taken {
+export function createBuckets({ requests, seconds }: Quota, now: Now, maxCallers = MAX_CALLERS): Buckets {
   const windowMs = seconds * 1_000;
   const eachMs = windowMs / requests;
   const wholeAt = new Map<string, number>();
 
-  return (caller) => {
+  function take(caller: string): Taken {
     const at = now();
     const before = Math.max(wholeAt.get(caller) ?? at, at);
     const waitMs = before + eachMs - at - windowMs;
@@ -45,7 +50,14 @@ export function createBuckets(
     if (wholeAt.size > maxCallers) wholeAt.delete(wholeAt.keys().next().value ?? caller);
     const remaining = Math.floor((windowMs - (after - at) + HAIR_MS) / eachMs);
     return { isWithin: true, remaining, resetSeconds: secondsUntil(after - at) };
-  };
+  }
+
+  function giveBack(caller: string): void {
+    const at = wholeAt.get(caller);
+    if (at !== undefined) wholeAt.set(caller, at - eachMs);
+  }
+
+  return { take, giveBack, size: () => wholeAt.size };
 }
 
 const secondsUntil = (ms: number): number => Math.ceil((ms - HAIR_MS) / 1_000);

@@ -73,6 +73,14 @@ test('operations say what the gateway asks for', async () => {
   });
 });
 
+test('operations say how much of them is too much', async () => {
+  const { paths } = (await door.call('GET', '/openapi.json')).json();
+
+  expect(paths['/api/v1/pay/earnings'].get.responses[429].description).toContain(
+    'More than 100 requests of one user, or 2000 of one address, in 10 seconds (class `read`)',
+  );
+});
+
 test('a service that is down is left out and named', async () => {
   const world = await openWorld();
   await world.services.payout.app.close();

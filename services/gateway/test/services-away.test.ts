@@ -69,7 +69,12 @@ describe('a service that', () => {
   test('hangs takes at most its hundred places, and the others go on', async () => {
     const { promise: hang, resolve: letGo } = Promise.withResolvers<object>();
     door.answers.set('payout', () => hang);
-    const hanging = Array.from({ length: 101 }, remit);
+    const authorization = await door.token({ roles: ['service'] });
+    const remitFor = (n: number) => {
+      const user = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+      return door.call('POST', '/api/v1/pay/remittances', { headers: { authorization, 'x-current-user-id': user } });
+    };
+    const hanging = Array.from({ length: 101 }, (_, n) => remitFor(n));
     const first = await Promise.race(hanging);
     letGo({});
 

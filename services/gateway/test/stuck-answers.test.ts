@@ -6,8 +6,8 @@ import { statusesIn, talk } from './raw.ts';
 import { ATHLETE, type Door, openWorld } from './world.ts';
 
 const EARNINGS = '/api/v1/pay/earnings';
-/** As many requests as a service gets at a time. */
-const PLACES = 100;
+/** As many requests as a service gets at a time of one caller. */
+const PLACES = 50;
 
 let door: Door;
 let headers: Record<string, string>;

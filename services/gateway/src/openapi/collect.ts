@@ -3,7 +3,7 @@ import { request } from 'undici';
 import type { Service } from '../routes-table.ts';
 import type { Description, Part } from './join.ts';
 
-/** Reading a page again must not read three services again. */
+/** Reading a page again must not read three services again, nor join what they said. */
 const FRESH_MS = 5_000;
 const TIMEOUT_MS = 2_000;
 
@@ -18,8 +18,15 @@ interface Entry {
   last: Description | undefined;
 }
 
+interface Options<Whole> {
+  readonly log: Log;
+  readonly addresses: Readonly<Partial<Record<Service, string>>>;
+  /** Makes one of all of them. */
+  readonly join: (collected: Collected) => Whole;
+}
+
 /** Asks the services for their descriptions. One that does not answer stands with its last one, if there ever was one. */
-export function createCollector(log: Log, addresses: Readonly<Partial<Record<Service, string>>>) {
+export function createCollector<Whole>({ log, addresses, join }: Options<Whole>): () => Promise<Whole> {
   const entries = Object.entries(addresses).map(
     ([service, base]): Entry => ({
       service: service as Service, // Object.entries forgets the names' type.
@@ -27,7 +34,7 @@ export function createCollector(log: Log, addresses: Readonly<Partial<Record<Ser
       last: undefined,
     }),
   );
-  let collected: Promise<Collected> | undefined;
+  let whole: Promise<Whole> | undefined;
   let freshUntil = 0;
 
   async function collect(): Promise<Collected> {
@@ -38,12 +45,12 @@ export function createCollector(log: Log, addresses: Readonly<Partial<Record<Ser
     };
   }
 
-  return (): Promise<Collected> => {
-    if (collected === undefined || Date.now() > freshUntil) {
+  return () => {
+    if (whole === undefined || Date.now() > freshUntil) {
       freshUntil = Date.now() + FRESH_MS;
-      collected = collect();
+      whole = collect().then(join);
     }
-    return collected;
+    return whole;
   };
 }
 

@@ -1,3 +1,4 @@
+import { ADDRESS_USERS, type LimitName, limitOf, limits } from '../limits.ts';
 import type { DoorRoute, Service } from '../routes-table.ts';
 
 type Json = Record<string, unknown>;
@@ -33,7 +34,7 @@ export function join(table: readonly DoorRoute[], parts: readonly Part[]): Joine
         const route = table.find((candidate) => leadsTo(candidate, { service, path, method }));
         if (route === undefined) continue;
         const known = joined.paths[path] ?? {};
-        known[method] ??= describe(operation, route, service);
+        known[method] ??= describe(operation, route, { service, method });
         joined.paths[path] = known;
       }
     }
@@ -52,7 +53,8 @@ function leadsTo(route: DoorRoute, { service, path, method }: { service: Service
 const shape = (path: string): string => path.replace(/:\w+|\{\w+\}/g, '{}');
 
 /** Adds what the gateway asks for, which no service knows. */
-function describe(operation: Json, { who }: DoorRoute, service: Service): Json {
+function describe(operation: Json, route: DoorRoute, { service, method }: { service: Service; method: string }): Json {
+  const { who } = route;
   const given = (operation.parameters ?? []) as { name?: string }[]; // Services' descriptions are OpenAPI.
   const own = given.filter(({ name }) => name?.toLowerCase() !== 'x-current-user-id');
   const asked = [...(who === 'user' ? [{ $ref: CURRENT_USER }] : []), { $ref: REQUEST_ID }];
@@ -61,8 +63,18 @@ function describe(operation: Json, { who }: DoorRoute, service: Service): Json {
     tags: [service],
     ...operation,
     parameters: [...own, ...asked],
+    responses: { ...(operation.responses as Json), ...refusals(operation, limitOf(route, method.toUpperCase(), {})) },
     ...(open ? { security: [{}, { bearerHttpAuthentication: [] }] } : {}),
   };
+}
+
+/** How much of it is too much; said in the form in which the operation refuses everything else. */
+function refusals({ responses }: Json, name: LimitName | undefined): Json {
+  if (name === undefined) return {};
+  const { requests, seconds, per } = limits[name];
+  const whose = per === 'address' ? 'one address' : `one user, or ${requests * ADDRESS_USERS} of one address,`;
+  const description = `More than ${requests} requests of ${whose} in ${seconds} seconds (class \`${name}\`); Retry-After says when to come again`;
+  return { 429: { ...(responses as Record<string, Json>)['4XX'], description } };
 }
 
 function renameClashes(known: Readonly<Record<string, unknown>>, part: Part): Part {

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
+import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui';
 import type { Log } from '@leko/server';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.ts';
 import type { DoorRoute } from '../routes-table.ts';
 import { createCollector } from './collect.ts';
@@ -19,28 +19,38 @@ const LOGO =
 const CONTENT_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
 
-/** `/openapi.json`: the joined description; `/docs`: the same to browse and to try. */
-export async function addDescription(
-  app: FastifyInstance,
-  { config, table, log }: { config: GatewayConfig; table: readonly DoorRoute[]; log: Log },
-): Promise<void> {
-  const { PAY_URL: pay, PAYOUT_URL: payout, NOTIFICATION_URL: notification } = config;
-  const collect = createCollector(log, { pay, payout, notification });
-  app.get('/openapi.json', async () => describePlatform(config, table, await collect()));
-
-  await app.register(swagger);
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: UI,
-    theme: { title: 'LE-KO Pay' },
-    logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/docs' },
-    staticCSP: CONTENT_POLICY,
-    // The page reads the document of its own plugin, which knows one process; ours is joined at every look.
-    uiHooks: {
-      onRequest: (request, reply, done) => {
-        if (request.routeOptions.url === '/docs/json') reply.redirect('/openapi.json');
-        else done();
-      },
+const ui: FastifySwaggerUiOptions = {
+  routePrefix: '/docs',
+  uiConfig: UI,
+  theme: { title: 'LE-KO Pay' },
+  logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/docs' },
+  staticCSP: CONTENT_POLICY,
+  // The page reads the document of its own plugin, which knows one process; ours is joined of all.
+  uiHooks: {
+    onRequest: (request, reply, done) => {
+      if (request.routeOptions.url === '/docs/json') reply.redirect('/openapi.json');
+      else done();
     },
+  },
+};
+
+interface Options {
+  readonly config: GatewayConfig;
+  readonly table: readonly DoorRoute[];
+  readonly log: Log;
+  /** Throws where an address looks too often. */
+  readonly limit: (request: FastifyRequest, reply: FastifyReply) => void;
+}
+
+/** `/openapi.json`: the joined description; `/docs`: the same to browse and to try. */
+export async function addDescription(app: FastifyInstance, { config, table, log, limit }: Options): Promise<void> {
+  const { PAY_URL: pay, PAYOUT_URL: payout, NOTIFICATION_URL: notification } = config;
+  const addresses = { pay, payout, notification };
+  const describe = createCollector({ log, addresses, join: (parts) => describePlatform(config, table, parts) });
+  await app.register(async (pages) => {
+    pages.addHook('onRequest', async (request, reply) => limit(request, reply));
+    pages.get('/openapi.json', describe);
+    await pages.register(swagger);
+    await pages.register(swaggerUi, ui);
   });
 }

@@ -1,0 +1,34 @@
+/** Places that callers share: so many requests at a time, and of each caller so many as leave room for others. */
+export interface FairPlaces {
+  /**
+   * Takes a place for a caller. A function that gives it back, to be called once; or why there is none: `theirs` where the
+   * caller alone has as many as are left for everybody else, `all` where nothing is left.
+   */
+  take(caller: string): (() => void) | 'theirs' | 'all';
+}
+
+/**
+ * Shared by dynamic thresholds, as the buffers of a switch are: nobody gets a place who holds as many as are free. One caller
+ * alone has half of them, two greedy ones a third each, and whoever holds none finds one while one is free.
+ */
+export function createFairPlaces(places: number): FairPlaces {
+  const heldBy = new Map<string, number>();
+  let free = places;
+
+  function giveBack(caller: string): void {
+    const held = (heldBy.get(caller) ?? 0) - 1;
+    if (held > 0) heldBy.set(caller, held);
+    else heldBy.delete(caller);
+    free++;
+  }
+
+  return {
+    take(caller) {
+      const held = heldBy.get(caller) ?? 0;
+      if (held >= free) return held > 0 ? 'theirs' : 'all';
+      heldBy.set(caller, held + 1);
+      free--;
+      return () => giveBack(caller);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { DoorRoute, Query } from './routes-table.ts';
+import type { Quota } from './token-bucket.ts';
+
+/** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
+export interface Limit extends Quota {
+  readonly per: 'subject' | 'address';
+}
+
+/** The classes of requests. RELIABILITY rule 27. */
+export const limits = {
+  /** A page of an application asks for some twenty things at once, and then looks again every second. */
+  read: { requests: 100, seconds: 10, per: 'subject' },
+  /** Reads that go through a whole history, or ask the bank and leave a row in the log of what it said. */
+  costly: { requests: 20, seconds: 60, per: 'subject' },
+  statement: { requests: 20, seconds: 60, per: 'subject' },
+  /** Whatever changes something and has no class of its own: people are slower. */
+  write: { requests: 60, seconds: 60, per: 'subject' },
+  create: { requests: 10, seconds: 60, per: 'subject' },
+  refund: { requests: 5, seconds: 60, per: 'subject' },
+  remittance: { requests: 3, seconds: 3_600, per: 'subject' },
+  /** A service of the platform speaks for everybody with one token. */
+  service: { requests: 1_000, seconds: 10, per: 'subject' },
+  callback: { requests: 50, seconds: 1, per: 'address' },
+  /** The description is a dozen files, and somebody who reloads them. */
+  page: { requests: 100, seconds: 10, per: 'address' },
+  /** Tokens that turn out to be good for nothing: of a user one now and then, when it is over; to look at one costs a signature. */
+  unproven: { requests: 120, seconds: 60, per: 'address' },
+} as const satisfies Record<string, Limit>;
+export type LimitName = keyof typeof limits;
+
+/** Of each class that is counted by user, an address has what so many users have: an office, or a household of many names. */
+export const ADDRESS_USERS = 20;
+
+/** The class of a request; undefined where nothing is counted. HEAD costs what GET costs, so it is one. */
+export function limitOf(route: DoorRoute, method: string, query: Query): LimitName | undefined {
+  if (route.to === 'sandbox') return undefined;
+  const counted = method === 'HEAD' ? 'GET' : method;
+  const named = route.limits?.[counted];
+  if (named !== undefined) return typeof named === 'string' ? named : named(query);
+  if (route.who === 'service' || route.who === 'staff') return 'service';
+  return counted === 'GET' ? 'read' : 'write';
+}
