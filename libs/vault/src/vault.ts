@@ -12,7 +12,7 @@ export type Place = `${string}.${string}/${string}`;
  */
 export interface Vault {
   seal(place: Place, value: unknown): Promise<string>;
-  /** Throws for a value that was changed, belongs elsewhere, or whose key is not known. */
+  /** Throws for a value that was changed or belongs elsewhere, and `UnknownKeyError` where its key is not known. */
   open<T>(place: Place, sealed: string): Promise<T>;
   /** False for what an older key sealed: it should be sealed anew. */
   isCurrent(sealed: string): boolean;
@@ -52,6 +52,9 @@ export async function createVault({ encryption, index }: VaultKeys): Promise<Vau
   };
 }
 
+/** The value may be sound: it is the file of keys that lacks one. */
+export class UnknownKeyError extends Error {}
+
 function unknownKey(kid: string | undefined): never {
-  throw new Error(`a value was sealed with the key ${kid}, which is not in the key file`);
+  throw new UnknownKeyError(`a value was sealed with the key ${kid}, which is not in the key file`);
 }

@@ -6,8 +6,9 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 const HOST = '127.0.0.1';
 
 export interface Behaviour {
-  /** Answer to RCPT TO, and what is said with it. */
+  /** Answer to RCPT TO. */
   readonly refuseWith?: number;
+  /** What is said with a refusal. */
   readonly saying?: string;
   /** Whom it is said to; left out: everybody. */
   readonly refuse?: string;
@@ -61,9 +62,9 @@ export async function openMailServer() {
           const mail = await PostalMime.parse(raw);
           mails.push({ ...mail, envelopeTo: session.envelope.rcptTo.map(({ address }) => address).join() });
           if (cutsLeft-- > 0) return cutConnections(server);
-          const { refuseContentWith: responseCode } = behaviour;
+          const { refuseContentWith: responseCode, saying = '5.7.0 not this mail' } = behaviour;
           if (responseCode === undefined) return callback();
-          callback(Object.assign(new Error('5.7.0 not this mail'), { responseCode }));
+          callback(Object.assign(new Error(saying), { responseCode }));
         });
       },
     });

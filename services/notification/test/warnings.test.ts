@@ -1,3 +1,4 @@
+import { byHand } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recipient } from './events.ts';
@@ -54,6 +55,22 @@ describe('where a change is told', () => {
 
     expect(sent()).toEqual([`${OLD}: ${BANK}`]);
   });
+});
+
+test('a warning does not travel with one that cannot be made into a mail', async () => {
+  world.smtp.behave({ refuseWith: 451 });
+  change({ bankDetailsChanged: true, previousEmail: OLD });
+  await world.settle();
+  await byHand(world.adminUrl, 'notification', "update message set personal = 'torn'");
+  world.smtp.behave({});
+  world.advance(60_000);
+  await world.settle();
+  expect(sent()).toEqual([]);
+
+  change({ bankDetailsChanged: true, previousEmail: OLD });
+  await world.settle();
+
+  expect(sent()).toEqual([`${OLD}: ${BANK}`]);
 });
 
 describe('forty changes', () => {

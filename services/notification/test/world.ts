@@ -53,7 +53,7 @@ export async function openWorld(postgresUrl: string) {
       return id;
     },
     /** What a second process of this service would be made of. */
-    anotherCopy: (log = createLog('notification', 'silent'), options: Partial<MailerOptions> = {}) =>
+    anotherCopy: (log = createLog('notification', 'silent'), options: Partial<PartsOptions> = {}) =>
       partsOf(service, { ...config, log, ...options }),
     messages: () => service.db.selectFrom('message').selectAll().orderBy('created_at').execute(),
     outbox: () => service.db.selectFrom('outbox').selectAll().orderBy('position').execute(),

@@ -5,7 +5,7 @@ const QUEUED = new Date('2026-01-01T00:00:00Z');
 const hours = (count: number) => new Date(QUEUED.getTime() + count * 3_600_000);
 
 function attempt(outcome: Outcome, changes: Partial<Attempt> = {}): Attempt {
-  return { queuedAt: QUEUED, at: QUEUED, attempts: 1, unknowns: 0, outcome, ...changes };
+  return { queuedAt: QUEUED, at: QUEUED, attempts: 1, unknowns: 0, faults: 0, outcome, ...changes };
 }
 
 test('delivered is sent', () => {
@@ -55,4 +55,19 @@ test('an outcome nobody knows is tried once more and no more', () => {
 
   expect(afterAttempt(attempt(outcome, { unknowns: 1 })).state).toBe('queued');
   expect(afterAttempt(attempt(outcome, { unknowns: 2 }))).toEqual({ state: 'failed', reason: 'outcome_unknown' });
+});
+
+test.each([
+  [1, 600],
+  [2, 7_200],
+])('after %i tries a faulty mail is tried again in %i s', (faults, seconds) => {
+  const next = afterAttempt(attempt({ kind: 'faulty', reason: 'broken_on_our_side' }, { attempts: 9, faults }));
+
+  expect(next).toEqual({ state: 'queued', retryAt: new Date(QUEUED.getTime() + seconds * 1_000) });
+});
+
+test('the third time a faulty mail is failed', () => {
+  const next = afterAttempt(attempt({ kind: 'faulty', reason: 'broken_on_our_side' }, { attempts: 3, faults: 3 }));
+
+  expect(next).toEqual({ state: 'failed', reason: 'broken_on_our_side' });
 });

@@ -5,6 +5,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
  * What an attempt to deliver came to.
  * `rejected`: the server says that nobody has this address, so nothing is ever sent there again.
  * `refused`: the server does not take this mail, and will not take it later either.
+ * `faulty`: this mail could not be made, or the server does not take it as it is; no other mail is the worse for it.
  * `deferred`: the mail was surely not taken; later it may be.
  * `away`: no server was there to talk to.
  * `unknown`: the connection was lost while the server may already have had the mail.
@@ -13,7 +14,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 export type Outcome =
   | { readonly kind: 'ok'; readonly answer?: string | undefined }
   | {
-      readonly kind: 'rejected' | 'refused' | 'deferred' | 'away' | 'unknown';
+      readonly kind: 'rejected' | 'refused' | 'faulty' | 'deferred' | 'away' | 'unknown';
       readonly reason: string;
       readonly answer?: string | undefined;
     };
@@ -28,6 +29,8 @@ export interface Attempt {
   readonly attempts: number;
   /** How many of them ended with nobody knowing, this one included. */
   readonly unknowns: number;
+  /** How many of them found fault with the mail itself, this one included. */
+  readonly faults: number;
   readonly outcome: Outcome;
 }
 
@@ -42,6 +45,11 @@ const LONGEST_DELAY_MS = 6 * HOUR_MS;
 const GIVE_UP_AFTER_MS = 24 * HOUR_MS;
 /** The same mail twice is a nuisance, three times a bug. */
 const MAX_UNKNOWNS = 1;
+/**
+ * How long a faulty mail waits, try by try. Only another release makes it well, so the tries are few and far enough apart that
+ * one which was only just begun, or taken back, is everywhere by then.
+ */
+const FAULT_DELAYS_MS = [HOUR_MS / 6, 2 * HOUR_MS];
 
 /** What becomes of a queued message after an attempt. */
 export function afterAttempt(attempt: Attempt): Next {
@@ -52,6 +60,10 @@ export function afterAttempt(attempt: Attempt): Next {
     case 'rejected':
     case 'refused':
       return { state: 'failed', reason: outcome.reason };
+    case 'faulty': {
+      const delay = FAULT_DELAYS_MS[attempt.faults - 1];
+      return delay === undefined ? { state: 'failed', reason: outcome.reason } : retryIn(delay, attempt);
+    }
     case 'unknown':
       return mayHaveComeTwice(attempt.unknowns) ? { state: 'failed', reason: 'outcome_unknown' } : later(attempt);
     case 'deferred':
@@ -68,8 +80,14 @@ export const isTooOld = (queuedAt: Date, at: Date): boolean => at.getTime() >= e
 
 const endOf = (queuedAt: Date): number => queuedAt.getTime() + GIVE_UP_AFTER_MS;
 
-function later({ queuedAt, at, attempts }: Attempt): Next {
-  if (isTooOld(queuedAt, at)) return { state: 'failed', reason: 'gave_up' };
-  const delay = Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
-  return { state: 'queued', retryAt: new Date(Math.min(at.getTime() + delay, endOf(queuedAt))) };
+function later(attempt: Attempt): Next {
+  return retryIn(Math.min(FIRST_DELAY_MS * 2 ** (attempt.attempts - 1), LONGEST_DELAY_MS), attempt);
 }
+
+function retryIn(delayMs: number, { queuedAt, at }: Attempt): Next {
+  if (isTooOld(queuedAt, at)) return { state: 'failed', reason: 'gave_up' };
+  return { state: 'queued', retryAt: new Date(Math.min(at.getTime() + delayMs, endOf(queuedAt))) };
+}
+
+/** True where only a person can help: the address is good, and the mail will not come to it by itself. */
+export const needsPerson = (last: OutcomeKind | undefined): boolean => last === 'faulty' || last === 'refused';

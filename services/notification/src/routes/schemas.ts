@@ -84,8 +84,8 @@ const TimelineEntry = Type.Object(
     what: OneOf([...MESSAGE_STATES, 'attempt'], 'A state that the message came to, or an attempt to deliver it'),
     outcome: Type.Optional(
       OneOf(
-        ['ok', 'rejected', 'refused', 'deferred', 'away', 'unknown', 'interrupted'],
-        'What the attempt came to; rejected: nobody has the address; away: no server was there; unknown: the connection was lost when the server may already have had the mail',
+        ['ok', 'rejected', 'refused', 'faulty', 'deferred', 'away', 'unknown', 'interrupted'],
+        'What the attempt came to; rejected: nobody has the address; faulty: this mail cannot be made or is not liked as it is; away: no server was there; unknown: the connection was lost when the server may already have had the mail',
       ),
     ),
     reason: Type.Optional(Type.String({ examples: ['smtp_550'] })),

@@ -16,7 +16,7 @@ export async function lockAddresses(tx: Tx, template: string, indexes: readonly 
   }
 }
 
-/** Has the mail that waits say something else; false where none waits, or where it is being sent. */
+/** Has the mail that waits say something else; false where none waits, or where it is being sent or a faulty one. */
 export async function rewriteWaiting(
   vault: Vault,
   tx: Tx,
@@ -30,6 +30,16 @@ export async function rewriteWaiting(
     .where('address_index', '=', addressIndex)
     .where('state', '=', 'queued')
     .where('sending_since', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('attempt')
+            .select('attempt.id')
+            .whereRef('attempt.message_id', '=', 'message.id')
+            .where('attempt.outcome', '=', 'faulty'),
+        ),
+      ),
+    )
     .orderBy('created_at', 'desc')
     .limit(1)
     .forUpdate()

@@ -17,6 +17,8 @@ export interface Claim {
   readonly attempts: number;
   readonly unknowns: number;
   readonly interruptions: number;
+  /** How many attempts found fault with the mail itself. */
+  readonly faults: number;
   readonly queuedAt: Date;
 }
 
@@ -40,7 +42,10 @@ export async function claimDue(
       interruptions = interruptions + due.lost::int
     from due where message.id = due.id
     returning message.id, version, template, user_id as "userId", locale, personal, address_index as "addressIndex", internet_id as "internetId",
-      attempts, unknowns, interruptions, created_at as "queuedAt"`.execute(db);
+      attempts, unknowns, interruptions, created_at as "queuedAt",
+      case when attempts > 0 then (select count(*)::int from attempt where message_id = message.id and outcome = 'faulty') else 0 end as faults`.execute(
+    db,
+  );
   return rows;
 }
 

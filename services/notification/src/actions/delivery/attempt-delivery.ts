@@ -1,3 +1,4 @@
+import { UnknownKeyError } from '@leko/vault';
 import type { Outcome } from '../../domain/message.ts';
 import type { MailSession, MayBegin, NotBegun } from '../../providers/mailer.ts';
 import type { Claim } from '../../store/deliveries.ts';
@@ -6,7 +7,7 @@ import { checkedData, isTemplateName, renderTemplate } from '../../templates/ind
 import type { Deps } from '../deps.ts';
 import { houseAt } from '../house.ts';
 
-/** One attempt to deliver a message. What breaks on our side is tried again like a server that is busy, and a person is told. */
+/** One attempt to deliver a message. What breaks on our side is the mail's own fault, and a person is told. */
 export async function attemptDelivery(
   deps: Deps,
   session: MailSession,
@@ -16,7 +17,9 @@ export async function attemptDelivery(
     return await session.send(await compose(deps, claim), mayBegin);
   } catch (error) {
     deps.log.error({ err: error, messageId: claim.id, template: claim.template }, 'delivery broke');
-    return { kind: 'deferred', reason: 'broken_on_our_side' };
+    // Whoever gave us the wrong file of keys will give us the right one, and then no mail is the worse for it.
+    if (error instanceof UnknownKeyError) return { kind: 'deferred', reason: 'key_missing' };
+    return { kind: 'faulty', reason: 'broken_on_our_side' };
   }
 }
 

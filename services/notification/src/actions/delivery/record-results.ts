@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emitAll } from '@leko/events';
 import { noteTransitions, transact } from '@leko/postgres';
-import { afterAttempt, type Next, type Outcome } from '../../domain/message.ts';
+import { afterAttempt, type Next, needsPerson, type Outcome } from '../../domain/message.ts';
 import { type Claim, type Result, saveResults } from '../../store/deliveries.ts';
 import { suppress } from '../../store/suppressions.ts';
 import type { Tx } from '../../store/tables.ts';
@@ -64,7 +64,8 @@ async function insist(work: () => Promise<void>): Promise<void> {
 function resultOf({ clock }: Deps, claim: Claim, outcome: Outcome): Result {
   const attempts = claim.attempts + 1;
   const unknowns = claim.unknowns + (outcome.kind === 'unknown' ? 1 : 0);
-  const next = afterAttempt({ queuedAt: claim.queuedAt, at: clock(), attempts, unknowns, outcome });
+  const faults = claim.faults + (outcome.kind === 'faulty' ? 1 : 0);
+  const next = afterAttempt({ queuedAt: claim.queuedAt, at: clock(), attempts, unknowns, faults, outcome });
   const reason = outcome.kind === 'ok' ? undefined : outcome.reason;
   return { claim, outcome: outcome.kind, reason, answer: outcome.answer, attempts, unknowns, next };
 }
@@ -84,7 +85,9 @@ async function writeDown({ db, clock, log }: Deps, results: readonly Result[]): 
     for (const result of ended) if (result.outcome === 'rejected') await suppressAddress(tx, result, at);
   });
   for (const { claim, outcome, attempts, reason, next } of results) {
-    log.info({ messageId: claim.id, template: claim.template, attempts, outcome, reason }, SAID[next.state]);
+    const fields = { messageId: claim.id, template: claim.template, attempts, outcome, reason };
+    if (next.state === 'failed' && needsPerson(outcome)) log.error(fields, 'mail failed, a person must look');
+    else log.info(fields, SAID[next.state]);
   }
 }
 

@@ -7,6 +7,8 @@ export type Phase = 'greeting' | 'envelope' | 'content';
 const NOBODY = /^5\.(1\.[0-36]|1\.10|2\.1)$/;
 /** The same in a server's code alone, where it sends no other: 552 is a full mailbox and 554 may be anything. */
 const NOBODY_BY_CODE = new Set([550, 551, 553]);
+/** RFC 3463: later perhaps, but it is the content of this mail that stands in the way. */
+const CONTENT = /^4\d\d[ -]4\.6\.\d/;
 
 interface SmtpError {
   readonly responseCode?: number;
@@ -22,6 +24,7 @@ export function outcomeOf(error: unknown, phase: Phase): Outcome {
   const said = { reason: `smtp_${responseCode}`, answer: response };
   if (phase === 'greeting') return { kind: 'away', ...said };
   // Who refuses the sender speaks of us, and of no single mail: somebody will put it right.
+  if (phase === 'content' && CONTENT.test(response ?? '')) return { kind: 'faulty', ...said };
   if (responseCode < 500 || command === 'MAIL FROM') return { kind: 'deferred', ...said };
   const isAboutAddress = command === 'RCPT TO' && namesNobody(responseCode, response ?? '');
   return { kind: isAboutAddress ? 'rejected' : 'refused', ...said };

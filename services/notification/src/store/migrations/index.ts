@@ -12,6 +12,7 @@ import { messages } from './0001-messages.ts';
 import { sessions } from './0002-sessions.ts';
 import { verifications } from './0003-verifications.ts';
 import { addressMails } from './0005-address-mails.ts';
+import { faultyMails } from './0006-faulty-mails.ts';
 
 export const migrations: Migrations = {
   '0001-messages': sqlMigration(
@@ -21,4 +22,5 @@ export const migrations: Migrations = {
   '0003-verifications': sqlMigration(verifications),
   '0004-audit': sqlMigration(auditMigration),
   '0005-address-mails': sqlMigration(addressMails),
+  '0006-faulty-mails': sqlMigration(faultyMails),
 };
