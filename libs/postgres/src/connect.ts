@@ -1,5 +1,6 @@
 import { type Dialect, Kysely, type KyselyConfig, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { isReadOnly } from './errors.ts';
 
 /** Everything that waits has a limit (RELIABILITY rule 15); milliseconds. */
 const TIMEOUTS = {
@@ -12,12 +13,17 @@ const TIMEOUTS = {
 /** 8 per service on two cores: more only queue inside the server. */
 const POOL_SIZE = 8;
 
+/** A server that moved to another address, or became a copy of another, is not kept for longer. */
+export const CONNECTION_LIFE_SECONDS = 600;
+
 const INT8 = 20;
 
 export interface ConnectOptions {
   readonly url: string;
   readonly applicationName: string;
   readonly poolSize?: number;
+  /** After so long a connection is replaced by a new one. */
+  readonly lifeSeconds?: number;
   readonly onError?: (error: Error) => void;
 }
 
@@ -27,6 +33,7 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.poolSize ?? POOL_SIZE,
+    maxLifetimeSeconds: options.lifeSeconds ?? CONNECTION_LIFE_SECONDS,
     connectionTimeoutMillis: TIMEOUTS.acquire,
     query_timeout: TIMEOUTS.query,
     statement_timeout: TIMEOUTS.statement,
@@ -41,6 +48,7 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
   pool.on('connect', (client) => {
     client.on('error', listen);
     prepareNamed(client);
+    leaveReadOnly(client);
   });
   return new Kysely<Tables>(config(new PostgresDialect({ pool })));
 }
@@ -48,7 +56,7 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
 /** Begins a statement that is asked for so often that it is worth a name of its own. */
 const PREPARED = /^\/\* prepared: ([a-z-]+) \*\//;
 
-type Query = (text: unknown, ...rest: unknown[]) => unknown;
+type Query = (...given: unknown[]) => unknown;
 
 /**
  * Prepares the statements that say so, once a connection: to read and plan one of many parts takes the server longer than to
@@ -61,6 +69,22 @@ function prepareNamed(client: pg.PoolClient): void {
     return name === undefined ? query(text, ...rest) : query({ name, text, values: rest[0] });
   };
   Object.assign(client, { query: preparing });
+}
+
+/** A server that became a copy of another stays one: its connection goes when it is given back, and a new one finds the other. */
+function leaveReadOnly(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as Query;
+  const watched: Query = (...given) => {
+    const answer = query(...given);
+    if (answer instanceof Promise) answer.catch((error: unknown) => isReadOnly(error) && leave(client));
+    return answer;
+  };
+  Object.assign(client, { query: watched });
+}
+
+function leave(client: pg.PoolClient): void {
+  const { release } = client;
+  client.release = () => release(true);
 }
 
 const config = (dialect: Dialect): KyselyConfig => ({ dialect });

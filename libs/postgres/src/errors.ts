@@ -1,8 +1,20 @@
 import { commonProblems, ProblemError } from '@leko/server';
 
 const RETRY_AFTER_SECONDS = 2;
-const RETRYABLE = new Set(['40001', '40P01', '55P03']);
-const GONE = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const READ_ONLY = '25006';
+const RETRYABLE = new Set(['40001', '40P01', '55P03', READ_ONLY]);
+const GONE = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+/** The server or the way to it is in trouble that passes: it restarts, is full, has broken, changed places or its passwords. */
+const TROUBLE = /^(08\w{3}|25P03|28P01|40\w{3}|53\w{3}|55P03|57\w{3}|58\w{3})$/;
 /** pg reports these without a code. */
 const LOST =
   /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
@@ -13,9 +25,16 @@ export function databaseProblem(error: unknown): ProblemError | undefined {
   const state = typeof code === 'string' ? code : '';
   if (/^22\w{3}$/.test(state) || state === '23514') return new ProblemError(commonProblems.invalidInput);
   if (state === '23505') return new ProblemError(commonProblems.conflict);
-  if (/^(40\w{3}|55P03|57\w{3}|53\w{3}|08\w{3})$/.test(state) || GONE.has(state)) return unavailable();
+  if (TROUBLE.test(state) || state === READ_ONLY || GONE.has(state)) return unavailable();
   return typeof message === 'string' && LOST.test(message) ? unavailable() : undefined;
 }
+
+/** How bad it is that background work failed: a database in trouble comes back by itself, anything else needs a person. */
+export const severityOf = (error: unknown): 'warn' | 'error' =>
+  databaseProblem(error)?.kind === commonProblems.unavailable ? 'warn' : 'error';
+
+/** True where the server may only be read: it has become a copy of another. */
+export const isReadOnly = (error: unknown): boolean => (error as { code?: unknown }).code === READ_ONLY;
 
 const unavailable = () => new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 

@@ -24,8 +24,8 @@ export function afterCommit<Tables>(tx: Transaction<Tables>, work: () => Promise
 }
 
 /**
- * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures, lock time-outs and a connection that
- * broke before the commit was asked for are known to have been rolled back, so those alone are run again, with full jitter.
+ * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures, lock time-outs, a server that may not write
+ * any more and a connection that broke before the commit was asked for are known to have been rolled back, so those alone are run again, with full jitter.
  * `work` must therefore do nothing outside the database.
  */
 export async function transact<Tables, Result>(

@@ -92,6 +92,9 @@ describe('a connection', () => {
     ['a repeated key', "insert into thing (id, n) values ('twice', 1), ('twice', 1)", 409],
     ['a lock that is not to be had', "do $$ begin raise exception 'x' using errcode = '55P03'; end $$", 503],
     ['a full disk', "do $$ begin raise exception 'x' using errcode = '53100'; end $$", 503],
+    ['a broken disk', "do $$ begin raise exception 'x' using errcode = '58030'; end $$", 503],
+    ['a server that may not write any more', "do $$ begin raise exception 'x' using errcode = '25006'; end $$", 503],
+    ['a transaction that stood still', "do $$ begin raise exception 'x' using errcode = '25P03'; end $$", 503],
   ])('tells %s as a problem', async (_what, statement, status) => {
     const error = await sql
       .raw(statement)

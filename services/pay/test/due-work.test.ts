@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workOffDue } from '../src/actions/due-work.ts';
+import type { Tables } from '../src/store/tables.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;
@@ -82,3 +84,29 @@ it('a run ends although its rows fall due again at once', async () => {
 
   expect(done).toBeGreaterThanOrEqual(PAYMENTS);
 });
+
+it.each([
+  ['a database in trouble', 'warn', (id: string) => readAsStranger(id)],
+  ['a fault of ours', 'error', (id: string) => Promise.reject(new Error(`no way to work off ${id}`))],
+])('a step that ends with %s is told of as %s', async (_what, level, step) => {
+  await duePayments();
+  const lines: { level: string; msg: string }[] = [];
+  const log = createLog('pay', 'info', { write: (line: string) => void lines.push(JSON.parse(line)) });
+
+  await workOffDue({ ...deps(), log }, 'payment', step);
+
+  expect(new Set(lines.map((line) => `${line.level}: ${line.msg}`))).toEqual(new Set([`${level}: due work failed`]));
+});
+
+/** The server knows another password than we do, as while it is changed. */
+async function readAsStranger(id: string): Promise<void> {
+  const url = new URL(harness.service.databaseUrl);
+  url.password = 'another';
+  const stranger = connect<Tables>({ url: url.href, applicationName: 'stranger', poolSize: 1 });
+  await stranger
+    .selectFrom('payment')
+    .select('id')
+    .where('id', '=', id)
+    .execute()
+    .finally(() => stranger.destroy());
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hurryDue, nextDue, takeDue } from '@leko/postgres';
+import { hurryDue, nextDue, severityOf, takeDue } from '@leko/postgres';
 import type { Deps } from './deps.ts';
 
 /** Longer than the slowest step, which searches the bank's list and then asks for a link; a taker that dies gives its rows back after this. */
@@ -22,7 +22,7 @@ export async function workOffDue({ db, clock, log }: DueDeps, table: string, ste
   const working = new Set<Promise<void>>();
   const begin = (id: string) => {
     const work = step(id)
-      .catch((error: unknown) => log.error({ err: error, table, id }, 'due work failed'))
+      .catch((error: unknown) => log[severityOf(error)]({ err: error, table, id }, 'due work failed'))
       .finally(() => working.delete(work));
     working.add(work);
   };

@@ -1,3 +1,4 @@
+import { severityOf } from '@leko/postgres';
 import { coachesAfter, UNEVEN, unevenBalances, violationsOf } from '../store/books.ts';
 import { type Finding, saveDoubts } from '../store/doubts.ts';
 import { MISCOUNTED, miscountedBalances } from '../store/platform-books.ts';
@@ -56,7 +57,7 @@ async function countOne({ db, log }: Checking, coachId: string): Promise<Counted
   try {
     return { coachIds: [coachId], found: await violationsOf(db, [coachId]) };
   } catch (error) {
-    log.error({ err: error, coachId }, 'the books of a coach cannot be counted');
+    log[severityOf(error)]({ err: error, coachId }, 'the books of a coach cannot be counted');
     return { coachIds: [], found: [] };
   }
 }

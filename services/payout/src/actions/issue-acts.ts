@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { transact } from '@leko/postgres';
+import { severityOf, transact } from '@leko/postgres';
 import {
   type ActType,
   actOf,
@@ -36,7 +36,7 @@ export async function issueActs(deps: IssueDeps): Promise<number> {
   const bookings = await takeDueSessions(deps.db, deps.clock(), BATCH);
   for (const bookingId of bookings) {
     await transact(deps.db, (tx) => issueFor(deps, tx, bookingId)).catch((error: unknown) =>
-      deps.log.error({ err: error, bookingId }, 'acts could not be made'),
+      deps.log[severityOf(error)]({ err: error, bookingId }, 'acts could not be made'),
     );
   }
   return bookings.length;

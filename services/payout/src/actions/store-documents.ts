@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { emit } from '@leko/events';
-import { transact } from '@leko/postgres';
+import { severityOf, transact } from '@leko/postgres';
 import type { Document } from '../domain/document.ts';
 import { printAct } from '../print/print-act.ts';
 import {
@@ -47,7 +47,7 @@ async function print(deps: StoreDeps, taken: Taken): Promise<PrintedDocument | u
     const coach = party && (await readParty(deps, party));
     return { document, body: await printAct(content, coach) };
   } catch (error) {
-    deps.log.error({ err: error, documentId: taken.id }, 'document could not be printed');
+    deps.log[severityOf(error)]({ err: error, documentId: taken.id }, 'document could not be printed');
     await postponeFile(deps.db, taken.id, retryAt(deps, taken));
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { severityOf } from '@leko/postgres';
 import { nextReceiptAsk, nextReceiptTry } from '../../domain/check-schedule.ts';
 import { type Hold, lookAgain } from '../../domain/receipt-line.ts';
 import type { ReceiptRequest } from '../../providers/fiscal.ts';
@@ -42,7 +43,7 @@ async function step(deps: Deps, receipt: ReceiptRow): Promise<Step> {
     return await handIn(deps, receipt);
   } catch (error) {
     // A fault of ours must not stop the line for ever without anybody knowing.
-    deps.log.error({ err: error, receiptId: receipt.id }, 'receipt could not be handed in');
+    deps.log[severityOf(error)]({ err: error, receiptId: receipt.id }, 'receipt could not be handed in');
     return tryLater(deps, receipt, 'internal_error');
   }
 }

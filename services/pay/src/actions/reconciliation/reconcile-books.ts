@@ -1,3 +1,4 @@
+import { severityOf } from '@leko/postgres';
 import type { MoscowDay } from '../../domain/moscow-day.ts';
 import { compareDay, questionsOf } from '../../domain/reconciliation.ts';
 import type { DayBooks, Evidence, Finding } from '../../domain/reconciliation-books.ts';
@@ -92,7 +93,7 @@ async function adopt(deps: Deps, paymentIds: readonly string[], deadline: Date |
   );
   await inParallel(paymentIds.slice(0, MAX_QUESTIONS), WIDTH, (id) =>
     settlePayment(deps, id, deadline).catch((error: unknown) => {
-      deps.log.error({ err: error, paymentId: id }, 'missed payment could not be read');
+      deps.log[severityOf(error)]({ err: error, paymentId: id }, 'missed payment could not be read');
     }),
   );
   // The rest is the poller's; the next night compares it again.

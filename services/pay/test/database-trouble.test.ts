@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '@leko/postgres';
+import type { LightMyRequestResponse } from 'fastify';
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
+
+let harness: PayHarness;
+let admin: Kysely<unknown>;
+beforeAll(async () => {
+  harness = await startPay();
+  admin = connect({ url: harness.service.adminUrl, applicationName: 'admin', poolSize: 1 });
+});
+afterAll(async () => {
+  await admin.destroy();
+  await harness.close();
+});
+
+const order = (): Promise<LightMyRequestResponse> =>
+  post(harness, athlete(), '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }));
+const orders = (count: number) => Promise.all(Array.from({ length: count }, order));
+const answersOf = (answers: readonly LightMyRequestResponse[]) =>
+  answers.map(({ statusCode, headers }) => [statusCode, headers['retry-after']]);
+
+/** What the other side of a failover does: whoever is connected is cut off, and finds a copy of the database. */
+async function failOver(setting: 'set default_transaction_read_only = on' | 'reset default_transaction_read_only') {
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(admin);
+  await sql`alter database ${sql.ref(rows[0]?.name ?? '')} ${sql.raw(setting)}`.execute(admin);
+}
+
+const cutOff = () =>
+  sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(admin);
+
+it('a database that has become a copy is answered 503, and found again when it may be written', async () => {
+  await failOver('set default_transaction_read_only = on');
+  await cutOff();
+
+  const meanwhile = await orders(20);
+  await failOver('reset default_transaction_read_only');
+  const afterwards = await orders(20);
+
+  expect(answersOf(meanwhile)).toEqual(meanwhile.map(() => [503, '2']));
+  // The connections of before still lead to the copy: each is left by who meets it.
+  expect(answersOf(afterwards)).toEqual(afterwards.map(() => [201, undefined]));
+});
