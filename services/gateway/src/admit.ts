@@ -40,6 +40,10 @@ const hasCapability = ({ token }: Query): boolean => typeof token === 'string' &
 
 const asThemselves = ({ sub, roles, scope }: Holder): Admitted => ({ sub: undefined, act: sub, roles, scope });
 
+/** RELIABILITY rule 19: an operator, or a service whose issuer has said that it may. */
+const mayActForOthers = ({ roles, scope }: Holder): boolean =>
+  roles.includes('ops') || (roles.includes('service') && scope.includes('act-as'));
+
 function demand(holder: Holder, anyOf: readonly Role[]): Holder {
   if (anyOf.some((role) => holder.roles.includes(role))) return holder;
   throw new ProblemError(commonProblems.forbidden);
@@ -48,7 +52,7 @@ function demand(holder: Holder, anyOf: readonly Role[]): Holder {
 function onBehalfOfUser(holder: Holder, request: FastifyRequest): Admitted {
   const sub = namedUser(request.headers['x-current-user-id']);
   if (sub !== holder.sub) {
-    demand(holder, ['service', 'ops']);
+    if (!mayActForOthers(holder)) throw new ProblemError(commonProblems.forbidden);
     request.log.info({ act: holder.sub, sub, roles: holder.roles }, 'acted on behalf of a user');
   }
   demand(holder, ['user', 'service', 'ops']);

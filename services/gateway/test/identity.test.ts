@@ -116,8 +116,26 @@ describe('the user of a request', () => {
     expect(await tokenSeen('pay')).toMatchObject({ sub });
   });
 
-  test.each(['service', 'ops'])('may be anybody for a token with role %s, and that is logged', async (role) => {
-    const answer = await askAs(await door.token({ roles: [role] }), { 'x-current-user-id': OTHER });
+  test.each([
+    ['a service without the scope', { roles: ['service'] }],
+    ['a service with a scope that only looks like it', { roles: ['service'], scope: 'act-as-admin xact-as' }],
+    ['a user with the scope', { roles: ['user'], scope: 'act-as' }],
+  ])('is nobody else for %s: 403', async (_whom, claims) => {
+    const answer = await askAs(await door.token(claims), { 'x-current-user-id': OTHER });
+
+    expect([answer.status, answer.json().code]).toEqual([403, 'forbidden']);
+    expect(door.seen).toEqual([]);
+  });
+
+  test('is the own one for a service without the scope', async () => {
+    expect((await askAs(await door.token({ roles: ['service'] }))).status).toBe(200);
+  });
+
+  test.each([
+    ['service', 'payments:read act-as'],
+    ['ops', undefined],
+  ])('may be anybody for a token with role %s and scope %s, and that is logged', async (role, scope) => {
+    const answer = await askAs(await door.token({ roles: [role], scope }), { 'x-current-user-id': OTHER });
 
     expect(answer.status).toBe(200);
     expect(await tokenSeen('pay')).toMatchObject({ sub: OTHER, act: ATHLETE, roles: [role], issuer: 'gateway' });

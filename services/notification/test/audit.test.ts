@@ -29,15 +29,19 @@ test('an operator who lets mails go to an address again is on record', async () 
   ]);
 });
 
-test('an operator who reads the mails of a user is on record, a service that looks after its own is not', async () => {
+test('whoever reads the mails of a user is on record, whoever looks at templates as a service is not', async () => {
   const url = `${BASE}/messages?userId=${ATHLETE}`;
 
   const noted = await actsSince(async () => {
     await world.call({ act: 'olga', roles: ['ops'] }, { method: 'GET', url });
     await world.call({ act: 'platform', roles: ['service'] }, { method: 'GET', url });
+    await world.call({ act: 'platform', roles: ['service'] }, { method: 'GET', url: `${BASE}/templates` });
   });
 
-  expect(noted).toMatchObject([{ actor: 'olga', action: 'listMessages', object_id: ATHLETE }]);
+  expect(noted).toMatchObject([
+    { actor: 'olga', action: 'listMessages', object_id: ATHLETE },
+    { actor: 'platform', action: 'listMessages', object_id: ATHLETE },
+  ]);
 });
 
 test('a service that has a user written to is on record, without the address', async () => {

@@ -17,7 +17,7 @@ const actsSince = async (work: () => Promise<unknown>) => {
 };
 
 describe('on record is', () => {
-  test('a payment that a service makes on behalf of an athlete, and none that athletes make', async () => {
+  test('a payment that a service makes and reads on behalf of an athlete, and none of the athletes themselves', async () => {
     const { sub } = athlete();
     const order = () => orderFor(randomUUID(), { totalAmount: '330 RUB' });
     let id = '';
@@ -31,7 +31,10 @@ describe('on record is', () => {
     });
 
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(noted).toMatchObject([{ actor: 'platform', on_behalf_of: sub, action: 'createPayment' }]);
+    expect(noted).toMatchObject([
+      { actor: 'platform', on_behalf_of: sub, action: 'createPayment' },
+      { actor: 'platform', on_behalf_of: sub, action: 'getPayment', object_id: id },
+    ]);
   });
 
   test('what the platform asks for in its private API', async () => {

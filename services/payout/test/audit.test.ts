@@ -78,7 +78,7 @@ describe('on record is', () => {
     expect(noted).toMatchObject([{ actor: OLGA, action: 'getLedger', object_id: coachId }]);
   });
 
-  test('what a service changes on behalf of a user, and nothing that it reads', async () => {
+  test('what a service changes and reads on behalf of a user', async () => {
     const sub = randomUUID();
     const asPlatform = { sub, act: PLATFORM, roles: ['service' as const] };
     const url = '/api/v1/pay/recipients';
@@ -89,7 +89,10 @@ describe('on record is', () => {
       await world.payout.call(asPlatform, { method: 'GET', url });
     });
 
-    expect(noted).toMatchObject([{ actor: PLATFORM, on_behalf_of: sub, action: 'createRecipient', object_id: sub }]);
+    expect(noted).toMatchObject([
+      { actor: PLATFORM, on_behalf_of: sub, action: 'createRecipient', object_id: sub },
+      { actor: PLATFORM, on_behalf_of: sub, action: 'listRecipients' },
+    ]);
     expect(JSON.stringify(noted, (_key, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
       DETAILS.bankAccountNumber,
     );

@@ -21,7 +21,8 @@ const parameters = {
     name: 'x-current-user-id',
     in: 'header',
     required: true,
-    description: "The user the request is about; the token's `sub`, unless its role is `service` or `ops`",
+    description:
+      "The user the request is about; the token's `sub`, unless its role is `ops`, or `service` with the scope `act-as`",
     schema: { type: 'string', format: 'uuid' },
     example: EXAMPLE_USER,
   },

@@ -31,6 +31,7 @@ export const callers = [
   'thief',
   'svc',
   'svc as',
+  'svc no',
   'ops',
   'ops as',
 ] as const;
@@ -87,6 +88,7 @@ export async function headersOfCallers(sign: Sign, owner: Owner): Promise<Record
     thief: await headersOf(sign, `${owner}2`, user, owner),
     svc: await headersOf(sign, 'service', ['service']),
     'svc as': await actAs('service'),
+    'svc no': await headersOf(sign, 'service', ['service'], owner),
     ops: await headersOf(sign, 'ops', ['ops']),
     'ops as': await actAs('ops'),
   };

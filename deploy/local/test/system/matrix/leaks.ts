@@ -3,7 +3,7 @@ import type { Played } from './play.ts';
 import type { Things } from './things.ts';
 
 /** Callers who are nobody, or somebody who has nothing to do with this side. */
-const NOBODY: readonly Caller[] = ['none', 'expired', 'issuer', 'audience', 'svc', 'ops'];
+const NOBODY: readonly Caller[] = ['none', 'expired', 'issuer', 'audience', 'svc', 'svc no', 'ops'];
 const STRANGERS: Readonly<Record<'own' | 'foreign', readonly Caller[]>> = {
   own: ['athlete2', 'coach2', 'thief'],
   foreign: ['athlete', 'coach', 'svc as', 'ops as'],

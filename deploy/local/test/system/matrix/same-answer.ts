@@ -3,7 +3,7 @@ import { type Caller, callers } from './callers.ts';
 import type { Operation } from './operations.ts';
 import type { Played } from './play.ts';
 
-const STAFF: readonly Caller[] = ['svc', 'svc as', 'ops', 'ops as'];
+const STAFF: readonly Caller[] = ['svc', 'svc as', 'svc no', 'ops', 'ops as'];
 /** Characters of each answer. */
 const SHOWN = 600;
 const NEVER_SAME = new Set(['date', 'x-request-id', 'connection', 'keep-alive', 'ratelimit', 'content-length']);
