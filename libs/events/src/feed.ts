@@ -1,4 +1,5 @@
 import { type Event, isEventType, publishers, streamOf } from '@leko/contracts';
+import { type CommitPlace, readInCommitOrder } from '@leko/postgres';
 import { asProcess, INTERNAL_TOKEN_HEADER, type InternalSigner, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
@@ -6,13 +7,12 @@ import { request } from 'undici';
 import type { Receiver } from './receive.ts';
 
 const PATH = '/internal/outbox';
-const START = '0.0';
 const PAGE = 500;
 const TIMEOUT_MS = 5_000;
 
 const Query = Type.Object(
   {
-    after: Type.Optional(Type.String({ pattern: '^\\d{1,20}\\.\\d{1,20}$', default: START })),
+    after: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}\\.\\d{1,20}\\.\\d{1,20}$' })),
     consumer: Type.String({ pattern: '^[a-z]{1,40}$' }),
   },
   { additionalProperties: false },
@@ -20,26 +20,32 @@ const Query = Type.Object(
 
 export interface FeedPage {
   readonly events: readonly Event[];
-  /** Where to go on, `xid.position` of the last event; the cursor given, when there was nothing. */
-  readonly next: string;
+  /** Where to go on, `epoch.xid.position` of the last event; the cursor given, when there was nothing. */
+  readonly next: string | undefined;
 }
 
 /**
- * `GET /internal/outbox`: every committed event after a cursor, in an order that never goes back. Only rows below the
- * oldest running transaction are shown: a row with a lower number that commits late can then not be jumped over.
+ * `GET /internal/outbox`: every committed event after a cursor, in an order that never goes back. A cursor from before a
+ * restore goes on where its epoch ends; one of an epoch that was lost begins anew, and whoever asks knows most of it.
  */
 export function addFeedRoute<Tables>(app: Server, db: Kysely<Tables>): void {
   const schema = { hide: true, querystring: Query };
-  app.get(PATH, { config: { access: 'process' }, schema }, async ({ query }) => readOutbox(db, query.after ?? START));
+  app.get(PATH, { config: { access: 'process' }, schema }, async ({ query }) => readOutbox(db, query.after));
 }
 
-export async function readOutbox<Tables>(db: Kysely<Tables>, after: string): Promise<FeedPage> {
-  const [xid = '0', position = '0'] = after.split('.');
-  const { rows } = await sql<{ body: Event; at: string }>`
-    select body, xid::text || '.' || position::text as at from outbox
-    where (xid, position) > (${xid}::xid8, ${position}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by outbox.xid, position limit ${PAGE}`.execute(db);
-  return { events: rows.map(({ body }) => body), next: rows.at(-1)?.at ?? after };
+export async function readOutbox<Tables>(db: Kysely<Tables>, after?: string): Promise<FeedPage> {
+  const { rows, last } = await readInCommitOrder<Tables, { body: Event }>(db, {
+    table: 'outbox',
+    columns: sql`body`,
+    after: after === undefined ? undefined : placeOf(after),
+    limit: PAGE,
+  });
+  return { events: rows.map(({ body }) => body), next: last ? `${last.epoch}.${last.xid}.${last.position}` : after };
+}
+
+function placeOf(cursor: string): CommitPlace {
+  const [epoch = '', xid = '0', position = '0'] = cursor.split('.');
+  return { epoch, xid, position };
 }
 
 export interface FeedDeps<Tables> {
@@ -61,7 +67,7 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
       const outcome = await deps.receiver.receive(event);
       if (outcome === 'applied' || outcome === 'parked') news++;
     }
-    if (page.next !== after) await writeCursor(deps, page.next);
+    if (page.next !== undefined && page.next !== after) await writeCursor(deps, page.next);
     // A full page of old news is progress too: the next page waits.
     return page.events.length === PAGE ? Math.max(news, 1) : news;
   };
@@ -71,10 +77,10 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
 const isFrom = (producer: string, { type }: Event): boolean =>
   isEventType(type) && publishers[streamOf(type)] === producer;
 
-async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string): Promise<FeedPage> {
+async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string | undefined): Promise<FeedPage> {
   const token = await deps.sign(deps.producer, asProcess(deps.service), { method: 'GET', path: PATH });
   const { statusCode, body } = await request(new URL(PATH, deps.url), {
-    query: { after, consumer: deps.service },
+    query: { ...(after === undefined ? {} : { after }), consumer: deps.service },
     headers: { [INTERNAL_TOKEN_HEADER]: token },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
@@ -85,11 +91,11 @@ async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string): Promise
   return (await body.json()) as FeedPage;
 }
 
-async function readCursor<Tables>({ db, producer }: FeedDeps<Tables>): Promise<string> {
+async function readCursor<Tables>({ db, producer }: FeedDeps<Tables>): Promise<string | undefined> {
   const { rows } = await sql<{ cursor: string }>`select cursor from feed_cursor where producer = ${producer}`.execute(
     db,
   );
-  return rows[0]?.cursor ?? START;
+  return rows[0]?.cursor;
 }
 
 async function writeCursor<Tables>({ db, producer }: FeedDeps<Tables>, cursor: string): Promise<void> {

@@ -94,3 +94,6 @@ create table feed_cursor (
   cursor text not null
 );
 ${mayUpdate('feed_cursor', 'cursor')}`;
+
+/** Cursors without an epoch; what they had passed is known to the inbox. */
+export const forgetCursors = 'delete from feed_cursor';

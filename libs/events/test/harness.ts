@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData } from '@leko/contracts';
-import { connect, leaseMigration, sqlMigration, transact } from '@leko/postgres';
+import { connect, epochMigration, leaseMigration, sqlMigration, transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
 import { createTestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
@@ -30,7 +30,7 @@ export interface Party {
 
 /** A schema with the tables of events, as every service has one. */
 export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
-  const migrations = { '0001': sqlMigration(`${leaseMigration};${eventsMigration}`) };
+  const migrations = { '0001': sqlMigration([leaseMigration, eventsMigration, epochMigration('outbox')].join(';')) };
   const database = await createTestDatabase(postgresUrl(), { name, migrations });
   const db = connect<EventTables>({ url: database.url, applicationName: name });
   return {

@@ -49,7 +49,7 @@ function listen(fail: () => boolean = () => false) {
 }
 
 const lastOf = async (id: string): Promise<Event> => {
-  const { events } = await readOutbox(payout.db, '0.0');
+  const { events } = await readOutbox(payout.db);
   const found = events.find((event) => event.id === id);
   if (found === undefined) throw new Error(`no event ${id}`);
   return found;

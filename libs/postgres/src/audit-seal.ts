@@ -3,6 +3,7 @@ import type { Log, Task } from '@leko/server';
 import { type Kysely, sql } from 'kysely';
 import type { AuditRow } from './audit.ts';
 import { auditColumns, chain, FIRST_HASH } from './audit-chain.ts';
+import { type CommitPlace, epochNumberOf, readInCommitOrder } from './commit-order.ts';
 import { holdLease } from './lease.ts';
 
 const BATCH = 500;
@@ -19,11 +20,12 @@ export function createAuditSealer<Tables>(db: Kysely<Tables>): () => Promise<num
   return async () => {
     if (!(await holdLease(db, { name: 'audit seal', holder, forMs: LEASE_MS }))) return 0;
     const last = await lastSeal(db);
-    const { rows } = await sql<AuditRow>`
-      select ${auditColumns} from audit
-      where (xid, position) > (${last.xid}::xid8, ${last.position}::bigint)
-        and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by audit.xid, position limit ${BATCH}`.execute(db);
+    const { rows } = await readInCommitOrder<Tables, AuditRow>(db, {
+      table: 'audit',
+      columns: auditColumns,
+      after: last.place,
+      limit: BATCH,
+    });
     if (rows.length === 0) return 0;
     const hashes = chain(last.hash, rows);
     const ids = rows.map(({ id }) => id);
@@ -74,9 +76,17 @@ export function auditTask<Tables>(
   };
 }
 
-async function lastSeal<Tables>(db: Kysely<Tables>) {
-  const { rows } = await sql<{ seq: bigint; hash: string; xid: string; position: bigint }>`
-    select seq, hash, xid::text as xid, position from audit_seal join audit on audit.id = audit_id
+interface LastSeal {
+  readonly seq: bigint;
+  readonly hash: string;
+  readonly place: CommitPlace | undefined;
+}
+
+async function lastSeal<Tables>(db: Kysely<Tables>): Promise<LastSeal> {
+  const { rows } = await sql<LastSeal>`
+    select seq, hash, jsonb_build_object('xid', xid::text, 'position', position::text, 'epoch',
+      (select id from database_epoch where number = ${epochNumberOf('audit')})) as place
+    from audit_seal join audit on audit.id = audit_id
     order by seq desc limit 1`.execute(db);
-  return rows[0] ?? { seq: 0n, hash: FIRST_HASH, xid: '0', position: 0n };
+  return rows[0] ?? { seq: 0n, hash: FIRST_HASH, place: undefined };
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AuditRow } from './audit.ts';
 import { auditColumns, FIRST_HASH, sealOf } from './audit-chain.ts';
+import { epochNumberOf } from './commit-order.ts';
 
 const BATCH = 500;
 
@@ -65,9 +66,11 @@ function wrongWith(row: SealedRow, last: { seq: bigint; head: string }): string 
 async function unsealed<Tables>(tx: Transaction<Tables>): Promise<{ waiting: number; intruder: string | null }> {
   const { rows } = await sql<{ waiting: number; intruder: string | null }>`
     with last as (
-      select xid, position from audit_seal join audit on audit.id = audit_id order by seq desc limit 1)
+      select ${epochNumberOf('audit')} as epoch, xid, position from audit_seal join audit on audit.id = audit_id
+      order by seq desc limit 1)
     select count(*)::int as waiting,
-      min(audit.id::text) filter (where (audit.xid, audit.position) < (select xid, position from last)) as intruder
+      min(audit.id::text) filter (where (${epochNumberOf('audit')}, audit.xid, audit.position) <
+        (select epoch, xid, position from last)) as intruder
     from audit where not exists (select from audit_seal where audit_id = audit.id)`.execute(tx);
   return rows[0] ?? { waiting: 0, intruder: null };
 }

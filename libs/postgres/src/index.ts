@@ -8,8 +8,11 @@ export {
 export { auditRequests } from './audit-requests.ts';
 export { auditTask, createAuditSealer } from './audit-seal.ts';
 export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
+export { type CommitPlace, readInCommitOrder } from './commit-order.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { databaseProblem, severityOf } from './errors.ts';
+export { currentEpoch, type Epoch, endRecovery, epochMigration, isRecovered } from './epoch.ts';
+export { databaseProblem } from './errors.ts';
 export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
 export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
 export { inBatches, type WriteBatch } from './in-batches.ts';

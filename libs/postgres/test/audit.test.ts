@@ -8,6 +8,7 @@ import {
   auditTask,
   connect,
   createAuditSealer,
+  epochMigration,
   leaseMigration,
   noteAct,
   sqlMigration,
@@ -18,7 +19,7 @@ import {
 let database: TestDatabase;
 let db: Kysely<unknown>;
 beforeEach(async () => {
-  const migrations = { '0001': sqlMigration([leaseMigration, auditMigration].join(';')) };
+  const migrations = { '0001': sqlMigration([leaseMigration, auditMigration, epochMigration('audit')].join(';')) };
   database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
   db = connect({ url: database.url, applicationName: 'test' });
 });

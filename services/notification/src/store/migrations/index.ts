@@ -1,6 +1,7 @@
-import { eventsMigration } from '@leko/events';
+import { eventsMigration, forgetCursors } from '@leko/events';
 import {
   auditMigration,
+  epochMigration,
   historyMigration,
   idempotencyMigration,
   leaseMigration,
@@ -23,4 +24,5 @@ export const migrations: Migrations = {
   '0004-audit': sqlMigration(auditMigration),
   '0005-address-mails': sqlMigration(addressMails),
   '0006-faulty-mails': sqlMigration(faultyMails),
+  '0007-epoch': sqlMigration([epochMigration('outbox', 'audit'), forgetCursors].join(';\n')),
 };

@@ -1,6 +1,7 @@
-import { eventsMigration } from '@leko/events';
+import { eventsMigration, forgetCursors } from '@leko/events';
 import {
   auditMigration,
+  epochMigration,
   historyMigration,
   idempotencyMigration,
   leaseMigration,
@@ -28,4 +29,5 @@ export const migrations: Migrations = {
   '0006-review': sqlMigration([auditMigration, review].join(';\n')),
   '0007-row-security': sqlMigration(rowSecurity),
   '0008-room-for-events': sqlMigration(roomForEvents),
+  '0009-epoch': sqlMigration([epochMigration('outbox', 'audit'), forgetCursors].join(';\n')),
 };

@@ -1,6 +1,7 @@
-import { eventsMigration } from '@leko/events';
+import { eventsMigration, forgetCursors } from '@leko/events';
 import {
   auditMigration,
+  epochMigration,
   historyMigration,
   idempotencyMigration,
   leaseMigration,
@@ -21,6 +22,7 @@ export const migrations: Migrations = {
     [
       leaseMigration,
       idempotencyMigration,
+      epochMigration,
       historyMigration,
       eventsMigration,
       upstreamMigration,
@@ -34,4 +36,5 @@ export const migrations: Migrations = {
   '0005-row-security': sqlMigration(rowSecurity),
   '0006-document-rows': sqlMigration(documentRows),
   '0007-audit': sqlMigration(auditMigration),
+  '0008-epoch': sqlMigration([epochMigration('outbox', 'audit'), forgetCursors].join(';\n')),
 };
