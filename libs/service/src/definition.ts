@@ -4,6 +4,7 @@ import type { Clock, InternalSigner, Log, Server, Task, Waits } from '@leko/serv
 import type { SealedColumn, Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
+import type { Recover } from './recovery.ts';
 
 /** What a service is given to build itself from. */
 export interface ServiceContext<Tables, Config> {
@@ -33,6 +34,8 @@ export interface Composition<Tables> {
   readonly retention: readonly Retention[];
   /** Where it keeps what its vault has sealed: after a change of keys these are sealed anew. */
   readonly sealed: readonly SealedColumn[];
+  /** What must be read at the upstreams after a restore; left out where nothing leaves that could leave twice. */
+  readonly recover?: Recover;
 }
 
 export interface ServiceDefinition<Tables, Config extends TObject> {

@@ -43,6 +43,7 @@ import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault'
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
 import type { Composition, ServiceDefinition } from './definition.ts';
+import { recoveryTask } from './recovery.ts';
 
 type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;
 
@@ -157,10 +158,11 @@ interface Upkeep<Tables> {
 
 /** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew. */
 function upkeep<Tables>(
-  { retention, sealed }: Pick<Composition<Tables>, 'retention' | 'sealed'>,
+  { retention, sealed, recover }: Pick<Composition<Tables>, 'retention' | 'sealed' | 'recover'>,
   { db, clock, log, vault, eventVault }: Upkeep<Tables>,
 ): Task[] {
   return [
+    recoveryTask({ db, log }, recover ?? (async () => true)),
     ...[idempotencyRetention, ...retention].map((one) => pruneTask(db, clock, one)),
     resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...sealed, sealedAnswers] }),
     resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),

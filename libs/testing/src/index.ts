@@ -1,3 +1,4 @@
+export { type Backup, backUp } from './back-up.ts';
 export { byHand } from './by-hand.ts';
 export { type Dice, diceOf } from './dice.ts';
 export { runs } from './runs.ts';

@@ -5,8 +5,8 @@ import Fastify from 'fastify';
 export async function openFeed() {
   const events: Event[] = [];
   const app = Fastify({ forceCloseConnections: true });
-  app.get<{ Querystring: { after: string } }>('/internal/outbox', async ({ query }) => {
-    const from = Number(query.after.split('.')[1] ?? 0);
+  app.get<{ Querystring: { after?: string } }>('/internal/outbox', async ({ query }) => {
+    const from = Number(query.after?.split('.')[1] ?? 0);
     return { events: events.slice(from), next: `1.${events.length}` };
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -7,6 +7,7 @@ import { createCallbackUrls } from './actions/callback-urls.ts';
 import type { Deps } from './actions/deps.ts';
 import { createCheckouts } from './actions/payments/checkouts.ts';
 import { Config } from './config.ts';
+import { showsAll } from './domain/refund-step.ts';
 import { createProviders } from './providers/index.ts';
 import { routes } from './routes/index.ts';
 import { schemas } from './routes/schemas.ts';
@@ -60,6 +61,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       producers: { payout: config.PAYOUT_URL },
       sealed: sealedColumns,
       retention: [upstreamRetention, callbackRetention],
+      recover: async ({ id }) => showsAll(waits.knownFor(`recovery ${id}`)),
     };
   },
 };

@@ -4,6 +4,7 @@ import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, upstreamRetention, upstreamsRoute } from '@leko/upstream';
 import type { Deps } from './actions/deps.ts';
 import { createDocumentLinks } from './actions/document-links.ts';
+import { recoverRegistries } from './actions/recover-registries.ts';
 import { Config } from './config.ts';
 import { createProviders } from './providers/index.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -92,6 +93,7 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
       producers: { pay: config.PAY_URL },
       retention: [upstreamRetention],
       sealed: sealedColumns,
+      recover: (epoch) => recoverRegistries(deps, epoch),
     };
   },
 };

@@ -26,7 +26,13 @@ const refund = (state: OpenRefund['state'], change: Partial<OpenRefund> = {}): O
 });
 const order = (orderId: string, amount = 110n) => ({ orderId, amount: roubles(amount), at: undefined });
 const bank = (status: RefundAtBank['status'], ...refunds: RefundAtBank['refunds']) => ({ status, refunds });
-const around = { claimed: new Set(['earlier', 'ours']), isOtherAtWork: false, readAt: after(10 * SECOND), waitedMs: 0 };
+const around = {
+  claimed: new Set(['earlier', 'ours']),
+  isOtherAtWork: false,
+  readAt: after(10 * SECOND),
+  waitedMs: 0,
+  isRecovered: true,
+};
 
 const summary = (step: RefundStep) => ('reason' in step && step.does === 'doubt' ? step.reason : step.does);
 
@@ -55,6 +61,17 @@ describe('a refund that the bank surely does not have', () => {
 
     expect(summary(nextRefundStep(tired, bank('paid'), around))).toBe('refund_unanswered');
   });
+});
+
+describe('a refund after a restore', () => {
+  it.each(['paid', 'held', 'partly_refunded'] as const)(
+    'waits until the bank shows all it was asked for (%s)',
+    (status) => {
+      const forgetful = { ...around, isRecovered: false };
+
+      expect(nextRefundStep(refund('pending'), bank(status), forgetful).does).toBe('wait');
+    },
+  );
 });
 
 describe('a refund that was asked for', () => {

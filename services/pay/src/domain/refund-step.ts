@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly readAt: Date;
   /** How long the bank surely had by then since it was asked, milliseconds; by no clock that can be set. */
   readonly waitedMs: number;
+  /** False after a restore: what the bank was asked for may be forgotten here, and not yet be shown there. */
+  readonly isRecovered: boolean;
 }
 
 export type RefundDoubt =
@@ -60,6 +62,8 @@ const DAY = 24 * 60 * MINUTE;
  * it has not done.
  */
 const VISIBILITY_MS = 75_000;
+/** By then the bank shows all that it was asked for before a restore. `waitedMs` by no clock that can be set. */
+export const showsAll = (waitedMs: number): boolean => waitedMs >= VISIBILITY_MS;
 /** With the growing pauses between them, about a day. */
 const MAX_ATTEMPTS = 12;
 const UNKNOWN_FOR_GOOD_MS = DAY;
@@ -86,8 +90,9 @@ export const stepUnread = ({ state, askedAt }: OpenRefund, reason: string, now: 
 function stepOfPending(
   { attempts }: OpenRefund,
   { status, unclaimed }: { status: BankView['status']; unclaimed: readonly BankRefund[] },
-  { isOtherAtWork }: Surroundings,
+  { isOtherAtWork, isRecovered }: Surroundings,
 ): RefundStep {
+  if (!isRecovered) return wait('the database was restored, the bank is read first');
   if (isOtherAtWork) return wait('another refund of the payment is at the bank');
   if (unclaimed.length > 0) return doubt('foreign_refund');
   if (status === 'refunding') return wait('the bank is refunding already');
@@ -100,7 +105,7 @@ function stepOfPending(
 function stepOfAsked({ amount }: OpenRefund, unclaimed: readonly BankRefund[], { waitedMs }: Surroundings): RefundStep {
   const [found, ...more] = unclaimed;
   if (found === undefined) {
-    return waitedMs < VISIBILITY_MS ? wait('the bank does not show it yet') : { does: 'release' };
+    return showsAll(waitedMs) ? { does: 'release' } : wait('the bank does not show it yet');
   }
   if (more.length > 0) return doubt('foreign_refund');
   return isEqual(found.amount, amount) ? { does: 'adopt', orderId: found.orderId } : doubt('refund_amount_differs');

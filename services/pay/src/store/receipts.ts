@@ -1,3 +1,4 @@
+import { nameUuid } from '@leko/contracts';
 import { noteTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { type ReceiptKind, type ReceiptState, receiptMoves } from '../domain/receipt.ts';
@@ -8,7 +9,6 @@ export type ReceiptRow = Selectable<Tables['receipt']>;
 type Db = Kysely<Tables> | Transaction<Tables>;
 
 export interface NewReceipt {
-  readonly id: string;
   readonly paymentId: string;
   readonly kind: ReceiptKind;
   /** Of a refund receipt; a payment has one sell receipt, and one more for each refund. */
@@ -17,11 +17,17 @@ export interface NewReceipt {
   readonly now: Date;
 }
 
+/**
+ * Under the lock of the payment. The register knows a receipt by its id, so the id says what it is for: one that a restore has
+ * forgotten is found there again instead of being printed twice.
+ */
 export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt): Promise<void> {
+  const { paymentId, kind } = receipt;
+  const id = nameUuid(JSON.stringify(['receipt', paymentId, kind, await receiptsOf(tx, receipt)]));
   await tx
     .insertInto('receipt')
     .values({
-      id: receipt.id,
+      id,
       payment_id: receipt.paymentId,
       kind: receipt.kind,
       refund_id: receipt.refundId ?? null,
@@ -35,7 +41,17 @@ export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt
       next_check_at: receipt.now,
     })
     .execute();
-  await noteTransition(tx, { entity: 'receipt', id: receipt.id, version: 0, to: 'waiting', at: receipt.now });
+  await noteTransition(tx, { entity: 'receipt', id, version: 0, to: 'waiting', at: receipt.now });
+}
+
+async function receiptsOf(tx: Transaction<Tables>, { paymentId, kind }: NewReceipt): Promise<number> {
+  const { known } = await tx
+    .selectFrom('receipt')
+    .select((by) => by.fn.countAll<number>().as('known'))
+    .where('payment_id', '=', paymentId)
+    .where('kind', '=', kind)
+    .executeTakeFirstOrThrow();
+  return Number(known);
 }
 
 export const findReceipt = (db: Db, id: string): Promise<ReceiptRow | undefined> =>

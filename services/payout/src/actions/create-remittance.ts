@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { nameUuid } from '@leko/contracts';
 import { isEqual, type Money } from '@leko/money';
 import { actAs, transactOnce } from '@leko/postgres';
 import type { RequestKey } from '@leko/server';
@@ -11,7 +11,7 @@ import { type LockedAccounts, lockAccounts } from '../store/ledger.ts';
 import { takeOpen } from '../store/movements.ts';
 import { personalOfRemittance } from '../store/personal.ts';
 import { findPayee } from '../store/recipients.ts';
-import { insertRemittance, isOneWaiting } from '../store/remittances.ts';
+import { countRemittances, insertRemittance, isOneWaiting } from '../store/remittances.ts';
 import type { Tx } from '../store/tables.ts';
 import { bookRemittance } from './book-remittance.ts';
 import type { Deps } from './deps.ts';
@@ -25,6 +25,9 @@ export interface RemittanceInput {
   readonly key: RequestKey | undefined;
 }
 
+/** The bank knows a payment by it. After a restore that has forgotten it, the same one gets the same id, and is found there. */
+const idOf = (coachId: string, ordinal: number): string => nameUuid(JSON.stringify(['remittance', coachId, ordinal]));
+
 type Paying = Pick<Deps, 'db' | 'log' | 'clock' | 'settings' | 'vault'>;
 
 /** Pays out all that is available: decided under the lock of the coach's accounts, reserved before anything is sent. */
@@ -37,7 +40,8 @@ export function createRemittance(deps: Paying, input: RemittanceInput): Promise<
     const facts = await readEarningFacts(tx, input.coachId, until);
     const terms = await decide(deps, tx, { ...input, available: availableOf(facts), now });
     const paidTo = paidToOf(terms);
-    const remittance = await newRemittance(deps, terms, { paidTo, facts, until, now });
+    const id = idOf(input.coachId, (await countRemittances(tx, input.coachId)) + 1);
+    const remittance = await newRemittance(deps, terms, { id, paidTo, facts, until, now });
     await reserve(deps, tx, { accounts, remittance, until });
     const { id: remittanceId, coachId } = remittance;
     deps.log.info({ remittanceId, coachId }, 'remittance created');
@@ -70,6 +74,7 @@ const paidToOf = ({ payee }: RemittanceTerms): PaidTo => ({
 });
 
 interface Moment {
+  readonly id: string;
   readonly paidTo: PaidTo;
   readonly facts: EarningFacts;
   readonly until: Date;
@@ -79,9 +84,8 @@ interface Moment {
 async function newRemittance(
   { vault }: Paying,
   { payee, ...amounts }: RemittanceTerms,
-  { paidTo, facts, until, now }: Moment,
+  { id, paidTo, facts, until, now }: Moment,
 ): Promise<Remittance> {
-  const id = randomUUID();
   return {
     ...amounts,
     id,

@@ -1,4 +1,4 @@
-import { transact } from '@leko/postgres';
+import { isRecovered, transact } from '@leko/postgres';
 import type { Outcome } from '@leko/upstream';
 import { purposeOf } from '../domain/purpose.ts';
 import { type Batch, isOverdue, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
@@ -14,6 +14,8 @@ import { openPaidTo } from './show-remittance.ts';
 /** Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. */
 export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date | undefined): Promise<void> {
   const at = deps.clock();
+  // After a restore the bank is read before it is asked for anything.
+  if (!(await isRecovered(deps.db))) return scheduleBatch(deps.db, planned, nextCheck(planned, at, undefined));
   const batch = await transact(deps.db, (tx) =>
     moveBatch(tx, planned, { to: 'sending', at, change: { attemptedAt: at } }),
   );

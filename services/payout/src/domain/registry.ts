@@ -12,8 +12,9 @@ export const batchMoves: Readonly<Record<BatchState, readonly BatchState[]>> = {
   // To itself: asked again, with the same key, after the bank did not know it for long enough.
   sending: ['sending', 'sent', 'refused'],
   sent: ['settled', 'closed'],
-  settled: ['closed'],
-  closed: [],
+  // Back: a remittance turns out to be in it that a restore had forgotten.
+  settled: ['closed', 'sent'],
+  closed: ['sent'],
   refused: [],
 };
 

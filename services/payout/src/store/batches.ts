@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { nextDue, noteTransition, takeDue } from '@leko/postgres';
+import { nameUuid } from '@leko/contracts';
+import { isRecovered, nextDue, noteTransition, takeDue } from '@leko/postgres';
 import { sql } from 'kysely';
 import { type Batch, type BatchState, batchMoves } from '../domain/registry.ts';
 import type { BatchRow, Database, Tx } from './tables.ts';
@@ -9,27 +9,78 @@ const due = { table: 'batch' };
 /** Longer than one submission may take, so that no second copy asks at the same time. */
 const LEASE_MS = 60_000;
 
-/** Puts up to `limit` remittances whose time has come into one new batch; how many. */
+/**
+ * Puts up to `limit` remittances whose time has come into one new batch; how many. None after a restore that may have forgotten
+ * payments, and none that the bank turned out to have.
+ */
 export async function planBatch(tx: Tx, { now, limit }: { now: Date; limit: number }): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select id from remittance where collect_at <= ${now} order by collect_at, id limit ${limit}
     for no key update skip locked`.execute(tx);
-  if (rows.length === 0) return 0;
-  const id = randomUUID();
-  await tx
-    .insertInto('batch')
-    .values({ ...NEW, id, created_at: now, next_check_at: now })
-    .execute();
-  await noteTransition(tx, {
-    entity: 'batch',
-    id,
-    version: 1,
-    to: 'planned',
-    at: now,
-  });
-  const taken = rows.map((row) => row.id);
-  await sql`update remittance set batch_id = ${id}, collect_at = null where id = any(${taken})`.execute(tx);
-  return taken.length;
+  if (rows.length === 0 || !(await isRecovered(tx))) return 0;
+  const due = rows.map((row) => row.id);
+  const found = await giveToTheirBatches(tx, due, now);
+  const rest = due.filter((id) => !found.includes(id));
+  if (rest.length > 0) await putInto(tx, (await insertBatch(tx, keyOf(rest), now)).id, rest);
+  return due.length;
+}
+
+/** The bank knows the registry by it: the same payments make the same one, also after a restore that has forgotten it. */
+const keyOf = (remittances: readonly string[]): string =>
+  nameUuid(JSON.stringify(['registry', ...remittances.toSorted()]));
+
+export async function insertBatch(tx: Tx, id: string, now: Date): Promise<Batch> {
+  const values = { ...NEW, id, created_at: now, next_check_at: now };
+  const row = await tx.insertInto('batch').values(values).returningAll().executeTakeFirstOrThrow();
+  await noteTransition(tx, { entity: 'batch', id, version: 1, to: 'planned', at: now });
+  return fromRow(row);
+}
+
+/** Those of the remittances that wait for a registry; the ids of these. */
+export async function putInto(tx: Tx, batchId: string, remittances: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update remittance set batch_id = ${batchId}, collect_at = null
+    where id = any(${remittances}) and collect_at is not null returning id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+/** What the bank was found to have is not sent: its registry says what became of it. */
+async function giveToTheirBatches(tx: Tx, remittances: readonly string[], now: Date): Promise<string[]> {
+  const { rows } = await sql<{ remittance_id: string; batch_id: string }>`
+    select remittance_id, batch_id from unexplained_payout where remittance_id = any(${remittances})`.execute(tx);
+  for (const [batchId, known] of Map.groupBy(rows, (row) => row.batch_id)) {
+    const batch = await lockBatch(tx, batchId);
+    await putInto(
+      tx,
+      batchId,
+      known.map((row) => row.remittance_id),
+    );
+    const isOver = batch.state === 'settled' || batch.state === 'closed';
+    const open = isOver ? await moveBatch(tx, batch, { to: 'sent', at: now }) : batch;
+    if (open !== undefined) await scheduleBatch(tx, open, now);
+  }
+  return rows.map((row) => row.remittance_id);
+}
+
+async function lockBatch(tx: Tx, id: string): Promise<Batch> {
+  return fromRow(
+    await tx.selectFrom('batch').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow(),
+  );
+}
+
+export async function findBatch(db: Database, id: string): Promise<Batch | undefined> {
+  const row = await db.selectFrom('batch').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Payments of a registry that nothing here accounts for. */
+export async function noteUnexplained(
+  tx: Tx,
+  { batchId, remittances, at }: { batchId: string; remittances: readonly string[]; at: Date },
+): Promise<void> {
+  await sql`
+    insert into unexplained_payout (remittance_id, batch_id, found_at)
+    select id, ${batchId}, ${at} from unnest(${remittances}::uuid[]) as id on conflict do nothing`.execute(tx);
 }
 
 const NEW = {

@@ -90,6 +90,16 @@ export async function isOneWaiting(db: Database, coachId: string): Promise<boole
   return row !== undefined;
 }
 
+/** Of the coach, ever. */
+export async function countRemittances(db: Database, coachId: string): Promise<number> {
+  const { known } = await db
+    .selectFrom('remittance')
+    .select((by) => by.fn.countAll<bigint>().as('known'))
+    .where('coach_id', '=', coachId)
+    .executeTakeFirstOrThrow();
+  return Number(known);
+}
+
 export async function remittancesOfBatch(db: Database, batchId: string): Promise<Remittance[]> {
   const rows = await db
     .selectFrom('remittance')

@@ -73,6 +73,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Setting
   recipient_version: { recipient_id: string; version: number; bank_code: string; personal: string; at: Date };
   remittance: RemittanceTable;
   batch: BatchTable;
+  unexplained_payout: { remittance_id: string; batch_id: string; found_at: Date };
 }
 
 export interface IncomeTable {

@@ -40,8 +40,8 @@ export async function startWorld(profile: 'production' | 'sandbox' = 'production
   const store = await startObjectStore();
   const events: Event[] = [];
   const feed = Fastify();
-  feed.get<{ Querystring: { after: string } }>('/internal/outbox', ({ query }) => {
-    const from = Number(query.after.split('.')[1]);
+  feed.get<{ Querystring: { after?: string } }>('/internal/outbox', ({ query }) => {
+    const from = Number(query.after?.split('.')[1] ?? 0);
     return { events: events.slice(from), next: `1.${events.length}` };
   });
   const payUrl = await feed.listen({ host: '127.0.0.1', port: 0 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { takePayment } from '../../store/payment-money.ts';
 import { findPayment, movePayment, type PaymentRow } from '../../store/payments.ts';
 import { findSellReceipt, insertReceipt } from '../../store/receipts.ts';
@@ -41,5 +40,5 @@ export async function noteTaken(tx: Tx, payment: PaymentRow, { at, now }: { at: 
   if (taken === undefined || taken.paid_at === null || (await findSellReceipt(tx, taken.id)) !== undefined) return;
   // The receipt is for what the bank has, also where an operator has accepted another amount.
   const amount = taken.bank_amount ?? taken.amount;
-  await insertReceipt(tx, { id: randomUUID(), paymentId: taken.id, kind: 'sell', amount, now });
+  await insertReceipt(tx, { paymentId: taken.id, kind: 'sell', amount, now });
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { movePayment, type PaymentRow } from '../../store/payments.ts';
 import { insertReceipt } from '../../store/receipts.ts';
 import { moveRefund, type RefundRow, sharesOf, wakeRefunds } from '../../store/refunds.ts';
@@ -27,7 +26,7 @@ export async function finishRefund(
   // Money that was never taken as a payment of ours has no receipt that could be turned around.
   if (moved.paid_at !== null && moved.taken_at !== null) {
     const { id: refundId, amount } = done;
-    await insertReceipt(tx, { id: randomUUID(), paymentId: moved.id, kind: 'sell_refund', refundId, amount, now });
+    await insertReceipt(tx, { paymentId: moved.id, kind: 'sell_refund', refundId, amount, now });
   }
   await wakeRefunds(tx, moved.id, now);
 }

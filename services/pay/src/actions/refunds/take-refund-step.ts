@@ -1,5 +1,5 @@
 import { kopecks } from '@leko/money';
-import { transact } from '@leko/postgres';
+import { isRecovered, transact } from '@leko/postgres';
 import type { Outcome } from '@leko/upstream';
 import { claimedByOthers } from '../../domain/refund-claims.ts';
 import { isAtWork } from '../../domain/refund-states.ts';
@@ -89,6 +89,7 @@ async function decide(tx: Tx, refund: RefundRow, { outcome, readAt, waitedMs }: 
       isOtherAtWork: siblings.some((one) => one.id !== refund.id && isAtWork(one.state)),
       readAt,
       waitedMs,
+      isRecovered: await isRecovered(tx),
     },
   );
 }

@@ -59,6 +59,8 @@ export function createRegistryClient({ baseUrl, token }: RegistryOptions, parts:
       }),
     find: (batchKey: string): Promise<Outcome<Static<typeof Found>>> =>
       call({ ...read, path: '/registries', query: { batchKey }, trackingId: batchKey, answer: Found }),
+    list: (page: number): Promise<Outcome<Static<typeof Found>>> =>
+      call({ ...read, path: '/registries', query: { page: String(page) }, trackingId: `page ${page}`, answer: Found }),
     get: (registryId: string, trackingId: string): Promise<Outcome<BankRegistry>> =>
       call({ ...read, path: `/registries/${encodeURIComponent(registryId)}`, trackingId, answer: Registry }),
   };

@@ -19,6 +19,14 @@ export function tochkaB2bRegistry(options: RegistryOptions, parts: UpstreamParts
       if (another !== undefined) return { kind: 'unknown', reason: 'the bank shows more than one registry of a batch' };
       return first === undefined ? { kind: 'ok', value: undefined } : sameBatch(batchKey, { kind: 'ok', value: first });
     },
+    async list(page) {
+      const outcome = await client.list(page);
+      if (outcome.kind !== 'ok') return outcome;
+      return {
+        kind: 'ok',
+        value: outcome.value.registries.map((one) => ({ ...toRegistry(one), batchKey: one.batchKey })),
+      };
+    },
     async get({ registryId, batchKey }) {
       return sameBatch(batchKey, await client.get(registryId, batchKey));
     },

@@ -18,10 +18,11 @@ export type RegistryOptions = { bearerToken: string };
 
 type Api = { ctx: SimulatorContext; options: RegistryOptions; store: RegistryStore };
 type RowRequest = FastifyRequest<{ Params: { registryId: string; rowKey: string } }>;
-type ListRequest = FastifyRequest<{ Querystring: { batchKey?: string | string[] } }>;
+type ListRequest = FastifyRequest<{ Querystring: { batchKey?: string | string[]; page?: string } }>;
 
 const UPSTREAM = 'tochka_b2b_registry';
 const LATE_VISIBILITY_MS = 30_000;
+const PAGE = 100;
 
 class RegistryRefusal extends Error {
   readonly status: number;
@@ -58,7 +59,13 @@ export async function registryApi(app: FastifyInstance, api: Api): Promise<void>
     return reply.code(201).send(registryView(submit(submission, requestText(request), api)));
   });
   app.get('/registries', (request: ListRequest) => {
-    const { batchKey } = request.query;
+    const { batchKey, page } = request.query;
+    if (page !== undefined)
+      return {
+        registries: newestOf(store, Number(page))
+          .filter((one) => isVisible(one, ctx))
+          .map(registryView),
+      };
     if (typeof batchKey !== 'string' || batchKey === '') throw new RegistryRefusal(400, 'batchKey is required, once');
     const found = store.byBatchKey(batchKey);
     return { registries: found && isVisible(found, ctx) ? [registryView(found)] : [] };
@@ -93,6 +100,14 @@ function registryView({ registryId, batchKey, mode, state, createdAt, rows }: Re
 
 function rowView({ rowKey, kopecks, state, code, reason, bankPaymentId, executedAt }: Row): object {
   return { rowKey, amount: roublesText(kopecks), state, code, reason, bankPaymentId, executedAt };
+}
+
+function newestOf(store: RegistryStore, page: number): Registry[] {
+  if (!Number.isInteger(page) || page < 1) throw new RegistryRefusal(400, 'page counts from 1');
+  return store
+    .list()
+    .reverse()
+    .slice((page - 1) * PAGE, page * PAGE);
 }
 
 function isVisible(registry: Registry, { clock }: SimulatorContext): boolean {

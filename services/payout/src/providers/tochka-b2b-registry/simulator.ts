@@ -11,6 +11,7 @@
  *   takes all the others with it (registry REJECTED). Something that is no registry at all → 400.
  * GET /registries/{registryId} → registry, or 404
  * GET /registries?batchKey= → { registries: [registry] }, empty when there is none
+ * GET /registries?page=1 → { registries: [registry] }, a hundred of them, the newest first
  * DELETE /registries/{registryId}/rows/{rowKey} → the row as DELETED (also the second time); 409 once it is executed
  *
  * registry: { registryId, batchKey, mode, state: WAITING | DONE | REJECTED, createdAt, rows: [row] }

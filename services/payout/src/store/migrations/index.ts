@@ -16,13 +16,13 @@ import { payouts } from './0001-payouts.ts';
 import { documents } from './0004-documents.ts';
 import { rowSecurity } from './0005-row-security.ts';
 import { documentRows } from './0006-document-rows.ts';
+import { unexplainedPayouts } from './0009-unexplained-payouts.ts';
 
 export const migrations: Migrations = {
   '0001-ledger-and-payouts': sqlMigration(
     [
       leaseMigration,
       idempotencyMigration,
-      epochMigration,
       historyMigration,
       eventsMigration,
       upstreamMigration,
@@ -37,4 +37,5 @@ export const migrations: Migrations = {
   '0006-document-rows': sqlMigration(documentRows),
   '0007-audit': sqlMigration(auditMigration),
   '0008-epoch': sqlMigration([epochMigration('outbox', 'audit'), forgetCursors].join(';\n')),
+  '0009-unexplained-payouts': sqlMigration(unexplainedPayouts),
 };

@@ -1,0 +1,39 @@
+import { currentEpoch, type Epoch, endRecovery } from '@leko/postgres';
+import type { Log, Task } from '@leko/server';
+import type { Kysely } from 'kysely';
+
+const EVERY_MS = 5_000;
+
+/** Reads what the upstreams know and the database may have forgotten; true when nothing of it is left. */
+export type Recover = (epoch: Epoch) => Promise<boolean>;
+
+/**
+ * Notices that the database was restored, moved or taken over by a standby, as it may be at any time, and lets the service
+ * learn from the upstreams what it has forgotten. Until it has, nothing leaves that could leave twice.
+ */
+export function recoveryTask<Tables>(
+  { db, log }: { readonly db: Kysely<Tables>; readonly log: Pick<Log, 'info' | 'error'> },
+  recover: Recover,
+): Task {
+  let told: string | undefined;
+  return {
+    name: 'recovery',
+    everyMs: () => EVERY_MS,
+    isUpkeep: true,
+    async run() {
+      const epoch = await currentEpoch(db);
+      if (epoch.isRecovered) return 0;
+      const fields = { epoch: epoch.id };
+      if (told !== epoch.id)
+        log.error(
+          fields,
+          'the database was restored, moved or taken over: no money leaves until the upstreams were read',
+        );
+      told = epoch.id;
+      if (!(await recover(epoch))) return 0;
+      await endRecovery(db, epoch);
+      log.info(fields, 'what the upstreams know is known again, money may leave');
+      return 1;
+    },
+  };
+}

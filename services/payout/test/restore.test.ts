@@ -1,0 +1,111 @@
+import { backUp } from '@leko/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { coachWithMoney, DAY, get, ledgerIsSound, paid, remit, startWorld, type World } from './support/payout.ts';
+
+const MINUTE = 60_000;
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.close());
+
+const paidOut = (id: string) => world.truth().filter(({ rowKey }) => rowKey === id);
+const remittance = async (coachId: string, id: string) => (await get(world, coachId, `remittances/${id}`)).json();
+
+/** As long as the bank may take to show what it has, and until a service looks. */
+async function recover(): Promise<number> {
+  await world.payout.tasks.run('recovery');
+  world.advance(5 * MINUTE);
+  return world.payout.tasks.run('recovery');
+}
+
+describe('a restore that has forgotten', () => {
+  test('that a remittance was sent finds it at the bank, and nothing is sent before it was looked for', async () => {
+    const coachId = await coachWithMoney(world);
+    const id = await remit(world, coachId);
+    const backup = await backUp(world.payout.adminUrl, 'payout');
+    await world.quiet();
+    expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);
+
+    await backup.restore();
+    world.advance(MINUTE);
+    await world.quiet();
+    expect((await remittance(coachId, id)).status).toBe('WAITING');
+    expect(world.truth()).toHaveLength(1);
+
+    expect(await recover()).toBe(1);
+    await world.quiet();
+    expect((await remittance(coachId, id)).status).toBe('COMPLETE');
+    expect(world.truth()).toHaveLength(1);
+    expect(await ledgerIsSound(world)).toBe(true);
+  });
+
+  test('that a batch was sent together with a remittance it has forgotten too pays neither again', async () => {
+    const [kept, lost] = [await coachWithMoney(world), await coachWithMoney(world)];
+    const keptId = await remit(world, kept);
+    const backup = await backUp(world.payout.adminUrl, 'payout');
+    const lostId = await remit(world, lost);
+    await world.quiet();
+    expect([...paidOut(keptId), ...paidOut(lostId)]).toMatchObject([{ state: 'COMPLETE' }, { state: 'COMPLETE' }]);
+
+    await backup.restore();
+    expect(await recover()).toBe(1);
+    await world.quiet();
+    expect((await remittance(kept, keptId)).status).toBe('COMPLETE');
+
+    // The coach sees the money still there, and asks again.
+    expect(await remit(world, lost)).toBe(lostId);
+    await world.quiet();
+    expect((await remittance(lost, lostId)).status).toBe('COMPLETE');
+    expect(world.truth()).toHaveLength(2);
+    expect(await ledgerIsSound(world)).toBe(true);
+  });
+
+  test('a remittance of which the bank has paid another amount leaves the difference to a person', async () => {
+    const coachId = await coachWithMoney(world);
+    const backup = await backUp(world.payout.adminUrl, 'payout');
+    const id = await remit(world, coachId);
+    await world.quiet();
+
+    await backup.restore();
+    await recover();
+    world.publish(paid({ coachId, share: 500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) }));
+    await world.payout.settle();
+    expect(await remit(world, coachId, '2000 RUB')).toBe(id);
+    await world.quiet();
+
+    expect(await remittance(coachId, id)).toMatchObject({ status: 'WAITING', reason: 'the bank shows another amount' });
+    expect(world.truth()).toHaveLength(1);
+  });
+
+  test('nothing lets what is asked for meanwhile go out once it has recovered', async () => {
+    const coachId = await coachWithMoney(world);
+    const backup = await backUp(world.payout.adminUrl, 'payout');
+    await backup.restore();
+    const id = await remit(world, coachId);
+    await world.quiet();
+    expect(paidOut(id)).toEqual([]);
+
+    await recover();
+    world.advance(MINUTE);
+    await world.quiet();
+
+    expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);
+  });
+
+  test('waits as long as the bank does not list its registries', async () => {
+    const coachId = await coachWithMoney(world);
+    const backup = await backUp(world.payout.adminUrl, 'payout');
+    await backup.restore();
+    world.fault('error', { match: 'GET /registries?page=' });
+
+    expect(await recover()).toBe(0);
+    const id = await remit(world, coachId);
+    await world.quiet();
+    expect(paidOut(id)).toEqual([]);
+
+    world.bank.faults.clear('tochka_b2b_registry');
+    expect(await world.payout.tasks.run('recovery')).toBe(1);
+  });
+});
