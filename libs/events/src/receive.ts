@@ -1,5 +1,5 @@
 import { type Event, type EventType, eventSchemas, isEventType, withPlainIds } from '@leko/contracts';
-import { transact } from '@leko/postgres';
+import { blamesARow, transact } from '@leko/postgres';
 import { type Log, spread } from '@leko/server';
 import type { Vault } from '@leko/vault';
 import type { TSchema } from '@sinclair/typebox';
@@ -61,8 +61,7 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
       try {
         return await apply(event);
       } catch (error) {
-        await park(deps, event, error, 1);
-        return 'parked';
+        return setAside(deps, event, error);
       }
     },
     async retryParked(now) {
@@ -71,6 +70,18 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
       return rows.length;
     },
   };
+}
+
+/** What not even the table of what was set aside can hold never will be applied: it must not come again for ever. */
+async function setAside<Tables>(deps: Deps<Tables>, event: Event, cause: unknown): Promise<'parked' | 'ignored'> {
+  try {
+    await park(deps, event, cause, 1);
+    return 'parked';
+  } catch (error) {
+    if (!blamesARow(error)) throw error;
+    deps.log.error({ err: cause, eventId: event.id, type: event.type }, 'event cannot be set aside, it is ignored');
+    return 'ignored';
+  }
 }
 
 async function retry<Tables>(

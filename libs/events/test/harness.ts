@@ -64,13 +64,10 @@ export async function tell(db: Db, count = 1): Promise<string> {
   return data.paymentId;
 }
 
+type Parts = Partial<Pick<Parameters<typeof createReceiver>[0], 'clock' | 'random' | 'log'>>;
+
 /** A receiver that writes down what it applied: `id sequence`. */
-export function listen(
-  db: Db,
-  clock: () => Date = () => new Date(),
-  fail: () => boolean = () => false,
-  random: () => number = () => 0,
-) {
+export function listen(db: Db, { fail = () => false, ...parts }: Parts & { fail?: () => boolean } = {}) {
   const heard: string[] = [];
   const subscriptions: Subscriptions<EventTables> = {
     'payment.failed': async (_tx, { data, sequence }) => {
@@ -78,6 +75,7 @@ export function listen(
       heard.push(`${data.paymentId} ${sequence}`);
     },
   };
-  const receiver: Receiver = createReceiver({ db, log, clock, random, subscriptions, vault });
+  const defaults = { log, clock: () => new Date(), random: () => 0 };
+  const receiver: Receiver = createReceiver({ db, subscriptions, vault, ...defaults, ...parts });
   return { heard, receiver };
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { transact } from '@leko/postgres';
+import { connect, transact } from '@leko/postgres';
+import { createLog } from '@leko/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emit } from '../src/emit.ts';
 import { readOutbox } from '../src/feed.ts';
+import type { EventTables } from '../src/index.ts';
 import { failedPayment, listen, openParty, type Party, tell } from './harness.ts';
 
 let pay: Party;
@@ -52,11 +54,7 @@ describe('an event', () => {
   it('that fails is set aside, tried again with growing delays and applied once', async () => {
     let now = new Date();
     let failures = 2;
-    const { heard, receiver } = listen(
-      notification.db,
-      () => now,
-      () => failures-- > 0,
-    );
+    const { heard, receiver } = listen(notification.db, { clock: () => now, fail: () => failures-- > 0 });
 
     expect(await receiver.receive(envelope())).toBe('parked');
     expect(await receiver.retryParked(now)).toBe(0);
@@ -73,12 +71,11 @@ describe('an event', () => {
   it('that fails together with others is not tried again together with them', async () => {
     const now = new Date();
     const lots = [0, 0.5, 1];
-    const { receiver } = listen(
-      notification.db,
-      () => now,
-      () => true,
-      () => lots.pop() ?? 0,
-    );
+    const { receiver } = listen(notification.db, {
+      clock: () => now,
+      fail: () => true,
+      random: () => lots.pop() ?? 0,
+    });
     const events = [envelope(), envelope(), envelope()];
 
     for (const event of events) await receiver.receive(event);
@@ -92,7 +89,7 @@ describe('an event', () => {
 
   it('that is poison waits for a person with its reason, and others flow on', async () => {
     let now = new Date();
-    const { heard, receiver } = listen(notification.db, () => now);
+    const { heard, receiver } = listen(notification.db, { clock: () => now });
 
     expect(await receiver.receive(envelope({ ...failedPayment(), paymentId: 'no uuid' }))).toBe('parked');
     expect(await receiver.receive(envelope())).toBe('applied');
@@ -113,6 +110,28 @@ describe('an event', () => {
       expect(await listen(notification.db).receiver.receive(raw)).toBe('ignored');
     },
   );
+});
+
+describe('an event that cannot even be set aside', () => {
+  it.each([
+    ['an id that is none', { id: 'no uuid' }],
+    ['a text that no database takes', { data: { ...failedPayment(), reason: 'a\u0000b' } }],
+  ])('(%s) is told to a person and comes never again', async (_what, change) => {
+    const told: { level: string; reason: string }[] = [];
+    const alarms = createLog('test', 'error', { write: (line) => void told.push(JSON.parse(line)) });
+    const { receiver } = listen(notification.db, { log: alarms, fail: () => true });
+
+    expect(await receiver.receive({ ...envelope(), ...change })).toBe('ignored');
+
+    expect(told).toMatchObject([{ level: 'error', type: 'payment.failed' }]);
+  });
+
+  it('because the database does not answer comes again', async () => {
+    const gone = connect<EventTables>({ url: `${notification.adminUrl}_gone`, applicationName: 'test' });
+
+    await expect(listen(gone).receiver.receive(envelope())).rejects.toThrow();
+    await gone.destroy();
+  });
 });
 
 describe('the feed', () => {

@@ -11,7 +11,7 @@ export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
 export { type CommitPlace, readInCommitOrder } from './commit-order.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export { currentEpoch, type Epoch, endRecovery, epochMigration, isRecovered } from './epoch.ts';
-export { databaseProblem, severityOf } from './errors.ts';
+export { blamesARow, databaseProblem, severityOf } from './errors.ts';
 export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
 export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
 export { inBatches, type WriteBatch } from './in-batches.ts';

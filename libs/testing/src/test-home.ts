@@ -41,9 +41,17 @@ interface BaseValues {
 /** Variables of the service beyond those every service has. */
 export type TestConfig<Config> = Omit<Config, keyof BaseValues> & Partial<BaseValues>;
 
+/** A line of the log that needs a person, with its fields. */
+export interface Alarm {
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
 /** One running copy of a service; its background work runs only when a test asks for it. */
 export interface TestCopy<Tables>
   extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks' | 'vault' | 'eventVault' | 'close'> {
+  /** What it has called a person for so far, oldest first: its lines of level `error`. */
+  readonly alarms: readonly Alarm[];
   /** Sends a request the way the gateway would, on behalf of `as`. */
   call(as: As, request: InjectOptions): Promise<LightMyRequestResponse>;
 }
@@ -81,7 +89,7 @@ export async function openTestHome<Tables, Config extends TObject>(
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: 0,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'error',
     DATABASE_URL: database.url,
     INTERNAL_SIGNING_KEY_FILE: keys.signingKeyFile(definition.name),
     INTERNAL_TRUSTED_KEYS_FILE: keys.trustedKeysFile,
@@ -114,15 +122,17 @@ async function hostCopy<Tables, Config extends TObject>(
   config: Partial<BaseValues>,
   signers: ReadonlyMap<string, InternalSigner>,
 ): Promise<TestCopy<Tables>> {
+  const alarms: Alarm[] = [];
+  const write = (line: string) => void alarms.push(JSON.parse(line));
   const service = await hostService(
     definition,
     config as never,
-    createLog(definition.name, config.LOG_LEVEL ?? 'silent'),
+    createLog(definition.name, 'error', { write }),
     () => 0, // What falls due does so to the millisecond.
   );
   const { app, db, tasks, vault, eventVault } = service;
   return {
-    ...{ app, db, tasks, vault, eventVault },
+    ...{ app, db, tasks, vault, eventVault, alarms },
     async call(
       { sub, issuer, deadline, roles = [issuer ? 'process' : 'user'], act = sub ?? issuer ?? 'tester' },
       request,

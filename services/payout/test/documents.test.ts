@@ -241,6 +241,29 @@ describe('the object store', () => {
     },
   );
 
+  test('that refuses one document takes the others', async () => {
+    world.store.fault('error');
+    const { coachId } = await held();
+    const [bad, good] = (await listed(world, coachId)).data;
+    world.store.heal();
+    world.store.fault('refuse', { match: bad.s3Key });
+    const due = (id: string, next_check_at: Date) =>
+      world.payout.owner.updateTable('document_file').set({ attempts: 3, next_check_at }).where('document_id', '=', id);
+    await due(bad.id, world.payout.now()).execute();
+    await due(good.id, new Date(world.payout.now().getTime() + 1)).execute();
+
+    world.advance(2);
+    await world.payout.settle();
+    world.advance(MINUTE);
+    await world.payout.settle();
+
+    expect([await told(bad.id), await told(good.id)]).toEqual([0, 1]);
+    expect(world.payout.alarms.map(({ documentId }) => documentId)).toContain(bad.id);
+    world.store.heal();
+    await world.quiet();
+    expect(await told(bad.id)).toBe(1);
+  });
+
   test('keeps one object a document, under a key that nobody guesses, and no two documents are alike', async () => {
     const objects = world.store.objects();
 

@@ -1,3 +1,4 @@
+import { severityOf } from '@leko/postgres';
 import type { Batch } from '../domain/registry.ts';
 import { hurryBatches as hurry, nextBatchCheckAt, takeDueBatch } from '../store/batches.ts';
 import type { Deps } from './deps.ts';
@@ -12,7 +13,12 @@ import { findBatch, submitBatch } from './submit-batch.ts';
 export async function advanceBatches(deps: Deps, hurriedUntil: Date | undefined): Promise<number> {
   const batch = await takeDueBatch(deps.db, deps.clock());
   if (batch === undefined) return 0;
-  await advance(deps, batch, hurriedUntil);
+  try {
+    await advance(deps, batch, hurriedUntil);
+  } catch (error) {
+    // Its lease brings it back; among others that go on nobody would notice.
+    deps.log[severityOf(error)]({ err: error, batchId: batch.id }, 'a batch cannot go on');
+  }
   return 1;
 }
 

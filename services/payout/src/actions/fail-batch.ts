@@ -1,7 +1,8 @@
-import type { Batch } from '../domain/registry.ts';
+import { type Batch, nextCheck } from '../domain/registry.ts';
 import { scheduleBatch } from '../store/batches.ts';
 import { remittancesOfBatch } from '../store/remittances.ts';
 import type { Deps } from './deps.ts';
+import { eachRemittance } from './each-remittance.ts';
 import { settleRemittance } from './settle-remittance.ts';
 
 /** What the coach is told. The bank's own words are about us, and stand in the batch and in the log. */
@@ -9,8 +10,9 @@ const REASON = 'the bank refused the registry';
 
 /** The bank wants none of it: every remittance fails and the money goes back. The batch stays due until all of them have. */
 export async function failBatch(deps: Deps, batch: Batch): Promise<void> {
-  for (const { id } of await remittancesOfBatch(deps.db, batch.id)) {
-    await settleRemittance(deps, { id, name: 'fail', reason: REASON });
-  }
-  await scheduleBatch(deps.db, batch, undefined);
+  const all = await remittancesOfBatch(deps.db, batch.id);
+  const isDone = await eachRemittance(deps, all, ({ id }) =>
+    settleRemittance(deps, { id, name: 'fail', reason: REASON }),
+  );
+  await scheduleBatch(deps.db, batch, isDone ? undefined : nextCheck(batch, deps.clock(), undefined));
 }

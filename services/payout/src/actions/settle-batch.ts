@@ -5,6 +5,7 @@ import type { Registry } from '../providers/payout-registry.ts';
 import { moveBatch, scheduleBatch } from '../store/batches.ts';
 import { noteReason, remittancesOfBatch } from '../store/remittances.ts';
 import type { Deps } from './deps.ts';
+import { eachRemittance } from './each-remittance.ts';
 import { settleRemittance } from './settle-remittance.ts';
 
 /** Brings every remittance of a batch to where the bank's registry has it, and says when to look again. */
@@ -16,7 +17,7 @@ export async function settleBatch(
 ): Promise<void> {
   const rows = Map.groupBy(registry.rows, ({ rowKey }) => rowKey);
   const known = await remittancesOfBatch(deps.db, batch.id);
-  for (const remittance of known) await applyRows(deps, remittance, rows.get(remittance.id) ?? []);
+  await eachRemittance(deps, known, (remittance) => applyRows(deps, remittance, rows.get(remittance.id) ?? []));
   const strange = registry.rows.filter(({ rowKey }) => !known.some(({ id }) => id === rowKey));
   if (strange.length > 0)
     deps.log.error({ batchId: batch.id, rows: strange.length }, 'the bank shows rows we did not send');

@@ -19,6 +19,8 @@ type StoreDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'vault' | 'objects'>;
 
 /** Growing waits after a failure; the last one is repeated for ever, because a document must not get lost. Milliseconds. */
 const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000] as const;
+/** The store may have something against this document alone: the others wait no longer than this for their turn. */
+const OTHERS_WAIT_MS = 30_000;
 /** By then it is no hiccup. */
 const ATTEMPTS_THAT_NEED_A_PERSON = 4;
 
@@ -63,9 +65,8 @@ async function store(deps: StoreDeps, taken: Taken, { document, body }: PrintedD
   const needsPerson = outcome.kind === 'refused' || taken.attempts + 1 >= ATTEMPTS_THAT_NEED_A_PERSON;
   if (needsPerson) log.error(fields, 'object store does not take documents');
   else log.warn(fields, 'document not stored yet');
-  const until = retryAt(deps, taken);
-  await postponeFile(db, id, until);
-  await postponeAll(db, { now: clock(), until });
+  await postponeFile(db, id, retryAt(deps, taken));
+  await postponeAll(db, { now: clock(), until: new Date(clock().getTime() + OTHERS_WAIT_MS) });
 }
 
 /** Only now there is something to look at, so only now it is told of. */

@@ -4,29 +4,49 @@ import { purposeOf } from '../domain/purpose.ts';
 import { type Batch, isOverdue, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
 import type { PaidTo, Remittance } from '../domain/remittance.ts';
 import type { PayoutOrder, Registry } from '../providers/payout-registry.ts';
-import { moveBatch, scheduleBatch } from '../store/batches.ts';
+import { moveBatch, putAside, scheduleBatch } from '../store/batches.ts';
 import { remittancesOfBatch } from '../store/remittances.ts';
 import type { Deps } from './deps.ts';
 import { failBatch } from './fail-batch.ts';
 import { settleBatch } from './settle-batch.ts';
 import { openPaidTo } from './show-remittance.ts';
 
-/** Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. */
+/** How long a remittance that cannot be sent waits before it is tried again, should nobody have mended it by then. */
+const ASIDE_MS = 10 * 60_000;
+
+/**
+ * Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. A
+ * remittance that cannot be made out is put aside for a person, so that it holds up no other.
+ */
 export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date | undefined): Promise<void> {
-  const at = deps.clock();
+  const wait = (until?: Date) => scheduleBatch(deps.db, planned, nextCheck(planned, deps.clock(), until));
   // After a restore the bank is read before it is asked for anything.
-  if (!(await isRecovered(deps.db))) return scheduleBatch(deps.db, planned, nextCheck(planned, at, undefined));
-  const batch = await transact(deps.db, (tx) =>
-    moveBatch(tx, planned, { to: 'sending', at, change: { attemptedAt: at } }),
-  );
-  if (batch === undefined) return; // Another copy of the service has it.
-  const orders = await ordersOf(deps, batch);
+  if (!(await isRecovered(deps.db))) return wait();
+  const { orders, unfit } = await ordersOf(deps, planned);
+  // The bank may have it as it was sent first: under this key it gets the same rows or none.
+  if (unfit.length > 0 && planned.attemptedAt !== undefined) return wait(hurriedUntil);
+  const batch = await begin(deps, planned, { orders, unfit });
+  if (batch === undefined) return;
   waitedFor(deps, batch); // The bank's time begins.
   const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
   if (outcome.kind === 'refused' && planned.attemptedAt !== undefined) {
     return doubtRefusal(deps, batch, outcome.reason, hurriedUntil);
   }
   await conclude(deps, batch, outcome, hurriedUntil);
+}
+
+/** Undefined where another copy of the service has the batch, or where nothing of it can be sent. */
+async function begin(deps: Deps, planned: Batch, { orders, unfit }: Orders): Promise<Batch | undefined> {
+  const at = deps.clock();
+  const to = orders.length === 0 ? 'refused' : 'sending';
+  const batch = await transact(deps.db, async (tx) => {
+    const moved = await moveBatch(tx, planned, { to, at, change: { attemptedAt: at } });
+    if (moved !== undefined) await putAside(tx, unfit, { at, until: new Date(at.getTime() + ASIDE_MS) });
+    return moved;
+  });
+  if (batch?.state !== 'refused') return batch;
+  await scheduleBatch(deps.db, batch, undefined);
+  return undefined;
 }
 
 /**
@@ -86,12 +106,27 @@ async function conclude(
 const waitedFor = ({ waits }: Deps, { id, version }: Batch): number =>
   waits.knownFor(`batch ${id}, version ${version}`);
 
-async function ordersOf(deps: Deps, batch: Batch): Promise<PayoutOrder[]> {
+interface Orders {
+  readonly orders: readonly PayoutOrder[];
+  /** Ids of the remittances that cannot be made out: their details do not open. */
+  readonly unfit: readonly string[];
+}
+
+async function ordersOf(deps: Deps, batch: Batch): Promise<Orders> {
   const { zone } = deps.settings('platform', deps.clock());
   const waiting = (await remittancesOfBatch(deps.db, batch.id)).filter(({ state }) => state === 'WAITING');
-  return Promise.all(
-    waiting.map(async (remittance) => orderOf({ ...remittance, ...(await openPaidTo(deps, remittance)) }, zone)),
-  );
+  const orders: PayoutOrder[] = [];
+  const unfit: string[] = [];
+  for (const remittance of waiting) {
+    try {
+      orders.push(orderOf({ ...remittance, ...(await openPaidTo(deps, remittance)) }, zone));
+    } catch (error) {
+      const fields = { err: error, remittanceId: remittance.id, batchId: batch.id };
+      deps.log.error(fields, 'a remittance cannot be sent, it is put aside for a person');
+      unfit.push(remittance.id);
+    }
+  }
+  return { orders, unfit };
 }
 
 const orderOf = (remittance: Remittance & PaidTo, zone: string): PayoutOrder => ({

@@ -99,6 +99,19 @@ export async function takeDueBatch(db: Database, now: Date): Promise<Batch | und
   return fromRow(await db.selectFrom('batch').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
 }
 
+const ASIDE = 'held back: the bank details are being checked';
+
+/** Takes remittances out of a batch that the bank has not heard of; they are collected again then. */
+export async function putAside(
+  tx: Tx,
+  ids: readonly string[],
+  { at, until }: { at: Date; until: Date },
+): Promise<void> {
+  await sql`
+    update remittance set batch_id = null, collect_at = ${until}, reason = ${ASIDE}, updated_at = ${at}
+    where id = any(${[...ids]}::uuid[])`.execute(tx);
+}
+
 export interface BatchChange {
   readonly registryId?: string;
   readonly reason?: string;

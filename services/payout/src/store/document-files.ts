@@ -48,7 +48,7 @@ export async function postponeFile(db: Database, id: string, due: Date): Promise
     .execute();
 }
 
-/** The store does not answer, and would not for the others either. */
+/** The store did not take one, and may not take the others either. */
 export async function postponeAll(db: Database, { now, until }: { now: Date; until: Date }): Promise<void> {
   await sql`update document_file set next_check_at = ${until} where next_check_at <= ${now}`.execute(db);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emitAll } from '@leko/events';
-import { noteTransitions, transact } from '@leko/postgres';
+import { blamesARow, inBatches, noteTransitions, transact } from '@leko/postgres';
 import { afterAttempt, type Next, needsPerson, type Outcome } from '../../domain/message.ts';
 import { type Claim, type Result, saveResults } from '../../store/deliveries.ts';
 import { suppress } from '../../store/suppressions.ts';
@@ -12,7 +12,7 @@ export interface Recorder {
   add(claim: Claim, outcome: Outcome): void;
   /** A message that ends without an attempt. */
   end(claim: Claim, reason: string): void;
-  /** Resolves when all is written; throws where something could not be, which its lease then brings back. */
+  /** Resolves when all is written; throws where the database could not, so that leases bring the rest back. */
   finish(): Promise<void>;
 }
 
@@ -20,27 +20,27 @@ export interface Recorder {
 const SUPPRESSED_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 
 export function createRecorder(deps: Deps): Recorder {
-  let pending: Result[] = [];
-  let writing: Promise<void> = Promise.resolve();
+  const write = inBatches<Result, undefined>(async (results) => {
+    await insist(() => writeDown(deps, results));
+    return results.map(() => undefined);
+  });
+  const writing: Promise<void>[] = [];
   const failures: unknown[] = [];
 
-  /** What could not be written down does not keep what comes after it from being. */
-  async function flush(): Promise<void> {
-    const batch = pending;
-    pending = [];
-    await insist(() => writeDown(deps, batch)).catch((error: unknown) => failures.push(error));
-  }
-
-  function write(result: Result): void {
-    pending.push(result);
-    if (pending.length === 1) writing = writing.then(flush); // Else a flush that takes this one along is waiting already.
+  async function record(result: Result): Promise<void> {
+    try {
+      await write(result);
+    } catch (error) {
+      if (!blamesARow(error)) failures.push(error);
+      else deps.log.error({ err: error, messageId: result.claim.id }, 'what came of a mail could not be written down');
+    }
   }
 
   return {
-    add: (claim, outcome) => write(resultOf(deps, claim, outcome)),
-    end: (claim, reason) => write(endOf(claim, reason)),
+    add: (claim, outcome) => void writing.push(record(resultOf(deps, claim, outcome))),
+    end: (claim, reason) => void writing.push(record(endOf(claim, reason))),
     async finish() {
-      await writing;
+      await Promise.all(writing);
       if (failures.length > 0) throw failures[0];
     },
   };
@@ -55,7 +55,7 @@ async function insist(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch (error) {
-      if (tries === TRIES) throw error;
+      if (tries === TRIES || blamesARow(error)) throw error;
       await sleep(PAUSE_MS);
     }
   }

@@ -1,4 +1,5 @@
 import { kopecks } from '@leko/money';
+import { severityOf } from '@leko/postgres';
 import { nextReceiptAsk } from '../../domain/check-schedule.ts';
 import { judgeReport, type ReceiptReport } from '../../domain/receipt-report.ts';
 import { delayReceipt, takeIssued } from '../../store/receipt-line.ts';
@@ -24,9 +25,17 @@ export async function askAboutReceipts(deps: Deps): Promise<number> {
       await askLater(deps, due.slice(index), answer);
       break;
     }
-    await follow(deps, receipt, answer.value);
+    await follow(deps, receipt, answer.value).catch((error: unknown) => setAside(deps, receipt, error));
   }
   return due.length;
+}
+
+/** A fault of ours is nothing that the others must wait for: a person is called, and it is asked about again. */
+async function setAside({ db, clock, log }: Deps, receipt: ReceiptRow, error: unknown): Promise<void> {
+  log[severityOf(error)]({ err: error, receiptId: receipt.id }, 'what became of a receipt could not be written down');
+  const attempts = receipt.attempts + 1;
+  const nextCheckAt = nextReceiptAsk(attempts, clock());
+  await delayReceipt(db, receipt, { reason: 'internal_error', attempts, nextCheckAt });
 }
 
 type Silence = { readonly reason: string; readonly firstMs: number; readonly stepMs: number };

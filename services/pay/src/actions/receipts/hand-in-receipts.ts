@@ -2,7 +2,14 @@ import { severityOf } from '@leko/postgres';
 import { nextReceiptAsk, nextReceiptTry } from '../../domain/check-schedule.ts';
 import { type Hold, lookAgain } from '../../domain/receipt-line.ts';
 import type { ReceiptRequest } from '../../providers/fiscal.ts';
-import { delayReceipt, nextReceiptDue, rejoinLine, takeFollower, takeHead } from '../../store/receipt-line.ts';
+import {
+  type Delay,
+  delayReceipt,
+  nextReceiptDue,
+  rejoinLine,
+  takeFollower,
+  takeHead,
+} from '../../store/receipt-line.ts';
 import { findReceipt, type ReceiptRow } from '../../store/receipts.ts';
 import type { Deps } from '../deps.ts';
 import { moveAndTellReceipt } from './move-receipt.ts';
@@ -42,9 +49,10 @@ async function step(deps: Deps, receipt: ReceiptRow): Promise<Step> {
   try {
     return await handIn(deps, receipt);
   } catch (error) {
-    // A fault of ours must not stop the line for ever without anybody knowing.
+    // A fault of ours is nothing that the next one must meet: the line goes on, and a person is called.
     deps.log[severityOf(error)]({ err: error, receiptId: receipt.id }, 'receipt could not be handed in');
-    return tryLater(deps, receipt, 'internal_error');
+    await tryLater(deps, receipt, { reason: 'internal_error', place: 'aside' });
+    return 'on';
   }
 }
 
@@ -70,7 +78,9 @@ async function send(deps: Deps, receipt: ReceiptRow, request: ReceiptRequest): P
       return fail(deps, receipt, outcome.reason);
     case 'unknown':
       // Safe to hand in again: the service knows a repetition by our id.
-      return outcome.unasked ? waitOut(deps, receipt, outcome.reason) : tryLater(deps, receipt, outcome.reason);
+      if (outcome.unasked) return waitOut(deps, receipt, outcome.reason);
+      await tryLater(deps, receipt, { reason: outcome.reason });
+      return 'stop';
   }
 }
 
@@ -98,10 +108,9 @@ async function fail(deps: Deps, receipt: ReceiptRow, reason: string): Promise<St
   return 'on';
 }
 
-async function tryLater({ db, clock }: Deps, receipt: ReceiptRow, reason: string): Promise<Step> {
+async function tryLater({ db, clock }: Deps, receipt: ReceiptRow, why: Pick<Delay, 'reason' | 'place'>): Promise<void> {
   const { attempts } = receipt;
-  await delayReceipt(db, receipt, { attempts: attempts + 1, reason, nextCheckAt: nextReceiptTry(attempts, clock()) });
-  return 'stop';
+  await delayReceipt(db, receipt, { ...why, attempts: attempts + 1, nextCheckAt: nextReceiptTry(attempts, clock()) });
 }
 
 /** The service is being left alone to recover: that is no attempt, and soon over. */

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Hand, openHand } from './support/by-hand.ts';
+import { coachWithMoney, get, remit, startWorld, type World } from './support/payout.ts';
+
+const MINUTE = 60_000;
+
+let world: World;
+let hand: Hand;
+beforeAll(async () => {
+  world = await startWorld();
+  hand = openHand(world);
+});
+afterAll(async () => {
+  await hand.close();
+  await world.close();
+});
+beforeEach(() => world.bank.faults.clear('tochka_b2b_registry'));
+
+interface Asked {
+  readonly coachId: string;
+  readonly id: string;
+}
+
+async function asked(): Promise<Asked> {
+  const coachId = await coachWithMoney(world);
+  return { coachId, id: await remit(world, coachId) };
+}
+
+const sealOf = async ({ id }: Asked) =>
+  (await world.payout.db.selectFrom('remittance').select('personal').where('id', '=', id).executeTakeFirstOrThrow())
+    .personal;
+
+/** As when the key is lost or the text was damaged; gives back what makes it good again. */
+async function spoil(one: Asked): Promise<() => Promise<void>> {
+  const whole = await sealOf(one);
+  const write = (text: string) => hand.edit(`update remittance set personal = '${text}' where id = '${one.id}'`);
+  await write(whole.replace(/\.[^.]*$/, '.AAAAAAAAAAAAAAAAAAAAAA'));
+  return () => write(whole);
+}
+
+const rowOf = ({ id }: Asked) =>
+  world.payout.db.selectFrom('remittance').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+const paidOut = ({ id }: Asked) => world.truth().filter(({ rowKey }) => rowKey === id);
+const alarmsAbout = ({ id }: Asked) => world.payout.alarms.filter(({ remittanceId }) => remittanceId === id);
+const submissions = () => world.truth().length;
+
+describe('a remittance whose bank details do not open', () => {
+  test('holds up no other of its registry: it is put aside, and a person is called', async () => {
+    const [first, bad, last] = [await asked(), await asked(), await asked()];
+    const repair = await spoil(bad);
+    await world.quiet();
+
+    for (const one of [first, last]) expect(await rowOf(one)).toMatchObject({ state: 'COMPLETE' });
+    expect(await rowOf(bad)).toMatchObject({ state: 'WAITING', batch_id: null, reason: /held back/ });
+    expect(paidOut(bad)).toEqual([]);
+    expect(alarmsAbout(bad)).toMatchObject([{ msg: expect.stringContaining('put aside') }]);
+
+    await repair();
+    world.advance(10 * MINUTE);
+    await world.quiet();
+
+    expect(await rowOf(bad)).toMatchObject({ state: 'COMPLETE' });
+    expect(paidOut(bad)).toMatchObject([{ amount: '1500.00', state: 'COMPLETE' }]);
+  });
+
+  test('alone in its registry sends none, and may be taken back by its coach', async () => {
+    const before = submissions();
+    const bad = await asked();
+    const repair = await spoil(bad);
+    await world.quiet();
+    expect(submissions()).toBe(before);
+    const open = await world.payout.db.selectFrom('batch').select('id').where('state', '=', 'planned').execute();
+    expect(open).toEqual([]);
+
+    await repair();
+    const url = `/api/v1/pay/remittances/${bad.id}`;
+    const taken = await world.payout.call({ sub: bad.coachId }, { method: 'DELETE', url });
+
+    expect(taken.json()).toMatchObject({ status: 'DELETED' });
+    expect((await get(world, bad.coachId, 'earnings')).json()).toMatchObject({ totalBalance: { amount: '1500 RUB' } });
+  });
+
+  test('in a registry that the bank may have changes nothing of it: a person is called, and the same one is sent again', async () => {
+    const [good, bad] = [await asked(), await asked()];
+    world.fault('reset', { times: 1, match: 'POST /registries' });
+    await world.quiet();
+    const repair = await spoil(bad);
+    const before = submissions();
+
+    world.advance(11 * MINUTE);
+    await world.quiet();
+
+    expect(submissions()).toBe(before);
+    expect(alarmsAbout(bad)).not.toEqual([]);
+    expect((await rowOf(bad)).batch_id).toBe((await rowOf(good)).batch_id);
+
+    await repair();
+    world.advance(11 * MINUTE);
+    await world.quiet();
+    for (const one of [good, bad]) expect(paidOut(one)).toMatchObject([{ state: 'COMPLETE' }]);
+  });
+});
+
+/** What stands in the books of a coach contradicts every entry that would take the money out. */
+async function emptyAccount({ coachId }: Asked): Promise<() => Promise<void>> {
+  const write = (balance: number) =>
+    hand.edit(`update account set balance = ${balance} where coach_id = '${coachId}' and kind = 'in_payout'`);
+  await write(0);
+  return () => write(150_000);
+}
+
+describe('a remittance that cannot be settled', () => {
+  test.each([
+    ['paid', undefined, 'COMPLETE'],
+    ['refused', 'refuse', 'FAILURE'],
+  ])('holds up no other of a registry that the bank has %s', async (_what, fault, state) => {
+    if (fault !== undefined) world.fault(fault, { times: 1, match: 'POST /registries' });
+    const [bad, good] = [await asked(), await asked()];
+    world.advance(MINUTE);
+    await world.payout.tasks.run('collect remittances');
+    const repair = await emptyAccount(bad);
+    await world.quiet();
+
+    expect(await rowOf(good)).toMatchObject({ state });
+    expect(await rowOf(bad)).toMatchObject({ state: 'WAITING' });
+    expect(alarmsAbout(bad)).not.toEqual([]);
+
+    await repair();
+    world.advance(11 * MINUTE);
+    await world.quiet();
+    expect(await rowOf(bad)).toMatchObject({ state });
+  });
+});
