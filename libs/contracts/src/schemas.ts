@@ -26,8 +26,10 @@ export const ExactAmount = Type.String({
 
 /** Control characters, line separators, and what is invisible or turns a line around. */
 const UNPRINTABLE = '\\u0000-\\u001F\\u007F-\\u009F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u2069\\uFEFF';
+/** What `\s` says of the rest: no sign belongs to two neighbours of the pattern, so no text is gone through twice. */
+const SPACE = ' \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000';
 /** Something must be seen, and nothing else may hide in a name, an order number or a bank's purpose line. */
-const PRINTABLE = `^[^${UNPRINTABLE}]*[^\\s${UNPRINTABLE}][^${UNPRINTABLE}]*$`;
+const PRINTABLE = `^[${SPACE}]*[^\\s${UNPRINTABLE}][^${UNPRINTABLE}]*$`;
 export const Text = (maxLength: number, description: string, examples: string[] = []) =>
   Type.String({ minLength: 1, maxLength, pattern: PRINTABLE, description, examples });
 

@@ -76,7 +76,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         coerceTypes: false,
         removeAdditional: false,
         useDefaults: true,
-        allErrors: true,
+        // The first fault ends the check, and lengths come before patterns: what is far too long is not even read.
+        allErrors: false,
       },
       onCreate: setRules,
     },

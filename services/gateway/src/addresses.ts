@@ -41,7 +41,7 @@ export const callerAt = (address: string): string =>
 /** An address as far as a log may know it: without its last octet, of IPv6 the first 48 bits. */
 export function maskAddress(address: string): string {
   const ipv4 = plainIPv4(address);
-  if (ipv4 !== undefined) return ipv4.replace(/\d+$/, 'x');
+  if (ipv4 !== undefined) return `${ipv4.slice(0, ipv4.lastIndexOf('.'))}.x`;
   return isIP(address) === 6 ? `${groupsOf(address).slice(0, 3).join(':')}::x` : 'unknown';
 }
 

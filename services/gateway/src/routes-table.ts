@@ -109,6 +109,10 @@ export function methodsOf(table: readonly Pick<DoorRoute, 'path' | 'methods'>[],
 }
 
 function matches(pattern: string, path: string): boolean {
-  const expression = pattern.replace(/:\w+/g, '[^/]+').replace('*', '.*');
-  return new RegExp(`^${expression}$`).test(path);
+  const [known, asked] = [pattern.split('/'), path.split('/')];
+  const isOpen = known.at(-1) === '*';
+  if (isOpen ? asked.length < known.length : asked.length !== known.length) return false;
+  return known.every(
+    (part, index) => part === '*' || (part.startsWith(':') ? asked[index] !== '' : part === asked[index]),
+  );
 }

@@ -26,6 +26,31 @@ describe('what the bank takes is what we let in', () => {
   });
 });
 
+describe('a text far beyond its limit is refused for its length, and nothing more is looked at', () => {
+  it('in the query of a callback', async () => {
+    const query = `token=x&callback_type=PAYMENT&status=SUCCESS&tracking_id=${'a'.repeat(14_500)}%01`;
+
+    const answer = await harness.service.app.inject({ url: `/api/v1/pay/callbacks?${query}` });
+
+    expect([answer.statusCode, answer.json().errors]).toEqual([
+      422,
+      [{ pointer: '/querystring/tracking_id', message: 'must NOT have more than 128 characters' }],
+    ]);
+  });
+
+  it('in a body', async () => {
+    const answer = await post(harness, athlete(), '/prices', {
+      orderId: `${'a'.repeat(60_000)}\u0001`,
+      services: order().services,
+    });
+
+    expect([answer.statusCode, answer.json().errors]).toEqual([
+      422,
+      [{ pointer: '/body/orderId', message: 'must NOT have more than 128 characters' }],
+    ]);
+  });
+});
+
 describe('whom a receipt may go to', () => {
   it.each([
     ['an address of .рф', 'anna@xn--e1afmkfd.xn--p1ai', 201],
@@ -130,12 +155,12 @@ it('a key is remembered for 30 days of its own, also when the clock of the sandb
 });
 
 it('the largest order that a request may carry is paid, told of, receipted and given back', async () => {
-  const services = Array.from({ length: 100 }, (_, index) => ({
+  const services = Array.from({ length: 99 }, (_, index) => ({
     coachDueAmount: '100',
     name: '漢'.repeat(128),
     sessionId: `${'漢'.repeat(70)}${index}`,
   }));
-  const paid = await paidPayment(harness, { change: { services, totalAmount: '11000 RUB' } });
+  const paid = await paidPayment(harness, { change: { services, totalAmount: '10890 RUB' } });
   await refund(harness, paid);
   await settleAfter(harness, 5, 60);
 

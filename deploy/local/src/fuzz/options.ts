@@ -32,7 +32,7 @@ export function parseFuzzOptions(args: readonly string[], randomSeed: () => numb
       steps: numberOf('--steps', values.steps, MAX_STEPS),
       slow: values.slow,
       operations: values.operations.split(',').filter(Boolean),
-      url: values.url?.replace(/\/+$/, ''),
+      url: values.url?.replace(/(?<!\/)\/+$/, ''),
     };
   } catch (error) {
     throw new UsageError(`${(error as Error).message.split('. ')[0]}; npm run fuzz -- --help lists the options`);

@@ -33,5 +33,5 @@ export type SandboxConfig = Static<typeof SandboxConfig>;
 
 export function readConfig(env: NodeJS.ProcessEnv): SandboxConfig {
   const config = loadConfig(SandboxConfig, env);
-  return { ...config, PUBLIC_URL: config.PUBLIC_URL.replace(/\/+$/, '') };
+  return { ...config, PUBLIC_URL: config.PUBLIC_URL.replace(/(?<!\/)\/+$/, '') };
 }

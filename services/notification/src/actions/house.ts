@@ -8,7 +8,7 @@ const VERIFICATION_PATH = '/verification';
 export function houseAt(settings: Settings, at: Date): House {
   const { legalName, address, email, zone, ...english } = settings('platform', at);
   const { site: base, verification } = settings('links', at);
-  const site = base.replace(/\/+$/, '');
+  const site = base.replace(/(?<!\/)\/+$/, '');
   const imprint = {
     ru: `${legalName}, ${address}`,
     en: `${english.legalNameEnglish ?? legalName}, ${english.addressEnglish ?? address}`,

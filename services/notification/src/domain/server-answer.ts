@@ -3,7 +3,8 @@ const MAX_SAID = 2_000;
 const MAX_LENGTH = 200;
 /** A shorter local part is too common a word to be anybody's. */
 const SHORTEST_NAME = 3;
-const ANY_ADDRESS = /[^\s<>()[\],;:"']+@[^\s<>()[\],;:"']+/g;
+/** Begins at the beginning of a word only: a long answer is gone through once. */
+const ANY_ADDRESS = /(?<![^\s<>()[\],;:"'])[^\s<>()[\],;:"'@]*@[^\s<>()[\],;:"']+/g;
 
 /** What a mail server said, as it may be kept: on one line, bounded, and without the addresses that servers like to repeat. */
 export function safeAnswer(said: string, address: string): string {
@@ -19,6 +20,5 @@ export function safeAnswer(said: string, address: string): string {
 
 function withoutWord(text: string, word: string): string {
   if (!text.toLowerCase().includes(word.toLowerCase())) return text; // Nearly always, and every mail asks.
-  const literal = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.replace(new RegExp(literal, 'gi'), '***');
+  return text.replace(new RegExp(RegExp.escape(word), 'gi'), '***');
 }

@@ -26,14 +26,12 @@ const IN_THE_NOMINATIVE = [
   'ноябрь',
   'декабрь',
 ];
-const THREE_DIGITS = /\B(?=(\d{3})+(?!\d))/g;
 const NARROW = '\u00A0';
+/** Written from its digits: an amount never becomes a floating-point number. */
+const AMOUNT = new Intl.NumberFormat('ru-RU', { minimumFractionDigits: 2, useGrouping: 'always' });
 
 /** `-1234567.80` as people here write it: `-1 234 567,80`. */
-export function amountText(decimal: string): string {
-  const [roubles = '', kopecks = ''] = decimal.split('.');
-  return `${roubles.replace(THREE_DIGITS, NARROW)},${kopecks}`;
-}
+export const amountText = (decimal: string): string => AMOUNT.format(decimal as Intl.StringNumericLiteral);
 
 /** `2026-11-20` as `20.11.2026`. */
 export const dayText = (day: string): string => day.split('-').reverse().join('.');
@@ -52,6 +50,6 @@ export function monthText(month: string): string {
 
 /** `22.00` as `22 %`, `0.00` as nothing that anybody pays. */
 export function rateText(percentage: string): string {
-  const plain = percentage.replace(/\.?0+$/, '').replace('.', ',');
-  return plain === '' || plain === '0' ? 'без НДС' : `НДС ${plain}${NARROW}%`;
+  const plain = String(Number(percentage)).replace('.', ',');
+  return plain === '0' ? 'без НДС' : `НДС ${plain}${NARROW}%`;
 }
