@@ -86,7 +86,9 @@ describe('services', () => {
 
   it('only the gateway has a way in', () => {
     const published = Object.entries(compose.services).filter(([, { ports }]) => ports);
-    expect(published.map(([name]) => name)).toEqual(['gateway']);
+    const inside = published.map(([name, { ports }]) => [name, ports?.map((port) => port.split(':').at(-1))]);
+    expect(inside).toEqual([['gateway', [compose.services.gateway?.environment?.PORT]]]);
+    expect(compose.services.gateway?.environment?.METRICS_PORT).not.toBe(compose.services.gateway?.environment?.PORT);
   });
 
   it.each(Object.entries(compose.services))('%s is locked down', (_name, service) => {

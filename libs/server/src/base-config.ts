@@ -5,6 +5,13 @@ export const BaseConfig = {
   NODE_ENV: Type.String({ default: 'development', description: '`production` refuses every sandbox setting' }),
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on' }),
+  METRICS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 65_535,
+      description: 'Port of `/metrics`, on the same address; not set = no metrics. Not for the outside',
+    }),
+  ),
   LOG_LEVEL: Type.String({ default: 'info', description: 'pino level' }),
   INTERNAL_SIGNING_KEY_FILE: Type.String({
     description: 'Private JWK (Ed25519) this process signs internal tokens with',

@@ -15,7 +15,7 @@ import Fastify, {
 import { guardRoutes } from './access.ts';
 import type { InternalVerifier } from './identity.ts';
 import type { Log } from './log.ts';
-import { addMetrics } from './metrics.ts';
+import { addMetrics, type MetricsAddress } from './metrics.ts';
 import { mayLackBody, takeMissingBodies } from './optional-body.ts';
 import { commonProblems, ProblemError } from './problem.ts';
 import { readQueries, refuseUnknownParameters } from './query.ts';
@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly description: string;
   readonly log: Log;
   readonly verify: InternalVerifier;
+  /** Left out: no metrics. */
+  readonly metrics?: MetricsAddress;
   readonly translate?: Translate;
   /** Schemas with an `$id` that routes refer to by `ref()`; they become the named components of the description. */
   readonly schemas?: readonly TSchema[];
@@ -94,7 +96,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   logRequests(app);
   for (const schema of [Problem, ...(options.schemas ?? [])]) app.addSchema(schema);
   await describe(app, options);
-  addMetrics(app, options);
+  if (options.metrics) addMetrics(app, { ...options, metrics: options.metrics });
   return app;
 }
 
@@ -121,7 +123,7 @@ function logRequests(app: Server): void {
   app.addHook('onResponse', (request, reply, next) => {
     next();
     const { url } = request.routeOptions;
-    if (url === '/healthz' || url === '/readyz' || url === '/metrics' || url?.startsWith('/internal/')) return;
+    if (url === '/healthz' || url === '/readyz' || url?.startsWith('/internal/')) return;
     const { sub, act, tokenId: jti } = request.caller ?? {};
     const fields = { method: request.method, route: url, status: reply.statusCode, sub, act, jti };
     request.log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request answered');

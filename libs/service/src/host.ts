@@ -171,11 +171,12 @@ function upkeep<Tables>(
 
 async function chassis<Tables, Config extends TObject>(
   { name, description }: ServiceDefinition<Tables, Config>,
-  { INTERNAL_TRUSTED_KEYS_FILE }: Known,
+  { INTERNAL_TRUSTED_KEYS_FILE, HOST: host, METRICS_PORT: port }: Known,
   parts: { log: Log; schemas: readonly TSchema[] },
 ): Promise<Server> {
   const verify = createInternalVerifier({ audience: name, keysFile: INTERNAL_TRUSTED_KEYS_FILE });
-  return createServer({ service: name, description, verify, translate: databaseProblem, ...parts });
+  const metrics = { host, port };
+  return createServer({ service: name, description, verify, metrics, translate: databaseProblem, ...parts });
 }
 
 async function refuseOtherSchema<Tables, Config extends TObject>(

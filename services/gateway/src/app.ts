@@ -51,7 +51,7 @@ export async function createGateway({ config, log, sign, ...parts }: GatewayPart
   logRequests(app);
   refuseUnknown(app, table);
 
-  addMetrics(app, { service: 'gateway', log });
+  addMetrics(app, { service: 'gateway', log, metrics: { host: config.HOST, port: config.METRICS_PORT } });
   const health = addHealth(app, {});
   const limit = limits.countAddress.bind(undefined, 'page');
   await addDescription(app, { config, table, log, limit });

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { maskAddress } from './addresses.ts';
 
 /** Asked every few seconds by machines; they would drown what people do. */
-const SILENT = new Set(['/healthz', '/readyz', '/metrics']);
+const SILENT = new Set(['/healthz', '/readyz']);
 
 /** One line a request, with the route's pattern instead of the address: a query may carry a capability. */
 export function logRequests(app: FastifyInstance): void {

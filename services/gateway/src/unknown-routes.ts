@@ -4,7 +4,7 @@ import { type DoorRoute, methodsOf } from './routes-table.ts';
 
 /** 404 for a path nobody knows, 405 with the known methods for a path that is known by others. */
 export function refuseUnknown(app: FastifyInstance, table: readonly DoorRoute[]): void {
-  const own = ['/openapi.json', '/docs', '/healthz', '/readyz', '/metrics'];
+  const own = ['/openapi.json', '/docs', '/healthz', '/readyz'];
   const all = [...table, ...own.map((path) => ({ path, methods: ['GET'] }))];
   app.setNotFoundHandler(async ({ url }, reply) => {
     const methods = methodsOf(all, url.split('?', 1)[0] ?? '');

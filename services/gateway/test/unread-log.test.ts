@@ -14,12 +14,14 @@ const AT_ONCE = 20;
 let world: Door;
 let gateway: ChildProcessWithoutNullStreams;
 let url: string;
+let metricsUrl: string;
 
 beforeAll(async () => {
   world = await openWorld();
-  const port = await freePort();
+  const [port, metricsPort] = [await freePort(), await freePort()];
   url = `http://127.0.0.1:${port}`;
-  const config = Object.entries({ ...world.config, PORT: port, STOP_WITH_PARENT: '1' });
+  metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
+  const config = Object.entries({ ...world.config, PORT: port, METRICS_PORT: metricsPort, STOP_WITH_PARENT: '1' });
   const env = Object.fromEntries(config.map(([name, value]) => [name, String(value)]));
   // Nobody listens to its standard output until a test does.
   gateway = spawn(process.execPath, ['--conditions=source', MAIN], { env });
@@ -36,7 +38,7 @@ it('answers on while nobody reads what it logs, and says afterwards how many lin
 
   expect(statuses).toEqual(Array.from({ length: REQUESTS }, () => 404));
   expect(await statusOf('/healthz')).toBe(200);
-  const { body } = await request(`${url}/metrics`);
+  const { body } = await request(metricsUrl);
   const lost = Number(/^log_lines_lost_total{service="gateway"} (\d+)$/m.exec(await body.text())?.[1]);
   expect(lost).toBeGreaterThan(0);
 

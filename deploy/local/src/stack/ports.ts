@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { freePort, isFree } from '@leko/testing/servers';
 import { portOwner } from './port-owner.ts';
 
-const NAMES = ['gateway', 'pay', 'payout', 'notification', 'sandbox', 'smtp', 'nats', 'postgres'] as const;
+const FOLLOWING = ['gateway', 'pay', 'payout', 'notification', 'sandbox', 'smtp', 'nats', 'postgres'] as const;
+/** Wherever there is room: a second stack may begin where they would stand. */
+const ANYWHERE = ['gateway metrics', 'pay metrics', 'payout metrics', 'notification metrics'] as const;
+const NAMES = [...FOLLOWING, ...ANYWHERE];
 export type PortName = (typeof NAMES)[number];
 export type Ports = Readonly<Record<PortName, number>>;
 
@@ -24,7 +27,7 @@ export async function choosePorts(dataDir: string, wanted: number): Promise<Port
   const chosen = [wanted || (await firstFree([before.gateway], []))];
   for (const [index, name] of NAMES.entries()) {
     if (name === 'gateway') continue;
-    const follower = wanted === 0 ? undefined : wanted + index;
+    const follower = wanted === 0 || index >= FOLLOWING.length ? undefined : wanted + index;
     chosen.push(await firstFree([before[name], follower], chosen));
   }
   // One entry for every name, by construction.

@@ -157,6 +157,7 @@ function service(world: World, name: 'gateway' | StoreService, env: Record<strin
     NODE_ENV: 'development',
     HOST,
     PORT: String(ports[name]),
+    METRICS_PORT: String(ports[`${name} metrics`]),
     LOG_LEVEL: logLevel,
     INTERNAL_SIGNING_KEY_FILE: keys.signingKeyFile(name),
     INTERNAL_TRUSTED_KEYS_FILE: keys.trustedKeysFile,

@@ -116,7 +116,7 @@ describe('a flood of all of it', () => {
 const memory = (): Promise<number[]> =>
   Promise.all(
     SERVICES.map(async (name) => {
-      const metrics = await (await fetch(`${urlOf(world.ports, name)}/metrics`)).text();
+      const metrics = await (await fetch(`${urlOf(world.ports, `${name} metrics`)}/metrics`)).text();
       const [, bytes] = /^process_resident_memory_bytes\S* (\S+)$/m.exec(metrics) ?? [];
       if (bytes === undefined) throw new Error(`${name} does not tell its memory`);
       return Number(bytes);
