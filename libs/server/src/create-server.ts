@@ -13,6 +13,8 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify';
 import { guardRoutes } from './access.ts';
+import { answerClientErrors } from './client-error.ts';
+import { createClosing } from './closing.ts';
 import type { InternalVerifier } from './identity.ts';
 import type { Log } from './log.ts';
 import { addMetrics, type MetricsAddress } from './metrics.ts';
@@ -58,6 +60,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The chassis every service stands on: strict input, problem+json, default deny, one log line a request, health, description. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const answerError = renderError(options.translate ?? (() => undefined));
+  const closing = createClosing();
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     // One line a request is ours (below).
@@ -67,8 +70,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: answerClientErrors(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => answerError(closing.insteadOf(error, reply), request, reply),
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -85,6 +90,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
 
+  closing.guard(app);
   acceptStrictJson(app);
   refuseUnknownParameters(app);
   readQueries(app);

@@ -1,3 +1,4 @@
+import { stopping } from './closing.ts';
 import type { Server } from './create-server.ts';
 import { commonProblems, ProblemError } from './problem.ts';
 
@@ -13,7 +14,7 @@ export function addHealth(app: Server, checks: Readonly<Record<string, () => Pro
 
   app.get('/healthz', options, async () => ({ status: 'ok' }));
   app.get('/readyz', options, async (request) => {
-    if (left) throw new ProblemError(commonProblems.unavailable, { detail: 'stopping' });
+    if (left) throw stopping();
     for (const [name, check] of Object.entries(checks)) {
       await check().catch((error: unknown) => {
         request.log.warn({ err: error, check: name }, 'not ready');

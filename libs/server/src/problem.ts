@@ -66,6 +66,7 @@ export const commonProblems = {
     code: 'idempotency_key_reused',
     title: 'This Idempotency-Key was used with another request',
   },
+  headersTooLarge: { status: 431, code: 'headers_too_large', title: 'The headers are too large' },
   requestTimeout: { status: 408, code: 'request_timeout', title: 'The request took too long to arrive' },
   quotaExceeded: { status: 429, code: 'quota_exceeded', title: 'Too many requests' },
   unavailable: { status: 503, code: 'unavailable', title: 'The service cannot answer now' },

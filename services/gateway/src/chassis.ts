@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { commonProblems, type Log, ProblemError, renderError, type Server } from '@leko/server';
+import {
+  answerClientErrors,
+  commonProblems,
+  createClosing,
+  type Log,
+  ProblemError,
+  renderError,
+  type Server,
+} from '@leko/server';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AddressSet } from './addresses.ts';
 import type { Admitted } from './admit.ts';
-import { dress } from './answer-headers.ts';
-import { answerClientError } from './client-error.ts';
+import { apiHeaders, dress } from './answer-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,6 +40,7 @@ const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** A Fastify with our limits, that answers every error as problem+json, also those that never became a request. */
 export function createChassis(log: Log, proxies: AddressSet, senders: SenderLimits = SENDERS): Server {
+  const closing = createClosing();
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -48,10 +56,11 @@ export function createChassis(log: Log, proxies: AddressSet, senders: SenderLimi
     },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: answerClientError,
+    return503OnClosing: false,
+    clientErrorHandler: answerClientErrors(apiHeaders),
     frameworkErrors: (error, request, reply) => {
       dress(request, reply);
-      answerError(error, request, reply);
+      answerError(closing.insteadOf(error, reply), request, reply);
     },
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -61,6 +70,7 @@ export function createChassis(log: Log, proxies: AddressSet, senders: SenderLimi
   // Node would answer 417 with nothing in it; an expectation that nobody knows may as well be ignored (RFC 9110).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.decorateRequest('admitted', undefined);
+  closing.guard(app);
   app.setErrorHandler(answerError);
   return app;
 }

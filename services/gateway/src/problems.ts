@@ -2,6 +2,5 @@ import type { ProblemKind } from '@leko/server';
 
 /** Refusals that only the door knows. */
 export const problems = {
-  headersTooLarge: { status: 431, code: 'headers_too_large', title: 'The headers are too large' },
   sourceNotAllowed: { status: 403, code: 'source_not_allowed', title: 'This address may not call this route' },
 } as const satisfies Record<string, ProblemKind>;

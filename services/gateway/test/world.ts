@@ -96,6 +96,7 @@ export async function openWorld(options: WorldOptions = {}) {
       const text = await answer.body.text();
       return { status: answer.statusCode, headers: answer.headers, text, json: () => JSON.parse(text) };
     },
+    closeGateway: () => app.close(),
     async close() {
       await app.close();
       for (const service of Object.values(services)) await service.app.close();
