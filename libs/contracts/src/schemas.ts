@@ -33,10 +33,10 @@ const PRINTABLE = `^[${SPACE}]*[^\\s${UNPRINTABLE}][^${UNPRINTABLE}]*$`;
 export const Text = (maxLength: number, description: string, examples: string[] = []) =>
   Type.String({ minLength: 1, maxLength, pattern: PRINTABLE, description, examples });
 
-/** JSON's own date form: an instant as RFC 3339 with a zone. */
+/** An instant as RFC 3339 with a zone, of a day that exists: see `parseInstant`. */
 export const DateTime = Type.String({
   format: 'date-time',
-  description: 'Date and time in RFC 3339',
+  description: 'Date and time in RFC 3339, of the years 2000 to 2099 and without leap seconds',
   examples: ['2026-11-29T12:09:53.000Z'],
 });
 

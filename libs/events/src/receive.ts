@@ -24,6 +24,8 @@ export interface Receiver {
 
 /** Growing delays after a failure; after the last one the event waits for a person. Milliseconds. */
 const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 600_000, 600_000, 600_000] as const;
+/** Data that no schema of ours fits: they will fit it no better later. */
+class InvalidData extends Error {}
 const PARKED_BATCH = 50;
 const MAX_ERROR_TEXT = 500;
 
@@ -112,7 +114,7 @@ export async function noteApplied<Tables>(
 
 async function park<Tables>(deps: Deps<Tables>, event: Event, error: unknown, attempts: number): Promise<void> {
   const now = deps.clock();
-  const delay = RETRY_DELAYS_MS[attempts - 1];
+  const delay = error instanceof InvalidData ? undefined : RETRY_DELAYS_MS[attempts - 1];
   const due = delay === undefined ? null : spread(deps.random(), { from: now, due: new Date(now.getTime() + delay) });
   const reason = String((error as Error).message ?? error).slice(0, MAX_ERROR_TEXT);
   await sql`
@@ -145,6 +147,6 @@ function asEnvelope(raw: unknown): Event | undefined {
 
 function checkData(event: Event): void {
   const schema: TSchema = eventSchemas[event.type];
-  const [first] = [...Value.Errors(schema, event.data)];
-  if (first) throw new Error(`data of ${event.type} is not valid: ${first.path} ${first.message}`);
+  const first = Value.Errors(schema, event.data).First();
+  if (first) throw new InvalidData(`data of ${event.type} is not valid: ${first.path} ${first.message}`);
 }

@@ -104,6 +104,19 @@ describe('an event', () => {
     expect(heard).toHaveLength(1);
   });
 
+  it('whose data no schema fits waits for a person at once: they will not fit it later', async () => {
+    const now = new Date();
+    const { receiver } = listen(notification.db, { clock: () => now });
+    const event = envelope({ ...failedPayment(), amount: 'much' });
+
+    expect(await receiver.receive(event)).toBe('parked');
+
+    const parked = notification.db.selectFrom('parked').select(['attempts', 'next_check_at', 'error']);
+    expect(await parked.where('event_id', '=', event.id).execute()).toEqual([
+      { attempts: 1, next_check_at: null, error: expect.stringContaining('/amount') },
+    ]);
+  });
+
   it.each([undefined, null, 'text', {}, { id: 1 }, envelope().data, { ...envelope(), type: 'payment.unheard' }])(
     'number %# that is none of ours is ignored',
     async (raw) => {

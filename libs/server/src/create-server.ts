@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { Problem } from '@leko/contracts';
+import { formats, Problem } from '@leko/contracts';
 import type { TSchema } from '@sinclair/typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -55,7 +55,6 @@ const CHECK_EVERY_MS = 1_000;
 const MAX_PARAM_LENGTH = 16 * 1_024;
 
 const REQUEST_ID = /^[\w-]{1,64}$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The chassis every service stands on: strict input, problem+json, default deny, one log line a request, health, description. */
 export async function createServer(options: ServerOptions): Promise<Server> {
@@ -108,12 +107,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
 /**
  * Lengths are counted in UTF-16 units, as upstreams and our own checks of events and answers count them: what we let in, they
- * take. (Given to the constructor, the option writes a warning.) A uuid is just the uuid: the usual format, which is added
- * after what the constructor is given, also takes `urn:uuid:`.
+ * take. (Given to the constructor, the option writes a warning.) Formats are those of events, too: the usual ones, which are
+ * added after what the constructor is given, also take `urn:uuid:` and the 60th second.
  */
 function setRules(ajv: Validator): void {
   (ajv.opts as { unicode?: boolean }).unicode = false;
-  ajv.addFormat('uuid', UUID);
+  for (const [name, validate] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate });
 }
 
 type Validator = Parameters<NonNullable<NonNullable<FastifyServerOptions['ajv']>['onCreate']>>[0];

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Text, Uuid } from '@leko/contracts';
+import { DateTime, Text, Uuid } from '@leko/contracts';
 import { ensureInternalKeys } from '@leko/testing';
 import { Type } from '@sinclair/typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,8 @@ beforeAll(async () => {
   app.post('/ours/:id', { config, schema }, async () => ({}));
   const privateSchema = { ...schema, response: httpValidationResponses };
   app.post('/private/:id', { config: ownForm, schema: privateSchema }, async () => {});
+  const times = Type.Object({ at: DateTime }, { additionalProperties: false });
+  app.post('/times', { config, schema: { body: times } }, async () => ({}));
   app.get('/bare', { config }, async () => ({}));
   app.get('/list', { config, schema: { querystring } }, async () => ({}));
   app.get('/hook', { config: { ...config, query: 'any' } }, async ({ query }) => query);
@@ -122,4 +124,20 @@ describe('a uuid', () => {
       expect((await send(`/ours/${encodeURIComponent(id)}`)).statusCode).toBe(422);
     },
   );
+});
+
+describe('a time', () => {
+  it.each([
+    ['2028-02-29T23:59:59.999+03:00', 200],
+    ['2026-09-31T09:00:00Z', 422],
+    ['0000-01-01T00:00:00Z', 422],
+    ['2026-09-30T09:00:00+16:00', 422],
+    ['2026-12-31T23:59:60Z', 422],
+    ['2026-09-30 09:00:00Z', 422],
+  ])('%s is answered %i, as events have it', async (at, status) => {
+    const answer = await app.inject({ method: 'POST', url: '/times', payload: { at } });
+
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json().errors?.[0]?.pointer).toBe(status === 200 ? undefined : '/body/at');
+  });
 });

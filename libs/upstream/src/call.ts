@@ -173,7 +173,7 @@ function judge<T extends TSchema>(
 ): Outcome<Static<T>> {
   if (status >= 200 && status < 300) {
     if (Value.Check(call.answer, body)) return { kind: 'ok', value: body };
-    const [first] = [...Value.Errors(call.answer, body)];
+    const first = Value.Errors(call.answer, body).First();
     return unknown(`the answer is not understood: ${first?.path ?? ''} ${first?.message ?? ''}`);
   }
   if (options.refusedStatuses.includes(status)) {

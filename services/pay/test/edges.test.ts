@@ -213,6 +213,26 @@ describe('input at the edges', () => {
     },
   );
 
+  it.each([
+    ['a day that does not exist', '2026-09-31T09:00:00Z'],
+    ['a year 0', '0000-01-01T00:00:00Z'],
+    ['an offset that no zone has', '2026-09-30T09:00:00+16:00'],
+  ])('a session that was completed on %s is not told to anybody', async (_what, completedAt) => {
+    const data = { sessionId: 's-1', coachId: randomUUID(), bookingId: randomUUID(), completedAt };
+    const id = randomUUID();
+
+    const answer = await harness.service.call(service, {
+      method: 'POST',
+      url: '/api/v1/events',
+      payload: { id, type: 'session.completed', data },
+    });
+
+    expect([answer.statusCode, answer.json().errors?.[0]?.pointer]).toEqual([422, '/body/data/completedAt']);
+    expect(
+      await harness.service.db.selectFrom('outbox').select('event_id').where('event_id', '=', id).execute(),
+    ).toEqual([]);
+  });
+
   it.each([{}, { 'content-type': 'application/json' }])('a callback needs no body, also where %j', async (headers) => {
     const answer = await harness.service.call(service, {
       method: 'POST',

@@ -1,4 +1,4 @@
-import { DateTime, OneOf, Text, Uuid } from '@leko/contracts';
+import { DateTime, described, OneOf, Text, Uuid } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { MAIL_ADDRESS } from '../domain/address.ts';
 import { LOCALES } from '../domain/locale.ts';
@@ -8,19 +8,10 @@ const strict = { additionalProperties: false };
 
 export const Locale = OneOf(LOCALES, 'Language');
 
-/** An instant of our times as every part of us reads it: the format alone lets leap seconds and spaces through. */
-const Moment = (description: string) =>
-  Type.String({
-    format: 'date-time',
-    pattern: '^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
-    description,
-    examples: ['2026-11-24T06:00:00Z'],
-  });
-
 const given = {
   sessionName: Type.Optional(Text(128, 'What is trained', ['Morning run'])),
-  startsAt: Type.Optional(Moment('When it begins')),
-  endsAt: Type.Optional(Moment('When it ends')),
+  startsAt: Type.Optional(described(DateTime, 'When it begins')),
+  endsAt: Type.Optional(described(DateTime, 'When it ends')),
 };
 const MAX_SESSIONS = 100;
 const MAX_FACTS = 50;

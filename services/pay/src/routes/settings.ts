@@ -1,4 +1,4 @@
-import { IdempotencyHeaders, invalidInput, problemResponses, ref, requestKey, type Server } from '@leko/server';
+import { IdempotencyHeaders, problemResponses, ref, requestKey, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { changeSetting } from '../actions/settings/change-setting.ts';
@@ -56,20 +56,10 @@ export function settingRoutes(app: Server, deps: Deps): void {
         key: requestKey(request),
         name: request.params.name,
         values,
-        validFrom: readMoment(validFrom),
+        validFrom: validFrom === undefined ? undefined : new Date(validFrom),
         why,
         changedBy: request.caller?.act ?? '',
       });
     },
   );
-}
-
-/** Later than anybody can mean, and near the end of what dates can say. */
-const LATEST = new Date('2100-01-01T00:00:00Z');
-
-function readMoment(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const moment = new Date(text);
-  if (!(moment < LATEST)) throw invalidInput('/body/validFrom', 'must be a moment before the year 2100');
-  return moment;
 }

@@ -31,7 +31,7 @@ export async function publishEvent(
   { id, type, data }: { id: string; type: string; data: unknown },
 ): Promise<void> {
   if (!isPlatformEvent(type)) throw invalidInput('/body/type', 'is not an event of an internal service');
-  const [wrong] = [...Value.Errors(eventSchemas[type], data)];
+  const wrong = Value.Errors(eventSchemas[type], data).First();
   if (wrong) throw invalidInput(`/body/data${wrong.path}`, wrong.message);
   const known = withPlainIds(type, namedFields(type, data));
   const now = deps.clock();

@@ -1,3 +1,4 @@
+import { parseInstant } from '@leko/contracts';
 import { fromJsonNumber, toJsonNumber } from '@leko/money';
 import type { BankRefund } from '../../domain/refund-step.ts';
 import type { BankView } from '../../domain/settlement.ts';
@@ -55,7 +56,5 @@ function toRefunds(orders: NonNullable<TochkaOperation['Order']>): BankRefund[] 
   return refunds;
 }
 
-export function toDate(text: string | undefined): Date | undefined {
-  const date = text === undefined ? undefined : new Date(text);
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
-}
+/** A time that the bank says; undefined where it says none, or none that there is. */
+export const toDate = (text: string | undefined): Date | undefined => parseInstant(text ?? '');
