@@ -147,8 +147,11 @@ function heldSession(session: CompletedSession, sale: Sale, zone: string): HeldS
   return { sessionId, bookingId, service, day: dayIn(zone, startsAt ?? completedAt), ...time };
 }
 
-/** Names come from people: what cannot be seen has no place on paper. */
-const printable = (text: string): string => text.replace(/[\p{C}\s]+/gu, ' ').trim();
+/** Names come from people: what cannot be seen has no place on paper, but for what joins Persian letters and emoji. */
+function printable(text: string): string {
+  const clean = text.replace(/(?:[^\P{C}\u200C\u200D]|\s)+/gu, ' ').trim();
+  return /\P{Default_Ignorable_Code_Point}/u.test(clean) ? clean : '';
+}
 
 function settlementOf(sale: Sale, zone: string): Settlement {
   switch (sale.kind) {

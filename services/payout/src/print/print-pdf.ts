@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import pdfmake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { withFonts } from './with-fonts.ts';
 
 /** A document to be printed: what it is, and what it says. */
 export interface Page {
@@ -11,18 +11,6 @@ export interface Page {
   readonly date: Date;
   readonly content: Content[];
 }
-
-const require = createRequire(import.meta.url);
-/** Free to embed, with all the Cyrillic of Russia's peoples. */
-const files = {
-  normal: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'),
-  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'),
-};
-
-pdfmake.setFonts({ Text: { ...files, italics: files.normal, bolditalics: files.bold } });
-// A document is made of words and lines: nothing in it may fetch or open anything but the fonts.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => Object.values(files).includes(path));
 
 const MARGIN = 40;
 const FOOTER_HEIGHT = 50;
@@ -37,14 +25,15 @@ const definitionOf = ({ title, footer, date, content }: Page): TDocumentDefiniti
   pageMargins: [MARGIN, MARGIN, MARGIN, FOOTER_HEIGHT],
   defaultStyle: { font: 'Text', fontSize: 9, lineHeight: 1.15 },
   info: { title, author: 'LE-KO Pay', creationDate: date, modDate: date, producer: 'LE-KO Pay', creator: 'LE-KO Pay' },
-  footer: (current, total) => ({
-    margin: [MARGIN, 12, MARGIN, 0],
-    fontSize: 7,
-    color: '#555555',
-    columns: [
-      { text: footer, width: '*' },
-      { text: `Страница ${current} из ${total}`, alignment: 'right', width: 90 },
-    ],
-  }),
-  content,
+  footer: (current, total) =>
+    withFonts({
+      margin: [MARGIN, 12, MARGIN, 0],
+      fontSize: 7,
+      color: '#555555',
+      columns: [
+        { text: footer, width: '*' },
+        { text: `Страница ${current} из ${total}`, alignment: 'right', width: 90 },
+      ],
+    }),
+  content: content.map(withFonts),
 });

@@ -58,6 +58,25 @@ describe('an act', () => {
     expect(sha256(other)).not.toBe(sha256(first));
   });
 
+  test.each([
+    ['Йога', []],
+    ['瑜伽 요가', ['UnifontExMono']],
+    ['Йога योग', ['NotoSansDevanagari']],
+    ['🧘 Йога', ['UnifontExMono']],
+  ])('of «%s» carries the fonts that have its letters', async (service, others) => {
+    const page = (await printAct(act('act_coach', { service }), COACH)).toString('latin1');
+
+    const fonts = new Set([...page.matchAll(/\/BaseFont \/[A-Z]+\+(\w+)/g)].map(([, name]) => name));
+    expect([...fonts].filter((name) => !name?.startsWith('DejaVu'))).toEqual(others);
+  });
+
+  test.each([
+    ['keeps what joins letters', '👩\u200D🦰 می\u200Cخواهم\u0007\u202E', '«👩\u200D🦰 می\u200Cخواهم»'],
+    ['has a name for what shows nothing', '\u200D\uFE0F', '«Тренировка»'],
+  ])('%s', (_what, service, expected) => {
+    expect(texts(coachActContent(act('act_coach', { service }), COACH))).toContain(expected);
+  });
+
   test('to the coach has the seven requisites of a primary document', () => {
     const page = texts(coachActContent(act('act_coach'), COACH));
 
