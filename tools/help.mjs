@@ -71,6 +71,15 @@ ${layers}`,
 Exit code 1 on findings. Not repeated by a seed: the ids that services make, the moment a background task runs, tokens, and
 with them how requests at the same time meet each other.
 `,
+  mutants: `npm run mutants [-- options] [words]     loses guards one by one, in a copy, and says which no test notices
+
+  npm run mutants -- webhook restore   those whose guard or file has one of the words
+  --list         says which there are
+  --often        the few that the long suite tries
+  --help         this text
+
+Exit code 1 when a guard can be lost unnoticed, or when the list no longer fits the code.
+`,
   'audit-verify': `npm run audit:verify [-- options]     recomputes what was done with special rights, a chain for each service
 
   --head SERVICE=HASH   a head that was kept elsewhere, such as in the logs ("head of the audit"): the chain must lead
@@ -104,6 +113,7 @@ npm run test:unit     the quick tests; also test:service, test:system, test:long
 npm run demo          plays the journey of the money
 npm run bench         measures, beside baselines   (npm run bench -- --help)
 npm run fuzz          random requests, every answer checked   (npm run fuzz -- --help)
+npm run mutants       loses guards one by one: which does no test notice?
 npm run audit:verify  checks the record of who decided what
 npm run advisories    what is known against the packages of production
 npm run sbom          what each service consists of, as CycloneDX

@@ -50,6 +50,8 @@ describe('a restore that has forgotten', () => {
     expect([...paidOut(keptId), ...paidOut(lostId)]).toMatchObject([{ state: 'COMPLETE' }, { state: 'COMPLETE' }]);
 
     await backup.restore();
+    world.advance(MINUTE);
+    await world.quiet();
     expect(await recover()).toBe(1);
     await world.quiet();
     expect((await remittance(kept, keptId)).status).toBe('COMPLETE');
@@ -59,6 +61,7 @@ describe('a restore that has forgotten', () => {
     await world.quiet();
     expect((await remittance(lost, lostId)).status).toBe('COMPLETE');
     expect(world.truth()).toHaveLength(2);
+    expect(await world.payout.db.selectFrom('batch').select('state').execute()).toEqual([{ state: 'settled' }]);
     expect(await ledgerIsSound(world)).toBe(true);
   });
 
