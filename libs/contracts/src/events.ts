@@ -6,6 +6,7 @@ import {
   DateTime,
   described,
   ExactAmount,
+  MailAddress,
   OrderId,
   Percentage,
   Purpose,
@@ -69,7 +70,7 @@ const Session = {
 };
 const User = event({
   userId: Uuid('User ID'),
-  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+  email: Type.Optional(MailAddress('Where to write')),
   name: Type.Optional(Type.String({ maxLength: 200 })),
   phone: Type.Optional(Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' })),
   locale: Type.Optional(Type.Union([Type.Literal('ru'), Type.Literal('en')])),

@@ -1,14 +1,14 @@
 import { FormatRegistry } from '@sinclair/typebox';
 import { parseInstant } from './instant.ts';
+import { isMailAddress, isMailAddressOrPhone } from './mail-address.ts';
 import { isUuid } from './uuid.ts';
-
-const EMAIL = /^[^\s@<>,;:"()[\]\\]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/i;
 
 /** What the `format` of a schema means, at every door alike: to the validator of HTTP, and to TypeBox for events, settings and upstreams. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   uuid: isUuid,
   'date-time': (text) => parseInstant(text) !== undefined,
-  email: (text) => EMAIL.test(text),
+  email: isMailAddress,
+  'email-or-phone': isMailAddressOrPhone,
   uri: (text) => URL.canParse(text),
 };
 

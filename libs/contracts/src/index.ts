@@ -3,6 +3,7 @@ export { formats } from './formats.ts';
 export { asId, type PaymentId, type ReceiptId, type RecipientId, type RemittanceId } from './ids.ts';
 export { isInn } from './inn.ts';
 export { parseInstant } from './instant.ts';
+export { isMailAddress } from './mail-address.ts';
 export * from './personal-fields.ts';
 export * from './problem.ts';
 export * from './schemas.ts';

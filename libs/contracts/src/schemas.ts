@@ -40,6 +40,13 @@ export const DateTime = Type.String({
   examples: ['2026-11-29T12:09:53.000Z'],
 });
 
+/** One address of the plain form: see `isMailAddress`. */
+export const MailAddress = (description: string) =>
+  Type.String({ format: 'email', maxLength: 254, description, examples: ['anna@example.com'] });
+/** The same, or a phone number in the international form. */
+export const MailAddressOrPhone = (description: string) =>
+  Type.String({ format: 'email-or-phone', maxLength: 254, description, examples: ['athlete@example.com'] });
+
 export const OrderId = Text(128, 'Order ID, uuid or text', ['order-1']);
 export const SessionId = Text(128, 'Training session ID, uuid or text', ['session-1']);
 export const CoachId = Uuid('Coach ID: the user who receives money');

@@ -74,6 +74,7 @@ describe('invalid input is answered in the documented form', () => {
   test.each([
     ['a user id that is no uuid', 'x/verification', body, ['path', 'user_id']],
     ['an address that is none', `${ATHLETE}/verification`, { email: 'anna' }, ['body', 'email']],
+    ['a domain with a hyphen at its end', `${ATHLETE}/verification`, { email: 'anna@example-.com' }, ['body', 'email']],
     ['two addresses', `${ATHLETE}/verification`, { email: 'a@example.com,b@example.com' }, ['body', 'email']],
     ['a quoted local part', `${ATHLETE}/verification`, { email: '"a b"@example.com' }, ['body', 'email']],
     ['a line break in the address', `${ATHLETE}/verification`, { email: 'a@b.ru\r\nBcc: c@d.ru' }, ['body', 'email']],

@@ -58,6 +58,8 @@ describe('whom a receipt may go to', () => {
     ['a top level that ends in a hyphen', 'anna@example.xn--p1ai-', 422],
     ['a top level that is a number', 'anna@example.42', 422],
     ['a top level of nothing', 'anna@example.xn--', 422],
+    ['a domain of one letter', 'john@x.com', 201],
+    ['a domain that ends in a hyphen', 'anna@example-.com', 422],
   ])('%s', async (_what, sendReceiptTo, status) => {
     expect((await create({ sendReceiptTo })).statusCode).toBe(status);
   });

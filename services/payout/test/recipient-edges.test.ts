@@ -149,6 +149,8 @@ describe('what is no recipient at all is refused, also where checks are lenient'
     ['a phone with spaces', { phone: '+7 999 123-45-67' }, 422],
     ['a phone of six digits', { phone: '+123456' }, 422],
     ['no e-mail', { email: 'anna' }, 422],
+    ['an e-mail of a short domain', { email: 'anna@t.co' }, 201],
+    ['an e-mail of a domain that ends in a hyphen', { email: 'anna@example-.com' }, 422],
     ['half an e-mail', { email: 'anna@' }, 422],
     ['two e-mails', { email: 'a@example.com,b@example.com' }, 422],
     ['a name with the e-mail', { email: 'Anna <anna@example.com>' }, 422],

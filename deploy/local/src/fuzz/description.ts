@@ -41,6 +41,7 @@ export function readDescription(document: Json): Operation[] {
   const ajv = new Ajv2020({ strict: false });
   addFormats.default(ajv);
   ajv.addFormat('uuid', UUID);
+  ajv.addFormat('email-or-phone', true);
   const checkOf = (schema: Json | undefined): Check => checker(ajv, schema);
   const operations = Object.entries(at(document, 'paths') ?? {}).flatMap(([path, item]) =>
     path.startsWith(OURS) && isObject(item) ? operationsOf(path, withoutRefs(document, item), checkOf) : [],

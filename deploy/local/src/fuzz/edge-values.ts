@@ -242,7 +242,6 @@ function edgeText(schema: Schema, dice: Dice): string {
 
 function ofKind({ format, pattern = '' }: Schema): readonly string[] {
   if (pattern.includes('\\d{1,12}')) return MONEY;
-  if (pattern.includes('@')) return [...EMAILS, ...PHONES];
   if (pattern.includes('\\d{7,15}')) return PHONES;
   if (pattern.startsWith('^\\d{4}-') || pattern.startsWith('^20'))
     return [...DATES, '2026-11', '2026-13', '1999-01', '2099-12', '2126-01'];
@@ -255,6 +254,8 @@ function ofKind({ format, pattern = '' }: Schema): readonly string[] {
       return INSTANTS;
     case 'email':
       return EMAILS;
+    case 'email-or-phone':
+      return [...EMAILS, ...PHONES];
     default:
       return [];
   }

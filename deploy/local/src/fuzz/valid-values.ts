@@ -57,11 +57,11 @@ function validObject({ properties = {}, required = [] }: Schema, dice: Dice): Js
 
 function validText(schema: Schema, dice: Dice): string {
   const { format, pattern, examples = [] } = schema;
-  if (format !== undefined && format !== 'email') return formatted(format, dice);
+  if (format?.startsWith('email')) return `person-${dice.int(1_000)}@example.com`;
+  if (format !== undefined) return formatted(format, dice);
   const candidates = [dice.pick(WORDS), ...examples.filter((one) => typeof one === 'string')];
   const wanted = dice.pickAny(candidates) ?? '';
   if (fits(schema, wanted)) return wanted;
-  if (format === 'email') return `person-${dice.int(1_000)}@example.com`;
   for (let tries = 0; pattern !== undefined && tries < 5; tries += 1) {
     const made = matched(pattern, dice);
     if (fits(schema, made)) return made;

@@ -1,6 +1,5 @@
-import { DateTime, described, OneOf, Text, Uuid } from '@leko/contracts';
+import { DateTime, described, MailAddress, OneOf, Text, Uuid } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
-import { MAIL_ADDRESS } from '../domain/address.ts';
 import { LOCALES } from '../domain/locale.ts';
 import { MESSAGE_STATES } from '../domain/message.ts';
 
@@ -39,13 +38,7 @@ const GivenFacts = Type.Object(
 
 export const MailRequest = Type.Object(
   {
-    email: Type.Optional(
-      Type.String({
-        maxLength: 254,
-        pattern: MAIL_ADDRESS,
-        description: 'Where to write; left out: where the user is known',
-      }),
-    ),
+    email: Type.Optional(MailAddress('Where to write; left out: where the user is known')),
     name: Type.Optional(Text(200, "The reader's name", ['Anna'])),
     locale: Type.Optional(Locale),
     data: Type.Optional(GivenFacts),

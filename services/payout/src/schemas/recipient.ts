@@ -1,4 +1,4 @@
-import { CoachId, DateTime, OneOf, Page, Text, Uuid } from '@leko/contracts';
+import { CoachId, DateTime, MailAddress, OneOf, Page, Text, Uuid } from '@leko/contracts';
 import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Recipient } from '../domain/recipient.ts';
@@ -13,14 +13,7 @@ const details = {
       examples: ['+79991234567'],
     }),
   ),
-  email: Type.Optional(
-    Type.String({
-      format: 'email',
-      maxLength: 254,
-      description: 'Recipient e-mail, as it shall stand on receipts',
-      examples: ['example@email.com'],
-    }),
-  ),
+  email: Type.Optional(MailAddress('Recipient e-mail, as it shall stand on receipts')),
   inn: Text(20, 'Taxpayer number (INN)', ['000000000000']),
   bankCode: Text(20, 'Bank code (BIK)', ['200000000001056']),
   bankAccountNumber: Text(34, 'Bank account number', ['1234567890']),
