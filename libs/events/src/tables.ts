@@ -1,4 +1,4 @@
-import { appendOnly, mayDelete, mayUpdate } from '@leko/postgres';
+import { appendOnly, mayDelete, mayUpdate, type Schedule } from '@leko/postgres';
 import type { Generated } from 'kysely';
 
 /** Tables that every service with events has in its own schema. */
@@ -31,6 +31,9 @@ export interface EventTables {
   };
   feed_cursor: { producer: string; cursor: string };
 }
+
+/** Ten minutes and a tenth are the longest pause of an event that was set aside. */
+export const parkedSchedule: Schedule = { table: 'parked', longestMs: 3_600_000 };
 
 /** Nothing in an event changes, but for the seal of what it says of people: after a change of keys that is made anew. */
 const onlySealsChange = `

@@ -13,6 +13,7 @@ import {
   idempotencyMigration,
   idempotencyRetention,
   leaseMigration,
+  leaseWatch,
   mayDelete,
   mayUpdate,
   noteTransition,
@@ -267,6 +268,15 @@ describe('a lease', () => {
 
     expect(await holdLease(db, { ...lease, holder: 'b' })).toBe(true);
     expect(await holdLease(db, { ...lease, holder: 'a' })).toBe(false);
+  });
+
+  it('that reaches further than any can is seen by whoever watches', async () => {
+    const name = randomUUID();
+    await holdLease(db, { name, forMs: 10_000, holder: 'a' });
+    expect((await leaseWatch(db).look())?.mark ?? '').not.toContain(name);
+    await holdFor(name, 24 * 3_600);
+
+    expect((await leaseWatch(db).look())?.mark).toContain(name);
   });
 });
 

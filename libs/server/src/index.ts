@@ -35,3 +35,4 @@ export { type StopPhase, stopInPhases } from './run.ts';
 export { createTasks, type Task, type Tasks } from './tasks.ts';
 export { TimeLimit } from './time-limit.ts';
 export { createWaits, type ElapsedMs, type Waits } from './waits.ts';
+export { type Standstill, type Watch, watchTask } from './watch.ts';

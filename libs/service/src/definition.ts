@@ -1,6 +1,6 @@
 import type { Subscriptions } from '@leko/events';
-import type { Migrations, Retention } from '@leko/postgres';
-import type { Clock, InternalSigner, Log, Server, Task, Waits } from '@leko/server';
+import type { Migrations, Retention, Schedule } from '@leko/postgres';
+import type { Clock, InternalSigner, Log, Server, Task, Waits, Watch } from '@leko/server';
 import type { SealedColumn, Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
@@ -32,6 +32,10 @@ export interface Composition<Tables> {
   readonly producers: Readonly<Record<string, string>>;
   /** Which of its logs it keeps for how long; everything else is kept for ever. */
   readonly retention: readonly Retention[];
+  /** Every table of its own in which it plans what to do later. */
+  readonly schedules: readonly Schedule[];
+  /** What else may stand still while nothing fails. */
+  readonly watches: readonly Watch[];
   /** Where it keeps what its vault has sealed: after a change of keys these are sealed anew. */
   readonly sealed: readonly SealedColumn[];
   /** What must be read at the upstreams after a restore; left out where nothing leaves that could leave twice. */

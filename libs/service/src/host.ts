@@ -5,14 +5,18 @@ import {
   connectBroker,
   createReceiver,
   eventTasks,
+  eventWatches,
   feedTaskName,
+  parkedSchedule,
   RELAY_TASK,
   sealedEventColumns,
 } from '@leko/events';
 import {
   connect,
   databaseProblem,
+  farPlansTask,
   idempotencyRetention,
+  leaseWatch,
   onCommit,
   pruneTask,
   schemaGap,
@@ -38,6 +42,7 @@ import {
   systemElapsed,
   type Task,
   type Tasks,
+  watchTask,
 } from '@leko/server';
 import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
@@ -93,7 +98,7 @@ export async function hostService<Tables, Config extends TObject>(
   const tasks = createTasks(
     [
       ...parts.tasks,
-      ...upkeep(parts, { db, clock, log, vault, eventVault }),
+      ...upkeep(parts, { db, clock, log, vault, eventVault, broker }),
       ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers }),
     ],
     log,
@@ -154,18 +159,21 @@ interface Upkeep<Tables> {
   readonly log: Log;
   readonly vault: Vault;
   readonly eventVault: Vault;
+  readonly broker: Broker | undefined;
 }
 
-/** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew. */
+/** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew, what stands still is seen. */
 function upkeep<Tables>(
-  { retention, sealed, recover }: Pick<Composition<Tables>, 'retention' | 'sealed' | 'recover'>,
-  { db, clock, log, vault, eventVault }: Upkeep<Tables>,
+  { retention, sealed, recover, schedules, watches }: Composition<Tables>,
+  { db, clock, log, vault, eventVault, broker }: Upkeep<Tables>,
 ): Task[] {
   return [
     recoveryTask({ db, log }, recover ?? (async () => true)),
     ...[idempotencyRetention, ...retention].map((one) => pruneTask(db, clock, one)),
     resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...sealed, sealedAnswers] }),
     resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),
+    farPlansTask({ db, clock, log }, [parkedSchedule, ...schedules]),
+    watchTask([leaseWatch(db), ...eventWatches({ db, hasBroker: broker !== undefined }), ...watches], log),
   ];
 }
 

@@ -2,6 +2,7 @@ import { auditRequests } from '@leko/postgres';
 import { httpValidationSchemas } from '@leko/server';
 import type { ServiceDefinition } from '@leko/service';
 import { openSettings } from '@leko/settings';
+import { mailQueueWatch } from './actions/delivery/mail-queue-watch.ts';
 import type { Deps } from './actions/deps.ts';
 import { createLinkTokens } from './actions/requests/link-tokens.ts';
 import { Config } from './config.ts';
@@ -11,6 +12,7 @@ import { schemas } from './routes/schemas.ts';
 import { schedule } from './schedule.ts';
 import { migrations } from './store/migrations/index.ts';
 import { sealedColumns } from './store/personal.ts';
+import { schedules } from './store/schedules.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -41,6 +43,8 @@ export const notification: ServiceDefinition<Tables, typeof Config> = {
       tasks: schedule(deps),
       producers: { pay: config.PAY_URL, payout: config.PAYOUT_URL },
       retention: [],
+      schedules,
+      watches: [mailQueueWatch(deps)],
       sealed: sealedColumns,
     };
   },

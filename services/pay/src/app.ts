@@ -15,6 +15,7 @@ import { schedule } from './schedule.ts';
 import { callbackRetention } from './store/callbacks.ts';
 import { migrations } from './store/migrations/index.ts';
 import { sealedColumns } from './store/personal.ts';
+import { schedules } from './store/schedules.ts';
 import { shareWrites } from './store/shared-writes.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -59,6 +60,8 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       subscriptions: subscriptions(deps),
       tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { payout: config.PAYOUT_URL },
+      schedules,
+      watches: [],
       sealed: sealedColumns,
       retention: [upstreamRetention, callbackRetention],
       recover: async ({ id }) => showsAll(waits.knownFor(`recovery ${id}`)),

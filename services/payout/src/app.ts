@@ -25,6 +25,7 @@ import { RemittanceRequest, RemittanceView } from './schemas/remittance.ts';
 import { StatementLineView, StatementView } from './schemas/statement.ts';
 import { migrations } from './store/migrations/index.ts';
 import { sealedColumns } from './store/personal.ts';
+import { schedules } from './store/schedules.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -92,6 +93,8 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
       tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { pay: config.PAY_URL },
       retention: [upstreamRetention],
+      schedules,
+      watches: [],
       sealed: sealedColumns,
       recover: (epoch) => recoverRegistries(deps, epoch),
     };

@@ -102,6 +102,18 @@ export async function endOutage(db: Kysely<Tables>, now: Date): Promise<void> {
     .execute();
 }
 
+/** The queued messages from before then that were never attempted, or wait until the mail server is back. */
+export async function countStuck(db: Kysely<Tables>, before: Date): Promise<number> {
+  const { mails } = await db
+    .selectFrom('message')
+    .select(sql<bigint>`count(*)`.as('mails'))
+    .where('next_check_at', 'is not', null)
+    .where('created_at', '<', before)
+    .where((message) => message.or([message('attempts', '=', 0), message('waits_for_server', '=', true)]))
+    .executeTakeFirstOrThrow();
+  return Number(mails);
+}
+
 /** What came of one attempt, and what becomes of the message. */
 export interface Result {
   readonly claim: Claim;

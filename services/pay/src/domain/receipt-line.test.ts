@@ -9,6 +9,7 @@ it.each<[ReceiptState | undefined, number, object | undefined]>([
   ['registered', 0, undefined],
   ['issued', 59, { place: 'line', reason: 'sell_receipt_open', until: seconds(60) }],
   ['issued', 60, { place: 'aside', reason: 'sell_receipt_open', until: seconds(3_660) }],
+  ['issued', -1, { place: 'aside', reason: 'sell_receipt_open', until: seconds(3_599) }],
   ['waiting', 0, { place: 'aside', reason: 'sell_receipt_open', until: seconds(3_600) }],
   ['failed', 0, { place: 'aside', reason: 'sell_receipt_failed', until: seconds(3_600) }],
   [undefined, 0, { place: 'aside', reason: 'sell_receipt_failed', until: seconds(3_600) }],

@@ -45,7 +45,8 @@ export function holdForSell(
       return undefined;
     case 'issued': {
       const until = new Date(sell.updatedAt.getTime() + PATIENCE_MS);
-      return now < until
+      // Nobody waits in the line for a time that a clock wrote which was ahead.
+      return sell.updatedAt <= now && now < until
         ? { place: 'line', reason: heldFor.sell, until }
         : { place: 'aside', reason: heldFor.sell, until: lookAgain(now) };
     }

@@ -77,7 +77,8 @@ export async function lockCompletedSession(tx: Tx, bookingId: string): Promise<C
 export async function letWait(tx: Tx, bookingId: string, now: Date): Promise<void> {
   await sql`
     update completed_session
-    set next_check_at = case when heard_at + ${SECOND_LOOK}::interval > ${now} then heard_at + ${SECOND_LOOK}::interval end
+    set next_check_at = case when heard_at + ${SECOND_LOOK}::interval > ${now}
+      then least(heard_at, ${now}) + ${SECOND_LOOK}::interval end
     where booking_id = ${bookingId}`.execute(tx);
 }
 

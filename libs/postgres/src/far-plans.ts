@@ -1,0 +1,56 @@
+import type { Clock, Log, Task } from '@leko/server';
+import { type Kysely, sql } from 'kysely';
+
+/** Where a table says when its rows want attention. */
+export interface Schedule {
+  readonly table: string;
+  /** `next_check_at`, where left out. */
+  readonly column?: string;
+  /** The longest pause that is ever planned, leases included. Milliseconds. */
+  readonly longestMs: number;
+  /** A condition of rows whose time follows from what they are, and not from when they were written: those stay. */
+  readonly unless?: string;
+}
+
+const EVERY_MS = 60_000;
+/** Small enough never to hold locks for long; a full batch is followed by the next one at once. */
+const BATCH = 1_000;
+
+/**
+ * A clock that is ahead for a moment plans what it touches for a day that is long in coming, and nobody would look at those
+ * rows until then. What lies twice as far ahead as its table ever plans is due now; whatever is done then looks before it
+ * acts, as after every wait.
+ */
+export function farPlansTask<Tables>(
+  { db, clock, log }: { db: Kysely<Tables>; clock: Clock; log: Log },
+  schedules: readonly Schedule[],
+): Task {
+  return {
+    name: 'plans too far ahead',
+    everyMs: () => EVERY_MS,
+    isUpkeep: true,
+    async run() {
+      let found = 0;
+      for (const schedule of schedules) {
+        const rows = await bringBack(db, schedule, clock());
+        if (rows > 0) log.error({ table: schedule.table, rows }, 'rows were planned by a clock that was ahead');
+        found += rows;
+      }
+      return found;
+    },
+  };
+}
+
+async function bringBack<Tables>(
+  db: Kysely<Tables>,
+  { table, column = 'next_check_at', longestMs, unless }: Schedule,
+  now: Date,
+): Promise<number> {
+  const [name, due] = [sql.table(table), sql.ref(column)];
+  const stays = unless === undefined ? sql`false` : sql.raw(unless);
+  const { numAffectedRows = 0n } = await sql`
+    update ${name} set ${due} = ${now} where ctid in (
+      select ctid from ${name} where ${due} > ${new Date(now.getTime() + 2 * longestMs)} and not (${stays})
+      limit ${BATCH} for update skip locked)`.execute(db);
+  return Number(numAffectedRows);
+}

@@ -1,0 +1,53 @@
+import type { Log } from './log.ts';
+import type { Task } from './tasks.ts';
+
+/** What stands still, and fields that help whoever looks. */
+export interface Standstill {
+  /** By what it is known again: as long as it is the same, nothing has moved. */
+  readonly mark: string;
+  readonly [field: string]: unknown;
+}
+
+/** Something that may stand still while nothing fails. */
+export interface Watch {
+  /** What the log says then. */
+  readonly alarm: string;
+  /** So many looks in a row must find the same before a person is called; there is one a minute. */
+  readonly patience: number;
+  /** Undefined where all is well. */
+  look(): Promise<Standstill | undefined>;
+}
+
+const EVERY_MS = 60_000;
+/** As long as nobody has mended it, it is said again every hour. */
+const SAY_AGAIN_AFTER = 60;
+
+/** Background work that calls a person where something stands still. No clock is believed: it counts its own looks. */
+export function watchTask(watches: readonly Watch[], log: Log): Task {
+  const looks = watches.map((watch) => createLook(watch, log));
+  return {
+    name: 'watch',
+    everyMs: () => EVERY_MS,
+    isUpkeep: true,
+    async run() {
+      // What cannot be looked at must not hide the rest.
+      const outcomes = await Promise.allSettled(looks.map((look) => look()));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+      return 0;
+    },
+  };
+}
+
+function createLook({ alarm, patience, look }: Watch, log: Log): () => Promise<void> {
+  let mark: string | undefined;
+  let seen = 0;
+  return async () => {
+    const found = await look();
+    if (found?.mark !== mark && seen >= patience) log.info({ alarm, looks: seen }, 'it moves again');
+    seen = found !== undefined && found.mark === mark ? seen + 1 : Number(found !== undefined);
+    mark = found?.mark;
+    if (found === undefined || seen < patience || (seen - patience) % SAY_AGAIN_AFTER !== 0) return;
+    const { mark: _, ...fields } = found;
+    log.error({ ...fields, looks: seen }, alarm);
+  };
+}

@@ -1,0 +1,34 @@
+import { plannedColumns } from '@leko/testing';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { schedules } from '../src/store/schedules.ts';
+import { coachWithMoney, DAY, remit, startWorld, type World } from './support/payout.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => world.close());
+
+test('every column that plans has its longest pause', async () => {
+  const known = schedules.map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
+
+  expect(await plannedColumns(world.payout.adminUrl, 'payout')).toEqual([...known, 'parked.next_check_at'].toSorted());
+});
+
+test('a remittance that was asked for while the clock was days ahead does not wait for them', async () => {
+  const coachId = await coachWithMoney(world);
+  const real = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + 3 * DAY);
+  const id = await remit(world, coachId);
+  vi.restoreAllMocks();
+  await world.quiet();
+  const paid = () => world.truth().filter(({ rowKey }) => rowKey === id);
+  expect(paid()).toEqual([]);
+
+  expect(await world.payout.tasks.run('plans too far ahead')).toBe(1);
+  await world.quiet();
+
+  expect(paid()).toMatchObject([{ state: 'COMPLETE' }]);
+  expect(world.payout.alarms).toMatchObject([{ table: 'remittance', rows: 1 }]);
+});
