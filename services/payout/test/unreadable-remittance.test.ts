@@ -69,8 +69,8 @@ describe('a remittance whose bank details do not open', () => {
     const repair = await spoil(bad);
     await world.quiet();
     expect(submissions()).toBe(before);
-    const open = await world.payout.db.selectFrom('batch').select('id').where('state', '=', 'planned').execute();
-    expect(open).toEqual([]);
+    const due = await world.payout.db.selectFrom('batch').select('id').where('next_check_at', 'is not', null);
+    expect(await due.where('state', '=', 'planned').execute()).toEqual([]);
 
     await repair();
     const url = `/api/v1/pay/remittances/${bad.id}`;
@@ -78,6 +78,25 @@ describe('a remittance whose bank details do not open', () => {
 
     expect(taken.json()).toMatchObject({ status: 'DELETED' });
     expect((await get(world, bad.coachId, 'earnings')).json()).toMatchObject({ totalBalance: { amount: '1500 RUB' } });
+  });
+
+  test('alone, and again alone, holds up nobody else, and is paid when it is mended', async () => {
+    const bad = await asked();
+    const repair = await spoil(bad);
+    await world.quiet();
+    world.advance(10 * MINUTE);
+    await world.quiet();
+    const good = await asked();
+    world.advance(10 * MINUTE);
+    await world.quiet();
+    expect(await rowOf(good)).toMatchObject({ state: 'COMPLETE' });
+    expect(paidOut(bad)).toEqual([]);
+
+    await repair();
+    world.advance(10 * MINUTE);
+    await world.quiet();
+
+    expect(paidOut(bad)).toMatchObject([{ state: 'COMPLETE' }]);
   });
 
   test('in a registry that the bank may have changes nothing of it: a person is called, and the same one is sent again', async () => {

@@ -38,15 +38,18 @@ export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date
 /** Undefined where another copy of the service has the batch, or where nothing of it can be sent. */
 async function begin(deps: Deps, planned: Batch, { orders, unfit }: Orders): Promise<Batch | undefined> {
   const at = deps.clock();
-  const to = orders.length === 0 ? 'refused' : 'sending';
-  const batch = await transact(deps.db, async (tx) => {
-    const moved = await moveBatch(tx, planned, { to, at, change: { attemptedAt: at } });
-    if (moved !== undefined) await putAside(tx, unfit, { at, until: new Date(at.getTime() + ASIDE_MS) });
-    return moved;
+  const aside = { at, until: new Date(at.getTime() + ASIDE_MS) };
+  return transact(deps.db, async (tx) => {
+    if (orders.length === 0) {
+      await putAside(tx, unfit, aside);
+      // Empty now; the same remittances make the same batch when they come again.
+      await scheduleBatch(tx, planned, undefined);
+      return undefined;
+    }
+    const batch = await moveBatch(tx, planned, { to: 'sending', at, change: { attemptedAt: at } });
+    if (batch !== undefined) await putAside(tx, unfit, aside);
+    return batch;
   });
-  if (batch?.state !== 'refused') return batch;
-  await scheduleBatch(deps.db, batch, undefined);
-  return undefined;
 }
 
 /**

@@ -8,8 +8,7 @@ import type { MoveName, RemittanceState } from './remittance.ts';
 export type BatchState = 'planned' | 'sending' | 'sent' | 'settled' | 'closed' | 'refused';
 
 export const batchMoves: Readonly<Record<BatchState, readonly BatchState[]>> = {
-  // Refused by ourselves where nothing of it can be sent.
-  planned: ['sending', 'refused'],
+  planned: ['sending'],
   // To itself: asked again, with the same key, after the bank did not know it for long enough.
   sending: ['sending', 'sent', 'refused'],
   sent: ['settled', 'closed'],

@@ -21,13 +21,22 @@ export async function planBatch(tx: Tx, { now, limit }: { now: Date; limit: numb
   const due = rows.map((row) => row.id);
   const found = await giveToTheirBatches(tx, due, now);
   const rest = due.filter((id) => !found.includes(id));
-  if (rest.length > 0) await putInto(tx, (await insertBatch(tx, keyOf(rest), now)).id, rest);
+  if (rest.length > 0) await putInto(tx, (await planned(tx, keyOf(rest), now)).id, rest);
   return due.length;
 }
 
 /** The bank knows the registry by it: the same payments make the same one, also after a restore that has forgotten it. */
 const keyOf = (remittances: readonly string[]): string =>
   nameUuid(JSON.stringify(['registry', ...remittances.toSorted()]));
+
+/** The same remittances that were put aside before find the batch that they left. */
+async function planned(tx: Tx, id: string, now: Date): Promise<Batch> {
+  const known = await findBatch(tx, id);
+  if (known === undefined) return insertBatch(tx, id, now);
+  if (known.state !== 'planned') throw new Error(`batch ${id} is ${known.state} and its remittances wait`);
+  await scheduleBatch(tx, known, now);
+  return known;
+}
 
 export async function insertBatch(tx: Tx, id: string, now: Date): Promise<Batch> {
   const values = { ...NEW, id, created_at: now, next_check_at: now };
