@@ -21,7 +21,8 @@ export const Config = Type.Object({
   }),
   MAIL_FROM: Type.String({
     pattern: '^([^<>"\\x00-\\x1f]+ )?<?[^<>@\\s]+@[^<>@\\s]+>?$',
-    description: 'The sender: an address, or a name and an address in angle brackets',
+    description:
+      'The sender: an address, or a name and an address in angle brackets; what stands in front of the @ is ASCII',
   }),
   LINK_SECRETS: Type.String({
     pattern: '^[^,\\s]{32,}(,[^,\\s]{32,})*$',

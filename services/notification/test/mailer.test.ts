@@ -1,61 +1,6 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import type { Mail } from '../src/providers/mailer.ts';
-import { TIMEOUTS } from '../src/providers/smtp/connection.ts';
+import { expect, test } from 'vitest';
 import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
-
-const MAIL: Mail = {
-  messageId: '<1@leko.example>',
-  to: 'a@example.com',
-  subject: 'Привет',
-  html: '<p>hi</p>',
-  text: 'hi',
-};
-const ACCEPTING = {
-  EHLO: '250 ok',
-  MAIL: '250 ok',
-  RCPT: '250 ok',
-  DATA: '354 go on',
-  '.': '250 taken',
-  QUIT: '221 bye',
-};
-let stop = async () => {};
-afterEach(() => stop());
-
-/** A mail server that follows a script: what it says to which command; silence where the script is silent. */
-async function lineTo(script: Record<string, string>, greeting = '220 hello', timeouts = TIMEOUTS) {
-  const sockets = new Set<Socket>();
-  let fatal: string | undefined;
-  const said: string[] = [];
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    if (greeting !== '') socket.write(`${greeting}\r\n`);
-    socket.on('data', (chunk) => {
-      for (const line of chunk.toString().split('\r\n')) {
-        said.push(line);
-        if (fatal !== undefined && line.startsWith(fatal)) socket.destroy();
-        const answer = script[line.split(/[ :]/)[0] ?? ''];
-        if (answer !== undefined) socket.write(`${answer}\r\n`);
-      }
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
-  stop = async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((done) => server.close(done));
-  };
-  const { port } = server.address() as AddressInfo;
-  const url = `smtp://127.0.0.1:${port}`;
-  const mailer = createSmtpMailer({ url, from: 'LE-KO Pay <pay@leko.example>', connections: 1, timeouts });
-  const hangUp = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const leaveAt = (command: string) => {
-    fatal = command;
-  };
-  return { said, line: mailer.open(), hangUp, leaveAt };
-}
+import { ACCEPTING, lineTo, MAIL } from './mail-script.ts';
 
 test('a mail that is taken is ok', async () => {
   const { line, said } = await lineTo(ACCEPTING);
@@ -92,7 +37,7 @@ test.each([
   ['a busy greeting', '421 busy', 'smtp_421'],
   ['a server that wants nobody', '554 no', 'smtp_554'],
 ])('%s: nobody is there to talk to', async (_what, greeting, reason) => {
-  const { line } = await lineTo(ACCEPTING, greeting);
+  const { line } = await lineTo(ACCEPTING, { greeting });
 
   expect(await line.send(MAIL)).toMatchObject({ kind: 'away', reason });
 });
@@ -135,23 +80,20 @@ test('a mail that was refused does not spoil the next one', async () => {
 const QUICK = { connectMs: 1_000, silenceMs: 1_000, totalMs: 2_000 };
 
 test('a server that says nothing is left soon', async () => {
-  const { line } = await lineTo({}, '', QUICK);
+  const { line } = await lineTo({}, { greeting: '', timeouts: QUICK });
 
   expect(await line.send(MAIL)).toMatchObject({ kind: 'away' });
 });
 
 test('a server that falls silent after the mail was handed over leaves it unknown', async () => {
   const { '.': _end, ...silentAtTheEnd } = ACCEPTING;
-  const { line } = await lineTo(silentAtTheEnd, undefined, QUICK);
+  const { line } = await lineTo(silentAtTheEnd, { timeouts: QUICK });
 
   expect(await line.send(MAIL)).toMatchObject({ kind: 'unknown' });
 });
 
 test('a conversation that never ends is ended', async () => {
-  const { line } = await lineTo({ ...ACCEPTING, RCPT: '250-still' }, undefined, {
-    ...QUICK,
-    silenceMs: 900_000,
-  });
+  const { line } = await lineTo({ ...ACCEPTING, RCPT: '250-still' }, { timeouts: { ...QUICK, silenceMs: 900_000 } });
 
   expect(await line.send(MAIL)).toMatchObject({ kind: 'deferred' });
 });

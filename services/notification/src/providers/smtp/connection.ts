@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { isAscii } from './international.ts';
 import type { MailServer } from './mail-server.ts';
-import type { Phase } from './translate.ts';
+import { NEEDS_UTF8, type Phase } from './translate.ts';
 
 export interface Timeouts {
   readonly connectMs: number;
@@ -28,6 +29,15 @@ export interface Connection {
   /** Leaves at once. */
   close(): void;
 }
+
+/** The server would be sent what it cannot read: it has not said that it knows RFC 6531. */
+class NeedsUtf8Error extends Error {
+  readonly code = NEEDS_UTF8;
+}
+
+/** Hidden by its types: what the server has said that it knows. */
+const takesUtf8 = (smtp: SMTPConnection): boolean =>
+  (smtp as unknown as { _supportedExtensions: readonly string[] })._supportedExtensions.includes('SMTPUTF8');
 
 type Done<T> = (error?: Error | null, result?: T) => void;
 
@@ -59,6 +69,7 @@ export function openConnection({ credentials, ...server }: MailServer, timeouts:
     },
     async send({ from, to, content }) {
       phase = 'envelope';
+      if (!isAscii(to) && !takesUtf8(smtp)) throw new NeedsUtf8Error();
       const stream = new Readable({
         read() {
           phase = 'content'; // Read for the first time when the server has said "go on" to DATA.

@@ -1,3 +1,5 @@
+import { asciiHost } from './international.ts';
+
 /** Where mails are handed over, and as whom. */
 export interface MailServer {
   readonly host: string;
@@ -20,11 +22,12 @@ export function readMailServer(url: string): MailServer {
 }
 
 function mailServerOf({ protocol, hostname, port, username, password }: URL): MailServer {
-  if (hostname === '') throw new Error('no host');
-  const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+  const host = asciiHost(decodeURIComponent(hostname));
+  if (host === '') throw new Error('no host');
+  const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
   const withLogin = username !== '';
   return {
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host: host.replace(/^\[|\]$/g, ''),
     ...(port === '' ? {} : { port: Number(port) }),
     secure: protocol === 'smtps:',
     ignoreTLS: isLocal,

@@ -2,6 +2,7 @@ import addressParser from 'nodemailer/lib/addressparser';
 import { safeAnswer } from '../../domain/server-answer.ts';
 import type { Mailer } from '../mailer.ts';
 import { TIMEOUTS, type Timeouts } from './connection.ts';
+import { isAscii, partsOf, wireAddress } from './international.ts';
 import { openLines } from './lines.ts';
 import { readMailServer } from './mail-server.ts';
 import { toMime } from './mime.ts';
@@ -20,14 +21,12 @@ interface Options {
 
 /** Delivers to one mail server. */
 export function createSmtpMailer({ url, from, connections, timeouts = TIMEOUTS }: Options): Mailer {
-  const [sender] = addressParser(from);
+  const address = readSender(from);
   const server = readMailServer(url);
-  const address = sender !== undefined && 'address' in sender ? sender.address : undefined;
-  if (!address) throw new Error('configuration: MAIL_FROM holds no address');
 
   return {
     atOnce: MAILS_PER_CONNECTION * connections,
-    host: address.slice(address.lastIndexOf('@') + 1),
+    host: partsOf(address).host,
     open() {
       const lines = openLines({ server, timeouts, count: connections });
       return {
@@ -35,7 +34,9 @@ export function createSmtpMailer({ url, from, connections, timeouts = TIMEOUTS }
           if ([mail.to, mail.subject, mail.messageId].some((header) => CONTROL.test(header))) {
             return { kind: 'refused', reason: 'control_character_in_header' };
           }
-          const letter = { from: address, to: mail.to, content: toMime(mail, from) };
+          const to = wireAddress(mail.to);
+          if (to === undefined) return { kind: 'refused', reason: 'address_without_host' };
+          const letter = { from: address, to, content: toMime(mail, from) };
           const outcome = await lines.send(letter, mayBegin);
           if (outcome.kind === 'not begun' || outcome.answer === undefined) return outcome;
           return { ...outcome, answer: safeAnswer(outcome.answer, mail.to) };
@@ -44,4 +45,16 @@ export function createSmtpMailer({ url, from, connections, timeouts = TIMEOUTS }
       };
     },
   };
+}
+
+/** The sender's address as every mail server takes it. Whose name is not ASCII could write to those alone that know of such names. */
+function readSender(from: string): string {
+  const [sender] = addressParser(from);
+  const address = sender !== undefined && 'address' in sender ? sender.address : undefined;
+  if (!address?.includes('@')) throw new Error('configuration: MAIL_FROM holds no address');
+  if (!isAscii(partsOf(address).name))
+    throw new Error('configuration: the name in MAIL_FROM in front of @ is not ASCII');
+  const onTheWire = wireAddress(address);
+  if (onTheWire === undefined) throw new Error('configuration: the domain in MAIL_FROM is none');
+  return onTheWire;
 }

@@ -10,6 +10,9 @@ const NOBODY_BY_CODE = new Set([550, 551, 553]);
 /** RFC 3463: later perhaps, but it is the content of this mail that stands in the way. */
 const CONTENT = /^4\d\d[ -]4\.6\.\d/;
 
+/** The name in the reader's address is not ASCII, which this server does not take. */
+export const NEEDS_UTF8 = 'ADDRESS_NEEDS_SMTPUTF8';
+
 interface SmtpError {
   readonly responseCode?: number;
   readonly response?: string;
@@ -34,7 +37,7 @@ function withoutAnswer(code: string | undefined, phase: Phase): Outcome {
   const reason = (code ?? 'connection_lost').toLowerCase();
   if (phase === 'content') return { kind: 'unknown', reason };
   // What never reached the server will not reach it later either: an address the library cannot write, a mail too large.
-  const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE';
+  const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE' || code === NEEDS_UTF8;
   if (isOurs) return { kind: 'refused', reason };
   // A server that leaves in the middle of one mail may mean that mail: the others must not wait for it.
   return { kind: phase === 'greeting' ? 'away' : 'deferred', reason };
