@@ -54,8 +54,8 @@ export const moneyGuards: readonly Mutant[] = [
   {
     guard: 'a receipt has the same id when a restore has forgotten it',
     file: 'services/pay/src/store/receipts.ts',
-    from: "nameUuid(JSON.stringify(['receipt', paymentId, kind, await receiptsOf(tx, receipt)]))",
-    to: 'nameUuid(JSON.stringify([paymentId, kind, await receiptsOf(tx, receipt), Math.random()]))',
+    from: "nameUuid(JSON.stringify(['receipt', paymentId, kind, await ordinalOf(tx, receipt)]))",
+    to: 'nameUuid(JSON.stringify([paymentId, kind, await ordinalOf(tx, receipt), Math.random()]))',
     test: 'services/pay/test/restore.test.ts',
     name: 'finds the money and the receipt',
   },

@@ -23,7 +23,7 @@ export interface NewReceipt {
  */
 export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt): Promise<void> {
   const { paymentId, kind } = receipt;
-  const id = nameUuid(JSON.stringify(['receipt', paymentId, kind, await receiptsOf(tx, receipt)]));
+  const id = nameUuid(JSON.stringify(['receipt', paymentId, kind, await ordinalOf(tx, receipt)]));
   await tx
     .insertInto('receipt')
     .values({
@@ -44,10 +44,12 @@ export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt
   await noteTransition(tx, { entity: 'receipt', id, version: 0, to: 'waiting', at: receipt.now });
 }
 
-async function receiptsOf(tx: Transaction<Tables>, { paymentId, kind }: NewReceipt): Promise<number> {
+/** How many there are before it; a payment has one sell receipt. */
+async function ordinalOf(tx: Transaction<Tables>, { paymentId, kind }: NewReceipt): Promise<number> {
+  if (kind === 'sell') return 0;
   const { known } = await tx
     .selectFrom('receipt')
-    .select((by) => by.fn.countAll<number>().as('known'))
+    .select((by) => by.fn.countAll<bigint>().as('known'))
     .where('payment_id', '=', paymentId)
     .where('kind', '=', kind)
     .executeTakeFirstOrThrow();
