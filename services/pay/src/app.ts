@@ -2,7 +2,7 @@ import { auditRequests } from '@leko/postgres';
 import { httpValidationSchemas } from '@leko/server';
 import type { ServiceDefinition } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
-import { createCallLog, upstreamRetention } from '@leko/upstream';
+import { createCallLog, singleFlight, upstreamRetention } from '@leko/upstream';
 import { createCallbackUrls } from './actions/callback-urls.ts';
 import type { Deps } from './actions/deps.ts';
 import { createCheckouts } from './actions/payments/checkouts.ts';
@@ -44,6 +44,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       waits,
       log,
       callLog,
+      bankViews: singleFlight(),
       providers: createProviders(config, callLog),
       settings,
       vault,

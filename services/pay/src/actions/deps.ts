@@ -1,7 +1,8 @@
 import type { Clock, Log, Waits } from '@leko/server';
 import type { Settings } from '@leko/settings';
-import type { CallLog } from '@leko/upstream';
+import type { CallLog, Outcome, SingleFlight } from '@leko/upstream';
 import type { Vault } from '@leko/vault';
+import type { Operation } from '../providers/acquirer.ts';
 import type { Providers } from '../providers/index.ts';
 import type { SharedWrites } from '../store/shared-writes.ts';
 import type { Db } from '../store/tables.ts';
@@ -15,6 +16,8 @@ export interface Deps {
   readonly log: Log;
   readonly providers: Providers;
   readonly callLog: CallLog;
+  /** What the bank says of a payment, by our id, for those who only look. */
+  readonly bankViews: SingleFlight<Outcome<Operation>>;
   readonly settings: Settings;
   /** Of what is kept of people. */
   readonly vault: Vault;

@@ -84,12 +84,12 @@ export async function getPaymentWithOperation(
 ): Promise<PaymentView> {
   const payment = await look(deps.db, (tx) => ownPayment(tx, input));
   const view = await viewPayment(deps, payment);
-  if (payment.external_id === null) return view;
-  const outcome = await deps.providers.acquirer.read({
-    operationId: payment.external_id,
-    paymentId: payment.id,
-    deadline: input.deadline,
-  });
+  const { external_id: operationId, id: paymentId } = payment;
+  if (operationId === null) return view;
+  const { deadline } = input;
+  const outcome = await deps.bankViews(paymentId, () =>
+    deps.providers.acquirer.read({ operationId, paymentId, deadline }),
+  );
   const known = payment.bank_view as unknown as Record<string, unknown> | null;
   const now = deps.clock();
   if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view, now) !== undefined) {
