@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
 
-/** Header schema of every POST and PUT. Unknown headers are everybody's business, so they pass. */
+/** Header schema of every POST and PUT that leaves something behind. Unknown headers are everybody's business, so they pass. */
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({

@@ -15,6 +15,8 @@ export const limits = {
   statement: { requests: 20, seconds: 60, per: 'subject' },
   /** Whatever changes something and has no class of its own: people are slower. */
   write: { requests: 60, seconds: 60, per: 'subject' },
+  /** A coach's details: each change is kept sealed, told of and mailed, and nobody moves to another bank that often. */
+  details: { requests: 20, seconds: 3_600, per: 'subject' },
   create: { requests: 10, seconds: 60, per: 'subject' },
   refund: { requests: 5, seconds: 60, per: 'subject' },
   remittance: { requests: 3, seconds: 3_600, per: 'subject' },

@@ -81,6 +81,18 @@ describe('HEAD', () => {
   });
 });
 
+test.each([
+  ['POST', '/api/v1/pay/recipients'],
+  ['PUT', `/api/v1/pay/recipients/${OTHER}`],
+])(
+  '%s %s: details are changed twenty times an hour at most, because each time something is kept',
+  async (method, path) => {
+    const { passed, limited } = await flood(25, method, path, await as(ATHLETE));
+
+    expect([passed, limited[0]?.headers['ratelimit-policy']]).toEqual([20, '"details";q=20;w=3600']);
+  },
+);
+
 test('every method of every route is counted', async () => {
   const ids = { ':id': OTHER, ':name': 'vat', ':user_id': OTHER };
   const fill = (path: string) => path.replace(/:\w+/g, (name) => ids[name as keyof typeof ids] ?? OTHER);

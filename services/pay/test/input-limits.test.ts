@@ -145,13 +145,13 @@ it('a path parameter of any length is answered in the form of its API', async ()
 
 it('a key is remembered for 30 days of its own, also when the clock of the sandbox has run ahead', async () => {
   const as = athlete();
-  const body = { orderId: 'o', services: order().services };
+  const body = order();
   const headers = { 'idempotency-key': randomUUID() };
   harness.advance(60 * DAY);
-  await post(harness, as, '/prices', body, headers);
+  await post(harness, as, '/payments', body, headers);
   await harness.settle();
 
-  const other = await post(harness, as, '/prices', { ...body, orderId: 'another' }, headers);
+  const other = await post(harness, as, '/payments', { ...body, orderId: randomUUID() }, headers);
 
   expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_key_reused']);
 });

@@ -1,7 +1,9 @@
 import { commonProblems, ProblemError } from '@leko/server';
+import { isPaymentCapabilityOver, isReceiptCapabilityOver } from '../domain/capability.ts';
 import { saveHint } from '../store/callbacks.ts';
-import { hintPayment } from '../store/payments.ts';
-import { hintReceipt } from '../store/receipts.ts';
+import { findPayment, hintPayment } from '../store/payments.ts';
+import { findReceipt, hintReceipt } from '../store/receipts.ts';
+import type { Db } from '../store/tables.ts';
 import type { Deps } from './deps.ts';
 
 export interface CallbackInput {
@@ -15,19 +17,36 @@ type HintDeps = Pick<Deps, 'db' | 'clock'>;
 const RETRY_AFTER_SECONDS = 10;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Throws unless the caller holds the capability that we put into the address. */
-export function checkCapability(
-  { callbackUrls }: Pick<Deps, 'callbackUrls'>,
-  callback: { type: string; trackingId: string; token: string },
-): void {
+/** Throws unless the caller holds the capability that we put into the address, and what it is for has not ended long ago. */
+export async function checkCapability(
+  { db, clock, callbackUrls }: HintDeps & Pick<Deps, 'callbackUrls'>,
+  callback: Pick<CallbackInput, 'type' | 'trackingId'> & { token: string },
+): Promise<void> {
   if (!callbackUrls.isGenuine(callback)) throw new ProblemError(commonProblems.unauthenticated);
+  const { type, trackingId } = callback;
+  const isOver = await (type === 'PAYMENT'
+    ? isPaymentOver(db, trackingId, clock())
+    : isReceiptOver(db, trackingId, clock()));
+  if (isOver) throw new ProblemError(commonProblems.unauthenticated);
 }
 
-/** Keeps the callback and makes us read the upstream soon. What it claims changes nothing; an unknown id gets the same answer. */
+async function isPaymentOver(db: Db, id: string, now: Date): Promise<boolean> {
+  const payment = await findPayment(db, id);
+  if (payment === undefined) return true;
+  const { paid_at: paidAt, created_at: createdAt, link_expires_at: linkExpiresAt } = payment;
+  return isPaymentCapabilityOver({ paidAt, createdAt, linkExpiresAt }, now);
+}
+
+async function isReceiptOver(db: Db, id: string, now: Date): Promise<boolean> {
+  const receipt = await findReceipt(db, id);
+  return receipt === undefined || isReceiptCapabilityOver({ state: receipt.state, updatedAt: receipt.updated_at }, now);
+}
+
+/** Keeps the callback and makes us read the upstream soon, unless there were too many. What it claims changes nothing; an unknown id gets the same answer. */
 export async function takeCallback({ db, clock }: HintDeps, input: CallbackInput): Promise<void> {
   const now = clock();
-  await saveHint(db, { source: 'callback', ...input }, now);
-  if (!UUID.test(input.trackingId)) return;
+  const isNews = await saveHint(db, { source: 'callback', ...input }, now);
+  if (!isNews || !UUID.test(input.trackingId)) return;
   if (input.type === 'PAYMENT') await hintPayment(db, { id: input.trackingId }, now);
   else await hintReceipt(db, input.trackingId, now);
 }

@@ -24,8 +24,10 @@ function pace(age: number): number {
 const LINK_ENDS_LATE = MINUTE;
 
 /** The bank ends a link by its own clock, and one that had to be asked for again up to its whole time later; a day more is a mistake. */
-export const isLinkOver = ({ createdAt, linkExpiresAt }: LinkTimes, now: Date): boolean =>
-  now.getTime() > 2 * linkExpiresAt.getTime() - createdAt.getTime() + 24 * HOUR;
+export const linkOverAt = ({ createdAt, linkExpiresAt }: LinkTimes): Date =>
+  new Date(2 * linkExpiresAt.getTime() - createdAt.getTime() + 24 * HOUR);
+
+export const isLinkOver = (times: LinkTimes, now: Date): boolean => now > linkOverAt(times);
 
 interface LinkTimes {
   readonly createdAt: Date;

@@ -69,7 +69,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
 
 async function take(deps: Deps, request: Request, query: Query, body: unknown) {
   const { callback_type: type, status, tracking_id: trackingId, token } = query;
-  if (token !== undefined) checkCapability(deps, { type, trackingId, token });
+  if (token !== undefined) await checkCapability(deps, { type, trackingId, token });
   else if (!request.caller?.roles.includes('service')) {
     throw new ProblemError(request.caller ? commonProblems.forbidden : commonProblems.unauthenticated);
   }

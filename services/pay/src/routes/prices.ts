@@ -1,4 +1,4 @@
-import { IdempotencyHeaders, problemResponses, ref, requestKey, type Server } from '@leko/server';
+import { problemResponses, ref, type Server } from '@leko/server';
 import type { Deps } from '../actions/deps.ts';
 import { priceOrderNow } from '../actions/payments/price-order.ts';
 import { readServices } from './amounts.ts';
@@ -9,13 +9,12 @@ export function priceRoutes(app: Server, deps: Deps): void {
     operationId: 'calculatePrice',
     summary: 'Price an order',
     tags: ['pay'],
-    headers: IdempotencyHeaders,
     body: ref(PriceRequest),
     response: { 200: ref(Price), ...problemResponses },
   };
 
   app.post('/api/v1/pay/prices', { config: { access: 'user' }, schema }, async (request) => {
     const { orderId, services } = request.body;
-    return priceOrderNow(deps, { key: requestKey(request), orderId, services: readServices(services) });
+    return priceOrderNow(deps, { orderId, services: readServices(services) });
   });
 }

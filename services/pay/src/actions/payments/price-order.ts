@@ -1,6 +1,5 @@
 import { formatAmount, formatExactAmount, type Money } from '@leko/money';
-import { transactOnce } from '@leko/postgres';
-import { invalidInput, type RequestKey } from '@leko/server';
+import { invalidInput } from '@leko/server';
 import { isPayable, type Price, type PricedService, priceServices, type Rates } from '../../domain/pricing.ts';
 import type { Deps } from '../deps.ts';
 
@@ -14,20 +13,15 @@ export function refuseUnpayable(price: Price): void {
 }
 
 export interface PriceInput {
-  readonly key: RequestKey | undefined;
   readonly orderId: string;
   readonly services: readonly { sessionId: string; name: string; coachDue: Money }[];
 }
 
-type PriceDeps = Pick<Deps, 'db' | 'settings' | 'clock'>;
-
-/** What the order costs now, in the documented form. Nothing is kept but the answer to a request with a key. */
-export async function priceOrderNow(deps: PriceDeps, input: PriceInput) {
-  // Without a key there is nothing to remember, and no reason to ask the database.
-  return input.key === undefined ? view(deps, input) : transactOnce(deps.db, input.key, async () => view(deps, input));
-}
-
-function view({ settings, clock }: PriceDeps, { orderId, services }: PriceInput) {
+/** What the order costs now, in the documented form. Nothing happens and nothing is kept, so a repetition computes again. */
+export function priceOrderNow(
+  { settings, clock }: Pick<Deps, 'settings' | 'clock'>,
+  { orderId, services }: PriceInput,
+) {
   const rates = ratesAt({ settings }, clock());
   const price = priceServices(services, rates);
   refuseUnpayable(price);

@@ -17,6 +17,7 @@ import { contacts } from './0005-contacts.ts';
 import { review } from './0006-review.ts';
 import { rowSecurity } from './0007-row-security.ts';
 import { roomForEvents } from './0008-room-for-events.ts';
+import { callbacksOf } from './0010-callbacks-of.ts';
 
 export const migrations: Migrations = {
   '0001-payments': sqlMigration(
@@ -30,4 +31,5 @@ export const migrations: Migrations = {
   '0007-row-security': sqlMigration(rowSecurity),
   '0008-room-for-events': sqlMigration(roomForEvents),
   '0009-epoch': sqlMigration([epochMigration('outbox', 'audit'), forgetCursors].join(';\n')),
+  '0010-callbacks-of': sqlMigration(callbacksOf),
 };
