@@ -1,9 +1,11 @@
 import { BlockList, isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** A set of addresses as somebody wrote it down: single ones and CIDRs. */
 export interface AddressSet {
   readonly isEmpty: boolean;
-  has(address: string): boolean;
+  /** Whether an address is one of them, in every form in which proxies name it; nonsense is none. */
+  has(written: string): boolean;
 }
 
 /** Reads a list with commas; an entry that is none names the variable it stands in. */
@@ -19,42 +21,55 @@ export function readAddresses(variable: string, list: string): AddressSet {
   }
   return {
     isEmpty: entries.length === 0,
-    has: (address) => isIP(address) !== 0 && known.check(address, familyOf(address)),
+    has(written) {
+      const address = parseAddress(written);
+      return address !== undefined && known.check(address.toString(), address.kind());
+    },
   };
 }
 
-const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+const BITS = { ipv4: 32, ipv6: 128 };
 
 function addTo(known: BlockList, entry: string): boolean {
-  const [address = '', prefix, ...more] = entry.split('/');
-  const bits = isIP(address) === 6 ? 128 : 32;
-  const length = prefix === undefined ? bits : Number(/^\d{1,3}$/.exec(prefix)?.[0] ?? Number.NaN);
-  if (isIP(address) === 0 || more.length > 0 || !(length <= bits)) return false;
-  known.addSubnet(address, length, familyOf(address));
+  const [written = '', prefix, ...more] = entry.split('/');
+  const address = isIP(written) === 0 ? undefined : parseAddress(written);
+  if (address === undefined || more.length > 0) return false;
+  const bits = BITS[address.kind()];
+  const isMapped = bits === BITS.ipv4 && isIP(written) === 6;
+  const given = prefix === undefined ? undefined : Number(/^\d{1,3}$/.exec(prefix)?.[0] ?? Number.NaN);
+  const length = given === undefined ? bits : given - (isMapped ? BITS.ipv6 - BITS.ipv4 : 0);
+  if (!(length >= 0 && length <= bits)) return false;
+  known.addSubnet(address.toString(), length, address.kind());
   return true;
 }
 
-/** Whom an address stands for where callers are counted: of IPv6 everybody has a whole /64. */
-export const callerAt = (address: string): string =>
-  plainIPv4(address) ?? `${groupsOf(address).slice(0, 4).join(':')}::`;
+/** Whom an address stands for where callers are counted: of IPv6 everybody has a whole /64; all that is no address is one. */
+export function callerAt(written: string): string {
+  const address = parseAddress(written);
+  if (address === undefined) return 'unknown';
+  return address instanceof ipaddr.IPv6 ? `${groupsOf(address, 4)}::` : address.toString();
+}
 
 /** An address as far as a log may know it: without its last octet, of IPv6 the first 48 bits. */
-export function maskAddress(address: string): string {
-  const ipv4 = plainIPv4(address);
-  if (ipv4 !== undefined) return `${ipv4.slice(0, ipv4.lastIndexOf('.'))}.x`;
-  return isIP(address) === 6 ? `${groupsOf(address).slice(0, 3).join(':')}::x` : 'unknown';
+export function maskAddress(written: string): string {
+  const address = parseAddress(written);
+  if (address === undefined) return 'unknown';
+  return address instanceof ipaddr.IPv6 ? `${groupsOf(address, 3)}::x` : `${address.octets.slice(0, 3).join('.')}.x`;
 }
 
-/** An IPv4 address, also where it is written as a mapped IPv6 one. */
-function plainIPv4(address: string): string | undefined {
-  const last = address.replace(/^::ffff:/i, '');
-  return isIP(last) === 4 ? last : undefined;
-}
+const groupsOf = ({ parts }: ipaddr.IPv6, count: number): string =>
+  parts
+    .slice(0, count)
+    .map((part) => part.toString(16))
+    .join(':');
 
-/** The eight groups of an IPv6 address, those that `::` leaves out included. */
-function groupsOf(address: string): string[] {
-  const halves = (address.toLowerCase().split('%', 1)[0] ?? '').split('::');
-  const [front = [], back = []] = halves.map((half) => half.split(':').filter(Boolean));
-  const leftOut = Math.max(0, 8 - front.length - back.length);
-  return [...front, ...Array.from({ length: leftOut }, () => '0'), ...back];
+/** As some proxies write an address: with the port of the connection behind it, one of IPv6 in brackets then. */
+const WITH_PORT = /^(?:(?<v4>[\d.]+):\d{1,5}|\[(?<v6>[\da-f:.]+)\](?::\d{1,5})?)$/i;
+
+/** An address alone or with a port; an IPv4 one also where it is written as a mapped IPv6 one. Its zone says nothing of it. */
+function parseAddress(written: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const [plain = ''] = written.split('%', 1);
+  const { v4, v6 } = WITH_PORT.exec(plain)?.groups ?? {};
+  const address = v4 ?? v6 ?? plain;
+  return isIP(address) === 0 ? undefined : ipaddr.process(address);
 }

@@ -7,7 +7,10 @@ import { type Door, openWorld } from './world.ts';
 const WEBHOOK = '/api/v1/pay/webhooks/tochka';
 
 describe('a list of addresses', () => {
-  const list = readAddresses('LIST', ' 203.0.113.0/24, 198.51.100.7 ,2001:db8::/32,');
+  const list = readAddresses(
+    'LIST',
+    ' 203.0.113.0/24, 198.51.100.7 ,2001:db8::/32,::ffff:10.0.0.0/120,11.0.0.0/8,127.0.0.1',
+  );
 
   test.each([
     ['203.0.113.255', true],
@@ -17,6 +20,28 @@ describe('a list of addresses', () => {
     ['::ffff:203.0.113.9', true],
     ['2001:db8:1::1', true],
     ['2001:db9::1', false],
+    ['203.0.113.7:51234', true],
+    ['203.0.114.7:51234', false],
+    ['[2001:db8:1::1]:51234', true],
+    ['[2001:db8:1::1]', true],
+    ['[2001:db9::1]:51234', false],
+    ['[::ffff:203.0.113.9]:443', true],
+    ['::FFFF:cb00:7109', true],
+    ['::ffff:10.0.0.9', true],
+    ['10.0.0.9', true],
+    ['2001:db8::1%eth0', true],
+    ['fe80::1%eth0', false],
+    ['203.0.113.7:51234:1', false],
+    ['203.0.113:51234', false],
+    ['203.0.113.7:', false],
+    ['203.0.113.7:port', false],
+    ['203.0.113.7:123456', false],
+    ['user@203.0.113.7:1', false],
+    ['203.0.113.7/24', false],
+    ['0313.0.113.7', false],
+    ['013.0.113.7:80', false],
+    ['127.1:80', false],
+    ['3405803783', false],
     ['garbage', false],
     ['', false],
   ])('%s: %s', (address, expected) => {
@@ -31,6 +56,9 @@ describe('a list of addresses', () => {
     'bank.example',
     '::1/129',
     '10.0.0.0/-1',
+    '10.0.0.1:80',
+    '[::1]:80',
+    '::ffff:10.0.0.0/95',
   ])('refuses %s and says where it stands', (entry) => {
     expect(() => readAddresses('LIST', `127.0.0.1,${entry}`)).toThrow(/^configuration: LIST: /);
   });
@@ -46,6 +74,8 @@ test.each([
   ['2001:db8:1:2:3::4', '2001:db8:1::x'],
   ['::1', '0:0:0::x'],
   ['fe80::1%eth0', 'fe80:0:0::x'],
+  ['203.0.113.9:51234', '203.0.113.x'],
+  ['[2001:db8:1:2:3::4]:51234', '2001:db8:1::x'],
   ['secret', 'unknown'],
 ])('a log knows %s as %s', (address, masked) => {
   expect(maskAddress(address)).toBe(masked);
@@ -56,6 +86,13 @@ test.each([
   ['::ffff:203.0.113.9', '203.0.113.9'],
   ['2001:db8:1:2:3::4', '2001:db8:1:2::'],
   ['2001:DB8:1:2:ffff::9', '2001:db8:1:2::'],
+  ['2001:0db8:0001:2::9', '2001:db8:1:2::'],
+  ['203.0.113.9:51234', '203.0.113.9'],
+  ['[2001:db8:1:2:3::4]:51234', '2001:db8:1:2::'],
+  ['[::ffff:203.0.113.9]:51234', '203.0.113.9'],
+  ['fe80::1%eth0', 'fe80:0:0:0::'],
+  ['nonsense', 'unknown'],
+  ['more nonsense', 'unknown'],
 ])('%s is counted as %s', (address, caller) => {
   expect(callerAt(address)).toBe(caller);
 });
@@ -73,6 +110,9 @@ describe('webhooks', () => {
     ['from another one', '198.51.100.1', 403],
     ['over two proxies of ours', '203.0.113.9, 10.1.2.3', 200],
     ['from somebody who says they were the bank', '203.0.113.9, 198.51.100.1', 403],
+    ['with the port it came from', '203.0.113.9:51234', 200],
+    ['with a port, from another one', '198.51.100.1:51234', 403],
+    ['over a proxy of ours that is named with its port', '203.0.113.9:51234, 10.1.2.3:40000', 200],
     ['with nonsense for an address', 'nonsense', 403],
   ])('%s: %s → %i', async (_what, forwardedFor, status) => {
     const answer = await door.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': forwardedFor } });

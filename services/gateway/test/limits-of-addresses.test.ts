@@ -47,6 +47,15 @@ describe('what many users create from one address', () => {
     expect((await create('2001:db8:1:3::1', randomUUID())).status).toBe(200);
   });
 
+  test.each([
+    ['IPv4', (n: number) => `203.0.113.9:${10_000 + n}`],
+    ['IPv6', (n: number) => `[2001:db8:1:2::9]:${10_000 + n}`],
+  ])('is counted for the address and not for each connection, where a proxy names ports: %s', async (_what, from) => {
+    for (let n = 0; n < allowed; n++) await create(from(n), randomUUID());
+
+    expect((await create(from(allowed), randomUUID())).status).toBe(429);
+  });
+
   test('is not counted where a service acts for them: a whole platform comes from one address', async () => {
     const answers = [];
     for (let n = 0; n < allowed + 3; n++) answers.push(await create(HERE, ATHLETE, ['service'], randomUUID()));
