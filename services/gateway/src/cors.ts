@@ -13,8 +13,11 @@ export function allowOrigins(app: FastifyInstance, list: string): void {
       .filter(Boolean),
   );
   if (origins.size === 0) return;
+  // Last, because the answer of a service, or a file, brings a word of its own.
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('vary', withOrigin(reply.getHeader('vary')));
+  });
   app.addHook('onRequest', async ({ headers, method }, reply) => {
-    reply.header('vary', 'origin');
     const { origin } = headers;
     if (origin === undefined || !origins.has(origin)) return;
     reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': ANSWER_HEADERS });
@@ -28,4 +31,14 @@ export function allowOrigins(app: FastifyInstance, list: string): void {
       .code(204)
       .send();
   });
+}
+
+/** What an answer varies by, and the origin; a cache would else show one application what another one was allowed. */
+function withOrigin(said: number | string | string[] | undefined): string {
+  const names = String(said ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const isSaid = names.some((name) => name === '*' || name.toLowerCase() === 'origin');
+  return (isSaid ? names : [...names, 'origin']).join(', ');
 }

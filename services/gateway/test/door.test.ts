@@ -5,6 +5,8 @@ import { ATHLETE, type Door, openWorld } from './world.ts';
 
 const SITE = 'https://app.leko.example';
 let door: Door;
+/** What the sandbox says its answers vary by. */
+let varies: string | undefined;
 let closeSandbox: () => Promise<unknown>;
 
 beforeAll(async () => {
@@ -12,6 +14,7 @@ beforeAll(async () => {
   sandbox.get('/sandbox/mailbox', (request, reply) =>
     reply.type('text/html').send(`<p>${Object.keys(request.headers)}`),
   );
+  sandbox.get('/sandbox/varied', (_request, reply) => (varies ? reply.header('vary', varies) : reply).send({}));
   sandbox.get('/sandbox/away', (_request, reply) => reply.redirect('/sandbox/mailbox', 303));
   closeSandbox = () => sandbox.close();
   const SANDBOX_URL = await sandbox.listen({ host: '127.0.0.1', port: 0 });
@@ -143,6 +146,35 @@ describe('browsers', () => {
     expect(refused.status).toBe(401);
     expect(refused.headers['access-control-allow-origin']).toBe(SITE);
   });
+});
+
+describe('what an answer varies by', () => {
+  const varyOf = async (path: string, headers: Record<string, string>) =>
+    String((await door.call('GET', path, { headers })).headers.vary)
+      .toLowerCase()
+      .split(/, */)
+      .sort();
+  const served = '/sandbox/varied';
+
+  test.each([
+    ['nothing of its own', undefined, ['origin']],
+    ['the accepted type', 'Accept', ['accept', 'origin']],
+    ['several things', 'accept, Accept-Language', ['accept', 'accept-language', 'origin']],
+    ['the origin as well', 'Origin', ['origin']],
+    ['everything', '*', ['*']],
+  ])('is the origin too, where the service says %s', async (_what, vary, expected) => {
+    varies = vary;
+
+    expect(await varyOf(served, { origin: SITE })).toEqual(expected);
+    expect(await varyOf(served, {})).toEqual(expected);
+  });
+
+  test.each(['/docs/static/index.css', '/openapi.json', '/nowhere', '/api/v1/pay/settings'])(
+    'is the origin at %s, which is none of a service',
+    async (path) => {
+      expect(await varyOf(path, { origin: SITE })).toEqual(['origin']);
+    },
+  );
 });
 
 describe('the sandbox', () => {

@@ -35,6 +35,17 @@ describe('callbacks', () => {
     expect([answer.statusCode, answer.json().trackingId]).toEqual([200, 'tracking_123']);
   });
 
+  it.each([
+    ['text/html', 'text/html; charset=utf-8'],
+    ['application/json', 'application/json; charset=utf-8'],
+  ])('answer %s to who accepts it, and say that it depends', async (accept, type) => {
+    const as = { sub: randomUUID(), roles: ['service' as const] };
+    const url = `/api/v1/pay/callbacks?${query(randomUUID())}`;
+    const answer = await harness.service.call(as, { method: 'GET', url, headers: { accept } });
+
+    expect([answer.headers['content-type'], answer.headers.vary]).toEqual([type, 'accept']);
+  });
+
   it('are refused without a token, with a wrong one and to a plain user', async () => {
     const url = `/api/v1/pay/callbacks?${query(randomUUID())}`;
 

@@ -34,6 +34,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
     },
     async (request, reply) => {
       const answer = await take(deps, request, request.query, {});
+      reply.header('vary', 'accept');
       if (!request.headers.accept?.includes('text/html')) return answer;
       return thanks(reply, answer.status);
     },
