@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEADLINES } from '../src/forward.ts';
 import { ATHLETE, type Door, OTHER, openWorld } from './world.ts';
 
 /** As many requests as a service gets at a time, and half of them: what one caller alone may have. */
 const PLACES = 100;
 const HALF = PLACES / 2;
 
+/** Whoever is held is held until the test lets go. */
+const PATIENT = { ...DEADLINES, readMs: 600_000, writeMs: 600_000 };
+
 let door: Door;
 let letGo: () => void;
 beforeEach(async () => {
-  door = await openWorld({ config: { TRUSTED_PROXIES: '127.0.0.0/8' } });
+  door = await openWorld({ config: { TRUSTED_PROXIES: '127.0.0.0/8' }, deadlines: PATIENT });
   const { promise, resolve } = Promise.withResolvers<void>();
   letGo = resolve;
   for (const service of ['pay', 'payout']) {

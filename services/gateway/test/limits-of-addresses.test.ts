@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 async function create(from: string, sub: string, roles = ['user'], user = sub) {
-  const identity = { authorization: await door.token({ sub, roles }), 'x-current-user-id': user };
+  const identity = { authorization: await door.token({ sub, roles, scope: 'act-as' }), 'x-current-user-id': user };
   const headers = { ...identity, 'x-forwarded-for': from, 'content-type': 'application/json' };
   return door.call('POST', PAYMENTS, { headers, body: '{}' });
 }

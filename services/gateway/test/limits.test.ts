@@ -71,7 +71,7 @@ describe('at the door', () => {
   afterAll(() => door.close());
 
   async function create(sub: string, roles = ['user'], user = sub) {
-    const headers = { authorization: await door.token({ sub, roles }), 'x-current-user-id': user };
+    const headers = { authorization: await door.token({ sub, roles, scope: 'act-as' }), 'x-current-user-id': user };
     return door.call('POST', PAYMENTS, { headers: { ...headers, 'content-type': 'application/json' }, body: '{}' });
   }
 

@@ -69,7 +69,7 @@ describe('a service that', () => {
   test('hangs takes at most its hundred places, and the others go on', async () => {
     const { promise: hang, resolve: letGo } = Promise.withResolvers<object>();
     door.answers.set('payout', () => hang);
-    const authorization = await door.token({ roles: ['service'] });
+    const authorization = await door.token({ roles: ['service'], scope: 'act-as' });
     const remitFor = (n: number) => {
       const user = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
       return door.call('POST', '/api/v1/pay/remittances', { headers: { authorization, 'x-current-user-id': user } });
