@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventData } from '@leko/contracts';
 import { connect, epochMigration, leaseMigration, sqlMigration, transact } from '@leko/postgres';
 import { createLog } from '@leko/server';
-import { createTestDatabase } from '@leko/testing';
+import { createTestDatabase, PATIENT } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { createVault, newVaultKeys } from '@leko/vault';
 import type { Kysely } from 'kysely';
@@ -32,7 +32,7 @@ export interface Party {
 export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
   const migrations = { '0001': sqlMigration([leaseMigration, eventsMigration, epochMigration('outbox')].join(';')) };
   const database = await createTestDatabase(postgresUrl(), { name, migrations });
-  const db = connect<EventTables>({ url: database.url, applicationName: name });
+  const db = connect<EventTables>({ url: database.url, applicationName: name, waits: PATIENT });
   return {
     name,
     db,

@@ -1,13 +1,12 @@
 import { type Dialect, Kysely, type KyselyConfig, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { isReadOnly } from './errors.ts';
+import { isReadOnly, NO_PLACE } from './errors.ts';
 
 /** Everything that waits has a limit (RELIABILITY rule 15); milliseconds. */
 const TIMEOUTS = {
-  acquire: 2_000,
+  connect: 2_000,
   statement: 3_000,
   query: 4_000,
-  lock: 1_000,
   idleInTransaction: 5_000,
 } as const;
 /** 8 per service on two cores: more only queue inside the server. */
@@ -18,26 +17,38 @@ export const CONNECTION_LIFE_SECONDS = 600;
 
 const INT8 = 20;
 
+/** How long a transaction waits for others, milliseconds. */
+export interface DatabaseWaits {
+  /** For a connection, while others have them all. */
+  readonly placeMs: number;
+  /** For a row or a table that another transaction has locked. */
+  readonly lockMs: number;
+}
+/** Together no more than a second: whoever asks learns by then that it cannot be now, and holds no connection meanwhile. */
+export const WAITS: DatabaseWaits = { placeMs: 500, lockMs: 500 };
+
 export interface ConnectOptions {
   readonly url: string;
   readonly applicationName: string;
   readonly poolSize?: number;
   /** After so long a connection is replaced by a new one. */
   readonly lifeSeconds?: number;
+  readonly waits?: DatabaseWaits;
   readonly onError?: (error: Error) => void;
 }
 
 /** A pool in which `bigint` columns are JavaScript bigints; numeric stays text. Nothing process-wide is touched. */
 export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
+  const { placeMs, lockMs } = options.waits ?? WAITS;
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.poolSize ?? POOL_SIZE,
     maxLifetimeSeconds: options.lifeSeconds ?? CONNECTION_LIFE_SECONDS,
-    connectionTimeoutMillis: TIMEOUTS.acquire,
+    connectionTimeoutMillis: TIMEOUTS.connect,
     query_timeout: TIMEOUTS.query,
     statement_timeout: TIMEOUTS.statement,
-    lock_timeout: TIMEOUTS.lock,
+    lock_timeout: lockMs,
     idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
@@ -50,7 +61,20 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
     prepareNamed(client);
     leaveReadOnly(client);
   });
-  return new Kysely<Tables>(config(new PostgresDialect({ pool })));
+  const places = { connect: () => takePlace(pool, placeMs), end: () => pool.end(), options: pool.options };
+  return new Kysely<Tables>(config(new PostgresDialect({ pool: places })));
+}
+
+/** The pool's own limit is for a new connection too, which takes longer than anybody should wait for the others. */
+async function takePlace(pool: pg.Pool, limitMs: number): Promise<pg.PoolClient> {
+  const taking = pool.connect();
+  if (pool.idleCount > 0 || pool.waitingCount === 0) return taking;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Error(NO_PLACE));
+    taking.then((client) => client.release()).catch(() => {}); // Its turn comes when nobody waits for it any more.
+  }, limitMs);
+  return Promise.race([taking, late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** Begins a statement that is asked for so often that it is worth a name of its own. */

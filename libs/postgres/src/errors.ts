@@ -2,7 +2,7 @@ import { commonProblems, ProblemError } from '@leko/server';
 
 const RETRY_AFTER_SECONDS = 2;
 const READ_ONLY = '25006';
-const RETRYABLE = new Set(['40001', '40P01', '55P03', READ_ONLY]);
+const RETRYABLE = new Set(['40001', '40P01', READ_ONLY]);
 const GONE = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -15,9 +15,10 @@ const GONE = new Set([
 ]);
 /** The server or the way to it is in trouble that passes: it restarts, is full, has broken, changed places or its passwords. */
 const TROUBLE = /^(08\w{3}|25P03|28P01|40\w{3}|53\w{3}|55P03|57\w{3}|58\w{3})$/;
-/** pg reports these without a code. */
+export const NO_PLACE = 'others have all connections';
+/** Reported without a code. */
 const LOST =
-  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(others have all connections|Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** What a database error means for the caller (RELIABILITY rule 21); its text never leaves the log. */
 export function databaseProblem(error: unknown): ProblemError | undefined {

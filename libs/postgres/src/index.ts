@@ -9,7 +9,7 @@ export { auditRequests } from './audit-requests.ts';
 export { auditTask, createAuditSealer } from './audit-seal.ts';
 export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
 export { type CommitPlace, readInCommitOrder } from './commit-order.ts';
-export { type ConnectOptions, connect } from './connect.ts';
+export { type ConnectOptions, connect, type DatabaseWaits } from './connect.ts';
 export { currentEpoch, type Epoch, endRecovery, epochMigration, isRecovered } from './epoch.ts';
 export { blamesARow, databaseProblem, severityOf } from './errors.ts';
 export { farPlansTask, type Schedule } from './far-plans.ts';

@@ -24,9 +24,9 @@ export function afterCommit<Tables>(tx: Transaction<Tables>, work: () => Promise
 }
 
 /**
- * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures, lock time-outs, a server that may not write
- * any more and a connection that broke before the commit was asked for are known to have been rolled back, so those alone are run again, with full jitter.
- * `work` must therefore do nothing outside the database.
+ * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures, a server that may not write any more and a
+ * connection that broke before the commit was asked for are known to have been rolled back, so those alone are run again, with
+ * full jitter. Who waited for a lock in vain has waited long enough. `work` must do nothing outside the database.
  */
 export async function transact<Tables, Result>(
   db: Kysely<Tables>,

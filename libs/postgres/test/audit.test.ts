@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { byHand, createTestDatabase, type TestDatabase } from '@leko/testing';
+import { byHand, createTestDatabase, PATIENT, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ let db: Kysely<unknown>;
 beforeEach(async () => {
   const migrations = { '0001': sqlMigration([leaseMigration, auditMigration, epochMigration('audit')].join(';')) };
   database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
-  db = connect({ url: database.url, applicationName: 'test' });
+  db = connect({ url: database.url, applicationName: 'test', waits: PATIENT });
 });
 afterEach(async () => {
   await db.destroy();

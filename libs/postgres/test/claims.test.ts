@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { commonProblems, ProblemError } from '@leko/server';
-import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { createTestDatabase, PATIENT, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ let db: Kysely<unknown>;
 beforeAll(async () => {
   const migrations = { '0001': sqlMigration(idempotencyMigration) };
   database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
-  db = connect({ url: database.url, applicationName: 'test' });
+  db = connect({ url: database.url, applicationName: 'test', waits: PATIENT });
 });
 afterAll(async () => {
   await db.destroy();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '@leko/server';
-import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { createTestDatabase, PATIENT, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ beforeAll(async () => {
     '0001': sqlMigration([idempotencyMigration, leaseMigration, historyMigration, THINGS, LAST_WORD].join(';')),
   };
   database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
-  db = connect<Tables>({ url: database.url, applicationName: 'test' });
+  db = connect<Tables>({ url: database.url, applicationName: 'test', waits: PATIENT });
   admin = connect({ url: database.adminUrl, applicationName: 'admin' });
 });
 afterAll(async () => {

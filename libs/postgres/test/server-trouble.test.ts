@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { CONNECTION_LIFE_SECONDS, type ConnectOptions } from '../src/connect.ts';
+import { CONNECTION_LIFE_SECONDS, type ConnectOptions, WAITS } from '../src/connect.ts';
 import { connect, databaseProblem, sqlMigration, transact, transactAtOnce } from '../src/index.ts';
 
 interface Tables {
@@ -89,4 +89,45 @@ it('a connection is used for so long and no longer, so that a server that moved 
 
   await expect.poll(serverProcess).not.toEqual(first);
   expect(CONNECTION_LIFE_SECONDS).toBeLessThanOrEqual(600);
+});
+
+describe('a table that somebody has locked', () => {
+  it('is waited for once, and given up while it is still locked', async () => {
+    const admin = openPool({ url: database.adminUrl });
+    const waits: string[] = [];
+
+    await admin.transaction().execute(async (holder) => {
+      await sql`set local idle_in_transaction_session_timeout = 0`.execute(holder);
+      await sql`lock table pay.thing in access exclusive mode`.execute(holder);
+
+      const written = transact(db, async (tx) => {
+        const { rows } = await sql<{
+          ms: string;
+        }>`select setting as ms from pg_settings where name = 'lock_timeout'`.execute(tx);
+        waits.push(rows[0]?.ms ?? '');
+        await insert(tx);
+      });
+
+      await expect(written).rejects.toSatisfy((error) => databaseProblem(error)?.kind.status === 503);
+      await expect(transactAtOnce(db, insert)).rejects.toMatchObject({ code: '55P03' });
+    });
+
+    expect(waits).toEqual([String(WAITS.lockMs)]);
+  });
+
+  it('lets those wait no longer whom it leaves without a connection', async () => {
+    const pool = openPool({ poolSize: 1, waits: { ...WAITS, placeMs: 1 } });
+    const held = Promise.withResolvers<void>();
+    const holder = pool.transaction().execute(() => held.promise);
+
+    const error = await insert(pool).catch((caught: Error) => caught);
+    expect([String(error), databaseProblem(error)?.kind.status]).toEqual(['Error: others have all connections', 503]);
+    held.resolve();
+    await holder;
+    await insert(pool);
+  });
+
+  it('holds up nobody for more than a second', () => {
+    expect(WAITS.placeMs + WAITS.lockMs).toBeLessThanOrEqual(1_000);
+  });
 });

@@ -13,6 +13,7 @@ import {
 } from '@leko/events';
 import {
   connect,
+  type DatabaseWaits,
   databaseProblem,
   farPlansTask,
   idempotencyRetention,
@@ -72,12 +73,12 @@ export async function hostService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
   config: Static<Config> & Known,
   log: Log,
-  random: () => number = Math.random,
+  { random = Math.random, databaseWaits }: HostOptions = {},
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
   const { vault, eventVault } = await openVaults(config);
   const { clock, waits } = clocksOf(config);
-  const db = open<Tables>(name, config, log);
+  const db = open<Tables>(name, config, { log, waits: databaseWaits });
   await refuseOtherSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
   const parts = await definition.compose({ config, db, log, clock, waits, sign, vault, eventVault });
@@ -130,6 +131,14 @@ export async function hostService<Tables, Config extends TObject>(
   };
 }
 
+/** What is otherwise in tests. */
+export interface HostOptions {
+  /** From 0 to 1; spreads what failed together. */
+  readonly random?: () => number;
+  /** Those of production where left out. */
+  readonly databaseWaits?: DatabaseWaits;
+}
+
 /** The business's time, and what has surely passed: in the sandbox both move when somebody moves the clock. */
 const clocksOf = ({ SANDBOX_CLOCK_FILE: file }: Known) => ({
   clock: file ? fileClock(file) : systemClock,
@@ -145,8 +154,18 @@ async function openVault(variable: string, file: string): Promise<Vault> {
   }
 }
 
-const open = <Tables>(name: string, { DATABASE_URL: url }: Known, log: Log): Kysely<Tables> =>
-  connect({ url, applicationName: name, onError: (error) => log.warn({ err: error }, 'database connection lost') });
+interface Opening {
+  readonly log: Log;
+  readonly waits: DatabaseWaits | undefined;
+}
+
+const open = <Tables>(name: string, { DATABASE_URL: url }: Known, { log, waits }: Opening): Kysely<Tables> =>
+  connect({
+    url,
+    applicationName: name,
+    onError: (error) => log.warn({ err: error }, 'database connection lost'),
+    ...(waits && { waits }),
+  });
 
 const openVaults = async ({ PERSONAL_KEYS_FILE, EVENT_KEYS_FILE }: Known) => ({
   vault: await openVault('PERSONAL_KEYS_FILE', PERSONAL_KEYS_FILE),

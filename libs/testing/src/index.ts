@@ -4,6 +4,6 @@ export { type Dice, diceOf } from './dice.ts';
 export { plannedColumns } from './planned-columns.ts';
 export { runs } from './runs.ts';
 export * from './servers.ts';
-export { copyTestDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';
+export { copyTestDatabase, createTestDatabase, PATIENT, type TestDatabase } from './test-database.ts';
 export { type As, openTestHome, type TestCopy, type TestHome } from './test-home.ts';
 export { startTestService, type TestService } from './test-service.ts';

@@ -4,6 +4,9 @@ import type { ServiceDefinition } from '@leko/service';
 import type { TObject } from '@sinclair/typebox';
 import pg from 'pg';
 
+/** A slow or shared machine makes transactions wait for longer than anybody should in production. Milliseconds. */
+export const PATIENT = { placeMs: 5_000, lockMs: 2_000 };
+
 export interface TestDatabase {
   /** As the role of the service. */
   readonly url: string;

@@ -8,7 +8,7 @@ import { type HostedService, hostService, type ServiceDefinition } from '@leko/s
 import type { Static, TObject } from '@sinclair/typebox';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { ensureInternalKeys, ensureVaultKeys } from './keys.ts';
-import { copyTestDatabase } from './test-database.ts';
+import { copyTestDatabase, PATIENT } from './test-database.ts';
 
 const PROCESSES = ['gateway', 'pay', 'payout', 'notification', 'sandbox'];
 
@@ -124,12 +124,10 @@ async function hostCopy<Tables, Config extends TObject>(
 ): Promise<TestCopy<Tables>> {
   const alarms: Alarm[] = [];
   const write = (line: string) => void alarms.push(JSON.parse(line));
-  const service = await hostService(
-    definition,
-    config as never,
-    createLog(definition.name, 'error', { write }),
-    () => 0, // What falls due does so to the millisecond.
-  );
+  const service = await hostService(definition, config as never, createLog(definition.name, 'error', { write }), {
+    random: () => 0, // What falls due does so to the millisecond.
+    databaseWaits: PATIENT,
+  });
   const { app, db, tasks, vault, eventVault } = service;
   return {
     ...{ app, db, tasks, vault, eventVault, alarms },

@@ -3,7 +3,7 @@ import { connect } from '@leko/postgres';
 import type { LightMyRequestResponse } from 'fastify';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
+import { athlete, get, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;
 let admin: Kysely<unknown>;
@@ -43,4 +43,18 @@ it('a database that has become a copy is answered 503, and found again when it m
   expect(answersOf(meanwhile)).toEqual(meanwhile.map(() => [503, '2']));
   // The connections of before still lead to the copy: each is left by who meets it.
   expect(answersOf(afterwards)).toEqual(afterwards.map(() => [201, undefined]));
+});
+
+it('a table that somebody holds locked is answered 503 to who reads and who writes, while it is locked', async () => {
+  const answers = await admin.transaction().execute(async (holder) => {
+    await sql`set local idle_in_transaction_session_timeout = 0`.execute(holder);
+    await sql`lock table pay.payment in access exclusive mode`.execute(holder);
+    return [await order(), await get(harness, athlete(), `/payments/${randomUUID()}`)];
+  });
+
+  expect(answersOf(answers)).toEqual([
+    [503, '2'],
+    [503, '2'],
+  ]);
+  expect((await order()).statusCode).toBe(201);
 });
