@@ -9,3 +9,4 @@ export * from './problem.ts';
 export * from './schemas.ts';
 export * from './settings.ts';
 export { isUuid, nameUuid } from './uuid.ts';
+export { isTimeZone } from './zone.ts';

@@ -37,7 +37,11 @@ export const settingSchemas = {
     taxSystem: oneOf('osn', 'usn_income', 'usn_income_outcome', 'esn', 'patent'),
     email: Type.String({ format: 'email', maxLength: 64 }),
     phone: Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' }),
-    zone: Type.String({ pattern: '^[A-Za-z]', maxLength: 64, description: 'IANA time zone' }),
+    zone: Type.String({
+      pattern: '^[A-Za-z]',
+      maxLength: 64,
+      description: 'IANA time zone, named by its area and place',
+    }),
     currency: oneOf('RUB'),
     signatoryPosition: Type.Optional(
       Text(100, 'Position of who signs acts; left out: the director, or the entrepreneur'),

@@ -66,6 +66,14 @@ describe('arrows', () => {
     expect(broken(elsewhere, (one) => one === name || one.startsWith(`${name}/`))).toEqual([]);
   });
 
+  it('no statement asks the database about time zones: only the program knows them, so a day ends once', () => {
+    expect(
+      room('store', 'actions')
+        .filter(({ text }) => /at time zone/i.test(text))
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
   it('only main.ts reads the environment', () => {
     const files = code.filter(({ path }) => !/\/main\.ts$|^deploy\/|^libs\/testing\//.test(path));
     expect(files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)).toEqual([]);

@@ -49,7 +49,13 @@ test.each([
   ['a company without KPP', { kpp: '' }, ['kpp']],
   ['an entrepreneur with KPP', { inn: '500100732259' }, ['kpp']],
   ['a zone of Russia', { zone: 'Asia/Yekaterinburg' }, []],
+  ['a zone by its new name', { zone: 'Europe/Kyiv' }, []],
   ['a zone nobody knows', { zone: 'Europe/Atlantis' }, ['zone']],
+  ...['EET', 'CET', 'MET', 'WET', 'UTC', 'Etc/GMT-3', '+03:00'].map((zone): [string, object, string[]] => [
+    `${zone}, which names no place`,
+    { zone },
+    ['zone'],
+  ]),
 ])('the platform: %s', (_what, change, wrong) => {
   expect(platform(change)).toEqual(wrong);
 });

@@ -1,4 +1,4 @@
-import { isInn, type SettingName, type SettingValues } from '@leko/contracts';
+import { isInn, isTimeZone, type SettingName, type SettingValues } from '@leko/contracts';
 import { isPercentage, parseAmount } from '@leko/money';
 
 export interface WrongField {
@@ -37,7 +37,7 @@ const rules: Rules = {
   platform: ({ inn, kpp, zone }) => [
     [isInn(inn), 'inn', 'is not a taxpayer number: its check digits are wrong'],
     [(inn.length === 10) === (kpp !== ''), 'kpp', 'belongs to a company, with an INN of 10 digits, and to nobody else'],
-    [isZone(zone), 'zone', 'is not a time zone that is known'],
+    [isTimeZone(zone), 'zone', 'must be an IANA time zone named by its area and place, such as Europe/Moscow'],
   ],
 };
 
@@ -45,12 +45,4 @@ const rules: Rules = {
 export function wrongFields<N extends SettingName>(name: N, values: SettingValues<N>): WrongField[] {
   const broken = (rules[name]?.(values) ?? []).filter(([holds]) => !holds);
   return broken.map(([, field, message]) => ({ field, message }));
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -16,3 +16,31 @@ export function mondayOf(day: string): string {
   const daysSince = (date.getUTCDay() + SINCE_MONDAY) % WEEK;
   return new Date(date.getTime() - daysSince * DAY_MS).toISOString().slice(0, day.length);
 }
+
+/**
+ * The first moment of a day where the platform is: midnight, or where clocks jump over midnight, the moment at which they do.
+ * The database is never asked: its own knowledge of the zone may be older or newer than what `dayIn` goes by.
+ */
+export function startOfDay(zone: string, day: string): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const starts = [midnight - DAY_MS, midnight, midnight + DAY_MS]
+    .map((near) => midnight - offsetAt(zone, new Date(near)))
+    .filter((start) => dayIn(zone, new Date(start)) >= day && dayIn(zone, new Date(start - 1)) < day);
+  return new Date(Math.min(...starts));
+}
+
+/** How far the clocks of a zone are ahead of UTC at a moment of a whole second, in milliseconds. */
+function offsetAt(zone: string, at: Date): number {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  return Date.parse(`${clock.format(at).replace(' ', 'T')}Z`) - at.getTime();
+}
+
+/** `2026-12-31` → `2027-01-01` */
+export const dayAfter = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, day.length);
+
+/** `2026-12` → `2027-01` */
+export function monthAfter(month: string): string {
+  const [year, number] = month.split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, number ?? 0)).toISOString().slice(0, month.length);
+}

@@ -1,5 +1,6 @@
 import { kopecks } from '@leko/money';
 import { type RawBuilder, sql } from 'kysely';
+import { dayAfter, startOfDay } from '../domain/calendar.ts';
 import { type IncomeOperation, incomeStatus, type Operation, type OperationType } from '../domain/operation.ts';
 import { findRemittance, remittancesById } from './remittances.ts';
 import type { Database, IncomeRow } from './tables.ts';
@@ -45,9 +46,8 @@ function firstRows(type: OperationType, query: OperationQuery, count: number): R
 
 function fromWhere(type: OperationType, { coachId, from, to, zone }: OperationQuery): RawBuilder<unknown> {
   const { table, at } = sources[type];
-  const midnight = (day: RawBuilder<unknown>) => sql`(${day})::timestamp at time zone ${zone}`;
-  return sql`from ${sql.table(table)} where coach_id = ${coachId}
-    and ${sql.ref(at)} >= ${midnight(sql`${from}::date`)} and ${sql.ref(at)} < ${midnight(sql`${to}::date + 1`)}`;
+  const [begins, ends] = [startOfDay(zone, from), startOfDay(zone, dayAfter(to))];
+  return sql`from ${sql.table(table)} where coach_id = ${coachId} and ${sql.ref(at)} >= ${begins} and ${sql.ref(at)} < ${ends}`;
 }
 
 /** Own operations only: somebody else's is as unknown as none. */

@@ -1,5 +1,6 @@
 import { kopecks } from '@leko/money';
 import { sql } from 'kysely';
+import { monthAfter, startOfDay } from '../domain/calendar.ts';
 import type { EntryKind } from '../domain/ledger.ts';
 import type { Pockets, StatementEntry } from '../domain/statement.ts';
 import type { Database } from './tables.ts';
@@ -39,21 +40,19 @@ export async function readStatement(
   db: Database,
   { coachId, month, zone, limit }: Query,
 ): Promise<{ opening: Pockets; entries: StatementEntry[] }> {
-  const first = `${month}-01`;
+  const begins = startOfDay(zone, `${month}-01`);
+  const ends = startOfDay(zone, `${monthAfter(month)}-01`);
   const { rows } = await sql<Row>`
     with mine as (select id, kind, balance from account where coach_id = ${coachId}),
-    month as (
-      select ${first}::timestamp at time zone ${zone} as begins,
-        (${first}::timestamp + interval '1 month') at time zone ${zone} as ends),
     since as (
       select entry.*, mine.kind as account, posting.amount
-      from month join entry on entry.coach_id = ${coachId} and booked_at >= begins
-      join posting on posting.entry_id = entry.id join mine on mine.id = posting.account_id),
+      from entry join posting on posting.entry_id = entry.id and entry.coach_id = ${coachId} and booked_at >= ${begins}
+      join mine on mine.id = posting.account_id),
     opening as (
       select ${pockets('balance - coalesce((select sum(amount) from since where account = mine.kind), 0)', 'opening_')} from mine),
     line as (
       select since.id, since.kind, source_id, booked_at, ${pockets('amount', '', 'account')}
-      from since join month on booked_at < ends group by since.id, since.kind, source_id, booked_at
+      from since where booked_at < ${ends} group by since.id, since.kind, source_id, booked_at
       order by booked_at, since.id limit ${limit})
     select opening.*, line.*, income.payment_id, income.order_id, dispute.session_id,
       case when line.kind like 'remittance%' then line.source_id end as remittance_id,
