@@ -1,5 +1,6 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { trustedIssuers } from '@leko/server';
 import { ensureInternalKeys, rotateInternalKey, signingKeySteps } from '@leko/testing/servers';
 import { ROOT } from './stack/root.ts';
 import { ISSUERS } from './stack/services.ts';
@@ -26,8 +27,9 @@ try {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(1);
 }
-// In production nobody may speak in the name of the sandbox.
-const trusted = ISSUERS.filter((name) => name !== 'sandbox' || existsSync(join(dir, 'sandbox.jwk.json')));
+// Whoever is trusted stays so and nobody else is: a key that only lies in the folder, such as the sandbox's, is not.
+const known = trustedIssuers(join(dir, 'trusted.jwks.json'));
+const trusted = ISSUERS.filter((name) => known.includes(name));
 const { signingKeyFile, trustedKeysFile } = await ensureInternalKeys(dir, trusted);
 // As make-keys.ts leaves them: a container's user is not you.
 for (const file of [signingKeyFile(issuer), trustedKeysFile]) chmodSync(file, 0o444);

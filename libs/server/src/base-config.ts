@@ -1,8 +1,17 @@
+import { OneOf } from '@leko/contracts';
 import { type Static, Type } from '@sinclair/typebox';
+import { trustedIssuers } from './identity.ts';
+import { whyNotInProduction } from './outward-address.ts';
 
 /** Variables every service knows. */
 export const BaseConfig = {
-  NODE_ENV: Type.String({ default: 'development', description: '`production` refuses every sandbox setting' }),
+  NODE_ENV: {
+    ...OneOf(
+      ['production', 'development', 'test'],
+      '`production` refuses every sandbox setting, and addresses that are not encrypted or not public',
+    ),
+    default: 'development',
+  },
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on' }),
   METRICS_PORT: Type.Optional(
@@ -57,20 +66,31 @@ export const MigrateConfig = Type.Object({
 
 const base = Type.Object(BaseConfig);
 
-/** A service with production settings refuses whatever belongs to the sandbox. */
+/** Addresses that a process is given, by the variable that says them. */
+export interface Upstreams {
+  /** Of others, on the internet. */
+  readonly outside: Readonly<Record<string, string>>;
+  /** Of what may also stand in our own network. */
+  readonly inside?: Readonly<Record<string, string>>;
+}
+
+/** A process in production refuses whatever belongs to the sandbox, and addresses that could be somebody else's or read on the way. */
 export function refuseSandboxInProduction(
   config: Static<typeof base> & { readonly SETTINGS_PROFILE?: string },
-  upstreams: Readonly<Record<string, string>>,
+  { outside, inside = {} }: Upstreams,
 ): void {
   if (config.NODE_ENV !== 'production') return;
-  if (config.SANDBOX_CLOCK_FILE !== undefined)
-    throw new Error('configuration: SANDBOX_CLOCK_FILE is not for production');
-  if (config.SETTINGS_PROFILE === 'sandbox')
-    throw new Error('configuration: SETTINGS_PROFILE=sandbox is not for production');
-  for (const [name, url] of Object.entries(upstreams)) {
-    const { hostname, pathname } = new URL(url);
-    if (/(^|\.)(localhost|sandbox)$|^127\.|^\[::1\]$/.test(hostname) || pathname.includes('/sandbox')) {
-      throw new Error(`configuration: ${name} points at a sandbox (${hostname}), which production refuses`);
-    }
-  }
+  if (config.SANDBOX_CLOCK_FILE !== undefined) refuse('SANDBOX_CLOCK_FILE is not for production');
+  if (config.SETTINGS_PROFILE === 'sandbox') refuse('SETTINGS_PROFILE=sandbox is not for production');
+  if (trustedIssuers(config.INTERNAL_TRUSTED_KEYS_FILE).includes('sandbox'))
+    refuse('INTERNAL_TRUSTED_KEYS_FILE trusts the sandbox, which production refuses');
+  const addresses = [
+    ...Object.entries(outside).map(([name, address]) => ({ name, why: whyNotInProduction(address, 'outside') })),
+    ...Object.entries(inside).map(([name, address]) => ({ name, why: whyNotInProduction(address, 'inside') })),
+  ];
+  for (const { name, why } of addresses) if (why !== undefined) refuse(`${name} ${why}, which production refuses`);
+}
+
+function refuse(what: string): never {
+  throw new Error(`configuration: ${what}`);
 }

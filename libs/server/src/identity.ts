@@ -97,6 +97,11 @@ function claimsOf({ sub, act, roles, scope = [] }: Authority, { method, path, ti
 /** While a key is being changed an issuer has two, which differ behind the `@`: `pay` and `pay@2026-11-21`. */
 const issuerOf = ({ kid }: { kid?: string }): string | undefined => kid?.split('@', 1)[0];
 
+/** In whose name the keys in `keysFile` speak. */
+export const trustedIssuers = (keysFile: string): string[] => [
+  ...new Set(readJson<JSONWebKeySet>(keysFile).keys.flatMap((key) => issuerOf(key) ?? [])),
+];
+
 /** Verifies internal tokens for `audience` against the keys in `keysFile`: each key speaks only for the issuer in its `kid`, and of callers says only what that issuer may. */
 export function createInternalVerifier(options: { audience: string; keysFile: string }): InternalVerifier {
   const keys = createLocalJWKSet(readJson<JSONWebKeySet>(options.keysFile));

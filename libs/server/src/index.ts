@@ -2,7 +2,7 @@
 export type {} from '@fastify/swagger';
 export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
 export { currentCaller, currentUser } from './access.ts';
-export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig } from './base-config.ts';
+export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig, type Upstreams } from './base-config.ts';
 export { answerClientErrors } from './client-error.ts';
 export { type Clock, fileClock, fileElapsed, systemClock, systemElapsed } from './clock.ts';
 export { createClosing } from './closing.ts';
@@ -23,6 +23,7 @@ export {
   type InternalSigner,
   type InternalVerifier,
   type Role,
+  trustedIssuers,
 } from './identity.ts';
 export { fullJitter, spread } from './jitter.ts';
 export { createLog, type Log } from './log.ts';

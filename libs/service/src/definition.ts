@@ -1,6 +1,6 @@
 import type { Subscriptions } from '@leko/events';
 import type { Migrations, Retention, Schedule } from '@leko/postgres';
-import type { Clock, InternalSigner, Log, Server, Task, Waits, Watch } from '@leko/server';
+import type { Clock, InternalSigner, Log, Server, Task, Upstreams, Waits, Watch } from '@leko/server';
 import type { SealedColumn, Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';
@@ -48,8 +48,8 @@ export interface ServiceDefinition<Tables, Config extends TObject> {
   readonly description: string;
   readonly config: Config;
   readonly migrations: Migrations;
-  /** Addresses outside the house, by variable: production refuses sandbox ones. */
-  upstreams(config: Static<Config>): Readonly<Record<string, string>>;
+  /** Addresses outside the house, which production looks at closely. */
+  upstreams(config: Static<Config>): Upstreams;
   /** May look into the database: the service listens when it is done. */
   compose(context: ServiceContext<Tables, Static<Config>>): Composition<Tables> | Promise<Composition<Tables>>;
 }

@@ -22,7 +22,8 @@ try {
 async function serve(): Promise<void> {
   const config = loadConfig(GatewayConfig, process.env);
   const production = config.NODE_ENV === 'production';
-  refuseSandboxInProduction(config, { AUTH_JWKS_URL: config.AUTH_JWKS_URL });
+  const { AUTH_JWKS_URL, PUBLIC_URL } = config;
+  refuseSandboxInProduction(config, { outside: { AUTH_JWKS_URL, PUBLIC_URL } });
   if (production && config.SANDBOX_URL !== undefined)
     throw new Error('configuration: SANDBOX_URL is not for production');
   const log = createLog('gateway', config.LOG_LEVEL);

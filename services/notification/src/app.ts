@@ -22,7 +22,7 @@ export const notification: ServiceDefinition<Tables, typeof Config> = {
   description: 'Tells people by mail what happened to their money and their training.',
   config: Config,
   migrations,
-  upstreams: ({ SMTP_URL }) => ({ SMTP_URL }),
+  upstreams: ({ SMTP_URL }) => ({ outside: {}, inside: { SMTP_URL } }),
   async compose({ config, db, log, clock, vault }) {
     const deps: Deps = {
       db,

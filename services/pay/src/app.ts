@@ -27,11 +27,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
   config: Config,
   migrations,
   upstreams: ({ ACQUIRER_URL, ACQUIRER_JWK_URL, FISCAL_URL, FISCAL_TICKET_URL, PUBLIC_URL }) => ({
-    ACQUIRER_URL,
-    ACQUIRER_JWK_URL,
-    FISCAL_URL,
-    FISCAL_TICKET_URL,
-    PUBLIC_URL,
+    outside: { ACQUIRER_URL, ACQUIRER_JWK_URL, FISCAL_URL, FISCAL_TICKET_URL, PUBLIC_URL },
   }),
   async compose({ config, db, log, clock, waits, vault, eventVault }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');

@@ -35,7 +35,10 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
   description: 'Earnings, recipients, remittances and documents of coaches.',
   config: Config,
   migrations,
-  upstreams: ({ REGISTRY_URL, OBJECT_STORE_URL }) => ({ REGISTRY_URL, OBJECT_STORE_URL }),
+  upstreams: ({ REGISTRY_URL, PUBLIC_URL, OBJECT_STORE_URL }) => ({
+    outside: { REGISTRY_URL, PUBLIC_URL },
+    inside: { OBJECT_STORE_URL },
+  }),
   async compose({ config, db, log, clock, waits, vault, eventVault }) {
     const onLost = (error: unknown) => log.error({ err: error }, 'row of the upstream log lost');
     const callLog = createCallLog(db, { clock, onLost });

@@ -17,7 +17,7 @@ export interface Production {
 }
 
 /** Hosts that a start must not contact. */
-const OUTSIDE = {
+export const OUTSIDE = {
   pay: {
     PUBLIC_URL: 'https://pay.leko.example',
     CALLBACK_SECRET: 'a secret of more than thirty-two characters',

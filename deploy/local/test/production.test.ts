@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { trustedIssuers, type Upstreams } from '@leko/server';
+import { ensureInternalKeys, ensureVaultKeys } from '@leko/testing/servers';
+import type { TObject } from '@sinclair/typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { notification } from '../../../services/notification/src/app.ts';
+import { pay } from '../../../services/pay/src/app.ts';
+import { payout } from '../../../services/payout/src/app.ts';
+import { ROOT } from '../src/stack/root.ts';
+import type { Env } from './support/compose.ts';
+import { configs, type SERVICES } from './support/configs.ts';
+import { OUTSIDE } from './support/production.ts';
+
+type Service = (typeof SERVICES)[number];
+
+const NEIGHBOURS = { PAY_URL: 'http://pay:8080', PAYOUT_URL: 'http://payout:8080' };
+/** Nobody listens there: whoever gets so far has accepted its variables. */
+const NO_DATABASE = 'postgres://nobody:nothing@127.0.0.1:1/nothing';
+
+const dir = mkdtempSync(join(tmpdir(), 'leko-production-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+let common: Env;
+let sandboxKeys: string;
+
+beforeAll(async () => {
+  const keys = await ensureInternalKeys(join(dir, 'keys'), ['gateway', 'pay', 'payout', 'notification']);
+  const vault = ensureVaultKeys(join(dir, 'keys'), ['pay'])('pay');
+  sandboxKeys = (await ensureInternalKeys(join(dir, 'sandboxed'), ['gateway', 'sandbox'])).trustedKeysFile;
+  common = {
+    NODE_ENV: 'production',
+    PORT: '0',
+    DATABASE_URL: NO_DATABASE,
+    INTERNAL_SIGNING_KEY_FILE: keys.signingKeyFile('pay'),
+    INTERNAL_TRUSTED_KEYS_FILE: keys.trustedKeysFile,
+    PERSONAL_KEYS_FILE: vault,
+    EVENT_KEYS_FILE: vault,
+    ...NEIGHBOURS,
+    NOTIFICATION_URL: 'http://notification:8080',
+  };
+});
+
+/** What a service says that is started in production with these changes, and ends. */
+function refusalOf(service: Service, changes: Env): string {
+  const { status, stderr, stdout } = run(`services/${service}/src/main.ts`, [], {
+    ...common,
+    ...OUTSIDE[service],
+    ...changes,
+  });
+  expect(status, stdout).toBe(1);
+  return stderr;
+}
+
+/** Against a hang only: a process that accepts its variables would serve for ever. */
+const LIMIT_MS = 60_000;
+
+const run = (script: string, args: readonly string[], env: Env) =>
+  spawnSync(process.execPath, ['--conditions=source', script, ...args], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+    timeout: LIMIT_MS,
+  });
+
+/** Enough of the configuration of a service for what it says of its upstreams. */
+const outsideOf = <Config>(definition: { upstreams(config: Config): Upstreams }, config: object) =>
+  Object.keys(definition.upstreams(config as Config).outside);
+
+it('every address of others that a service is given is looked at', () => {
+  const isOutward = (name: string) =>
+    /_URL$/.test(name) && !/^(PAY|PAYOUT|NATS|DATABASE|OBJECT_STORE|SMTP)_URL$/.test(name);
+  const given = (config: TObject) => Object.keys(config.properties).filter(isOutward).sort();
+
+  expect(outsideOf(pay, OUTSIDE.pay).sort()).toEqual(given(configs.pay));
+  expect(outsideOf(payout, OUTSIDE.payout).sort()).toEqual(given(configs.payout));
+  expect(outsideOf(notification, OUTSIDE.notification).sort()).toEqual(given(configs.notification));
+});
+
+describe('production refuses to start', () => {
+  it.each([
+    ['gateway', 'AUTH_JWKS_URL', 'http://id.leko.example/jwks.json'],
+    ['gateway', 'PUBLIC_URL', 'https://localhost.'],
+    ['pay', 'ACQUIRER_URL', 'http://enter.tochka.com'],
+    ['payout', 'OBJECT_STORE_URL', 'http://2130706433:9000'],
+    ['notification', 'SMTP_URL', 'smtp://LOCALHOST.:25'],
+  ] as const)('%s with %s = %s', (service, variable, address) => {
+    expect(refusalOf(service, { [variable]: address })).toMatch(
+      new RegExp(`^${service}: configuration: ${variable} .*, which production refuses\\n$`),
+    );
+  });
+
+  it('a process that trusts the key of the sandbox', () => {
+    expect(refusalOf('gateway', { INTERNAL_TRUSTED_KEYS_FILE: sandboxKeys })).toContain(
+      'INTERNAL_TRUSTED_KEYS_FILE trusts the sandbox',
+    );
+  });
+
+  it('an environment that is called almost so', () => {
+    expect(refusalOf('pay', { NODE_ENV: 'prod' })).toMatch(/^pay: configuration: NODE_ENV must be equal to one of/);
+  });
+});
+
+it('production accepts what is encrypted and public, and neighbours of its own network', () => {
+  expect(refusalOf('payout', { OBJECT_STORE_URL: 'http://object-store:9000' })).not.toContain('configuration');
+});
+
+describe('changing a signing key', () => {
+  const steps = ['add', 'use', 'drop'] as const;
+
+  it.each([
+    ['of production', ['gateway', 'pay', 'payout', 'notification'], ['sandbox']],
+    ['of the sandbox', ['gateway', 'pay', 'payout', 'notification', 'sandbox'], []],
+  ])('%s trusts whom it trusted, and no key that only lies there', async (_whose, trusted, lying) => {
+    const folder = mkdtempSync(join(dir, 'rotated-'));
+    await ensureInternalKeys(folder, [...trusted, ...lying]);
+    const { trustedKeysFile } = await ensureInternalKeys(folder, trusted);
+
+    for (const step of steps) {
+      const { status, stderr } = run(
+        'deploy/local/src/rotate-signing-key.ts',
+        [step, 'pay', folder],
+        process.env as Env,
+      );
+      expect([status, stderr]).toEqual([0, '']);
+      expect(trustedIssuers(trustedKeysFile)).toEqual(trusted);
+    }
+  });
+});
