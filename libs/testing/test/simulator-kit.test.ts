@@ -1,6 +1,3 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   FaultRefused,
   html,
@@ -8,8 +5,8 @@ import {
   kopecksOf,
   moscowTimestamp,
   openCallbacks,
+  openDocuments,
   openFaultBook,
-  openJournal,
   openReceiver,
   page,
   roublesNumber,
@@ -23,57 +20,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const SLOW_MS = 100;
 
-describe('the journal', () => {
-  let folder: string;
-  let file: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'leko-journal-'));
-    file = join(folder, 'deep', 'world.jsonl');
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  test('remembers across a restart, in order, the last version of each document', () => {
-    const first = openJournal(file);
-    first.put('thing', 'a', { n: 1 });
-    first.put('thing', 'b', { n: 2 });
-    first.put('thing', 'a', { n: 3 });
-    first.put('other', 'c', { n: 4 });
-    first.remove('other', 'c');
-
-    const second = openJournal(file);
-
-    expect(second.list('thing')).toEqual([{ n: 3 }, { n: 2 }]);
-    expect(second.get('other', 'c')).toBeUndefined();
-    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
-  });
-
-  test('survives a torn last line and can be appended to afterwards', () => {
-    openJournal(file).put('thing', 'a', { n: 1 });
-    appendFileSync(file, '{"kind":"thing","id":"b","do');
-
-    openJournal(file).put('thing', 'c', { n: 3 });
-
-    expect(openJournal(file).list('thing')).toEqual([{ n: 1 }, { n: 3 }]);
-  });
-
-  test('refuses a file that is damaged in the middle', () => {
-    openJournal(file).put('thing', 'a', { n: 1 });
-    writeFileSync(file, `not json\n${readFileSync(file, 'utf8')}`);
-
-    expect(() => openJournal(file)).toThrow(/damaged in line 1/);
-  });
-
-  test('without a file it lives in memory', () => {
-    const journal = openJournal();
-    journal.put('thing', 'a', { n: 1 });
-
-    expect(journal.list('thing')).toEqual([{ n: 1 }]);
-  });
-});
-
 describe('the fault book', () => {
   test('an entry strikes as often as it says, where it matches', () => {
-    const faults = openFaultBook(openJournal());
+    const faults = openFaultBook(openDocuments());
     faults.add('firstofd', { fault: 'error', times: 2, match: '/sell' });
 
     expect(faults.take('firstofd', 'error', 'POST /report')).toBeUndefined();
@@ -85,9 +34,9 @@ describe('the fault book', () => {
   });
 
   test('without times it strikes until deleted, also after a restart', () => {
-    const journal = openJournal();
-    const entry = openFaultBook(journal).add('firstofd', { fault: 'error' });
-    const faults = openFaultBook(journal);
+    const documents = openDocuments();
+    const entry = openFaultBook(documents).add('firstofd', { fault: 'error' });
+    const faults = openFaultBook(documents);
 
     for (let n = 0; n < 5; n += 1) expect(faults.take('firstofd', ['slow', 'error'], 'x')).toBeDefined();
     expect(faults.has('firstofd', entry.id)).toBe(true);
@@ -97,7 +46,7 @@ describe('the fault book', () => {
   });
 
   test('unknown faults and odd counts are refused with what is valid', () => {
-    const faults = openFaultBook(openJournal());
+    const faults = openFaultBook(openDocuments());
 
     expect(() => faults.add('firstofd', { fault: 'explode' })).toThrow(/valid are: refuse, hang/);
     expect(() => faults.add('firstofd', { fault: 'hold_line' })).toThrow(FaultRefused);
@@ -126,6 +75,7 @@ describe('transport faults', () => {
         app.post('/token', () => ({ token: 't' }));
       },
       truth: () => [],
+      truthPage: () => ({ rows: [], next: undefined }),
       close: async () => {},
     };
   }

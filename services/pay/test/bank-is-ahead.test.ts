@@ -35,7 +35,7 @@ it('ids in capitals are the same ids', async () => {
   await payAtBank(answer);
   const paid = atBank(harness, { id });
   const capitals = { operationId: paid.operationId.toUpperCase(), paymentLinkId: id.toUpperCase() };
-  harness.bank.journal.put('tochka_acquiring.operation', paid.operationId, { ...paid, ...capitals });
+  harness.bank.documents.put('tochka_acquiring.operation', paid.operationId, { ...paid, ...capitals });
 
   await settleAfter(harness, 20);
 

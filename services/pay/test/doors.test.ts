@@ -76,7 +76,7 @@ describe('the webhook of the bank', () => {
     ['nothing that we understand', { operationId: undefined }],
   ])('is answered and changes nothing when it is about %s', async (_what, change) => {
     await fetch(`${harness.bank.url}/doc/openapi/static/keys/public`); // The bank has a key from now on.
-    const key = await importJWK(harness.bank.journal.get<JWK>('tochka_acquiring.key', 'signing') ?? {}, 'RS256');
+    const key = await importJWK(harness.bank.documents.get<JWK>('tochka_acquiring.key', 'signing') ?? {}, 'RS256');
     const sign = (body: object) => new SignJWT({ ...body }).setProtectedHeader({ alg: 'RS256' }).sign(key);
     const stored = () => harness.service.db.selectFrom('callback').selectAll().execute();
     expect((await send(await sign({ ...claims, operationId: randomUUID() }))).statusCode).toBe(200);

@@ -74,7 +74,7 @@ describe('what is kept of people', () => {
     expect(await contactsOf(harness.service, unsaid)).toEqual({ receiptTo: ATHLETE.email });
     expect(await knownOf(harness.service, as.sub)).toMatchObject(ATHLETE);
     expect(await supplierOfCoach(harness.service, coachId)).toEqual(COACH);
-    const slips = JSON.stringify(harness.fiscal.journal.list('firstofd.receipt'));
+    const slips = JSON.stringify(harness.fiscal.documents.list('firstofd.receipt'));
     for (const word of [COACH.name, COACH.inn, COACH.phone, ASKED, ATHLETE.email, REFUND_TO]) {
       expect(slips).toContain(word);
     }

@@ -83,7 +83,7 @@ export const eventsOf = async (receiptId: string) =>
   ).map(({ sequence, type, body }) => ({ sequence, type, ...(body as unknown as { data: object }).data }));
 
 /** What the register has been handed in, in its order. */
-export const handedIn = (): FiscalReceipt[] => harness.fiscal.journal.list<FiscalReceipt>('firstofd.receipt');
+export const handedIn = (): FiscalReceipt[] => harness.fiscal.documents.list<FiscalReceipt>('firstofd.receipt');
 
 /** What the register has printed for these receipts, in its order. */
 export const printedOf = (receiptIds: readonly string[]): string[] =>

@@ -248,14 +248,14 @@ describe('a difference', () => {
     const [odd, good] = [await paidPayment(harness), await paidPayment(harness)];
     const operation = await operationOf(harness, odd.id);
     const kind = 'tochka_acquiring.operation';
-    const kept = harness.bank.journal.get<{ status: string; paid: object }>(kind, operation);
+    const kept = harness.bank.documents.get<{ status: string; paid: object }>(kind, operation);
     if (kept === undefined) throw new Error('the bank does not know the operation');
-    harness.bank.journal.put(kind, operation, { ...kept, paid: { ...kept.paid, kopecks: 33_000.5 } });
+    harness.bank.documents.put(kind, operation, { ...kept, paid: { ...kept.paid, kopecks: 33_000.5 } });
     await night(harness);
 
     expect(verdictsOf(await dayOf(harness, day))).toEqual({ [odd.id]: 'open not_understood', [good.id]: 'matched' });
 
-    harness.bank.journal.put(kind, operation, kept);
+    harness.bank.documents.put(kind, operation, kept);
     await night(harness);
     expect(verdictsOf(await dayOf(harness, day))).toEqual({ [odd.id]: 'matched', [good.id]: 'matched' });
   });

@@ -22,7 +22,7 @@ afterEach(() => harness.close());
 
 const backup = () => backUp(harness.service.adminUrl, 'pay');
 const recover = () => harness.service.tasks.run('recovery');
-const handedIn = () => harness.fiscal.journal.list<FiscalReceipt>('firstofd.receipt');
+const handedIn = () => harness.fiscal.documents.list<FiscalReceipt>('firstofd.receipt');
 
 describe('a restore that has forgotten', () => {
   it('that a refund was asked for does not ask again while the bank does not show it yet', async () => {

@@ -35,13 +35,13 @@ export const OPERATION = 'tochka_acquiring.operation';
 
 /** What the bank believes, and how to make it believe something else. */
 export function atBank(harness: PayHarness, { id }: { id: string }): Operation {
-  const found = harness.bank.journal.list<Operation>(OPERATION).find((one) => one.paymentLinkId === id);
+  const found = harness.bank.documents.list<Operation>(OPERATION).find((one) => one.paymentLinkId === id);
   if (found === undefined) throw new Error(`the bank knows no payment ${id}`);
   return found;
 }
 export function changeAtBank(harness: PayHarness, paid: { id: string }, change: Partial<Operation>): void {
   const operation = { ...atBank(harness, paid), ...change };
-  harness.bank.journal.put(OPERATION, operation.operationId, operation);
+  harness.bank.documents.put(OPERATION, operation.operationId, operation);
 }
 
 /** Somebody at the bank gives money back by hand. */

@@ -130,7 +130,7 @@ describe('trying a payment again', () => {
 
 describe('an operation that the bank has no more, or gives to another payment', () => {
   it.each([
-    ['no more', (id: string) => harness.bank.journal.remove(OPERATION, atBank(harness, { id }).operationId)],
+    ['no more', (id: string) => harness.bank.documents.remove(OPERATION, atBank(harness, { id }).operationId)],
     ['of another', (id: string) => changeAtBank(harness, { id }, { paymentLinkId: randomUUID() })],
   ])('(%s) can be ended by a person', async (_what, forget) => {
     const as = athlete();

@@ -127,12 +127,12 @@ describe('deciding about a payment', () => {
 
   it('accept: an amount that the API could not tell is refused, with the way out', async () => {
     const paid = await shortPaid();
-    const row = harness.bank.journal.get<object>(
+    const row = harness.bank.documents.get<object>(
       'tochka_acquiring.operation',
       bankTruth(harness, paid.id)[0]?.operationId ?? '',
     );
     expect(row).toBeDefined();
-    harness.bank.journal.put('tochka_acquiring.operation', bankTruth(harness, paid.id)[0]?.operationId ?? '', {
+    harness.bank.documents.put('tochka_acquiring.operation', bankTruth(harness, paid.id)[0]?.operationId ?? '', {
       ...row,
       paid: { ...(row as { paid: object }).paid, kopecks: 32_950 },
     });

@@ -235,9 +235,9 @@ describe('a remittance', () => {
     await world.quiet();
     type Registry = { registryId: string; state: string; rows: { rowKey: string; state: string }[] };
     const registries = 'tochka_b2b_registry.registry';
-    const own = world.bank.journal.list<Registry>(registries).find(({ rows }) => rows[0]?.rowKey === id);
+    const own = world.bank.documents.list<Registry>(registries).find(({ rows }) => rows[0]?.rowKey === id);
     const rows = ['COMPLETE', 'FAILURE'].flatMap((state) => own?.rows.map((row) => ({ ...row, state })) ?? []);
-    if (own) world.bank.journal.put(registries, own.registryId, { ...own, state: 'DONE', rows });
+    if (own) world.bank.documents.put(registries, own.registryId, { ...own, state: 'DONE', rows });
 
     world.advance(10 * 60_000);
     await world.quiet();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nextPage } from '../next-page.ts';
 
 export interface Person {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface Api {
   readonly url: string;
   /** JSON in, JSON out; anything but success is an error that says what was answered. */
   call<T>(path: string, call?: Call): Promise<T>;
+  /** All pages of a list. */
+  list<T>(path: string): Promise<T[]>;
   /** What a browser would show; an address of its own. */
   page(address: string): Promise<string>;
   person(roles: readonly string[]): Promise<Person>;
@@ -29,7 +32,10 @@ const AWAY = [502, 503, 504];
 
 /** A client as the API's description asks for: bearer token, user, and an Idempotency-Key that makes repeating safe. */
 export function createApi(url: string): Api {
-  async function call<T>(path: string, { as, method = 'GET', body }: Call = {}): Promise<T> {
+  async function exchange(
+    path: string,
+    { as, method = 'GET', body }: Call,
+  ): Promise<{ answer: Response; body: unknown }> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (as) Object.assign(headers, { authorization: `Bearer ${as.token}`, 'x-current-user-id': as.id });
     if (method === 'POST') headers['idempotency-key'] = randomUUID();
@@ -39,12 +45,23 @@ export function createApi(url: string): Api {
     const answer = await patiently(target, request);
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 400)}`);
-    return JSON.parse(text) as T; // The demo checks what it uses; the API's tests check the rest.
+    return { answer, body: JSON.parse(text) };
   }
+  // The demo checks what it uses; the API's tests check the rest.
+  const call = async <T>(path: string, request: Call = {}) => (await exchange(path, request)).body as T;
 
   return {
     url,
     call,
+    async list<T>(path: string) {
+      const rows: T[] = [];
+      for (let next: string | undefined = path; next !== undefined; ) {
+        const { answer, body } = await exchange(next, {});
+        rows.push(...(body as T[]));
+        next = nextPage(answer.headers.get('link'));
+      }
+      return rows;
+    },
     async page(address) {
       const answer = await patiently(address, { headers: { accept: 'text/html' } });
       if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);

@@ -32,5 +32,5 @@ export type UpstreamName = 'tochka_acquiring' | 'firstofd' | 'tochka_b2b_registr
 
 /** What the outside world believes has happened. */
 export function truthOf<T>(api: Api, name: UpstreamName): Promise<T[]> {
-  return api.call<T[]>(`/sandbox/upstreams/${name}/truth`);
+  return api.list<T>(`/sandbox/upstreams/${name}/truth`);
 }

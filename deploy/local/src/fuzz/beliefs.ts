@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { type Json, listAt, textAt } from './json.ts';
+import { type Json, textAt } from './json.ts';
 
-type Truth = (upstream: string) => Promise<Json | undefined>;
+type Truth = (upstream: string) => Promise<readonly Json[]>;
 
 interface Contradiction {
   readonly name: string;
@@ -32,9 +32,9 @@ const SHOWN = 3;
 /** What the outside world believes and we do not, or the other way round, when nothing moves. */
 export async function contradictions(adminUrl: string, truth: Truth): Promise<Contradiction[]> {
   const ours = await readOurs(adminUrl);
-  const bank = listAt(await truth('tochka_acquiring'));
-  const registry = listAt(await truth('tochka_b2b_registry'));
-  const fiscal = listAt(await truth('firstofd'));
+  const bank = await truth('tochka_acquiring');
+  const registry = await truth('tochka_b2b_registry');
+  const fiscal = await truth('firstofd');
   const found = [
     ...aboutPayments(ours.payments, bank),
     ...aboutPayouts(ours.remittances, registry),

@@ -48,7 +48,7 @@ export function createCheckpoint({ outside, findings, inside, doubts }: Parts): 
     if (moving !== undefined) found('it never gets quiet', JSON.stringify(moving).slice(0, LONGEST_LINE));
     for (const doubt of await doubts()) found('the books contradict themselves', JSON.stringify(doubt));
     if (inside === undefined) return;
-    const truth = (upstream: string) => outside.call('GET', `/sandbox/upstreams/${upstream}/truth`);
+    const truth = (upstream: string) => outside.list(`/sandbox/upstreams/${upstream}/truth`);
     const broken = [...(await brokenInvariants(inside.adminUrl)), ...(await contradictions(inside.adminUrl, truth))];
     for (const { name, rows } of broken) found(name, rows);
     for (const line of logs?.news() ?? []) found(messageOf(line), line.slice(0, LONGEST_LINE));

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { validFaults } from '@leko/testing/simulator';
+import { nextPage } from '../next-page.ts';
 import type { Dice } from './dice.ts';
-import type { Send } from './http.ts';
-import { type Json, parseJson, textAt } from './json.ts';
+import type { HttpAnswer, Send } from './http.ts';
+import { type Json, listAt, parseJson, textAt } from './json.ts';
 import type { Memory } from './memory.ts';
 
 /** The world around the product: payers at the bank's page, the clock, and what goes wrong out there. */
@@ -14,6 +15,8 @@ export interface Outside {
   heal(): Promise<Json | undefined>;
   advance(duration: string): Promise<void>;
   call(method: string, path: string, body?: Json): Promise<Json | undefined>;
+  /** All pages of a list. */
+  list(path: string): Promise<readonly Json[]>;
 }
 
 const UPSTREAMS = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry', 'mailbox', 'object_store'] as const;
@@ -27,18 +30,30 @@ const QUIET_TRIES = 4;
 export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: boolean }): Outside {
   let troubled = false;
 
-  async function call(method: string, path: string, body?: Json): Promise<Json | undefined> {
+  async function exchange(method: string, path: string, body?: Json): Promise<HttpAnswer> {
     const headers = [
       ['accept', 'application/json'],
       ...(body === undefined ? [] : [['content-type', 'application/json']]),
     ] as const;
-    const answer = await send({
+    return send({
       method,
       target: path,
       headers: headers as unknown as [string, string][],
       body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
     });
+  }
+  async function call(method: string, path: string, body?: Json): Promise<Json | undefined> {
+    const answer = await exchange(method, path, body);
     return answer.status >= 200 && answer.status < 300 ? parseJson(answer.body.toString()) : undefined;
+  }
+  async function list(path: string): Promise<readonly Json[]> {
+    const rows: Json[] = [];
+    for (let next: string | undefined = path; next !== undefined; ) {
+      const answer = await exchange('GET', next);
+      rows.push(...listAt(parseJson(answer.body.toString())));
+      next = nextPage(answer.headers.link);
+    }
+    return rows;
   }
 
   async function payerDecides(dice: Dice, memory: Memory): Promise<string> {
@@ -87,6 +102,7 @@ export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: bo
 
   return {
     call,
+    list,
     advance,
     isTroubled: () => troubled,
     async act(dice, memory) {

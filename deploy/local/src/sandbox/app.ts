@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { commonProblems, type Log, ProblemError, renderError } from '@leko/server';
-import { acceptJsonAndForms, type FaultBook, type Journal, type Simulator } from '@leko/testing/simulator';
+import { acceptJsonAndForms, type Documents, type FaultBook, type Simulator } from '@leko/testing/simulator';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clockRoutes } from './clock-routes.ts';
 import { indexPage } from './index-page.ts';
@@ -13,7 +13,7 @@ import { upstreamRoutes } from './upstream-routes.ts';
 
 export type SandboxParts = {
   log: Log;
-  journal: Journal;
+  documents: Documents;
   faults: FaultBook;
   mailbox: Mailbox;
   templates: TemplateSource;
@@ -45,7 +45,7 @@ export async function sandboxApp(parts: SandboxParts): Promise<FastifyInstance> 
   }
   await app.register(async (sandbox) => {
     acceptJsonAndForms(sandbox);
-    await tokenRoutes(sandbox, parts.journal, parts.publicUrl);
+    await tokenRoutes(sandbox, parts.documents, parts.publicUrl);
     await clockRoutes(sandbox, parts.world);
     await mailboxRoutes(sandbox, parts.mailbox);
     await templatePages(sandbox, parts.templates);

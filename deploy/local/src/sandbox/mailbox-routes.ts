@@ -1,6 +1,7 @@
 import { type Html, html, isBrowser, page } from '@leko/testing/simulator';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Mail, Mailbox } from './mailbox.ts';
+import { linkNext, nextAddress, pagingOf } from './paging.ts';
 import { invalid } from './problems.ts';
 
 type MailRequest = FastifyRequest<{ Querystring: { to?: unknown; id?: unknown } }>;
@@ -9,10 +10,12 @@ export async function mailboxRoutes(app: FastifyInstance, mailbox: Mailbox): Pro
   app.get('/sandbox/mailbox', (request: MailRequest, reply) => {
     const { to, id } = request.query;
     if (to !== undefined && typeof to !== 'string') throw invalid('to: give one address');
-    const mails = mailbox.list(to === '' ? undefined : to);
+    const { behind, limit } = pagingOf(request);
+    const { mails, older } = mailbox.list({ to: to === '' ? undefined : to, before: behind, limit });
+    linkNext(request, reply, older);
     if (!isBrowser(request)) return mails;
     const chosen = typeof id === 'string' ? mailbox.find(id) : undefined;
-    return show(reply, chosen ? messageView(chosen) : listView(mails, to ?? ''));
+    return show(reply, chosen ? messageView(chosen) : listView(mails, to ?? '', nextAddress(request, older)));
   });
   app.delete('/sandbox/mailbox', (_request, reply) => {
     mailbox.clear();
@@ -32,13 +35,13 @@ function show(reply: FastifyReply, body: Html): FastifyReply {
     .send(page({ title: 'Sandbox mailbox', width: '60rem', body }));
 }
 
-function listView(mails: Mail[], to: string): Html {
+function listView(mails: Mail[], to: string, older: string | undefined): Html {
   return html`<div class="card"><p class="soft"><a href="/sandbox">Sandbox</a></p><h1>Mailbox</h1>
 <p class="soft"><a href="/sandbox/mailbox/templates">All mails there are</a></p>
 <div class="row"><form method="get"><input name="to" type="email" placeholder="recipient" aria-label="recipient" value="${to}"> <button>Filter</button></form>
 <form method="post" action="/sandbox/mailbox/clear"><button>Empty the mailbox</button></form></div>
 ${mails.length === 0 ? html`<p>No mails yet.</p>` : html`<table><tr><th>At</th><th>To</th><th>Subject</th></tr>${mails.toReversed().map(row)}</table>`}
-</div>`;
+${older === undefined ? undefined : html`<p><a href="${older}">Older mails</a></p>`}</div>`;
 }
 
 function row({ id, to, subject, at }: Mail): Html {

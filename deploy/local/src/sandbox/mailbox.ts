@@ -1,4 +1,4 @@
-import type { Journal, Simulator } from '@leko/testing/simulator';
+import { type Documents, type Position, type Simulator, truthOf } from '@leko/testing/simulator';
 
 export type Mail = {
   id: string;
@@ -13,41 +13,67 @@ export type Mail = {
   at: string;
 };
 
+export type MailQuery = {
+  /** An address, however it is written. */
+  to?: string | undefined;
+  /** Mails older than what stands here. */
+  before?: Position | undefined;
+  limit: number;
+};
+
+/** `older` is where the rest begins. */
+export type MailPage = { mails: Mail[]; older: Position | undefined };
+
 export type Mailbox = {
-  /** Newest last. */
-  list(recipient?: string): Mail[];
+  /** The newest that the query is about, the newest of them last. */
+  list(query: MailQuery): MailPage;
   find(id: string): Mail | undefined;
   clear(): void;
   add(mail: Mail): void;
 };
 
 const MAILS = 'mailbox.mail';
-const MAX_MAILS = 5_000;
+/** What a disk is asked to keep: some gigabytes at worst. */
+const MAX_MAILS = 300_000;
+/** Looking for what is too old costs something, so it is done now and then. */
+const TRIM_EVERY = 1_000;
+/** An answer must fit into memory several times over; characters. */
+const MAX_PAGE_SIZE = 4_000_000;
 
-export function openMailbox(journal: Journal): Mailbox {
-  const all = () => journal.list<Mail>(MAILS);
+export function openMailbox(documents: Documents): Mailbox {
+  documents.index<Mail>(MAILS, { to: ({ recipients }) => recipients.map(addressOf) });
+  let untilTrim = 0;
   return {
-    list(recipient) {
-      const wanted = recipient?.trim().toLowerCase();
-      return wanted === undefined
-        ? all()
-        : all().filter(({ recipients }) => recipients.some((to) => to.toLowerCase() === wanted));
+    list({ to, before, limit }) {
+      const address = to === undefined ? undefined : addressOf(to);
+      const range = address === undefined ? {} : { range: { key: 'to', from: address, to: address } };
+      const mails: Mail[] = [];
+      let size = 0;
+      for (const step of documents.walk<Mail>(MAILS, { ...range, behind: before, newestFirst: true })) {
+        mails.push(step.doc);
+        size += step.size;
+        if (mails.length >= limit || size >= MAX_PAGE_SIZE) return { mails: mails.reverse(), older: step.position };
+      }
+      return { mails: mails.reverse(), older: undefined };
     },
-    find: (id) => journal.get<Mail>(MAILS, id),
-    clear() {
-      for (const { id } of all()) journal.remove(MAILS, id);
-    },
+    find: (id) => documents.get<Mail>(MAILS, id),
+    clear: () => documents.keepNewest(MAILS, 0),
     add(mail) {
-      journal.put(MAILS, mail.id, mail);
-      for (const { id } of all().slice(0, -MAX_MAILS)) journal.remove(MAILS, id);
+      documents.put(MAILS, mail.id, mail);
+      untilTrim -= 1;
+      if (untilTrim >= 0) return;
+      untilTrim = TRIM_EVERY;
+      documents.keepNewest(MAILS, MAX_MAILS);
     },
   };
 }
 
+const addressOf = (text: string): string => text.trim().toLowerCase();
+
 /** The mailbox among the upstreams: what it believes has arrived. */
-export const mailboxUpstream = (mailbox: Mailbox): Simulator => ({
+export const mailboxUpstream = (documents: Documents): Simulator => ({
   name: 'mailbox',
   routes: async () => {}, // It speaks SMTP.
-  truth: () => mailbox.list(),
+  ...truthOf<Mail>(documents, MAILS, (mail) => [mail]),
   close: async () => {},
 });

@@ -1,26 +1,29 @@
-import { join } from 'node:path';
 import { asProcess, createInternalSigner, createLog, stopInPhases } from '@leko/server';
-import { openFaultBook, openJournal } from '@leko/testing/simulator';
+import { openDocuments, openFaultBook } from '@leko/testing/simulator';
 import { sandboxApp } from './app.ts';
 import { openClock } from './clock.ts';
 import { readConfig } from './config.ts';
+import { importJournal } from './import-journal.ts';
 import { mailboxUpstream, openMailbox } from './mailbox.ts';
 import { mailFaults } from './mailbox-faults.ts';
 import { openSmtp } from './mailbox-server.ts';
 import { templateSource } from './mailbox-templates.ts';
 import { servicePart, simulatorPart } from './parts.ts';
 import { openSimulators } from './simulators.ts';
+import { journalFile, worldFile } from './world-file.ts';
 
 const STOP_LIMIT_MS = 5_000;
 
 const config = readConfig(process.env);
 const log = createLog('sandbox', config.LOG_LEVEL);
-const journal = openJournal(join(config.DATA_DIR, 'sandbox', 'world.jsonl'));
-const faults = openFaultBook(journal);
+const documents = openDocuments(worldFile(config.DATA_DIR));
+const faults = openFaultBook(documents);
 const clock = openClock(config.CLOCK_FILE);
-const mailbox = openMailbox(journal);
-const outside = { journal, faults, clock: clock.now, log: (line: string) => log.info(line) };
-const simulators = [...openSimulators(config, outside), mailboxUpstream(mailbox)];
+const mailbox = openMailbox(documents);
+const outside = { documents, faults, clock: clock.now, log: (line: string) => log.info(line) };
+const simulators = [...openSimulators(config, outside), mailboxUpstream(documents)];
+// All kinds have their keys by now.
+importJournal(documents, journalFile(config.DATA_DIR));
 
 const sign = await createInternalSigner({ issuer: 'sandbox', keyFile: config.INTERNAL_SIGNING_KEY_FILE });
 const service = (name: string, url: string) =>
@@ -35,7 +38,7 @@ const templates = templateSource(config.NOTIFICATION_URL, (path) =>
   sign('notification', asProcess('sandbox'), { method: 'GET', path }),
 );
 const world = { services, simulators: simulators.map(simulatorPart), clock };
-const switches = { journal, faults, mailbox, templates, simulators, world };
+const switches = { documents, faults, mailbox, templates, simulators, world };
 const app = await sandboxApp({ log, ...switches, publicUrl: config.PUBLIC_URL });
 const smtp = openSmtp({ mailbox, faults: mailFaults(faults), clock: clock.now });
 smtp.on('error', (error) => log.warn({ err: error }, 'smtp failed'));
@@ -50,6 +53,7 @@ stopInPhases(
       limitMs: STOP_LIMIT_MS,
       run: () => Promise.all(simulators.map((simulator) => simulator.close())),
     },
+    { name: 'documents', limitMs: STOP_LIMIT_MS, run: async () => documents.close() },
   ],
   { stopWithParent: config.STOP_WITH_PARENT === '1' },
 );

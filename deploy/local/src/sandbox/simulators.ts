@@ -3,10 +3,10 @@ import { firstofdSimulator } from '@leko/pay/firstofd/simulator';
 import { tochkaAcquiringSimulator } from '@leko/pay/tochka-acquiring/simulator';
 import { objectStoreSimulator } from '@leko/payout/s3/simulator';
 import { tochkaB2bRegistrySimulator } from '@leko/payout/tochka-b2b-registry/simulator';
-import type { FaultBook, Journal, Simulator, SimulatorContext, UpstreamName } from '@leko/testing/simulator';
+import type { Documents, FaultBook, Simulator, SimulatorContext, UpstreamName } from '@leko/testing/simulator';
 import type { SandboxConfig } from './config.ts';
 
-type Outside = { journal: Journal; faults: FaultBook; clock: () => Date; log: (line: string) => void };
+type Outside = { documents: Documents; faults: FaultBook; clock: () => Date; log: (line: string) => void };
 
 /** The upstreams and the object store, sharing one clock, one memory and one fault book. */
 export function openSimulators(config: SandboxConfig, outside: Outside): Simulator[] {

@@ -1,4 +1,4 @@
-import type { Journal } from '@leko/testing/simulator';
+import type { Documents } from '@leko/testing/simulator';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
@@ -32,8 +32,8 @@ const AUDIENCE = 'leko-pay';
 const DEFAULT_LIFE_SECONDS = 3600;
 
 /** The sandbox's identity provider: signs whatever it is asked for. */
-export async function tokenRoutes(app: FastifyInstance, journal: Journal, publicUrl: string): Promise<void> {
-  const jwk = await loadKey(journal);
+export async function tokenRoutes(app: FastifyInstance, documents: Documents, publicUrl: string): Promise<void> {
+  const jwk = await loadKey(documents);
   const { kty, crv, x, y, kid } = jwk;
 
   app.get('/sandbox/jwks.json', () => ({ keys: [{ kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }] }));
@@ -56,9 +56,9 @@ async function signToken(asked: TokenRequest, jwk: JWK, issuer: string): Promise
     .sign(await importJWK(jwk, 'ES256'));
 }
 
-async function loadKey(journal: Journal): Promise<JWK> {
-  const known = journal.get<JWK>('sandbox.key', 'tokens');
+async function loadKey(documents: Documents): Promise<JWK> {
+  const known = documents.get<JWK>('sandbox.key', 'tokens');
   if (known) return known;
   const jwk = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey);
-  return journal.put('sandbox.key', 'tokens', { ...jwk, kid: await calculateJwkThumbprint(jwk) });
+  return documents.put('sandbox.key', 'tokens', { ...jwk, kid: await calculateJwkThumbprint(jwk) });
 }

@@ -1,6 +1,7 @@
 import { type FaultBook, FaultRefused, isBrowser, type Simulator, UPSTREAM_NAMES } from '@leko/testing/simulator';
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { linkNext, pagingOf } from './paging.ts';
 import { invalid, notFound, parseInput } from './problems.ts';
 
 const FaultRequest = Type.Object(
@@ -22,7 +23,12 @@ export async function upstreamRoutes(app: FastifyInstance, simulators: Simulator
     return simulator;
   };
 
-  app.get('/sandbox/upstreams/:name/truth', (request: NamedRequest) => find(request).truth());
+  app.get('/sandbox/upstreams/:name/truth', (request: NamedRequest, reply) => {
+    const { behind, limit } = pagingOf(request);
+    const { rows, next } = find(request).truthPage(behind, limit);
+    linkNext(request, reply, next);
+    return rows;
+  });
   app.get('/sandbox/upstreams/:name/faults', (request: NamedRequest) => faults.list(find(request).name));
   app.delete('/sandbox/upstreams/:name/faults', (request: NamedRequest, reply) => {
     faults.clear(find(request).name);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Journal } from './journal.ts';
+import type { Documents } from './documents.ts';
 
 export const TRANSPORT_FAULTS = [
   'refuse',
@@ -89,10 +89,10 @@ const KIND = 'faults';
 // Entries with no turns left stay listed until deleted (a held line waits for that), but not without end.
 const MAX_ENTRIES = 1000;
 
-/** The switches that make an upstream misbehave; kept in the journal so that a restart does not heal it. */
-export function openFaultBook(journal: Journal): FaultBook {
-  const list = (upstream: UpstreamName): Fault[] => journal.get<{ entries: Fault[] }>(KIND, upstream)?.entries ?? [];
-  const save = (upstream: UpstreamName, entries: Fault[]) => journal.put(KIND, upstream, { entries });
+/** The switches that make an upstream misbehave; kept as a document so that a restart does not heal it. */
+export function openFaultBook(documents: Documents): FaultBook {
+  const list = (upstream: UpstreamName): Fault[] => documents.get<{ entries: Fault[] }>(KIND, upstream)?.entries ?? [];
+  const save = (upstream: UpstreamName, entries: Fault[]) => documents.put(KIND, upstream, { entries });
 
   const use = (upstream: UpstreamName, fits: (entry: Fault) => boolean): Fault | undefined => {
     const found = list(upstream).find(fits);

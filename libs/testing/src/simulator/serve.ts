@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
+import { type Documents, openDocuments } from './documents.ts';
 import { type FaultBook, openFaultBook } from './faults.ts';
-import { type Journal, openJournal } from './journal.ts';
 import type { Simulator, SimulatorContext } from './simulator.ts';
 
 export type ServedSimulator = {
@@ -8,7 +8,7 @@ export type ServedSimulator = {
   url: string;
   simulator: Simulator;
   faults: FaultBook;
-  journal: Journal;
+  documents: Documents;
   clock: () => Date;
   /** Moves the clock of this simulator; nothing happens by itself, call `simulator.tick()`. */
   advance(ms: number): void;
@@ -16,7 +16,7 @@ export type ServedSimulator = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type ServeOptions = { now?: Date; journal?: Journal };
+export type ServeOptions = { now?: Date; documents?: Documents };
 
 /**
  * Serves one simulator on a free loopback port, with a clock that stands still until it is moved.
@@ -27,13 +27,13 @@ export type ServeOptions = { now?: Date; journal?: Journal };
  */
 export async function serveSimulator(
   make: (ctx: SimulatorContext) => Simulator,
-  { now = new Date('2026-11-20T09:00:00Z'), journal = openJournal() }: ServeOptions = {},
+  { now = new Date('2026-11-20T09:00:00Z'), documents = openDocuments() }: ServeOptions = {},
 ): Promise<ServedSimulator> {
   let time = now.getTime();
   const clock = () => new Date(time);
-  const faults = openFaultBook(journal);
+  const faults = openFaultBook(documents);
   const app = Fastify({ forceCloseConnections: true });
-  const ctx: SimulatorContext = { clock, journal, faults, publicUrl: '' };
+  const ctx: SimulatorContext = { clock, documents, faults, publicUrl: '' };
   const simulator = make(ctx);
   await app.register(simulator.routes);
   // The port is known only now, and the simulator reads its own address when it answers, not before.
@@ -46,7 +46,7 @@ export async function serveSimulator(
     url: ctx.publicUrl,
     simulator,
     faults,
-    journal,
+    documents,
     clock,
     advance: (ms) => {
       time += ms;

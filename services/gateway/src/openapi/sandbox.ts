@@ -10,7 +10,11 @@ const upstreamName = {
   required: true,
   schema: { type: 'string', enum: ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'] },
 };
+const behind = { name: 'behind', in: 'query', required: false, schema: { type: 'integer', minimum: 1 } };
+const limit = { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 1000 } };
 const mailTo = { name: 'to', in: 'query', required: false, schema: { type: 'string' } };
+
+const PAGES = '; at most a thousand, the Link header says where the list goes on';
 
 /** The switches of the sandbox, in brief, so that everything on the page can be tried from the page. */
 export const sandboxPaths = {
@@ -25,9 +29,14 @@ export const sandboxPaths = {
     post: operation({ summary: 'Moves the clock; what falls due on the way happens', example: { advance: 'P7D' } }),
   },
   '/sandbox/settle': { post: operation({ summary: 'Waits until nothing moves any more', example: {} }) },
-  '/sandbox/mailbox': { get: operation({ summary: 'The mails that were sent', parameters: [mailTo] }) },
+  '/sandbox/mailbox': {
+    get: operation({ summary: `The newest mails that were sent${PAGES}`, parameters: [mailTo, behind, limit] }),
+  },
   '/sandbox/upstreams/{name}/truth': {
-    get: operation({ summary: 'What the outside world believes has happened', parameters: [upstreamName] }),
+    get: operation({
+      summary: `What the outside world believes has happened${PAGES}`,
+      parameters: [upstreamName, behind, limit],
+    }),
   },
   '/sandbox/upstreams/{name}/faults': {
     post: operation({

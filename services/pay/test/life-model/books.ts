@@ -52,7 +52,7 @@ export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
     events: (await db.selectFrom('outbox').selectAll().orderBy('sequence').execute()).map(toTold),
     closed: new Set(closed.map(({ object_id }) => object_id)),
     bank: bankBooks(world),
-    printed: world.fiscal.journal.list<FiscalReceipt>('firstofd.receipt'),
+    printed: world.fiscal.documents.list<FiscalReceipt>('firstofd.receipt'),
     now: world.now(),
   };
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { openDocuments } from '@leko/testing/simulator';
+import { worldFile } from '../../../src/sandbox/world-file.ts';
 import type { World } from '../../../src/stack/services.ts';
 import { urlOf } from '../../../src/stack/services.ts';
 import { must } from './ask.ts';
@@ -40,9 +40,10 @@ export function openBankDesk({ ports, secrets, dataDir }: World): BankDesk {
       await post(`${sandbox}/upstreams/${BANK}/faults`, { fault: 'wrong_amount', times });
     },
     wayBack(paymentId) {
-      const journal = readFileSync(join(dataDir, 'sandbox', 'world.jsonl'), 'utf8').split('\n');
-      const line = journal.findLast((text) => text.includes('redirectUrl') && text.includes(paymentId));
-      return new URL((JSON.parse(line ?? '') as { doc: { redirectUrl: string } }).doc.redirectUrl);
+      const documents = openDocuments(worldFile(dataDir));
+      const operation = documents.find<{ redirectUrl: string }>(`${BANK}.operation`, 'link', paymentId);
+      documents.close();
+      return new URL(operation?.redirectUrl ?? '');
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Documents, openDocuments } from '@leko/testing/simulator';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { worldFile } from '../../../src/sandbox/world-file.ts';
 
 /** Two who own things, two strangers who own the like, and those who may act for others. */
 export const people = {
@@ -42,7 +42,7 @@ export type Sign = (claims: JWTPayload) => Promise<string>;
 
 /** The issuer of the sandbox, with its own key: tokens that it would never sign can be had too. */
 export async function openIssuer(dataDir: string, gatewayUrl: string): Promise<Sign> {
-  const jwk = keyOf(readFileSync(join(dataDir, 'sandbox', 'world.jsonl'), 'utf8'));
+  const jwk = keyOf(openDocuments(worldFile(dataDir)));
   const key = await importJWK(jwk, 'ES256');
   const good = { iss: `${gatewayUrl}/sandbox`, aud: 'leko-pay' };
   return (claims) =>
@@ -53,10 +53,11 @@ export async function openIssuer(dataDir: string, gatewayUrl: string): Promise<S
 
 const seconds = () => Math.floor(Date.now() / 1_000);
 
-function keyOf(journal: string): JWK {
-  const line = journal.split('\n').find((text) => text.includes('"kind":"sandbox.key"'));
-  if (line === undefined) throw new Error('the sandbox has no key yet');
-  return (JSON.parse(line) as { doc: JWK }).doc;
+function keyOf(documents: Documents): JWK {
+  const key = documents.get<JWK>('sandbox.key', 'tokens');
+  documents.close();
+  if (key === undefined) throw new Error('the sandbox has no key yet');
+  return key;
 }
 
 /** Somebody with these roles who names themselves, or the user they act for. */

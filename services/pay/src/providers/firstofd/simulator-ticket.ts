@@ -29,21 +29,20 @@ const METHOD_TEXT: Record<string, string> = {
 export async function ticketPage(app: FastifyInstance, { ctx, register }: Fiscal): Promise<void> {
   app.get('/ticket', (request, reply) => {
     const asked = queryOf(request.url);
-    const found = register
-      .list()
-      .find((receipt) => receipt.mark && queryOf(ticketUrl('', receipt, receipt.mark)) === asked);
+    const found = register.byDocumentNumber(asked.get('i') ?? '');
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');
-    if (!found?.mark) return reply.code(404).send(page({ title: 'Чек не найден', lang: 'ru', body: missing() }));
+    if (!found?.mark || String(queryOf(ticketUrl('', found, found.mark))) !== String(asked))
+      return reply.code(404).send(page({ title: 'Чек не найден', lang: 'ru', body: missing() }));
     const body = ticket(found, found.mark, ctx.publicUrl);
     return reply.send(page({ title: `Кассовый чек № ${found.mark.fd}`, lang: 'ru', width: '25rem', body }));
   });
 }
 
 /** All requisites have to agree, in whatever order they are given. */
-function queryOf(url: string): string {
+function queryOf(url: string): URLSearchParams {
   const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
   query.sort();
-  return query.toString();
+  return query;
 }
 
 function missing(): Html {

@@ -14,18 +14,18 @@ const LIFE_MS = 24 * 3_600_000;
 const MAX_KEPT = 500;
 
 /** Tokens live 24 hours of the clock. */
-export function openTokens({ journal, clock }: SimulatorContext): FiscalTokens {
+export function openTokens({ documents, clock }: SimulatorContext): FiscalTokens {
   return {
     issue() {
       const token = randomBytes(24).toString('hex');
       const now = clock();
-      journal.put(TOKENS, token, { token, endsAt: new Date(now.getTime() + LIFE_MS).toISOString() });
-      const kept = journal.list<{ token: string }>(TOKENS);
-      for (const old of kept.slice(0, -MAX_KEPT)) journal.remove(TOKENS, old.token);
+      documents.put(TOKENS, token, { token, endsAt: new Date(now.getTime() + LIFE_MS).toISOString() });
+      const kept = documents.list<{ token: string }>(TOKENS);
+      for (const old of kept.slice(0, -MAX_KEPT)) documents.remove(TOKENS, old.token);
       return { error: null, token, timestamp: moscowTimestamp(now) };
     },
     check(token) {
-      const known = journal.get<{ endsAt: string }>(TOKENS, token);
+      const known = documents.get<{ endsAt: string }>(TOKENS, token);
       if (!known) return 'unknown';
       return clock() < new Date(known.endsAt) ? 'valid' : 'expired';
     },

@@ -1,8 +1,8 @@
-import { kopecksOf, roublesText, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
+import { kopecksOf, roublesText, type Simulator, type SimulatorContext, truthOf } from '@leko/testing/simulator';
 import { type Fiscal, type FiscalOptions, fiscalApi } from './simulator-api.ts';
 import { openPace } from './simulator-pace.ts';
 import { type FiscalReceipt, ticketUrl } from './simulator-receipt.ts';
-import { openRegister } from './simulator-register.ts';
+import { openRegister, RECEIPTS } from './simulator-register.ts';
 import { ticketPage } from './simulator-ticket.ts';
 import { openTokens } from './simulator-tokens.ts';
 
@@ -18,7 +18,7 @@ export function firstofdSimulator(ctx: SimulatorContext, options: FiscalOptions)
       await app.register((api) => fiscalApi(api, fiscal));
       await app.register((pages) => ticketPage(pages, fiscal));
     },
-    truth: () => register.list().map((receipt) => truthRow(receipt, ctx.publicUrl)),
+    ...truthOf<FiscalReceipt>(ctx.documents, RECEIPTS, (receipt) => [truthRow(receipt, ctx.publicUrl)]),
     nextDueAt: () => register.nextDueAt(),
     tick: (hurrySeconds = 0) => register.work(hurrySeconds * 1000),
     close: () => register.close(),

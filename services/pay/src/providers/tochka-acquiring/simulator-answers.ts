@@ -23,8 +23,16 @@ function errorCodeOf(status: number): string {
   return status < 500 ? 'HTTPBadRequest' : 'HTTPInternalServerError';
 }
 
-export function envelope(data: object, self: string, totalPages = 1): object {
+export function envelope(data: object, self: string, totalPages = 1) {
   return { Data: data, Links: { self }, Meta: { totalPages } };
+}
+
+/** The same with data that are too many to be in memory at once: `value` is the JSON of the one member. */
+export function* envelopeText(member: string, value: Iterable<string>, self: string): Generator<string> {
+  yield `{"Data":{"${member}":`;
+  yield* value;
+  const { Links, Meta } = envelope({}, self);
+  yield `},${JSON.stringify({ Links, Meta }).slice(1)}`;
 }
 
 export function linkView(operation: Operation, paymentLink: string): object {

@@ -1,9 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { acceptJsonAndForms, installTransportFaults, moscowDate, requestText } from '@leko/testing/simulator';
-import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BankRefusal, envelope, errorAnswer, linkView, operationView, refundView } from './simulator-answers.ts';
+import {
+  BankRefusal,
+  envelope,
+  envelopeText,
+  errorAnswer,
+  linkView,
+  operationView,
+  refundView,
+} from './simulator-answers.ts';
 import type { Bank } from './simulator-bank.ts';
 import { faultText } from './simulator-hooks.ts';
 import { amountOf, checkCustomer, checkMerchant, newOperation, parse } from './simulator-link.ts';
@@ -16,11 +24,12 @@ import {
   shown,
   shownLate,
 } from './simulator-operation.ts';
-import { dayRegistry } from './simulator-registry.ts';
+import { dayRegistryText } from './simulator-registry.ts';
 import { CreateLink, ListQuery, RefundBody, RegistryQuery, RetailersQuery } from './simulator-schemas.ts';
 import type { OperationStore } from './simulator-store.ts';
 
 const BASE = '/uapi/acquiring/v1.0';
+const JSON_TYPE = 'application/json; charset=utf-8';
 const JWK_PATH = '/doc/openapi/static/keys/public';
 
 /** The bank's protocol: everything that our service calls. */
@@ -81,19 +90,24 @@ function readRoutes(app: FastifyInstance, bank: Bank): void {
   app.get(`${BASE}/payments`, (request) => {
     const query = parse(ListQuery, Value.Convert(ListQuery, request.query));
     checkCustomer(query.customerCode, bank);
-    const found = store.list().filter((operation) => visible(operation) && matches(operation, query));
     const perPage = query.perPage ?? 1000;
     const start = ((query.page ?? 1) - 1) * perPage;
-    const views = found
-      .slice(start, start + perPage)
-      .map((operation) => operationView(shown(operation, ctx.clock()), linkOf(operation)));
-    return envelope({ Operation: views }, selfOf(request), Math.max(1, Math.ceil(found.length / perPage)));
+    const views: object[] = [];
+    let found = 0;
+    for (const operation of store.createdOn({ from: query.fromDate, to: query.toDate })) {
+      if (!visible(operation) || (query.status !== undefined && operation.status !== query.status)) continue;
+      const isOnPage = found >= start && found < start + perPage;
+      if (isOnPage) views.push(operationView(shown(operation, ctx.clock()), linkOf(operation)));
+      found += 1;
+    }
+    return envelope({ Operation: views }, selfOf(request), Math.max(1, Math.ceil(found / perPage)));
   });
-  app.get(`${BASE}/registry`, (request) => {
+  app.get(`${BASE}/registry`, (request, reply) => {
     const query = parse(RegistryQuery, request.query);
     checkCustomer(query.customerCode, bank);
     checkMerchant(query.merchantId, bank);
-    return envelope({ Registry: dayRegistry(store.list(), query, { now: ctx.clock(), linkOf }) }, selfOf(request));
+    const registry = dayRegistryText(query, { store, today: moscowDate(ctx.clock()), linkOf });
+    return reply.type(JSON_TYPE).send(Readable.from(envelopeText('Registry', registry, selfOf(request))));
   });
   app.get(`${BASE}/retailers`, (request) => {
     checkCustomer(parse(RetailersQuery, request.query).customerCode, bank);
@@ -120,13 +134,6 @@ function accept(
   if (!step.ok) throw new BankRefusal(400, step.reason);
   const isLate = ctx.faults.take('tochka_acquiring', 'late_visibility', faultText(request, found));
   return store.save(isLate ? shownLate(step.operation, found, ctx.clock()) : step.operation);
-}
-
-function matches(operation: Operation, query: Static<typeof ListQuery>): boolean {
-  const day = moscowDate(new Date(operation.createdAt));
-  if (query.fromDate !== undefined && day < query.fromDate) return false;
-  if (query.toDate !== undefined && day > query.toDate) return false;
-  return query.status === undefined || operation.status === query.status;
 }
 
 function checkBearer(request: FastifyRequest, bearerToken: string): void {

@@ -100,9 +100,9 @@ function qrcId({ operationId }: Operation): string {
   return `AD${operationId.replaceAll('-', '').toUpperCase().slice(0, 30)}`;
 }
 
-async function loadKey({ journal }: SimulatorContext): Promise<JWK> {
-  const known = journal.get<JWK>(KEYS, 'signing');
+async function loadKey({ documents }: SimulatorContext): Promise<JWK> {
+  const known = documents.get<JWK>(KEYS, 'signing');
   if (known) return known;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return journal.put(KEYS, 'signing', await exportJWK(privateKey));
+  return documents.put(KEYS, 'signing', await exportJWK(privateKey));
 }

@@ -81,6 +81,11 @@ export function nextChangeAt(operation: Operation): string | undefined {
   return operation.status === 'ON-REFUND' ? operation.refundEndsAt : undefined;
 }
 
+/** When the money was taken; held money is, with its capture. */
+export function takenAt({ orders }: Operation): string | undefined {
+  return orders.find(({ type }) => type === 'approval')?.at;
+}
+
 /** `kopecks` is what the bank books, which fault `wrong_amount` makes differ from what was asked. */
 export function pay(operation: Operation, type: PaymentType, kopecks: number, now: Date): Step {
   if (operation.status === 'EXPIRED') return { ok: false, reason: 'the payment link has expired' };

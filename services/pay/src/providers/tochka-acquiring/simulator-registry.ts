@@ -1,48 +1,60 @@
-import { moscowDate, roublesNumber } from '@leko/testing/simulator';
+import { roublesNumber } from '@leko/testing/simulator';
 import { type Operation, type OperationStatus, type PaymentType, paidKopecks } from './simulator-operation.ts';
+import type { OperationStore } from './simulator-store.ts';
 
 export type RegistryFilter = { date: string; paymentId?: string };
 
 const LISTED: readonly OperationStatus[] = ['APPROVED', 'REFUNDED', 'REFUNDED_PARTIALLY'];
+const TYPES = ['card', 'sbp'] as const;
 // Per mille, so that the commission is whole kopecks after one rounding.
 const RATE_PER_MILLE: Record<PaymentType, number> = { card: 25, sbp: 7 };
 
-type World = { now: Date; linkOf: (operation: Operation) => string };
+type World = { store: OperationStore; today: string; linkOf: (operation: Operation) => string };
 
-/** What the bank will transfer for one Moscow day; today's card operations are not in it yet, nor is one that a refund locks. */
-export function dayRegistry(
-  operations: Operation[],
-  { date, paymentId }: RegistryFilter,
-  { now, linkOf }: World,
-): object[] {
-  const ofDay = operations.filter((operation) => isListed(operation, date, moscowDate(now)));
-  return (['card', 'sbp'] as const).flatMap((type) => {
-    const rows = ofDay.filter((operation) => operation.paid?.type === type);
-    if (rows.length === 0) return [];
+/**
+ * What the bank will transfer for one Moscow day, as JSON; today's card operations are not in it yet, nor is one that a refund
+ * locks. The bank has no pages here, so the rows are told one by one and are never in memory together.
+ */
+export function* dayRegistryText({ date, paymentId }: RegistryFilter, world: World): Generator<string> {
+  let lead = '';
+  yield '[';
+  for (const type of TYPES) {
     const id = `${date}-${type}`;
-    if (paymentId !== undefined && paymentId !== id) return [];
-    const total = rows.reduce((sum, operation) => sum + paidKopecks(operation) - commission(operation, type), 0);
-    return [
-      {
-        paymentType: type,
-        paymentId: id,
-        totalAmount: roublesNumber(total),
-        payments: rows.map((operation, index) => registryRow(operation, linkOf(operation), index + 1)),
-      },
-    ];
-  });
+    // What is not settled is not listed: today's cards.
+    if ((date === world.today && type === 'card') || (paymentId ?? id) !== id) continue;
+    const isThere = yield* partText(`${lead}{"paymentType":"${type}","paymentId":"${id}","payments":[`, rowsOf(type));
+    if (isThere) lead = ',';
+  }
+  yield ']';
+
+  function* rowsOf(type: PaymentType): Generator<Row> {
+    let number = 0;
+    for (const operation of world.store.takenOn(date)) {
+      if (operation.paid?.type !== type || !LISTED.includes(operation.status)) continue;
+      number += 1;
+      yield { row: registryRow(operation, world.linkOf(operation), number), kopecks: enrolled(operation) };
+    }
+  }
 }
 
-function isListed({ status, paid, orders }: Operation, date: string, today: string): boolean {
-  // Held money is transferred after its capture, so it belongs to that day.
-  const taken = orders.find((order) => order.type === 'approval');
-  if (!paid || !taken || !LISTED.includes(status) || moscowDate(new Date(taken.at)) !== date) return false;
-  return date !== today || paid.type !== 'card';
+type Row = { row: object; kopecks: number };
+
+/** One kind of payments with its sum; answers whether there was one. */
+function* partText(head: string, rows: Iterable<Row>): Generator<string, boolean> {
+  let total = 0;
+  let lead = head;
+  for (const { row, kopecks } of rows) {
+    yield `${lead}${JSON.stringify(row)}`;
+    total += kopecks;
+    lead = ',';
+  }
+  if (lead === head) return false;
+  yield `],"totalAmount":${JSON.stringify(roublesNumber(total))}}`;
+  return true;
 }
 
 /** As documented: the bank does not repeat our paymentLinkId here. */
 function registryRow(operation: Operation, paymentLink: string, number: number): object {
-  const fee = commission(operation, operation.paid?.type ?? 'card');
   return {
     number: String(number),
     purpose: operation.purpose,
@@ -50,12 +62,14 @@ function registryRow(operation: Operation, paymentLink: string, number: number):
     paymentLink,
     status: operation.status,
     amount: roublesNumber(paidKopecks(operation)),
-    commission: roublesNumber(fee),
-    enrollmentAmount: roublesNumber(paidKopecks(operation) - fee),
+    commission: roublesNumber(commission(operation)),
+    enrollmentAmount: roublesNumber(enrolled(operation)),
     time: operation.createdAt,
   };
 }
 
-function commission(operation: Operation, type: PaymentType): number {
-  return Math.round((paidKopecks(operation) * RATE_PER_MILLE[type]) / 1000);
+const enrolled = (operation: Operation): number => paidKopecks(operation) - commission(operation);
+
+function commission(operation: Operation): number {
+  return Math.round((paidKopecks(operation) * RATE_PER_MILLE[operation.paid?.type ?? 'card']) / 1000);
 }

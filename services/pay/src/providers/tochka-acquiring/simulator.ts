@@ -1,10 +1,10 @@
-import { roublesText, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
+import { roublesText, type Simulator, type SimulatorContext, truthOf } from '@leko/testing/simulator';
 import { bankApi } from './simulator-api.ts';
 import type { Bank, BankOptions } from './simulator-bank.ts';
 import { openBankHooks } from './simulator-hooks.ts';
-import { nextChangeAt, type Operation, reportedKopecks } from './simulator-operation.ts';
+import { asOf, type Operation, reportedKopecks } from './simulator-operation.ts';
 import { payerPages } from './simulator-page.ts';
-import { openOperationStore } from './simulator-store.ts';
+import { OPERATIONS, openOperationStore } from './simulator-store.ts';
 
 export type { BankOptions as TochkaAcquiringOptions } from './simulator-bank.ts';
 
@@ -28,8 +28,8 @@ export function tochkaAcquiringSimulator(ctx: SimulatorContext, options: BankOpt
       await app.register((api) => bankApi(api, bank));
       await app.register((pages) => payerPages(pages, bank));
     },
-    truth: () => store.list().flatMap(truthRows),
-    nextDueAt: () => earliest(store.list().flatMap((operation) => nextChangeAt(operation) ?? [])),
+    ...truthOf<Operation>(ctx.documents, OPERATIONS, (operation) => truthRows(asOf(operation, ctx.clock()))),
+    nextDueAt: () => store.nextDueAt(),
     async tick(hurrySeconds = 0) {
       const changed = store.settle(hurrySeconds * 1000);
       return changed + (await hooks.idle());
@@ -61,10 +61,4 @@ function truthRows(operation: Operation): object[] {
       at,
     }));
   return [payment, ...refunds];
-}
-
-function earliest(times: string[]): Date | undefined {
-  // ISO times in UTC sort as text.
-  const first = times.sort()[0];
-  return first === undefined ? undefined : new Date(first);
 }

@@ -20,40 +20,38 @@ export type Objects = {
   find(bucket: string, key: string): StoredObject | undefined;
   read(object: StoredObject): Buffer;
   remove(bucket: string, key: string): void;
-  list(): StoredObject[];
 };
 
 const BUCKETS = 'object_store.bucket';
-const OBJECTS = 'object_store.object';
+export const OBJECTS = 'object_store.object';
 
 const digest = (algorithm: 'sha256' | 'md5', data: Buffer | string) => createHash(algorithm).update(data).digest('hex');
 const idOf = (bucket: string, key: string) => `${bucket}/${key}`;
 
-/** Bodies are files, named by a hash because a key may hold anything; what is known of them stands in the journal. */
+/** Bodies are files, named by a hash because a key may hold anything; what is known of them is a document. */
 export function openObjects(
-  { journal, clock }: Pick<SimulatorContext, 'journal' | 'clock'>,
+  { documents, clock }: Pick<SimulatorContext, 'documents' | 'clock'>,
   directory: string,
 ): Objects {
   mkdirSync(directory, { recursive: true });
   const fileOf = (bucket: string, key: string) => join(directory, digest('sha256', idOf(bucket, key)));
 
   return {
-    hasBucket: (bucket) => journal.get(BUCKETS, bucket) !== undefined,
-    addBucket: (bucket) => void journal.put(BUCKETS, bucket, { bucket }),
+    hasBucket: (bucket) => documents.get(BUCKETS, bucket) !== undefined,
+    addBucket: (bucket) => void documents.put(BUCKETS, bucket, { bucket }),
     put({ bucket, key, contentType }, body) {
       const file = fileOf(bucket, key);
       writeFileSync(`${file}.new`, body);
       renameSync(`${file}.new`, file);
       const [sha256, etag] = [digest('sha256', body), `"${digest('md5', body)}"`];
       const object = { bucket, key, bytes: body.length, sha256, etag, contentType, at: clock().toISOString() };
-      return journal.put(OBJECTS, idOf(bucket, key), object);
+      return documents.put(OBJECTS, idOf(bucket, key), object);
     },
-    find: (bucket, key) => journal.get<StoredObject>(OBJECTS, idOf(bucket, key)),
+    find: (bucket, key) => documents.get<StoredObject>(OBJECTS, idOf(bucket, key)),
     read: ({ bucket, key }) => readFileSync(fileOf(bucket, key)),
     remove(bucket, key) {
-      journal.remove(OBJECTS, idOf(bucket, key));
+      documents.remove(OBJECTS, idOf(bucket, key));
       rmSync(fileOf(bucket, key), { force: true });
     },
-    list: () => journal.list<StoredObject>(OBJECTS),
   };
 }

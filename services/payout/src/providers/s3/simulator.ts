@@ -10,9 +10,9 @@
  * GET, HEAD /{bucket}/{key} → 200, or 404 NoSuchKey
  * DELETE /{bucket}/{key} → 204
  */
-import { installTransportFaults, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
+import { installTransportFaults, type Simulator, type SimulatorContext, truthOf } from '@leko/testing/simulator';
 import { objectStoreApi, S3Refusal, speakXml } from './simulator-api.ts';
-import { openObjects } from './simulator-objects.ts';
+import { OBJECTS, openObjects, type StoredObject } from './simulator-objects.ts';
 
 export interface ObjectStoreOptions {
   /** Where the objects are kept. */
@@ -39,7 +39,7 @@ export function objectStoreSimulator(ctx: SimulatorContext, options: ObjectStore
         objectStoreApi(api, objects, options);
       });
     },
-    truth: () => objects.list().map((object) => ({ kind: 'object', ...object })),
+    ...truthOf<StoredObject>(ctx.documents, OBJECTS, (object) => [{ kind: 'object', ...object }]),
     close: async () => {},
   };
 }

@@ -104,10 +104,7 @@ function rowView({ rowKey, kopecks, state, code, reason, bankPaymentId, executed
 
 function newestOf(store: RegistryStore, page: number): Registry[] {
   if (!Number.isInteger(page) || page < 1) throw new RegistryRefusal(400, 'page counts from 1');
-  return store
-    .list()
-    .reverse()
-    .slice((page - 1) * PAGE, page * PAGE);
+  return store.newest((page - 1) * PAGE, PAGE);
 }
 
 function isVisible(registry: Registry, { clock }: SimulatorContext): boolean {

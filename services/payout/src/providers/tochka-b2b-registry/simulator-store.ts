@@ -5,27 +5,26 @@ export type RegistryStore = {
   /** As it stands now: what is due is done before it is answered. */
   byId(registryId: string): Registry | undefined;
   byBatchKey(batchKey: string): Registry | undefined;
-  list(): Registry[];
+  /** The newest first, after so many. */
+  newest(skip: number, count: number): Registry[];
+  /** The same of one that was read without asking the bank. */
+  asOfNow(registry: Registry): Registry;
   save(registry: Registry): Registry;
   /** Does what is due; tells how many registries changed. */
   work(hurryMs: number): number;
   nextDueAt(): Date | undefined;
 };
 
-const REGISTRIES = 'tochka_b2b_registry.registry';
-const BATCH_KEYS = 'tochka_b2b_registry.batch_key';
+export const REGISTRIES = 'tochka_b2b_registry.registry';
 const UPSTREAM = 'tochka_b2b_registry';
 
-export function openRegistryStore({ journal, clock, faults }: SimulatorContext): RegistryStore {
-  const stored = () => journal.list<Registry>(REGISTRIES);
+export function openRegistryStore({ documents, clock, faults }: SimulatorContext): RegistryStore {
+  documents.index<Registry>(REGISTRIES, { batch: ({ batchKey }) => batchKey, due: workTimes });
   const rowFaults: RowFaults = {
     strike: (row) => faults.take(UPSTREAM, ['reject_line', 'hold_line', 'return_after_complete'], rowText(row)),
     isHeld: (faultId) => faults.has(UPSTREAM, faultId),
   };
-  const save = (registry: Registry): Registry => {
-    journal.put(BATCH_KEYS, registry.batchKey, { registryId: registry.registryId });
-    return journal.put(REGISTRIES, registry.registryId, registry);
-  };
+  const save = (registry: Registry) => documents.put(REGISTRIES, registry.registryId, registry);
   const bringUpToDate = (registry: Registry, hurryMs = 0): Registry => {
     const now = clock();
     const isDue = registry.state === 'WAITING' && now.getTime() + hurryMs >= Date.parse(registry.dueAt);
@@ -34,7 +33,7 @@ export function openRegistryStore({ journal, clock, faults }: SimulatorContext):
     return differ(registry, next) ? save(next) : registry;
   };
   const byId = (registryId: string) => {
-    const registry = journal.get<Registry>(REGISTRIES, registryId);
+    const registry = documents.get<Registry>(REGISTRIES, registryId);
     return registry && bringUpToDate(registry);
   };
 
@@ -42,15 +41,30 @@ export function openRegistryStore({ journal, clock, faults }: SimulatorContext):
     byId,
     save,
     byBatchKey(batchKey) {
-      const known = journal.get<{ registryId: string }>(BATCH_KEYS, batchKey);
-      return known && byId(known.registryId);
+      const found = documents.find<Registry>(REGISTRIES, 'batch', batchKey);
+      return found && bringUpToDate(found);
     },
-    list: () => stored().map((registry) => bringUpToDate(registry)),
-    work: (hurryMs) => stored().filter((registry) => bringUpToDate(registry, hurryMs) !== registry).length,
+    newest: (skip, count) =>
+      documents
+        .walk<Registry>(REGISTRIES, { newestFirst: true })
+        .drop(skip)
+        .take(count)
+        .map(({ doc }) => bringUpToDate(doc))
+        .toArray(),
+    asOfNow: (registry) => bringUpToDate(registry),
+    work(hurryMs) {
+      const to = new Date(clock().getTime() + hurryMs).toISOString();
+      let changed = 0;
+      for (const registry of documents.each<Registry>(REGISTRIES, { key: 'due', to })) {
+        if (bringUpToDate(registry, hurryMs) !== registry) changed += 1;
+      }
+      return changed;
+    },
     nextDueAt() {
-      const first = stored()
-        .flatMap((registry) => dueTimes(registry, rowFaults))
-        .sort()[0];
+      let first: string | undefined;
+      for (const registry of documents.each<Registry>(REGISTRIES, { key: 'due' })) {
+        for (const at of dueTimes(registry, rowFaults)) if (first === undefined || at < first) first = at;
+      }
       return first === undefined ? undefined : new Date(first);
     },
   };
@@ -65,9 +79,17 @@ function differ(before: Registry, after: Registry): boolean {
   return after.rows.some((row, index) => row !== before.rows[index]) || before.state !== after.state;
 }
 
+const returnTimes = ({ rows }: Registry): string[] =>
+  rows.flatMap((row) => (row.state === 'COMPLETE' ? (row.returnsAt ?? []) : []));
+
+/** When there is something to do about it, unless its rows are on hold. */
+function workTimes(registry: Registry): string[] {
+  return registry.state === 'WAITING' ? [registry.dueAt, ...returnTimes(registry)] : returnTimes(registry);
+}
+
 /** A row on hold has no time of its own: it waits for a person. */
-function dueTimes({ state, dueAt, rows }: Registry, faults: RowFaults): string[] {
-  const waits = rows.some((row) => row.state === 'WAITING' && !(row.heldBy && faults.isHeld(row.heldBy)));
-  const returns = rows.flatMap((row) => (row.state === 'COMPLETE' ? (row.returnsAt ?? []) : []));
-  return state === 'WAITING' && waits ? [dueAt, ...returns] : returns;
+function dueTimes(registry: Registry, faults: RowFaults): string[] {
+  const isHeld = (row: Row) => row.heldBy !== undefined && faults.isHeld(row.heldBy);
+  const waits = registry.rows.some((row) => row.state === 'WAITING' && !isHeld(row));
+  return waits ? workTimes(registry) : returnTimes(registry);
 }

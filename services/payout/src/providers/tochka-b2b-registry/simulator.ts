@@ -18,10 +18,10 @@
  * row: { rowKey, amount, state: WAITING | COMPLETE | FAILURE | DELETED | RETURNED, code?, reason?, bankPaymentId?,
  *     executedAt? }; RETURNED comes after COMPLETE, however late. A WAITING row on hold has reason "compliance hold".
  */
-import { roublesText, type Simulator, type SimulatorContext } from '@leko/testing/simulator';
+import { roublesText, type Simulator, type SimulatorContext, truthOf } from '@leko/testing/simulator';
 import { type RegistryOptions, registryApi } from './simulator-api.ts';
 import type { Registry } from './simulator-row.ts';
-import { openRegistryStore } from './simulator-store.ts';
+import { openRegistryStore, REGISTRIES } from './simulator-store.ts';
 
 export type { RegistryOptions as TochkaB2bRegistryOptions } from './simulator-api.ts';
 
@@ -33,7 +33,7 @@ export function tochkaB2bRegistrySimulator(ctx: SimulatorContext, options: Regis
     routes: async (app) => {
       await app.register((api) => registryApi(api, { ctx, options, store }));
     },
-    truth: () => store.list().flatMap(truthRows),
+    ...truthOf<Registry>(ctx.documents, REGISTRIES, (registry) => truthRows(store.asOfNow(registry))),
     nextDueAt: () => store.nextDueAt(),
     tick: async (hurrySeconds = 0) => store.work(hurrySeconds * 1000),
     close: async () => {},

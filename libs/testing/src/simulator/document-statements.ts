@@ -1,0 +1,85 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Position, Walk } from './documents.ts';
+
+/** A killed process loses nothing; a machine that loses its power may lose the last moments, and never the file. */
+export const SCHEMA = `
+  pragma journal_mode = wal;
+  pragma synchronous = normal;
+  pragma busy_timeout = 5000;
+  create table if not exists document (
+    position integer primary key, kind text not null, id text not null, body text not null, unique (kind, id)
+  );
+  create index if not exists document_order on document (kind, position);
+  create table if not exists key (
+    kind text not null, name text not null, value text not null, position integer not null,
+    primary key (kind, name, value, position)
+  ) without rowid;
+  create index if not exists key_position on key (position);
+  create table if not exists indexed (kind text not null, name text not null, primary key (kind, name)) without rowid;
+`;
+
+/** How many positions are read at a time. */
+const BATCH = 500;
+/** Of a kind, all but so many. */
+const OLDEST = 'select position from document where kind = ? order by position desc limit -1 offset ?';
+/** Above every text, as SQLite compares them. */
+const LAST = '\u{10ffff}';
+
+/** The SQL of the documents, prepared once. */
+export function statementsOf(db: DatabaseSync) {
+  const text = (row: unknown) => (row as { body: string } | undefined)?.body;
+  const number = (row: unknown) => (row as { position: Position } | undefined)?.position;
+  const numbers = (rows: Iterable<unknown>) => Array.from(rows, (row) => (row as { position: Position }).position);
+
+  const save = db.prepare(`insert into document (kind, id, body) values (?, ?, ?)
+    on conflict (kind, id) do update set body = excluded.body returning position`);
+  const find = db.prepare('select body from document where kind = ? and id = ?');
+  const read = db.prepare('select body from document where position = ?');
+  const positionAt = db.prepare('select position from document where kind = ? and id = ?');
+  const later = db.prepare(
+    `select position from document where kind = ? and position > ? order by position limit ${BATCH}`,
+  );
+  const earlier = db.prepare(
+    `select position from document where kind = ? and position < ? order by position desc limit ${BATCH}`,
+  );
+  const inRange = db.prepare(
+    'select distinct position from key where kind = ? and name = ? and value between ? and ? order by position',
+  );
+  const least = db.prepare('select min(value) as value from key where kind = ? and name = ? and value > ?');
+  const isIndexed = db.prepare('select 1 from indexed where kind = ? and name = ?');
+
+  function* positionsOf(kind: string, { behind, newestFirst = false }: Walk): Generator<Position> {
+    let last = behind ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0);
+    for (let batch = [last]; batch.length > 0; last = batch.at(-1) ?? last) {
+      batch = numbers((newestFirst ? earlier : later).all(kind, last));
+      yield* batch;
+    }
+  }
+  /** Read at once, so that a walk may change what it is about: numbers alone take little. */
+  function positionsIn(kind: string, { range, behind, newestFirst = false }: Walk): Position[] {
+    const { key = '', from = '', to = LAST } = range ?? {};
+    const all = numbers(inRange.iterate(kind, key, from, to));
+    if (newestFirst) return all.reverse().filter((position) => position < (behind ?? Number.POSITIVE_INFINITY));
+    return all.filter((position) => position > (behind ?? 0));
+  }
+
+  return {
+    // An insert or an update always has a row to return.
+    save: (kind: string, id: string, body: string): Position => number(save.get(kind, id, body)) ?? 0,
+    find: (kind: string, id: string) => text(find.get(kind, id)),
+    read: (position: Position) => text(read.get(position)),
+    positionAt: (kind: string, id: string) => number(positionAt.get(kind, id)),
+    positionsOf,
+    positionsIn,
+    leastKey(kind: string, key: string, above: string): string | undefined {
+      return (least.get(kind, key, above) as { value: string | null }).value ?? undefined;
+    },
+    isIndexed: (kind: string, name: string) => isIndexed.get(kind, name) !== undefined,
+    drop: db.prepare('delete from document where position = ?'),
+    dropOldest: db.prepare(`delete from document where position in (${OLDEST})`),
+    dropKeysOfOldest: db.prepare(`delete from key where position in (${OLDEST})`),
+    dropKeys: db.prepare('delete from key where position = ?'),
+    addKey: db.prepare('insert or ignore into key (kind, name, value, position) values (?, ?, ?, ?)'),
+    noteIndexed: db.prepare('insert into indexed (kind, name) values (?, ?)'),
+  };
+}

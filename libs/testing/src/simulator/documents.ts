@@ -1,0 +1,146 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SCHEMA, statementsOf } from './document-statements.ts';
+
+/**
+ * What documents of a kind are found by besides their id: texts that are read off a document, none, one or several. A key
+ * whose meaning changes needs a new name, for a file keeps what was read once.
+ */
+export type Keys<T extends object> = Readonly<Record<string, (doc: T) => string | readonly string[] | undefined>>;
+
+/** The documents whose key lies between two texts, both included; without an end, all on that side. */
+export type KeyRange = { readonly key: string; readonly from?: string; readonly to?: string };
+
+/** A place in the order in which documents first appeared; later ones are larger. */
+export type Position = number;
+
+export type Walk = {
+  readonly range?: KeyRange;
+  /** Begins behind this place, in the direction of the walk. */
+  readonly behind?: Position | undefined;
+  readonly newestFirst?: boolean;
+};
+
+/** One step of a walk; `size` is what the document takes as JSON, characters. */
+export type Step<T> = { readonly position: Position; readonly size: number; readonly doc: T };
+
+/**
+ * What the outside world remembers: JSON documents by kind and id, in a store with indexes, so that a hundred thousand take no
+ * more memory than ten. Documents are values: change one by putting its successor, never in place.
+ */
+export type Documents = {
+  put<T extends object>(kind: string, id: string, doc: T): T;
+  get<T extends object>(kind: string, id: string): T | undefined;
+  remove(kind: string, id: string): void;
+  /** From now on documents of this kind have these keys, and those that are there already too. */
+  index<T extends object>(kind: string, keys: Keys<T>): void;
+  /** The first that has the key. */
+  find<T extends object>(kind: string, key: string, value: string): T | undefined;
+  /** The smallest key above `above`; '' is below all. */
+  leastKey(kind: string, key: string, above?: string): string | undefined;
+  /** One after another, in the order in which they first appeared; what is changed on the way is met as it is by then. */
+  walk<T extends object>(kind: string, how?: Walk): Generator<Step<T>>;
+  each<T extends object>(kind: string, range?: KeyRange): Generator<T>;
+  /** All of them at once: for kinds that stay small, and for tests. */
+  list<T extends object>(kind: string): T[];
+  /** Forgets the oldest documents of a kind, all but so many. */
+  keepNewest(kind: string, count: number): void;
+  /** All that `work` puts and removes, or nothing of it. */
+  atomically(work: () => void): void;
+  close(): void;
+};
+
+/** Opens the documents in `file`, created when missing; without a file they live as long as what holds them. */
+export function openDocuments(file = ':memory:'): Documents {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const db = openDatabase(file);
+  const sql = statementsOf(db);
+  const keysOf = new Map<string, Keys<object>>();
+
+  const atomically = (work: () => void): void => {
+    db.exec('savepoint work');
+    try {
+      work();
+    } catch (error) {
+      db.exec('rollback to work');
+      throw error;
+    } finally {
+      db.exec('release work');
+    }
+  };
+  const addKeys = (kind: string, position: Position, { doc, keys }: { doc: object; keys: Keys<object> }): void => {
+    for (const [name, read] of Object.entries(keys)) {
+      for (const value of [read(doc) ?? []].flat()) sql.addKey.run(kind, name, value, position);
+    }
+  };
+
+  function* walk<T extends object>(kind: string, how: Walk = {}): Generator<Step<T>> {
+    for (const position of how.range ? sql.positionsIn(kind, how) : sql.positionsOf(kind, how)) {
+      const body = sql.read(position);
+      // Gone since its position was read.
+      if (body !== undefined) yield { position, size: body.length, doc: JSON.parse(body) };
+    }
+  }
+  function* each<T extends object>(kind: string, range?: KeyRange): Generator<T> {
+    for (const { doc } of walk<T>(kind, range ? { range } : {})) yield doc;
+  }
+
+  return {
+    put(kind, id, doc) {
+      const keys = keysOf.get(kind);
+      atomically(() => {
+        const position = sql.save(kind, id, JSON.stringify(doc));
+        sql.dropKeys.run(position);
+        if (keys) addKeys(kind, position, { doc, keys });
+      });
+      return doc;
+    },
+    get(kind, id) {
+      const body = sql.find(kind, id);
+      return body === undefined ? undefined : JSON.parse(body);
+    },
+    remove(kind, id) {
+      const position = sql.positionAt(kind, id);
+      if (position === undefined) return;
+      atomically(() => {
+        sql.dropKeys.run(position);
+        sql.drop.run(position);
+      });
+    },
+    index(kind, keys) {
+      // The caller names the type it puts under this kind: one simulator owns a kind.
+      keysOf.set(kind, keys as Keys<object>);
+      atomically(() => {
+        const missing = Object.entries(keys as Keys<object>).filter(([name]) => !sql.isIndexed(kind, name));
+        if (missing.length === 0) return;
+        for (const { position, doc } of walk(kind)) addKeys(kind, position, { doc, keys: Object.fromEntries(missing) });
+        for (const [name] of missing) sql.noteIndexed.run(kind, name);
+      });
+    },
+    find: (kind, key, value) => each<never>(kind, { key, from: value, to: value }).next().value,
+    leastKey: (kind, key, above = '') => sql.leastKey(kind, key, above),
+    walk,
+    each,
+    list: <T extends object>(kind: string) => [...each<T>(kind)],
+    keepNewest(kind, count) {
+      atomically(() => {
+        sql.dropKeysOfOldest.run(kind, count);
+        sql.dropOldest.run(kind, count);
+      });
+    },
+    atomically,
+    close: () => db.close(),
+  };
+}
+
+function openDatabase(file: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(file);
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`${file} cannot be used (${message}); delete it to begin with an empty outside world`);
+  }
+}
