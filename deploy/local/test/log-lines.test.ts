@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readableLine } from '../src/stack/log-lines.ts';
+import { lastWords, readableLine } from '../src/stack/log-lines.ts';
 
 const TIME = '2026-11-20T12:00:01.000Z';
 const clock = new Date(TIME).toTimeString().slice(0, 8);
@@ -34,5 +34,46 @@ describe('a line of a log as people read it', () => {
 
     expect(severity).toBe('error');
     expect(text).toContain('pay: configuration: PORT is required');
+  });
+});
+
+describe('the last words of a program', () => {
+  it.each([
+    ['of one that says it in a line', ['starting', 'sandbox: world.sqlite cannot be used'], /^sandbox: world\.sqlite/],
+    [
+      'of one that ran out of memory',
+      [
+        '<--- Last few GCs --->',
+        'FATAL ERROR: Reached heap limit',
+        '----- Native stack trace -----',
+        '',
+        ' 1: 0xe1',
+        '12: 0xe2',
+      ],
+      /^FATAL ERROR: Reached heap limit$/,
+    ],
+    [
+      'of one that threw',
+      [
+        '/main.ts:3',
+        'throw',
+        '^',
+        '',
+        'Error: no key',
+        '    at main.ts:3:7 {',
+        "  code: 'ENOENT'",
+        '}',
+        '',
+        'Node.js v24.0.0',
+      ],
+      /^Error: no key$/,
+    ],
+    ['of one that logs', ['{"level":"fatal","msg":"failed","err":{"message":"no route"}}'], /^failed: no route$/],
+  ])('are why it died: %s', (_who, lines, reason) => {
+    expect(lastWords(lines)).toMatch(reason);
+  });
+
+  it('are none of one that said nothing', () => {
+    expect(lastWords([])).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.ts';
 
@@ -62,13 +63,19 @@ export async function stopGuarded(child: ChildProcess): Promise<void> {
   if (!hasEnded(child) && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
 }
 
-/** Resolves when the program is gone, for whatever reason. */
-export function ended(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return Promise.resolve();
-  return new Promise((done) => {
-    child.once('exit', () => done());
-    child.once('error', () => done());
-  });
+/** Resolves when the program is gone, with how it went: `exit code 1`, or the signal that ended it. */
+export async function ended(child: ChildProcess): Promise<string> {
+  if (!hasEnded(child)) {
+    await new Promise<void>((done) => {
+      child.once('exit', () => done());
+      child.once('error', () => done());
+    });
+  }
+  // The shell tells of a signal as shells do.
+  const signal = child.signalCode ?? SIGNALS.get((child.exitCode ?? 0) - 128);
+  return signal ?? `exit code ${child.exitCode}`;
 }
+
+const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -17,8 +17,8 @@ export type NatsUrls = Readonly<Record<NatsUser, string>>;
 export interface LocalNats {
   readonly urls: NatsUrls;
   readonly port: number;
-  /** Resolves when the server is gone, for whatever reason. */
-  readonly ended: Promise<void>;
+  /** Resolves when the server is gone, with how it went. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 

@@ -25,8 +25,7 @@ export function findBroker(say: (line: string) => void): string | undefined {
 }
 
 export async function startBroker({ dataDir, ...options }: Local): Promise<Running> {
-  const server = await startNats({ ...options, dataDir: join(dataDir, 'nats') });
-  return { ended: server.ended.then(() => 'ended'), stop: server.stop };
+  return startNats({ ...options, dataDir: join(dataDir, 'nats') });
 }
 
 /** The broker as one of our services; a broker of one's own may name a user itself, and then all are that user. */

@@ -50,7 +50,13 @@ function reasonIn(said: string): string | undefined {
   return lines.find((line) => /error|: /i.test(line)) ?? lines.at(-1);
 }
 
-const nodeArgs = (script: string) => [`--max-old-space-size=${HEAP_LIMIT}`, '--conditions=source', script];
+const nodeArgs = (script: string) => [
+  `--max-old-space-size=${HEAP_LIMIT}`,
+  // Some of Node 24 announce SQLite, and all that stands on standard error counts as an error.
+  '--disable-warning=ExperimentalWarning',
+  '--conditions=source',
+  script,
+];
 
 /** What a program needs of the shell's environment; settings meant for something else must not leak in. */
 function ambientEnv(): NodeJS.ProcessEnv {

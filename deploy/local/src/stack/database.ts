@@ -23,7 +23,7 @@ export const monitorUrl = ({ port, password }: { port: number; password: string 
 export async function startDatabase({ dataDir, ...options }: Embedded) {
   const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), ...options });
   await createDatabase(server.url);
-  return { url: inDatabase(server.url), ended: server.ended.then(() => 'ended'), stop: server.stop };
+  return { ...server, url: inDatabase(server.url) };
 }
 
 async function createDatabase(url: string): Promise<void> {

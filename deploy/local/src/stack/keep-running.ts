@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Running {
   /** Resolves when it is gone, with how it went. */
   readonly ended: Promise<string>;
+  /** Resolves when it answers; without it, what runs answers from the start. */
+  readonly ready?: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -16,31 +18,43 @@ export interface Keeper {
 
 interface Kept {
   readonly name: string;
+  /** What people call it; left out: its name. */
+  readonly title?: string;
   start(): Promise<Running>;
 }
 
 const FIRST_PAUSE_MS = 200;
-const CRASH_WINDOW_MS = 60_000;
-const CRASH_LIMIT = 5;
+/** What has lived so long works; what kills it then is news. */
+const STEADY_MS = 600_000;
+const TRIES = 5;
 
-/** A signal comes from outside: that is somebody's test, not a fault that will come back with the next start. */
-const isKilled = (how: string): boolean => how.startsWith('SIG');
+/** These come from outside: somebody's test, not a fault that will come back with the next start. Others, as SIGABRT, are its own. */
+const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
-/** Starts something and starts it again whenever it dies, until it is stopped or dies too often. */
-export async function keepRunning(keeper: Keeper, { name, start }: Kept): Promise<{ stop(): Promise<void> }> {
+/**
+ * Starts something and starts it again whenever it dies, until it is stopped, or has died so many times before it answered, or by
+ * its own fault without having lived long in between.
+ */
+export async function keepRunning(
+  keeper: Keeper,
+  { name, title = name, start }: Kept,
+): Promise<{ stop(): Promise<void> }> {
   const { say, giveUp, pauseMs = FIRST_PAUSE_MS } = keeper;
   let stopping = false;
-  let crashes: number[] = [];
+  let failedStarts = 0;
+  let crashes = 0;
   let current = await start();
 
   async function watch(): Promise<void> {
-    const how = await current.ended;
+    const { how, wasReady, isSteady } = await lifeOf(current);
     if (stopping) return;
-    if (!isKilled(how)) crashes = [...crashes.filter((at) => at > Date.now() - CRASH_WINDOW_MS), Date.now()];
-    if (crashes.length >= CRASH_LIMIT)
-      return giveUp(`${name} died ${CRASH_LIMIT} times within a minute (${how})`, name);
+    failedStarts = wasReady ? 0 : failedStarts + 1;
+    if (isSteady) crashes = 0;
+    if (wasReady && !FROM_OUTSIDE.includes(how)) crashes += 1;
+    if (failedStarts >= TRIES) return giveUp(`${title} cannot start`, name);
+    if (crashes >= TRIES) return giveUp(`${title} died ${TRIES} times (${how})`, name);
     say(`${name} went away (${how}), starting it again`);
-    await sleep(pauseMs * 2 ** Math.max(0, crashes.length - 1));
+    await sleep(pauseMs * 2 ** Math.max(0, failedStarts + crashes - 1));
     if (!stopping) await again();
   }
 
@@ -48,7 +62,11 @@ export async function keepRunning(keeper: Keeper, { name, start }: Kept): Promis
     try {
       current = await start();
     } catch (error) {
-      current = { ended: Promise.resolve((error as Error).message), stop: async () => {} };
+      current = {
+        ended: Promise.resolve((error as Error).message),
+        ready: new Promise(() => {}),
+        stop: async () => {},
+      };
     }
     if (stopping) await current.stop();
     await watch();
@@ -61,4 +79,14 @@ export async function keepRunning(keeper: Keeper, { name, start }: Kept): Promis
       await current.stop();
     },
   };
+}
+
+async function lifeOf({ ended, ready = Promise.resolve() }: Running) {
+  const began = performance.now();
+  let wasReady = false;
+  void ready.then(() => {
+    wasReady = true;
+  });
+  const how = await ended;
+  return { how, wasReady, isSteady: performance.now() - began >= STEADY_MS };
 }

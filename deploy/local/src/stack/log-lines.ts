@@ -50,6 +50,16 @@ export function colourFor({ severity, text }: Readable): string {
   return styleText(severity === 'error' ? 'red' : 'yellow', text);
 }
 
+/** What comes after the reason: frames, of Node too, what an error carries, and which Node it was. */
+const AFTERMATH = /^\s|^$|^\d+: 0x|^[}\]]|^Node\.js v|^-----/;
+
+/** The line that says why a program died; undefined where it said nothing. */
+export function lastWords(lines: readonly string[]): string | undefined {
+  const line = lines.findLast((one) => !AFTERMATH.test(one));
+  const entry = line === undefined ? undefined : parse(line);
+  return entry === undefined ? line : [entry.msg, entry.err?.message].filter(Boolean).join(': ');
+}
+
 function parse(line: string): Entry | undefined {
   try {
     const entry: unknown = JSON.parse(line);

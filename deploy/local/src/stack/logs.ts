@@ -13,7 +13,8 @@ export interface Logs {
   quieten(): void;
 }
 
-const LAST_LINES = 5;
+/** What a program says when it dies of its heap takes some thirty. */
+const LAST_LINES = 60;
 
 export function openLogs(dataDir: string, print: (line: string) => void): Logs {
   const files = new Map<string, WriteStream>();

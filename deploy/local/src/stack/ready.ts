@@ -13,6 +13,18 @@ export async function becomesReady(name: string, url: string): Promise<void> {
   }
 }
 
+/** Resolves when `url` has answered 200 for the first time; never where what should answer is gone before. */
+export async function firstAnswer(url: string, gone: Promise<unknown>): Promise<void> {
+  let isGone = false;
+  void gone.then(() => {
+    isGone = true;
+  });
+  while (!(await answers(url))) {
+    if (isGone) return new Promise(() => {});
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
 export async function answers(url: string): Promise<boolean> {
   try {
     const { ok, body } = await fetch(url, { signal: AbortSignal.timeout(ASK_LIMIT_MS) });

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { ensureInternalKeys, ensureVaultKeys } from '@leko/testing/servers';
 import { findBroker, startBroker } from './broker.ts';
-import { runToEnd, startChild } from './child.ts';
+import { type ChildSpec, runToEnd, startChild } from './child.ts';
 import { claimDataDir, emptyDataDir, runningStack } from './data-dir.ts';
 import { startDatabase } from './database.ts';
 import { type Keeper, keepRunning, type Running } from './keep-running.ts';
+import { lastWords } from './log-lines.ts';
 import { type Logs, openLogs } from './logs.ts';
 import type { StackOptions } from './options.ts';
 import { choosePorts, insistOnPort, type Ports } from './ports.ts';
 import type { Ui } from './progress.ts';
-import { becomesReady } from './ready.ts';
+import { becomesReady, firstAnswer } from './ready.ts';
 import { ensureSecrets, natsPasswords } from './secrets.ts';
 import {
   gatewaySpec,
@@ -62,7 +63,7 @@ export function createStack(options: StackOptions, ui: Ui): Stack {
     keeper: {
       say: ui.say,
       giveUp: (reason: string, name: string) =>
-        failed.reject(new Error(`${reason}: ${logs.last(name).at(-1) ?? 'it said nothing'}`)),
+        failed.reject(new Error(`${reason}: ${lastWords(logs.last(name)) ?? 'it said nothing'}`)),
     },
   };
   return {
@@ -116,7 +117,7 @@ async function database({ options, ui, logs, keeper, stops }: Parts, { postgres:
     return server;
   }
   await ui.step('Postgres', async () => {
-    const kept = await keepRunning(keeper, { name: 'postgres', start: startIt });
+    const kept = await keepRunning(keeper, { name: 'postgres', title: 'Postgres', start: startIt });
     stops.add('database', kept.stop);
   });
   return url;
@@ -142,29 +143,40 @@ async function broker({ options, ui, logs, keeper, stops }: Parts, world: World)
   if (binary === undefined) return undefined;
   const local = { binary, dataDir, port: ports.nats, passwords: natsPasswords(secrets), log: logs.fileOf('nats') };
   await ui.step('NATS', async () => {
-    const kept = await keepRunning(keeper, { name: 'nats', start: () => startBroker(local) });
+    const kept = await keepRunning(keeper, { name: 'nats', title: 'NATS', start: () => startBroker(local) });
     stops.add('broker', kept.stop);
   });
   return `nats://127.0.0.1:${ports.nats}`;
 }
 
-async function sandbox({ logs, keeper, stops }: Parts, world: World): Promise<void> {
-  const kept = await keepRunning(keeper, {
-    name: 'sandbox',
-    start: async () => startChild(sandboxSpec(world), logs.of('sandbox')),
-  });
-  stops.add('sandbox', kept.stop);
-  await becomesReady('sandbox', `${urlOf(world.ports, 'sandbox')}/healthz`);
+async function sandbox(parts: Parts, world: World): Promise<void> {
+  const url = urlOf(world.ports, 'sandbox');
+  const kept = await keepChild(parts, sandboxSpec(world), { url, title: 'the sandbox' });
+  parts.stops.add('sandbox', kept.stop);
+  await becomesReady('sandbox', `${url}/healthz`);
 }
 
-async function services({ logs, keeper, stops }: Parts, world: World): Promise<void> {
-  const specs = [paySpec(world), payoutSpec(world), notificationSpec(world), gatewaySpec(world)];
-  for (const spec of specs) {
-    const { name } = spec;
-    const kept = await keepRunning(keeper, { name, start: async () => startChild(spec, logs.of(name)) });
-    stops.add('services', kept.stop);
+async function services(parts: Parts, world: World): Promise<void> {
+  const specs = {
+    pay: paySpec(world),
+    payout: payoutSpec(world),
+    notification: notificationSpec(world),
+    gateway: gatewaySpec(world),
+  };
+  const names = [...STORE_SERVICES, 'gateway'] as const;
+  for (const name of names) {
+    const kept = await keepChild(parts, specs[name], { url: urlOf(world.ports, name), title: name });
+    parts.stops.add('services', kept.stop);
   }
-  for (const name of [...STORE_SERVICES, 'gateway'] as const) {
-    await becomesReady(name, `${urlOf(world.ports, name)}/readyz`);
-  }
+  for (const name of names) await becomesReady(name, `${urlOf(world.ports, name)}/readyz`);
+}
+
+/** Keeps a process that answers at `url` running. */
+function keepChild({ logs, keeper }: Parts, spec: ChildSpec, { url, title }: { url: string; title: string }) {
+  const { name } = spec;
+  const start = async () => {
+    const child = startChild(spec, logs.of(name));
+    return { ...child, ready: firstAnswer(`${url}/healthz`, child.ended) };
+  };
+  return keepRunning(keeper, { name, title, start });
 }
