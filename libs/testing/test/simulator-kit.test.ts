@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   FaultRefused,
   html,
@@ -187,6 +189,22 @@ describe('callbacks', () => {
     const patient = openCallbacks();
     await patient.sendNow(nowhere);
     await patient.close();
+  });
+
+  test('that a receiver leaves without an answer are dropped before they fill the memory, and ended by closing', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const { port } = silent.address() as AddressInfo;
+    const lines: string[] = [];
+    const callbacks = openCallbacks({ log: (line) => lines.push(line) });
+
+    for (let n = 0; n < 1_500; n += 1)
+      callbacks.send({ url: `http://127.0.0.1:${port}`, body: '', contentType: 'text/plain' });
+
+    expect(lines).toEqual(Array(500).fill(`callback dropped, too many are waiting: http://127.0.0.1:${port}`));
+    await callbacks.close();
+    silent.closeAllConnections();
+    silent.close();
   });
 
   test('idle waits for what is on its way and counts it once', async () => {

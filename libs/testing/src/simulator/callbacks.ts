@@ -20,7 +20,7 @@ const RETRY_MS = 10_000;
 const TIMEOUT_MS = 10_000;
 // Long enough for the answer to leave first, short enough for nobody to wait.
 const AFTER_ANSWER_MS = 20;
-// A receiver that is down must not fill the memory: the oldest news are worth least, pollers back them up.
+// A receiver that is down, or never answers, must not fill the memory: pollers back up what is dropped.
 const MAX_PENDING = 1000;
 
 /** Sends callbacks as the upstreams do: POST, repeated until the receiver answers 200 or the attempts are used up. */
@@ -45,9 +45,13 @@ export function openCallbacks(options: CallbackOptions = {}): CallbackDeliverer 
     }
     options.log?.(`callback given up: ${callback.url}`);
   };
+  const hasRoom = (set: Set<unknown>, { url }: Callback): boolean => {
+    if (set.size < MAX_PENDING) return true;
+    options.log?.(`callback dropped, too many are waiting: ${url}`);
+    return false;
+  };
   const retryLater = (callback: Callback): void => {
-    if (running.size < MAX_PENDING) track(running, retry(callback));
-    else options.log?.(`callback dropped, too many are waiting: ${callback.url}`);
+    if (hasRoom(running, callback)) track(running, retry(callback));
   };
   const sendNow = async (callback: Callback): Promise<void> => {
     if (!(await attempt(callback))) retryLater(callback);
@@ -56,6 +60,7 @@ export function openCallbacks(options: CallbackOptions = {}): CallbackDeliverer 
   return {
     sendNow,
     send(callback) {
+      if (!hasRoom(underWay, callback)) return;
       track(
         underWay,
         pause(AFTER_ANSWER_MS, closing.signal).then((open) => (open ? sendNow(callback) : undefined)),
