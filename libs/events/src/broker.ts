@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Event, publishers } from '@leko/contracts';
-import type { Log } from '@leko/server';
+import { fullJitter, type Log } from '@leko/server';
 import {
   type ConsumerMessages,
   type JetStreamClient,
@@ -19,7 +20,7 @@ const PUBLISH_LIMIT_MS = 3_000;
 
 /** How patient the connection is, milliseconds. */
 export interface BrokerPace extends ConnectionPace {
-  /** After a preparation that failed. */
+  /** After a preparation that failed, or did not last; twice as long after each more. */
   readonly retryMs: number;
   /** Between two looks at the streams, four questions each; what was lost in between, the feed has long brought. */
   readonly watchMs: number;
@@ -53,22 +54,29 @@ interface Options {
   /** Called when the connection is lost, so that the feed takes over at once. */
   onLost(): void;
   readonly pace?: BrokerPace;
+  /** From 0 to 1; spreads services that lost the broker together. */
+  readonly random?: () => number;
+  /** Waits so many milliseconds before the next preparation. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
+
+/** How much longer than `retryMs` a broker is left alone that is never ready, or never stays so. */
+const MOST_RETRIES_MISSED = 16;
 
 /**
  * The fast path. It is allowed to be away: connecting goes on in the background for ever, and after every (re)connection
  * the own streams and consumers are made again and compared with the outbox, so that a broker with an empty disk is as good as any.
  */
 export function connectBroker(options: Options): Broker {
-  const { log, receiver, service, pace = PACE } = options;
+  const { log, receiver, service, pace = PACE, random = Math.random, pause = waitUnwatched } = options;
   let connection: NatsConnection | undefined;
   let js: JetStreamClient | undefined; // Only while streams and consumers are known to be there.
   let open: ConsumerMessages[] = [];
   const inHand = new Set<Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
   let watch: NodeJS.Timeout | undefined;
   let closed = false;
   let complaint = ''; // What was told last of a broker that is not ready; the same is not told every second.
+  let setbacks = 0; // Since the broker was last ready for as long as it takes to look at its streams.
   let round = 0; // Counts the preparations; a later one makes an earlier one void.
 
   async function prepare(nc: NatsConnection, mine: number): Promise<void> {
@@ -108,6 +116,7 @@ export function connectBroker(options: Options): Broker {
     const now = await ensureStreams(manager, service).catch(() => undefined);
     if (closed || mine !== round) return;
     if (now !== undefined && isAnother(before, now)) return startAgain('a stream was made anew');
+    setbacks = 0;
     watch = setTimeout(() => void watchStreams(manager, before, mine), pace.watchMs);
   }
 
@@ -148,7 +157,7 @@ export function connectBroker(options: Options): Broker {
 
   function startAgain(why: string): void {
     lose(why);
-    if (!closed) retry();
+    if (!closed) retryLater(++round);
   }
 
   async function start(mine: number): Promise<void> {
@@ -160,11 +169,19 @@ export function connectBroker(options: Options): Broker {
   }
 
   function retry(mine = ++round): void {
-    clearTimeout(timer);
     start(mine).catch((error: Error) => {
       if (closed || mine !== round) return;
       complain(error);
-      timer = setTimeout(() => retry(mine), pace.retryMs);
+      retryLater(mine);
+    });
+  }
+
+  /** At once after the first setback, which any broker may have; a stream that is full would have us prepare for ever. */
+  function retryLater(mine: number): void {
+    const grown = { baseMs: pace.retryMs, capMs: pace.retryMs * MOST_RETRIES_MISSED, attempt: setbacks - 1 };
+    const waited = setbacks++ === 0 ? Promise.resolve() : pause(fullJitter(random(), grown));
+    void waited.then(() => {
+      if (!closed && mine === round) retry(mine);
     });
   }
 
@@ -191,13 +208,15 @@ export function connectBroker(options: Options): Broker {
     },
     async close() {
       closed = true;
-      clearTimeout(timer);
       clearTimeout(watch);
       js = undefined;
       await connection?.drain().catch(() => connection?.close());
     },
   };
 }
+
+/** A process that ends does not wait for it. */
+const waitUnwatched = (ms: number): Promise<unknown> => sleep(ms, undefined, { ref: false });
 
 function within<T>(work: Promise<T>, ms: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();

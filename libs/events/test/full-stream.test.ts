@@ -1,0 +1,85 @@
+import { type Event, streams } from '@leko/contracts';
+import { DiscardPolicy, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { connectBroker } from '../src/broker.ts';
+import { connectionOptions } from '../src/connection-options.ts';
+import { openBroker, PACE, PATIENCE, type TestBroker } from './broker-harness.ts';
+import { listen, log, openParty, type Party, tell } from './harness.ts';
+
+let nats: TestBroker;
+let pay: Party;
+beforeEach(async () => {
+  pay = await openParty('pay');
+  nats = await openBroker();
+});
+afterEach(async () => {
+  await nats.close();
+  await pay.close();
+});
+
+/** As a service makes it, but with room for nothing. */
+async function makeFullStream(): Promise<void> {
+  const nc = await connect(connectionOptions({ url: nats.urlOf('pay'), service: 'pay' }));
+  const manager = await jetstreamManager(nc, { checkAPI: false });
+  const full = { max_bytes: 1, discard: DiscardPolicy.New, deny_delete: true, deny_purge: true };
+  await manager.streams.add({ name: 'PAY', subjects: [...streams.PAY], ...full });
+  await nc.close();
+}
+
+async function anEvent(): Promise<Event> {
+  await tell(pay.db);
+  const { body } = await pay.db.selectFrom('outbox').select('body').executeTakeFirstOrThrow();
+  return body as unknown as Event; // The database keeps it as an object.
+}
+
+it('a stream that takes nothing is left alone for longer every time', async () => {
+  await makeFullStream();
+  const event = await anEvent();
+  const [waited, pauses]: [number[], (() => void)[]] = [[], []];
+  let prepared = 0;
+  const broker = connectBroker({
+    ...{ url: nats.urlOf('pay'), service: 'pay', receiver: listen(pay.db).receiver, log, onLost: () => {} },
+    pace: { ...PACE, watchMs: 600_000 },
+    random: () => 1,
+    compare: async () => void prepared++,
+    pause: (ms) =>
+      new Promise<void>((go) => {
+        waited.push(ms);
+        pauses.push(go);
+      }),
+  });
+  const refusal = async () => {
+    await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
+    await expect(broker.publish(event)).rejects.toThrow('maximum bytes exceeded');
+  };
+  const base = PACE.retryMs;
+
+  await refusal(); // The first setback may be anything, so the broker is asked again at once.
+  for (const factor of [1, 2, 4, 8, 16, 16]) {
+    await refusal();
+    await expect.poll(() => waited.at(-1), PATIENCE).toBe(base * factor);
+    expect([broker.isConnected(), prepared]).toEqual([false, waited.length + 1]);
+    pauses.at(-1)?.();
+    await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
+  }
+
+  expect(waited).toEqual([1, 2, 4, 8, 16, 16].map((factor) => base * factor));
+  await broker.close();
+});
+
+it('a broker that is never ready is asked for ever, with pauses', async () => {
+  await nats.stop();
+  const pauses: (() => void)[] = [];
+  const broker = connectBroker({
+    ...{ url: nats.urlOf('pay'), service: 'pay', receiver: listen(pay.db).receiver, log, onLost: () => {} },
+    ...{ pace: PACE, compare: async () => {}, pause: () => new Promise<void>((go) => pauses.push(go)) },
+  });
+
+  for (let asked = 1; asked <= 5; asked++) {
+    await expect.poll(() => pauses.length, PATIENCE).toBe(asked);
+    pauses.at(-1)?.();
+  }
+
+  await broker.close();
+});
