@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutAmbient } from './ambient.mjs';
 import { ROOT, toolEnv } from './setup.mjs';
 
 const LOOK_EVERY_MS = 1_000;
@@ -15,12 +16,12 @@ export const WITH_PARENT = ['--import', new URL('./stop-with-parent.mjs', import
 
 /**
  * Hands over to the real program: same terminal, signals passed on, same exit code. It holds one end of a pipe of ours,
- * so that it notices when we vanish, however we do.
+ * so that it notices when we vanish, however we do. Settings of the shell that are meant for others do not reach it.
  */
-export function handOver(file, args) {
+export function handOver(file, args, env = withoutAmbient(toolEnv())) {
   const child = spawn(file, args, {
     cwd: ROOT,
-    env: { ...toolEnv(), LEKO_PARENT_FD: String(PIPE_FD), LEKO_PARENT_PID: String(process.pid) },
+    env: { ...env, LEKO_PARENT_FD: String(PIPE_FD), LEKO_PARENT_PID: String(process.pid) },
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     shell: process.platform === 'win32',
   });
