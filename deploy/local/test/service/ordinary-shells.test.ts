@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../src/stack/root.ts';
 
@@ -15,9 +16,9 @@ beforeAll(async () => {
 afterAll(() => void proxy.close());
 
 const proxyUrl = () => `http://127.0.0.1:${(proxy.address() as { port: number }).port}`;
-const SCRIPT = 'deploy/local/test/support/in-our-house.ts';
+const SCRIPT = fileURLToPath(new URL('../support/in-our-house.ts', import.meta.url));
 /** As `npm start` hands over. */
-const HAND_OVER = `import('./tools/hand-over.mjs').then(({ handOver }) => handOver('node', ['--conditions=source', '${SCRIPT}']))`;
+const HAND_OVER = `import('./tools/hand-over.mjs').then(({ handOver }) => handOver('node', ['--conditions=source', ${JSON.stringify(SCRIPT)}]))`;
 
 /** Asynchronous, because the proxy answers from this process. */
 function handOver(env: NodeJS.ProcessEnv) {
