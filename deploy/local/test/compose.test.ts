@@ -91,6 +91,34 @@ describe('services', () => {
     expect(compose.services.gateway?.environment?.METRICS_PORT).not.toBe(compose.services.gateway?.environment?.PORT);
   });
 
+  it('the way in is on this machine alone until somebody says where the proxy stands', () => {
+    const [published = '', ...more] = compose.services.gateway?.ports ?? [];
+    expect(more).toEqual([]);
+    expect(filledIn({ published }, {})).toEqual({ published: '127.0.0.1:8080:8080' });
+    const elsewhere = filledIn({ published }, { GATEWAY_BIND: '10.0.0.5', GATEWAY_PORT: '80' });
+    expect(elsewhere).toEqual({ published: '10.0.0.5:80:8080' });
+    expect(Object.values(override.services).filter(({ ports }) => ports)).toEqual([]);
+  });
+
+  it.each(Object.keys(compose.services))(
+    '%s runs as whom its image says, who is not root, by the program it says',
+    (name) => {
+      const given = { ...compose.services[name], ...override.services[name] };
+      for (const right of [
+        'privileged',
+        'cap_add',
+        'devices',
+        'pid',
+        'ipc',
+        'userns_mode',
+        'network_mode',
+        'entrypoint',
+      ])
+        expect(given).not.toHaveProperty(right);
+      expect([undefined, 'postgres']).toContain(given.user);
+    },
+  );
+
   it.each(Object.entries(compose.services))('%s is locked down', (_name, service) => {
     expect(service).toMatchObject({
       read_only: true,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInternalKeys, type InternalKeys } from '@leko/testing';
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Authority,
   asProcess,
@@ -38,6 +38,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   rmSync(dir, { recursive: true });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 /** A token for a GET of this path. */
@@ -176,6 +180,17 @@ describe('a token is good for one request', () => {
     expect((await post('/things/2', token)).statusCode).toBe(401);
   });
 
+  it('and is known and given again no longer than it lives', async () => {
+    const signer = await createInternalSigner({ issuer: 'gateway', keyFile: keys.signingKeyFile('gateway') });
+    const sign = () => signer('pay', authority, { method: 'POST', path: PATH });
+    const token = await sign();
+    expect([await sign(), (await post(PATH, token)).statusCode]).toEqual([token, 200]);
+
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 70_000 });
+    expect(await sign()).not.toBe(token);
+    expect([(await post(PATH, token)).statusCode, (await post(PATH, await sign())).statusCode]).toEqual([401, 200]);
+  });
+
   it('and its id and its holder are in the line of the request', async () => {
     await post(PATH, await sign({ method: 'POST', path: PATH }));
 
@@ -184,8 +199,12 @@ describe('a token is good for one request', () => {
 });
 
 describe('the chassis', () => {
-  it('refuses a route that does not say who may call it', () => {
-    expect(() => app.get('/open', async () => ({}))).toThrow();
+  it('refuses a route that does not say who may call it', async () => {
+    const verify = createInternalVerifier({ audience: 'pay', keysFile: keys.trustedKeysFile });
+    const unready = await createServer({ service: 'pay', description: 'test', log: createLog('test', 'info'), verify });
+
+    expect(() => unready.get('/open', async () => ({}))).toThrow('route /open does not say who may call it');
+    await unready.close();
   });
 
   it('answers an unknown route with a problem', async () => {

@@ -8,6 +8,7 @@ export type Env = Record<string, string>;
 export interface ComposeService {
   readonly build?: { readonly dockerfile: string; readonly target?: string; readonly args?: Env };
   readonly command?: readonly string[];
+  readonly user?: string;
   readonly environment?: Env;
   readonly depends_on?: Record<string, { readonly condition: string }>;
   readonly ports?: readonly string[];

@@ -1,6 +1,15 @@
 import { kopecks, roubles, ZERO } from '@leko/money';
 import { describe, expect, test } from 'vitest';
-import { type IncomeLine, keptOf, newLine, refund, standingOf } from './income.ts';
+import {
+  type Income,
+  type IncomeLine,
+  keptOf,
+  newLine,
+  openDispute,
+  refund,
+  resolveDispute,
+  standingOf,
+} from './income.ts';
 
 const line = (change: Partial<IncomeLine> = {}): IncomeLine => ({ ...newLine('one', roubles(1_000n)), ...change });
 
@@ -42,17 +51,27 @@ test.each<['coach' | 'athlete' | 'split', bigint | undefined, bigint]>([
   expect(keptOf(outcome, amount === undefined ? undefined : kopecks(amount), roubles(1_000n))).toEqual(kopecks(kept));
 });
 
+const income: Income = {
+  paymentId: 'p',
+  coachId: 'c',
+  countsAt: undefined,
+  received: roubles(1_000n),
+  fee: ZERO,
+  vat: ZERO,
+  returned: { amount: ZERO, fee: ZERO, vat: ZERO },
+  lines: [line()],
+};
+
+test.each([
+  ['the coach first, then half', [roubles(1_000n), roubles(500n)]],
+  ['half first, then the coach', [roubles(500n), roubles(1_000n)]],
+])('what an athlete was awarded stays awarded: %s', (_what, decisions) => {
+  const decided = decisions.reduce((now, kept) => resolveDispute(openDispute(now, 'one'), 'one', () => kept), income);
+
+  expect(decided.lines).toEqual([line({ kept: roubles(500n) })]);
+});
+
 describe('what cannot be is refused', () => {
-  const income = {
-    paymentId: 'p',
-    coachId: 'c',
-    countsAt: undefined,
-    received: roubles(1_000n),
-    fee: ZERO,
-    vat: ZERO,
-    returned: { amount: ZERO, fee: ZERO, vat: ZERO },
-    lines: [line()],
-  };
   const back = (sessionId: string, share: bigint) => ({
     amount: kopecks(share),
     fee: ZERO,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bankChange, checkRecipient, type Recipient, type RecipientDetails } from './recipient.ts';
+import { addressesToTell, bankChange, checkRecipient, type Recipient, type RecipientDetails } from './recipient.ts';
 
 const DETAILS: RecipientDetails = {
   name: 'IP Ivanov',
@@ -64,5 +64,40 @@ describe('a change of bank details', () => {
       bankDetailsChanged: false,
       bankChangedAt: before,
     });
+  });
+});
+
+describe('a change is told', () => {
+  const withEmail = { ...payee, email: 'b@example.com' };
+  const other = { ...DETAILS, email: 'b@example.com', bankAccountNumber: 'other' };
+
+  test.each<[string, Recipient | undefined, RecipientDetails, string[], object]>([
+    ['to nobody where there was nobody', undefined, other, ['a@example.com'], {}],
+    ['to nobody where the money goes where it went', withEmail, { ...other, ...DETAILS }, ['a@example.com'], {}],
+    ['to the address in force', withEmail, other, [], { previousEmail: 'b@example.com' }],
+    [
+      'of another e-mail, too',
+      withEmail,
+      { ...DETAILS, email: 'c@example.com' },
+      [],
+      { previousEmail: 'b@example.com' },
+    ],
+    [
+      'to those since the last payout, each once',
+      withEmail,
+      other,
+      ['a@example.com', 'b@example.com', 'a@example.com'],
+      { previousEmail: 'b@example.com', earlierEmails: ['a@example.com'] },
+    ],
+    ['to them alone where none is in force', payee, other, ['a@example.com'], { earlierEmails: ['a@example.com'] }],
+    [
+      'to five, the oldest first',
+      payee,
+      other,
+      ['1', '2', '3', '4', '5', '6'],
+      { earlierEmails: ['1', '2', '3', '4', '5'] },
+    ],
+  ])('%s', (_what, before, details, since, told) => {
+    expect(addressesToTell(before, details, since)).toEqual(told);
   });
 });
