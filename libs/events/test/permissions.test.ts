@@ -77,7 +77,7 @@ async function join(service: Service): Promise<Member> {
 /** What the server says to a request; the client gives the refusal to whoever asked. */
 const ask = (service: Service, subject: string, body: object = {}) =>
   member(service).raw.request(subject, JSON.stringify(body), { timeout: 1_000 });
-const refused = (service: Service, subject: string, body: object = {}) =>
+const expectRefusal = (service: Service, subject: string, body: object = {}) =>
   expect(ask(service, subject, body)).rejects.toThrow(`Permissions Violation for Publish to "${subject}"`);
 
 const descriptionOf = (answer: Msg) => answer.json<{ error?: { description: string } }>().error?.description;
@@ -104,18 +104,18 @@ describe.each(SERVICES)('the user of %s', (service) => {
   });
 
   it.each(eventTypes.filter((type) => publishers[streamOf(type)] !== service))('cannot publish %s', (type) =>
-    refused(service, type, eventOf(type)),
+    expectRefusal(service, type, eventOf(type)),
   );
 
   it.each(names)('cannot change, empty or delete the stream %s, nor reach its messages', async (stream) => {
     for (const act of ['UPDATE', 'PURGE', 'DELETE', 'MSG.GET', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE'])
-      await refused(service, `$JS.API.STREAM.${act}.${stream}`);
-    await refused(service, `$JS.API.DIRECT.GET.${stream}`);
+      await expectRefusal(service, `$JS.API.STREAM.${act}.${stream}`);
+    await expectRefusal(service, `$JS.API.DIRECT.GET.${stream}`);
   });
 
   it('cannot make streams of others, or of any other name', async () => {
     for (const stream of [...names.filter((name) => publishers[name] !== service), 'OTHER'])
-      await refused(service, `$JS.API.STREAM.CREATE.${stream}`);
+      await expectRefusal(service, `$JS.API.STREAM.CREATE.${stream}`);
   });
 
   it('cannot make its streams again in another way', async () => {
@@ -129,11 +129,11 @@ describe.each(SERVICES)('the user of %s', (service) => {
     for (const stream of names) {
       for (const name of [...others(service), 'any']) {
         for (const act of ['CREATE', 'DURABLE.CREATE', 'INFO', 'MSG.NEXT', 'DELETE'])
-          await refused(service, `$JS.API.CONSUMER.${act}.${stream}.${name}`);
-        await refused(service, `$JS.ACK.${stream}.${name}.1.1.1.1.0`);
+          await expectRefusal(service, `$JS.API.CONSUMER.${act}.${stream}.${name}`);
+        await expectRefusal(service, `$JS.ACK.${stream}.${name}.1.1.1.1.0`);
       }
-      await refused(service, `$JS.API.CONSUMER.CREATE.${stream}`);
-      await refused(service, `$JS.API.CONSUMER.DELETE.${stream}.${service}`);
+      await expectRefusal(service, `$JS.API.CONSUMER.CREATE.${stream}`);
+      await expectRefusal(service, `$JS.API.CONSUMER.DELETE.${stream}.${service}`);
     }
   });
 
@@ -152,7 +152,8 @@ describe.each(SERVICES)('the user of %s', (service) => {
   });
 
   it('cannot read its own streams back', async () => {
-    for (const stream of ownStreams(service)) await refused(service, `$JS.API.CONSUMER.CREATE.${stream}.${service}`);
+    for (const stream of ownStreams(service))
+      await expectRefusal(service, `$JS.API.CONSUMER.CREATE.${stream}.${service}`);
   });
 
   it.each([
@@ -192,7 +193,7 @@ describe.each(SERVICES)('the user of %s', (service) => {
   });
 
   it('writes into no inbox', async () => {
-    for (const one of SERVICES) await refused(service, `_INBOX_${one}.token`);
+    for (const one of SERVICES) await expectRefusal(service, `_INBOX_${one}.token`);
   });
 });
 

@@ -11,6 +11,10 @@ export interface Source {
   readonly imports: readonly string[];
   /** Lines of a function are its own, without those of functions inside it. */
   readonly functions: readonly { readonly name: string; readonly lines: number; readonly parameters: number }[];
+  /** `it` and `test` with what they do; those of a table once. */
+  readonly tests: readonly { readonly name: string; readonly body: string }[];
+  /** How many `try` have a `catch`. */
+  readonly catches: number;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -35,12 +39,16 @@ function readSource(file: string): Source {
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const imports: string[] = [];
   const functions: Source['functions'][number][] = [];
+  const tests: Source['tests'][number][] = [];
+  let catches = 0;
 
   /** Visits the node and says how many lines of functions it holds: a factory is not long because of what it makes. */
   function visit(node: ts.Node): number {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
       imports.push((node.moduleSpecifier as ts.StringLiteral).text);
     }
+    if (ts.isTryStatement(node) && node.catchClause) catches++;
+    if (ts.isCallExpression(node)) tests.push(...testsIn(node));
     let nested = 0;
     ts.forEachChild(node, (child) => {
       nested += visit(child);
@@ -57,7 +65,17 @@ function readSource(file: string): Source {
     lines: text.split('\n').length - 1,
     imports,
     functions,
+    tests,
+    catches,
   };
+}
+
+/** `it(name, work)`, `test.each(rows)(name, work)`. */
+function testsIn({ expression, arguments: given }: ts.CallExpression): Source['tests'][number][] {
+  const [name, ...others] = given;
+  const work = others.find((one) => ts.isArrowFunction(one));
+  if (name === undefined || work === undefined || !/^(it|test)\b/.test(expression.getText())) return [];
+  return [{ name: name.getText(), body: work.getText() }];
 }
 
 function linesOf(tree: ts.SourceFile, node: ts.Node): number {

@@ -108,6 +108,22 @@ describe('names and sizes', () => {
   });
 });
 
+describe('tests', () => {
+  const files = sources.filter(({ path }) => path.endsWith('.test.ts'));
+
+  it('expect something, each of them', () => {
+    const silent = files.flatMap(({ path, tests }) =>
+      tests.filter(({ body }) => !/\bexpect/.test(body)).map(({ name }) => `${path} ${name}`),
+    );
+    expect(files.flatMap(({ tests }) => tests).length).toBeGreaterThan(1_000);
+    expect(silent).toEqual([]);
+  });
+
+  it('swallow nothing: what is thrown is looked at by an expectation', () => {
+    expect(files.filter(({ catches }) => catches > 0).map(({ path }) => path)).toEqual([]);
+  });
+});
+
 describe('events', () => {
   const hearing = room('subscriptions');
   const others = services.filter((file) => !hearing.includes(file));

@@ -192,9 +192,12 @@ describe('a fee that changes while orders are made', () => {
     const changing = (async () => {
       for (const rate of rates) await put('platform-fee', { values: fee(rate) });
     })();
-    const orders = await Promise.all(Array.from({ length: 40 }, pay));
+    const meanwhile = await Promise.all(Array.from({ length: 40 }, pay));
     await changing;
+    const last = await pay();
+    const orders = [...meanwhile, last];
 
+    expect(last.paid.statusCode).toBe(201);
     for (const { priced, paid } of orders) {
       expect([201, 422]).toContain(paid.statusCode);
       if (paid.statusCode === 422) {

@@ -235,6 +235,7 @@ test('numbers have no gaps, however many acts are made at once, and whichever of
   await world.payout.settle();
 
   const rows = await db.selectFrom('document').select(['series', 'position']).orderBy('position').execute();
+  expect(rows).not.toEqual([]);
   for (const [series, numbered] of Map.groupBy(rows, (row) => row.series)) {
     const dense = numbered.map((_row, index) => BigInt(index + 1));
     expect([series, numbered.map(({ position }) => position)]).toEqual([series, dense]);
