@@ -6,7 +6,8 @@ import { join } from 'node:path';
 export interface TestRun {
   readonly folder: string;
   readonly test: string;
-  readonly name?: string | undefined;
+  /** Parts of their full names; the whole file where it is left out. */
+  readonly names?: readonly string[] | undefined;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -24,14 +25,14 @@ const TEST_TIMEOUT_MS = 30_000;
 /** Whatever hangs beyond that is stopped. */
 const RUN_TIMEOUT_MS = 300_000;
 
-/** Runs one test file, or some of its tests, in a folder that has the repository. */
-export async function runTests({ folder, test, name, env }: TestRun): Promise<Outcome> {
+/** Runs one test file, or some of its tests, in a folder that has the repository, up to the first that fails. */
+export async function runTests({ folder, test, names, env }: TestRun): Promise<Outcome> {
   const scratch = mkdtempSync(join(tmpdir(), 'leko-mutant-'));
   const report = join(scratch, 'report.json');
   const args = [
     ...['--conditions=source', 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.workspace.ts', ...PROJECTS],
-    ...['--maxWorkers=1', `--testTimeout=${TEST_TIMEOUT_MS}`, '--reporter=json', `--outputFile=${report}`],
-    ...(name === undefined ? [] : ['-t', name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)]),
+    ...['--maxWorkers=1', `--testTimeout=${TEST_TIMEOUT_MS}`, '--bail=1', '--reporter=json', `--outputFile=${report}`],
+    ...(names === undefined ? [] : ['-t', names.map((name) => RegExp.escape(name)).join('|')]),
     test,
   ];
   try {

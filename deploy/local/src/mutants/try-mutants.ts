@@ -1,6 +1,6 @@
 import { startPostgres } from '@leko/testing/servers';
 import type { Mutant } from './mutant.ts';
-import { type Outcome, runTests } from './run-tests.ts';
+import { type Outcome, runTests, type TestRun } from './run-tests.ts';
 import { makeWorkCopy } from './work-copy.ts';
 
 export type Verdict =
@@ -25,13 +25,14 @@ export async function tryMutants(mutants: readonly Mutant[], watching: Watching)
   const postgres = await startPostgres();
   const env = { ...process.env, TEST_POSTGRES_URL: postgres.url };
   const sound = new Map<string, Promise<Outcome>>();
-  const run = ({ test, name }: Mutant) => runTests({ folder: copy.path, test, name, env });
+  const run = ({ test }: Mutant, names: TestRun['names']) => runTests({ folder: copy.path, test, names, env });
+  /** All that is asked of one file is asked at once. */
+  const runSound = (mutant: Mutant) => run(mutant, namesIn(mutants.filter(({ test }) => test === mutant.test)));
 
   async function tryOne(mutant: Mutant): Promise<Verdict> {
-    const tests = `${mutant.test} ${mutant.name}`;
-    const before = await (sound.get(tests) ?? sound.set(tests, run(mutant)).get(tests));
+    const before = await (sound.get(mutant.test) ?? sound.set(mutant.test, runSound(mutant)).get(mutant.test));
     if (before?.kind !== 'passed') return { kind: 'unclear', reason: `with the guard: ${wordsOf(before)}` };
-    const lost = await copy.without(mutant, () => run(mutant));
+    const lost = await copy.without(mutant, () => run(mutant, namesIn([mutant])));
     switch (lost.kind) {
       case 'failed':
         return { kind: 'killed' };
@@ -56,6 +57,12 @@ export async function tryMutants(mutants: readonly Mutant[], watching: Watching)
     copy.remove();
     await postgres.stop();
   }
+}
+
+/** Undefined where one of them means the whole file. */
+function namesIn(mutants: readonly Mutant[]): readonly string[] | undefined {
+  const names = mutants.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return names.length === mutants.length ? names : undefined;
 }
 
 function wordsOf(outcome: Outcome | undefined): string {
