@@ -5,6 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Attempt, Breaker } from './breaker.ts';
 import type { CallLog } from './call-log.ts';
+import { PLAIN_PLEASE, readPlain } from './plain-body.ts';
 
 /**
  * The closed set of what an upstream can tell us. `refused` is a definite no without effect; `unknown` is everything else,
@@ -123,12 +124,18 @@ async function attempt<T extends TSchema>(
     const answer = await request(options.url, {
       dispatcher: options.dispatcher,
       method: call.method,
-      headers: { ...(call.body === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
+      headers: {
+        ...PLAIN_PLEASE,
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...call.headers,
+      },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       // One deadline for everything, so that a slow drip ends as well.
       signal: limit,
     });
-    return { raw: { status: answer.statusCode, body: parse(await readBounded(answer.body, call.maxAnswerBytes)) } };
+    const { 'content-encoding': encoding } = answer.headers;
+    const text = await readPlain(answer.body, encoding, call.maxAnswerBytes ?? MAX_ANSWER_BYTES);
+    return { raw: { status: answer.statusCode, body: parse(text) } };
   } catch (error) {
     const { name, message } = error as Error;
     return { failure: message || name, cutShort: limit.isOver && patienceMs < call.timeoutMs };
@@ -143,17 +150,6 @@ const AFTERWORK_MS = 500;
 function patienceOf({ timeoutMs, deadline }: Pick<CallOptions<TSchema>, 'timeoutMs' | 'deadline'>): number {
   if (deadline === undefined) return timeoutMs;
   return Math.max(0, Math.min(timeoutMs, deadline.getTime() - Date.now() - AFTERWORK_MS));
-}
-
-async function readBounded(body: Dispatcher.ResponseData['body'], maxBytes = MAX_ANSWER_BYTES): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += (chunk as Buffer).length;
-    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** What a database cannot store can only come as an escape; to look at every value costs several times what parsing does. */

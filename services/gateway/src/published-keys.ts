@@ -17,6 +17,7 @@ export function publishedKeys(url: string, timeoutMs: number): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(new URL(url), {
     cacheMaxAge: Number.POSITIVE_INFINITY,
     timeoutDuration: timeoutMs,
+    headers: { 'accept-encoding': 'identity' },
     [customFetch]: readSparingly(),
   });
   let refreshAt = Date.now() + REFRESH_KEYS_MS;
@@ -64,5 +65,5 @@ async function readBounded({ body }: Response): Promise<string> {
     if (size > MAX_SET_BYTES) throw new Error('the issuer says more than a set of keys');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return new TextDecoder().decode(Buffer.concat(chunks)); // Without a byte order mark.
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { generateKeyPair } from 'jose';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bearer, type Issuer, openIssuer } from './issuer.ts';
@@ -87,4 +88,15 @@ test.each([
   ['things for roles', { roles: [{ toString: 'ops' }, ['ops'], 1, null] }, 200],
 ])('a token with %s is no reason to stumble', async (_what, claims, status) => {
   expect((await ask(await issuer.token('first', claims))).status).toBe(status);
+});
+
+test.each([
+  ['packed', (keys: string) => [gzipSync(keys), { 'content-encoding': 'gzip' }] as const],
+  ['with a byte order mark', (keys: string) => [Buffer.from(`\uFEFF${keys}`), {}] as const],
+])('a set of keys that comes %s is read, and is asked for as it is', async (_how, pack) => {
+  const [body, headers] = pack(await issuer.keys());
+  issuer.answers((response) => response.writeHead(200, headers).end(body));
+
+  expect((await ask(await issuer.token('first'))).status).toBe(200);
+  expect(issuer.encodings()).toEqual(new Set(['identity']));
 });

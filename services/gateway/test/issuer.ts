@@ -12,14 +12,18 @@ export async function openIssuer() {
   const published = new Map<string, Pair>();
   const state: { asked: number; answer: Answer } = { asked: 0, answer: json };
 
-  function json(response: ServerResponse): void {
-    const keys = [...published].map(async ([kid, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid }));
-    void Promise.all(keys).then((all) =>
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: all })),
-    );
+  async function keys(): Promise<string> {
+    const all = [...published].map(async ([kid, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid }));
+    return JSON.stringify({ keys: await Promise.all(all) });
   }
 
-  const server = createServer((_request, response) => {
+  function json(response: ServerResponse): void {
+    void keys().then((set) => response.setHeader('content-type', 'application/json').end(set));
+  }
+
+  const encodings = new Set<unknown>();
+  const server = createServer((request, response) => {
+    encodings.add(request.headers['accept-encoding']);
     state.asked++;
     state.answer(response);
   });
@@ -34,6 +38,10 @@ export async function openIssuer() {
   return {
     url: `http://127.0.0.1:${port}/jwks.json`,
     asked: () => state.asked,
+    /** What it was asked to pack its answers with. */
+    encodings: () => encodings,
+    /** All that it publishes, as text. */
+    keys,
     /** From now on the issuer answers so; without an answer, with its keys again. */
     answers(answer: Answer = json) {
       state.answer = answer;

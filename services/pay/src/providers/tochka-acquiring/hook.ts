@@ -1,3 +1,4 @@
+import { PLAIN_PLEASE, readPlain } from '@leko/upstream';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { compactVerify, importJWK, type JWK } from 'jose';
@@ -15,6 +16,8 @@ const Claims = Type.Object({
 const FETCH_MS = 5_000;
 /** A forger must not make us ask the bank for its key with every try. */
 const REFETCH_AFTER_MS = 60_000;
+/** Many times what a key has. */
+const MAX_KEY_BYTES = 64 * 1024;
 const MAX_JWT = 8 * 1024;
 
 interface Options {
@@ -30,9 +33,18 @@ export function createHookReader({ jwkUrl, customerCode }: Options): (jwt: strin
   let key: { value: Awaited<ReturnType<typeof importJWK>>; fetchedAt: number } | undefined;
 
   async function fetchKey(): Promise<void> {
-    const { body, statusCode } = await request(jwkUrl, { signal: AbortSignal.timeout(FETCH_MS) });
+    const { body, headers, statusCode } = await request(jwkUrl, {
+      headers: PLAIN_PLEASE,
+      signal: AbortSignal.timeout(FETCH_MS),
+    });
     if (statusCode !== 200) throw new Error(`the key's address answered ${statusCode}`);
-    key = { value: await importJWK((await body.json()) as JWK, 'RS256'), fetchedAt: performance.now() };
+    key = {
+      value: await importJWK(
+        JSON.parse(await readPlain(body, headers['content-encoding'], MAX_KEY_BYTES)) as JWK,
+        'RS256',
+      ),
+      fetchedAt: performance.now(),
+    };
   }
 
   async function payloadOf(jwt: string): Promise<unknown> {

@@ -1,0 +1,30 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+
+/** Asks for an answer as it is; some pack theirs all the same. */
+export const PLAIN_PLEASE = { 'accept-encoding': 'identity' } as const;
+
+const UNPACKERS = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
+
+/**
+ * The text of an answer, unpacked where it is packed in a way that we know, and without a byte order mark. Throws where that
+ * fails, or where the text has more than `maxBytes`: what is small on its way can be large.
+ */
+export async function readPlain(body: Readable, encoding: unknown, maxBytes: number): Promise<string> {
+  const unpack = UNPACKERS.get(String(encoding).toLowerCase());
+  // A failure of either is told by what is read.
+  const plain = unpack === undefined ? body : pipeline(body, unpack(), () => {});
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of plain) {
+    size += (chunk as Buffer).length;
+    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
