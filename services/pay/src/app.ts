@@ -9,6 +9,7 @@ import { createCheckouts } from './actions/payments/checkouts.ts';
 import { Config } from './config.ts';
 import { showsAll } from './domain/refund-step.ts';
 import { createProviders } from './providers/index.ts';
+import { BANK_PATIENCE, type BankPatience } from './providers/tochka-acquiring/patience.ts';
 import { routes } from './routes/index.ts';
 import { schemas } from './routes/schemas.ts';
 import { schedule } from './schedule.ts';
@@ -20,8 +21,8 @@ import { shareWrites } from './store/shared-writes.ts';
 import type { Tables } from './store/tables.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** pay: takes the athletes' money and issues the receipts. */
-export const pay: ServiceDefinition<Tables, typeof Config> = {
+/** pay: takes the athletes' money and issues the receipts. The bank has as long for an answer as `patience` says. */
+export const payWith = (patience: BankPatience): ServiceDefinition<Tables, typeof Config> => ({
   name: 'pay',
   description: 'Takes the money: prices, payments, receipts, callbacks, settings, the log of upstream calls.',
   config: Config,
@@ -41,7 +42,7 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       log,
       callLog,
       bankViews: singleFlight(),
-      providers: createProviders(config, callLog),
+      providers: createProviders(config, callLog, patience),
       settings,
       vault,
       eventVault,
@@ -64,4 +65,6 @@ export const pay: ServiceDefinition<Tables, typeof Config> = {
       recover: async ({ id }) => showsAll(waits.knownFor(`recovery ${id}`)),
     };
   },
-};
+});
+
+export const pay = payWith(BANK_PATIENCE);

@@ -2,29 +2,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
 import { freshDay, night, OPS, REGISTRY } from './reconciliation-harness.ts';
 import { paidPayment, paymentRow } from './refund-harness.ts';
-import { order } from './stretch-harness.ts';
+import { order, platform } from './stretch-harness.ts';
+
+/** Whoever is answered here is answered for their deadline's sake: the bank may take longer than a test, and says nothing. */
+const ENDLESS_MS = 3_600_000;
+const patience = { readMs: ENDLESS_MS, writeMs: ENDLESS_MS, registryMs: ENDLESS_MS };
 
 let harness: PayHarness;
 beforeAll(async () => {
-  harness = await startPay();
+  harness = await startPay({ patience });
 });
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
+const { ask, create } = platform(() => harness);
 const READ = 'GET /uapi/acquiring/v1.0/payments';
 const CREATE = 'POST /uapi/acquiring/v1.0/payments';
 const PATIENCE_MS = 1_000;
-/** A call that is not cut short takes this long, the bank's shortest patience, or longer. */
-const AT_MOST_MS = 4_000;
 const bankFault = (fault: string, match: string, more: object = {}) =>
   harness.bank.faults.add('tochka_acquiring', { fault, match, ...more });
 const soon = () => new Date(Date.now() + PATIENCE_MS);
-
-async function timed<T>(work: () => Promise<T>): Promise<{ answer: T; took: number }> {
-  const began = performance.now();
-  const answer = await work();
-  return { answer, took: performance.now() - began };
-}
 
 describe('whoever waits has an answer in time', () => {
   it('for an order whose link is still unknown', async () => {
@@ -33,22 +30,42 @@ describe('whoever waits has an answer in time', () => {
     await post(harness, as, '/payments', body);
     bankFault('hang', READ);
 
-    const { answer, took } = await timed(() => post(harness, { ...as, deadline: soon() }, '/payments', body));
+    const answer = await post(harness, { ...as, deadline: soon() }, '/payments', body);
 
     expect(answer.statusCode).toBe(503);
-    expect(took).toBeLessThan(AT_MOST_MS);
+  });
+
+  it('for an order whose link does not come; the payment is settled later all the same', async () => {
+    const [as, body] = [athlete(), order()];
+    bankFault('hang', CREATE);
+
+    const answer = await post(harness, { ...as, deadline: soon() }, '/payments', body);
+
+    expect(answer.statusCode).toBe(503);
+    harness.bank.faults.clear('tochka_acquiring');
+    for (const wait of [16_000, 60_000]) {
+      harness.advance(wait);
+      await harness.settle();
+    }
+    expect((await post(harness, as, '/payments', body)).statusCode).toBe(201);
+  });
+
+  it('for a payment that an internal service asks of, as it stands', async () => {
+    const { id } = await create();
+    bankFault('hang', READ);
+
+    const answer = await ask(`payment/${id}/update`, undefined, {}, soon());
+
+    expect([answer.statusCode, answer.json().status]).toEqual([200, 'awaiting']);
   });
 
   it('for a day whose registry does not come', async () => {
     const date = await freshDay(harness);
     bankFault('hang', REGISTRY);
 
-    const { answer, took } = await timed(() =>
-      post(harness, { ...OPS, deadline: soon() }, `/reconciliations?date=${date}`, {}),
-    );
+    const answer = await post(harness, { ...OPS, deadline: soon() }, `/reconciliations?date=${date}`, {});
 
     expect([answer.statusCode, answer.json().status]).toEqual([200, 'unreadable']);
-    expect(took).toBeLessThan(AT_MOST_MS);
   });
 
   it('for a day with differences that the bank is slow to explain; they are looked into later', async () => {
@@ -62,11 +79,8 @@ describe('whoever waits has an answer in time', () => {
       .execute();
     bankFault('hang', READ);
 
-    const { answer, took } = await timed(() =>
-      post(harness, { ...OPS, deadline: soon() }, `/reconciliations?date=${date}`, {}),
-    );
+    const answer = await post(harness, { ...OPS, deadline: soon() }, `/reconciliations?date=${date}`, {});
     expect(answer.statusCode).toBe(200);
-    expect(took).toBeLessThan(AT_MOST_MS);
     harness.bank.faults.clear('tochka_acquiring');
     await harness.settle();
 

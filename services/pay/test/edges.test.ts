@@ -81,22 +81,6 @@ describe('a lost answer', () => {
   });
 });
 
-describe('the deadline of a request', () => {
-  it('ends the call to the bank before the caller gives up, and the payment is settled later all the same', async () => {
-    const as = athlete();
-    const body = order();
-    harness.bank.faults.add('tochka_acquiring', { fault: 'hang', times: 1, match: CREATE });
-    const began = performance.now();
-
-    const late = await post(harness, { ...as, deadline: new Date(Date.now() + 1_500) }, '/payments', body);
-
-    expect(late.statusCode).toBe(503);
-    expect(performance.now() - began).toBeLessThan(15_000); // What the bank has for it otherwise.
-    await settleAfter(16_000, 60_000);
-    expect((await post(harness, as, '/payments', body)).statusCode).toBe(201);
-  });
-});
-
 describe('money at the wrong moment', () => {
   it('that comes while the bank is being read is not slept over', async () => {
     const as = athlete();

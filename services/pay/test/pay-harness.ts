@@ -3,8 +3,9 @@ import { type As, freePort, startTestService, type TestService } from '@leko/tes
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import { postgresUrl } from '@leko/testing/worker';
 import type { LightMyRequestResponse } from 'fastify';
-import { pay } from '../src/app.ts';
+import { payWith } from '../src/app.ts';
 import { firstofdSimulator } from '../src/providers/firstofd/simulator.ts';
+import { BANK_PATIENCE } from '../src/providers/tochka-acquiring/patience.ts';
 import { tochkaAcquiringSimulator } from '../src/providers/tochka-acquiring/simulator.ts';
 import type { Tables } from '../src/store/tables.ts';
 
@@ -22,7 +23,7 @@ export interface PayHarness {
 }
 
 /** pay as it runs in production, with the bank and the fiscal service simulated behind real HTTP. */
-export async function startPay({ breakerOpenMs = 100 }: { breakerOpenMs?: number } = {}): Promise<PayHarness> {
+export async function startPay({ breakerOpenMs = 100, patience = BANK_PATIENCE } = {}): Promise<PayHarness> {
   const port = await freePort();
   const bank = await serveSimulator(
     (ctx) =>
@@ -30,7 +31,7 @@ export async function startPay({ breakerOpenMs = 100 }: { breakerOpenMs?: number
     { now: new Date() },
   );
   const fiscal = await serveSimulator((ctx) => firstofdSimulator(ctx, FISCAL), { now: new Date() });
-  const service = await startTestService(pay, {
+  const service = await startTestService(payWith(patience), {
     postgresUrl: postgresUrl(),
     config: {
       SETTINGS_PROFILE: 'sandbox',

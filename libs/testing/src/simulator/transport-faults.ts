@@ -18,7 +18,8 @@ export type TransportFaultOptions = {
   slowMs?: number;
 };
 
-const HANG_MS = 60_000;
+/** Longer than anybody waits, so that who has an answer has given up by themselves. */
+const HANG_MS = 600_000;
 const SLOW_MS = 3_000;
 const BEFORE: readonly TransportFault[] = ['refuse', 'hang', 'reset', 'error'];
 

@@ -4,6 +4,7 @@ import type { Acquirer } from './acquirer.ts';
 import { firstOfdFiscal } from './firstofd/fiscal.ts';
 import type { Fiscal } from './fiscal.ts';
 import { tochkaAcquirer } from './tochka-acquiring/acquirer.ts';
+import type { BankPatience } from './tochka-acquiring/patience.ts';
 
 export interface Providers {
   readonly acquirer: Acquirer;
@@ -11,7 +12,7 @@ export interface Providers {
 }
 
 /** Every upstream of this service, a line each. */
-export function createProviders(config: Config, log: CallLog): Providers {
+export function createProviders(config: Config, log: CallLog, patience: BankPatience): Providers {
   const openMs = config.UPSTREAM_BREAKER_OPEN_MS;
   const parts = () => ({ log, breaker: createBreaker({ failures: 5, openMs }) });
   return {
@@ -22,6 +23,7 @@ export function createProviders(config: Config, log: CallLog): Providers {
         token: config.ACQUIRER_TOKEN,
         customerCode: config.ACQUIRER_CUSTOMER_CODE,
         merchantId: config.ACQUIRER_MERCHANT_ID,
+        patience,
       },
       parts(),
     ),

@@ -1,6 +1,7 @@
 import { createUpstream, type Outcome, type Upstream, type UpstreamParts } from '@leko/upstream';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { OperationRef } from '../acquirer.ts';
+import type { BankPatience } from './patience.ts';
 import { reportCalls } from './registry.ts';
 
 /** The bank's words. Only what we use is asked for; what it adds is none of our business. */
@@ -57,11 +58,9 @@ export interface TochkaOptions {
   readonly token: string;
   readonly customerCode: string;
   readonly merchantId: string;
+  readonly patience: BankPatience;
 }
 
-/** RELIABILITY rule 15: what a call to this bank may take, milliseconds; a read a little less than the gateway waits for one. */
-const READ_MS = 4_000;
-const WRITE_MS = 15_000;
 const CONNECTIONS = 16;
 /** A page must stay well below what an answer may weigh. */
 const PAGE_SIZE = 200;
@@ -78,6 +77,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
     connections: CONNECTIONS,
     refusedStatuses: [400, 401, 403, 404],
   });
+  const { patience } = options;
   const headers = { authorization: `Bearer ${options.token}` };
 
   return {
@@ -89,7 +89,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         headers,
         body: { Data: { customerCode: options.customerCode, merchantId: options.merchantId, ...body } },
         trackingId: paymentId,
-        timeoutMs: WRITE_MS,
+        timeoutMs: patience.writeMs,
         deadline,
         answer: Created,
         refusal,
@@ -104,7 +104,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         path: `${PREFIX}/payments/${encodeURIComponent(operationId)}`,
         headers,
         trackingId: paymentId,
-        timeoutMs: READ_MS,
+        timeoutMs: patience.readMs,
         deadline,
         answer: Operations,
         refusal,
@@ -115,7 +115,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         path: `${PREFIX}/payments/${encodeURIComponent(operationId)}/capture`,
         headers,
         trackingId: paymentId,
-        timeoutMs: WRITE_MS,
+        timeoutMs: patience.writeMs,
         deadline,
         answer: Captured,
         refusal,
@@ -130,7 +130,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         headers,
         body: { Data: { amount } },
         trackingId: paymentId,
-        timeoutMs: WRITE_MS,
+        timeoutMs: patience.writeMs,
         deadline,
         answer: Refunded,
         refusal,
@@ -151,7 +151,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         },
         headers,
         trackingId: paymentId,
-        timeoutMs: READ_MS,
+        timeoutMs: patience.readMs,
         deadline,
         answer: Operations,
         // Other people's operations are none of this payment's business.

@@ -13,9 +13,7 @@ const Registry = Type.Object({
 const Operations = Type.Object({ Data: Type.Object({ Operation: Type.Array(Type.Unknown(), { maxItems: 1_000 }) }) });
 
 /** A registry has no pages: a whole day comes in one answer. */
-const REGISTRY_MS = 10_000;
 const REGISTRY_BYTES = 16 * 1024 * 1024;
-const READ_MS = 4_000;
 /** A page must stay well below what an answer may weigh. */
 export const REPORT_PAGE_SIZE = 200;
 
@@ -30,7 +28,7 @@ interface Parts {
 
 /** The calls that read the bank's books. The log keeps how much was read; the payers' purposes are none of its business. */
 export function reportCalls({ call, options, prefix, headers, refusal }: Parts) {
-  const { customerCode, merchantId } = options;
+  const { customerCode, merchantId, patience } = options;
   const common = { method: 'GET', headers, refusal } as const;
 
   return {
@@ -40,7 +38,7 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
         path: `${prefix}/registry`,
         query: { customerCode, merchantId, date },
         trackingId: `registry-${date}`,
-        timeoutMs: REGISTRY_MS,
+        timeoutMs: patience.registryMs,
         deadline,
         maxAnswerBytes: REGISTRY_BYTES,
         answer: Registry,
@@ -64,7 +62,7 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
           perPage: String(REPORT_PAGE_SIZE),
         },
         trackingId: `operations-${moscowDayOf(to)}`,
-        timeoutMs: READ_MS,
+        timeoutMs: patience.readMs,
         answer: Operations,
         logged: (body) => sizeOf(body, 'Operation'),
       }),
@@ -73,7 +71,7 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
         ...common,
         path: `${prefix}/payments/${encodeURIComponent(operationId)}`,
         trackingId: operationId,
-        timeoutMs: READ_MS,
+        timeoutMs: patience.readMs,
         deadline,
         answer: Operations,
       }),

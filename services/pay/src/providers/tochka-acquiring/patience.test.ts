@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import { BANK_PATIENCE } from './patience.ts';
+
+test('in production the bank has seconds: for a read fewer than the gateway waits for one, for the rest of a write enough', () => {
+  expect(BANK_PATIENCE).toEqual({ readMs: 4_000, writeMs: 15_000, registryMs: 10_000 });
+});

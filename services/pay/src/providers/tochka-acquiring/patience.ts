@@ -1,0 +1,10 @@
+/** What calls to the bank may take when nobody waits for them, milliseconds. */
+export interface BankPatience {
+  readonly readMs: number;
+  readonly writeMs: number;
+  /** A whole day comes in one answer. */
+  readonly registryMs: number;
+}
+
+/** RELIABILITY rule 15; a read takes a little less than the gateway waits for one. */
+export const BANK_PATIENCE: BankPatience = { readMs: 4_000, writeMs: 15_000, registryMs: 10_000 };
