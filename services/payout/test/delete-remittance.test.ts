@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wrongs } from './support/books.ts';
-import { coachWithMoney, eventTypes, get, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, eventTypes, get, remit } from './support/payout.ts';
+import { MINUTE, serveRemittances, total, world } from './support/remittances.ts';
 
-const MINUTE = 60_000;
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
+serveRemittances();
 
 const remove = (coachId: string, id: string) =>
   world.payout.call({ sub: coachId }, { method: 'DELETE', url: `/api/v1/pay/remittances/${id}` });
-const total = async (coachId: string) => (await get(world, coachId, 'earnings')).json().totalBalance.amount;
 
 describe('DELETE /remittances/{remittanceId}', () => {
   test('gives the money back, and says the same when it is asked again', async () => {

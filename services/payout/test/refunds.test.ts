@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accountsOf, wrongs } from './support/books.ts';
 import { captured, refunded } from './support/events.ts';
-import { DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { DAY, DETAILS, get, paid, post, remit } from './support/payout.ts';
+import { serveRemittances, total, world } from './support/remittances.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
+serveRemittances();
 
 const now = () => world.payout.now();
 const daysAgo = (days: number) => new Date(now().getTime() - days * DAY);
-const total = async (coachId: string) => (await get(world, coachId, 'earnings')).json().totalBalance.amount;
 const available = async (coachId: string) => (await get(world, coachId, 'earnings')).json().availableBalance.amount;
 
 /** Tells the events and says who is then owed what. */

@@ -1,28 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  coachWithMoney,
-  DAY,
-  eventTypes,
-  get,
-  ledgerIsSound,
-  remit,
-  startWorld,
-  type World,
-} from './support/payout.ts';
+import { describe, expect, test } from 'vitest';
+import { coachWithMoney, DAY, eventTypes, get, ledgerIsSound, remit } from './support/payout.ts';
+import { MINUTE, paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
 
-const MINUTE = 60_000;
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
-beforeEach(() => world.bank.faults.clear('tochka_b2b_registry'));
-
-const paidOut = (id: string) => world.truth().filter(({ rowKey }) => rowKey === id);
-const remittance = async (coachId: string, id: string) => (await get(world, coachId, `remittances/${id}`)).json();
-const total = async (coachId: string) => (await get(world, coachId, 'earnings')).json().totalBalance.amount;
+serveRemittances();
 
 describe('a remittance', () => {
   test('is sent in a registry, paid by the bank, and COMPLETE', async () => {

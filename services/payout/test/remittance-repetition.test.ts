@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { coachWithMoney, DAY, eventTypes, get, remit, startWorld, type World } from './support/payout.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { coachWithMoney, DAY, eventTypes, remit } from './support/payout.ts';
+import { MINUTE, paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
 
-const MINUTE = 60_000;
-
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(() => world.close());
-beforeEach(() => world.bank.faults.clear('tochka_b2b_registry'));
-
-const paidOut = (id: string) => world.truth().filter(({ rowKey }) => rowKey === id);
-const remittance = async (coachId: string, id: string) => (await get(world, coachId, `remittances/${id}`)).json();
-const total = async (coachId: string) => (await get(world, coachId, 'earnings')).json().totalBalance.amount;
+serveRemittances();
 
 describe('a registry whose submission is repeated', () => {
   test.each([1, 5])(
