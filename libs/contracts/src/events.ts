@@ -1,5 +1,5 @@
 import './formats.ts';
-import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
 import {
   AthleteId,
   CoachId,
@@ -13,6 +13,7 @@ import {
   SessionId,
   Uuid,
 } from './schemas.ts';
+import { plainId } from './uuid.ts';
 
 // Additions to an event are compatible; consumers ignore fields they do not know.
 const event = <T extends TProperties>(properties: T) => Type.Object(properties);
@@ -212,15 +213,15 @@ export interface Event<T extends EventType = EventType> {
   readonly data: EventData<T>;
 }
 
-/** The same with its uuids as databases write them: other people's systems may send them in capitals. */
-export function withPlainIds<T extends EventType>(type: T, data: EventData<T>): EventData<T> {
-  const fields = Object.entries<TSchema>(eventSchemas[type].properties).filter(([, { format }]) => format === 'uuid');
-  const known = data as Record<string, unknown>;
-  const plain = fields.flatMap(([name]) => {
-    const id = known[name];
-    return typeof id === 'string' ? [[name, id.toLowerCase()] as const] : [];
-  });
-  return { ...data, ...Object.fromEntries(plain) };
+/** Checked data with its ids as databases write them, those of its lines, too: other people's systems may send them in capitals. */
+export function withPlainIds<Data extends object>(data: Data): Data {
+  const plain = Object.entries(data).map(([name, value]) => [name, plainField(name, value)]);
+  return Object.fromEntries(plain) as Data; // The same fields.
+}
+
+function plainField(name: string, value: unknown): unknown {
+  if (typeof value === 'string' && name.endsWith('Id')) return plainId(value);
+  return name === 'lines' && Array.isArray(value) ? value.map((line) => withPlainIds(line)) : value;
 }
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);

@@ -50,7 +50,7 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
       const event = await openEvent(deps.vault, told);
       checkData(event);
       const handler = deps.subscriptions[event.type] as Handler<Tables, EventType>;
-      await handler(tx, { ...event, data: withPlainIds(event.type, event.data) });
+      await handler(tx, { ...event, data: withPlainIds(event.data) });
       return 'applied';
     });
   }

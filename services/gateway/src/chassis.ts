@@ -33,8 +33,8 @@ export interface SenderLimits {
   readonly checkEveryMs: number;
 }
 const SENDERS: SenderLimits = { headersMs: 5_000, requestMs: 10_000, checkEveryMs: 1_000 };
-/** Beyond what any id can be; the path also travels in the internal token, which must fit the headers. */
-const MAX_PARAM_LENGTH = 1_024;
+/** Beyond what any id can be: 128 signs of nine as escapes. The path also travels in the internal token, which must fit the headers. */
+const MAX_PARAM_LENGTH = 1_200;
 const KEEP_ALIVE_MS = 72_000;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 

@@ -2,8 +2,11 @@ import { commonProblems, ProblemError } from '@leko/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DoorRoute } from './routes-table.ts';
 
-/** No path of ours needs an escape, an empty segment or a dot segment, so each of them is a trick. */
+/** No path of ours needs an empty segment or a dot segment, and only ids that are free text an escape: anything else is a trick. */
 const PLAIN_PATH = /^(\/[\w.~!$&'()*+,:@=-]+)+$/;
+const ESCAPED = /^(?:[\w.~!$&'()*+,:@=-]|%[0-9a-f]{2})+$/i;
+/** `yoga 1`, `йога-1` and `a/b` are sold, so they can be named. */
+const FREE_TEXT = new Set([':session_id', ':group_id']);
 /** People type a slash behind the address of a page. */
 const PAGE_WITH_SLASH = /^\/(docs|sandbox)\/$/;
 const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
@@ -15,16 +18,34 @@ const SAID_ONCE = new Set(['host', 'authorization', 'content-type', 'idempotency
 
 /** Refuses what no honest client sends, before anybody looks at it. */
 export function guardRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ raw }, _reply, next) => {
+  app.addHook('onRequest', ({ raw, routeOptions }, _reply, next) => {
     if (repeatsItself(raw.rawHeaders)) return next(new ProblemError(commonProblems.badRequest));
-    next(isTrick(raw.url ?? '') ? new ProblemError(commonProblems.routeNotFound) : undefined);
+    next(isTrick(raw.url ?? '', routeOptions.url) ? new ProblemError(commonProblems.routeNotFound) : undefined);
   });
 }
 
-function isTrick(url: string): boolean {
+function isTrick(url: string, route: string | undefined): boolean {
   const path = url.split('?', 1)[0] ?? '';
-  const isPlain = PLAIN_PATH.test(path) || PAGE_WITH_SLASH.test(path);
+  const isPlain = PLAIN_PATH.test(withoutFreeText(path, route)) || PAGE_WITH_SLASH.test(path);
   return !isPlain || DOT_SEGMENT.test(path) || !PRINTABLE.test(url);
+}
+
+/** The path with the name of the parameter where its text may have escapes. What is no text stays as it is. */
+function withoutFreeText(path: string, route = ''): string {
+  const names = route.split('/');
+  return path
+    .split('/')
+    .map((part, index) => (FREE_TEXT.has(names[index] ?? '') && isText(part) ? (names[index] ?? '') : part))
+    .join('/');
+}
+
+function isText(part: string): boolean {
+  if (!ESCAPED.test(part)) return false;
+  try {
+    return !/^\.{0,2}$|\p{Cc}/u.test(decodeURIComponent(part));
+  } catch {
+    return false; // No UTF-8.
+  }
 }
 
 /** Of repeated headers Node keeps the first or joins them; only as they came can they be told apart. */

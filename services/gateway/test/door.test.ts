@@ -62,6 +62,42 @@ describe('routes', () => {
   });
 });
 
+describe('an id that is free text', () => {
+  const session = (id: string) => `/api/v1/notification/private/email/${ATHLETE}/session/${id}/cancel`;
+  const send = async (path: string) => {
+    door.seen.length = 0;
+    const authorization = await door.token({ roles: ['service'] });
+    return door.call('POST', path, { headers: { authorization } });
+  };
+
+  test.each(['yoga 1', 'йога-1', 'a/b', '100%', 'a?b#c', '👩‍🏫', '漢'.repeat(128)])(
+    '%s is named by its escapes',
+    async (id) => {
+      const path = session(encodeURIComponent(id));
+
+      expect((await send(path)).status).toBe(200);
+      expect(door.seen.map(({ url }) => url)).toEqual([path]);
+    },
+  );
+
+  test.each([
+    session('%2e%2e'),
+    session('.%2E'),
+    session('%00'),
+    session('a%0d%0ab'),
+    session('%c0%ae'),
+    session('%zz'),
+    session('%'),
+    session(''),
+    session('a').replace('/session/', '/%73ession/'),
+    session('a').replace(ATHLETE, `%${ATHLETE}`),
+    session('a').replace('cancel', 'canc%65l'),
+  ])('%s is a trick', async (path) => {
+    expect((await send(path)).status).toBe(404);
+    expect(door.seen).toEqual([]);
+  });
+});
+
 describe('tricks with the path', () => {
   test.each([
     '/api/v1/pay/../../internal/drain',

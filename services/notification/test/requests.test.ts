@@ -99,6 +99,21 @@ describe('invalid input is answered in the documented form', () => {
 });
 
 describe('what a mail says', () => {
+  test.each([
+    ['words', 'yoga 1', 'yoga 1'],
+    ['words of another script', 'йога-1', 'йога-1'],
+    ['a slash', 'a/b', 'a/b'],
+    ['a uuid in capitals', 'ABCDEF00-0000-4000-8000-00000000000F', 'abcdef00-0000-4000-8000-00000000000f'],
+  ])('comes from what events have told of a session whose id is %s', async (_what, sessionId, named) => {
+    await knowPeople();
+    world.publish('session.booked', session({ sessionId }));
+    await world.settle();
+
+    await ask(world, `session/${encodeURIComponent(named)}/approve`, undefined);
+
+    expect((await theMail()).subject).toBe('Your session is approved: Morning run');
+  });
+
   test('comes from what events have told', async () => {
     await knowPeople();
     world.publish('session.booked', session({ groupId: 'g-1' }));

@@ -51,6 +51,21 @@ describe('a text far beyond its limit is refused for its length, and nothing mor
   });
 });
 
+describe('a uuid is the same in capitals', () => {
+  const service = (sessionId: string) => ({ coachDueAmount: '100 RUB', name: 'Yoga', sessionId });
+
+  it('so a session is sold once in an order', async () => {
+    const id = randomUUID();
+
+    const answer = await create({ services: [id, id.toUpperCase()].map(service), totalAmount: '220 RUB' });
+
+    expect([answer.statusCode, answer.json().errors]).toEqual([
+      422,
+      [{ pointer: '/body/services/1/sessionId', message: 'is repeated' }],
+    ]);
+  });
+});
+
 describe('whom a receipt may go to', () => {
   it.each([
     ['an address of .рф', 'anna@xn--e1afmkfd.xn--p1ai', 201],

@@ -244,3 +244,17 @@ describe('the request', () => {
     expect((await paymentRow(harness, paid.id)).refund_reserved).toBe(0n);
   });
 });
+
+it('a session is found and given back by its uuid, however it is written', async () => {
+  const [orderId, sessionId] = [randomUUID(), randomUUID()];
+  const services = [{ coachDueAmount: '100 RUB', name: 'Yoga', sessionId: sessionId.toUpperCase() }];
+  const change = { orderId: orderId.toUpperCase(), services, totalAmount: '110 RUB' };
+  const { as, id } = await paidPayment(harness, { change });
+
+  const listed = await get(harness, as, `/payments?orderId=${orderId}`);
+  const returned = await post(harness, as, `/payments/${id}/refund`, { paymentId: id, sessionId });
+  await harness.settle();
+
+  expect(listed.json().data).toMatchObject([{ paymentId: id, orderId }]);
+  expect([returned.statusCode, returned.json().sessionId]).toEqual([200, sessionId]);
+});

@@ -33,6 +33,25 @@ async function disputedPayment(shares: number[]) {
 }
 
 describe('a disputed session', () => {
+  test('is the one that was sold, however its uuid and that of its order are written', async () => {
+    const [coachId, sessionId, orderId] = [randomUUID(), randomUUID(), randomUUID()];
+    const payment = paid({ coachId, shares: [600], paidAt: weekAgo(), orderId: orderId.toUpperCase() });
+    const [line] = payment.data.lines;
+    const sold = { ...payment.data, lines: [{ ...line, sessionId: sessionId.toUpperCase() }] };
+    const dispute = disputed(payment, sessionId, now());
+
+    const accounts = await tell(
+      coachId,
+      { ...payment, data: sold } as Event,
+      {
+        ...dispute,
+        data: { ...dispute.data, orderId },
+      } as Event,
+    );
+
+    expect(accounts).toMatchObject({ coach: 0n, frozen: 60_000n });
+  });
+
   test('has its share frozen: it is neither in the total nor available', async () => {
     const { coachId, dispute } = await disputedPayment([600, 400]);
 

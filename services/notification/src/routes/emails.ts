@@ -1,4 +1,4 @@
-import { Text, Uuid } from '@leko/contracts';
+import { plainId, Text, Uuid } from '@leko/contracts';
 import { httpValidationResponses, IdempotencyHeaders, ref, requestKey, type Server } from '@leko/server';
 import { type TObject, Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
@@ -94,7 +94,7 @@ function addMail(app: Server, deps: Deps, { template, path, params, operationId,
       key: requestKey(request),
       template,
       userId: user_id.toLowerCase(),
-      about: session_id ?? group_id,
+      about: plainId(session_id ?? group_id ?? ''),
       email,
       name,
       locale,

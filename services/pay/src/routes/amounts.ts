@@ -1,3 +1,4 @@
+import { plainId } from '@leko/contracts';
 import { type Money, parseAmount } from '@leko/money';
 import { invalidInput } from '@leko/server';
 
@@ -15,10 +16,11 @@ interface ServiceBody {
   readonly sessionId: string;
 }
 
-/** Services as the domain knows them; a session may be sold once per order. */
+/** Services as the domain knows them; a session may be sold once per order, however its id is written. */
 export function readServices(services: readonly ServiceBody[]) {
   const seen = new Set<string>();
-  return services.map(({ coachDueAmount, name, sessionId }, index) => {
+  return services.map(({ coachDueAmount, name, ...service }, index) => {
+    const sessionId = plainId(service.sessionId);
     if (seen.has(sessionId)) throw invalidInput(`/body/services/${index}/sessionId`, 'is repeated');
     seen.add(sessionId);
     return { sessionId, name, coachDue: readAmount(coachDueAmount, `/body/services/${index}/coachDueAmount`) };

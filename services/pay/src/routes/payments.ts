@@ -1,4 +1,4 @@
-import { OrderId, Page, PageQuery, Uuid } from '@leko/contracts';
+import { OrderId, Page, PageQuery, plainId, Uuid } from '@leko/contracts';
 import {
   currentUser,
   IdempotencyHeaders,
@@ -45,7 +45,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
         key: requestKey(request),
         athleteId: currentUser(request),
         coachId: coachId.toLowerCase(),
-        orderId: body.orderId,
+        orderId: plainId(body.orderId),
         purpose: body.purpose,
         total: readAmount(totalAmount, '/body/totalAmount'),
         services: services && readServices(services),
@@ -70,7 +70,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
     },
     async (request) => {
       const { page, limit } = readPage(request.query);
-      const { orderId } = request.query;
+      const orderId = request.query.orderId && plainId(request.query.orderId);
       const { data, total } = await listOwnPayments(deps, { athleteId: currentUser(request), orderId, page, limit });
       return { data, count: data.length, page, limit, total };
     },

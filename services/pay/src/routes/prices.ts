@@ -1,3 +1,4 @@
+import { plainId } from '@leko/contracts';
 import { problemResponses, ref, type Server } from '@leko/server';
 import type { Deps } from '../actions/deps.ts';
 import { priceOrderNow } from '../actions/payments/price-order.ts';
@@ -15,6 +16,6 @@ export function priceRoutes(app: Server, deps: Deps): void {
 
   app.post('/api/v1/pay/prices', { config: { access: 'user' }, schema }, async (request) => {
     const { orderId, services } = request.body;
-    return priceOrderNow(deps, { orderId, services: readServices(services) });
+    return priceOrderNow(deps, { orderId: plainId(orderId), services: readServices(services) });
   });
 }

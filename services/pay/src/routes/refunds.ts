@@ -1,4 +1,4 @@
-import { Uuid } from '@leko/contracts';
+import { plainId, Uuid } from '@leko/contracts';
 import {
   currentCaller,
   currentUser,
@@ -37,7 +37,7 @@ export function refundRoutes(app: Server, deps: Deps): void {
       return requestRefund(deps, {
         key: requestKey(request),
         payment: { id, athleteId: currentUser(request) },
-        sessionId,
+        sessionId: sessionId && plainId(sessionId),
         sendReceiptTo,
         by: currentCaller(request),
         deadline: requestDeadline(request),

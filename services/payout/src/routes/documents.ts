@@ -1,4 +1,4 @@
-import { OneOf, PageQuery, Uuid } from '@leko/contracts';
+import { OneOf, PageQuery, plainId, Uuid } from '@leko/contracts';
 import { type Caller, currentCaller, readPage, ref, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
@@ -37,7 +37,8 @@ export function documentRoutes(app: Server, deps: Deps): void {
   };
   // No user is named: the token says whose documents these are.
   app.get(PATH, { config: { access: 'any' }, schema: list }, async (request) => {
-    const { order_id: orderId, session_id: sessionId } = request.query;
+    const { order_id, session_id } = request.query;
+    const [orderId, sessionId] = [order_id && plainId(order_id), session_id && plainId(session_id)];
     const userId = ownerOf(currentCaller(request));
     return listDocuments(deps, { userId, orderId, sessionId, ...readPage(request.query) });
   });

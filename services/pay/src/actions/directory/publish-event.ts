@@ -33,7 +33,7 @@ export async function publishEvent(
   if (!isPlatformEvent(type)) throw invalidInput('/body/type', 'is not an event of an internal service');
   const wrong = Value.Errors(eventSchemas[type], data).First();
   if (wrong) throw invalidInput(`/body/data${wrong.path}`, wrong.message);
-  const known = withPlainIds(type, namedFields(type, data));
+  const known = withPlainIds(namedFields(type, data));
   const now = deps.clock();
   await transact(deps.db, async (tx) => {
     const about = { id: id.toLowerCase(), source: '/platform', aggregateId: aggregateOf(known), at: now };
