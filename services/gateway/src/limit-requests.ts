@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerAt } from './addresses.ts';
 import type { Admitted } from './admit.ts';
 import { callerOf } from './callers.ts';
-import { ADDRESS_USERS, type Limit, type LimitName, limits } from './limits.ts';
+import { ADDRESS_USERS, DAY_SECONDS, type Limit, type LimitName, limits } from './limits.ts';
 import { createBuckets, type Now } from './token-bucket.ts';
 
 type Count = (name: LimitName | undefined, request: FastifyRequest, reply: FastifyReply) => void;
@@ -29,43 +29,75 @@ export interface Attempts {
  * this process: it keeps floods and accidents out, never money right.
  */
 export function createLimits(factor: number, now: Now = () => performance.now()): RequestLimits {
-  const open = (name: LimitName) => openCounter(name, limits[name], factor, now);
-  const openForAddress = (name: LimitName) => openCounter(`${name}-address`, ofAddress(limits[name]), factor, now);
-  const names = Object.keys(limits) as LimitName[]; // Object.keys forgets the names' type.
-  const counters = new Map(names.map((name) => [name, { own: open(name), address: openForAddress(name) }]));
+  const open = (name: string, limit: Limit) =>
+    windowsOf(name, limit).map(([window, quota]) => openCounter(window, quota, factor, now));
+  const counters = new Map(
+    Object.entries<Limit>(limits).map(([name, limit]) => [
+      name,
+      { own: open(name, limit), address: open(`${name}-address`, ofAddress(limit)) },
+    ]),
+  );
 
   return {
     countAddress(name, { ip }, reply) {
-      if (isPer('address', name)) counters.get(name)?.own.count(callerAt(ip), reply);
+      if (!isPer('address', name)) return;
+      countAll(
+        (counters.get(name)?.own ?? []).map((counter) => ({ counter, caller: callerAt(ip) })),
+        reply,
+      );
     },
     countSubject(name, request, reply) {
       if (!isPer('subject', name)) return;
-      const { own, address } = counters.get(name) ?? {};
-      const from = actsForMany(request.admitted) ? undefined : callerAt(request.ip);
-      if (from !== undefined) address?.count(from, reply);
-      try {
-        own?.count(callerOf(request), reply);
-      } catch (error) {
-        if (from !== undefined) address?.forgive(from);
-        throw error;
-      }
+      const { own = [], address = [] } = counters.get(name) ?? {};
+      const [from, caller] = [callerAt(request.ip), callerOf(request)];
+      countAll(
+        [
+          ...(actsForMany(request.admitted) ? [] : address.map((counter) => ({ counter, caller: from }))),
+          ...own.map((counter) => ({ counter, caller })),
+        ],
+        reply,
+      );
     },
-    attempts: open('unproven'),
+    attempts: openCounter('unproven', limits.unproven, factor, now),
   };
+}
+
+/** The windows of a class, the longest first: what an answer says last is how the class stands itself. */
+function windowsOf(name: string, { perDay, ...limit }: Limit): [string, Limit][] {
+  if (perDay === undefined) return [[name, limit]];
+  return [
+    [`${name}-day`, { ...limit, requests: perDay, seconds: DAY_SECONDS }],
+    [name, limit],
+  ];
+}
+
+/** Counts for all of them or, where one refuses, for none. */
+function countAll(counts: readonly { counter: Counter; caller: string }[], reply: FastifyReply): void {
+  for (const [at, { counter, caller }] of counts.entries()) {
+    try {
+      counter.count(caller, reply);
+    } catch (error) {
+      for (const counted of counts.slice(0, at)) counted.counter.forgive(counted.caller);
+      throw error;
+    }
+  }
 }
 
 const isPer = (per: Limit['per'], name: LimitName | undefined): name is LimitName =>
   name !== undefined && limits[name].per === per;
 
-const ofAddress = ({ requests, seconds }: Limit): Limit => ({
+const ofAddress = ({ requests, seconds, perDay }: Limit): Limit => ({
   requests: requests * ADDRESS_USERS,
   seconds,
   per: 'address',
+  ...(perDay === undefined ? {} : { perDay: perDay * ADDRESS_USERS }),
 });
 
 /** All that a platform does may come from the address of its server. */
 const actsForMany = (admitted: Admitted | undefined): boolean =>
   admitted?.roles.some((role) => role === 'service' || role === 'ops') ?? false;
+
+type Counter = ReturnType<typeof openCounter>;
 
 function openCounter(name: string, limit: Limit, factor: number, now: Now) {
   const quota = { requests: Math.max(1, Math.round(limit.requests * factor)), seconds: limit.seconds };

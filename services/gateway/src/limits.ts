@@ -4,7 +4,11 @@ import type { Quota } from './token-bucket.ts';
 /** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
 export interface Limit extends Quota {
   readonly per: 'subject' | 'address';
+  /** Counted with it, over a longer time. */
+  readonly perDay?: number;
 }
+
+export const DAY_SECONDS = 86_400;
 
 /** The classes of requests. RELIABILITY rule 27. */
 export const limits = {
@@ -17,7 +21,8 @@ export const limits = {
   write: { requests: 60, seconds: 60, per: 'subject' },
   /** A coach's details: each change is kept sealed, told of and mailed, and nobody moves to another bank that often. */
   details: { requests: 20, seconds: 3_600, per: 'subject' },
-  create: { requests: 10, seconds: 60, per: 'subject' },
+  /** Each leaves up to 200 KB for ever, whether somebody pays or not. */
+  create: { requests: 10, seconds: 60, per: 'subject', perDay: 100 },
   refund: { requests: 5, seconds: 60, per: 'subject' },
   remittance: { requests: 3, seconds: 3_600, per: 'subject' },
   /** A service of the platform speaks for everybody with one token. */

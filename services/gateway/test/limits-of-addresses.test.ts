@@ -74,6 +74,45 @@ describe('what many users create from one address', () => {
   });
 });
 
+describe('in a day', () => {
+  const { requests, perDay } = limits.create;
+
+  test('somebody creates so much that it fills no disk, and what is refused uses up no minute', async () => {
+    const answers = [];
+    for (let minute = 0; minute < perDay / requests; minute++) {
+      for (let n = 0; n < requests; n++) answers.push(await create(HERE, ATHLETE));
+      now += 60_000;
+    }
+    const refused = await create(HERE, ATHLETE);
+
+    expect(count(answers, 200)).toBe(perDay);
+    expect([refused.status, refused.headers['ratelimit-policy']]).toEqual([429, `"create-day";q=${perDay};w=86400`]);
+    now += 86_400_000 / perDay;
+    expect((await create(HERE, ATHLETE)).headers.ratelimit).toBe('"create";r=9;t=6');
+  });
+
+  test('the users of one address together create what twenty may', async () => {
+    const factor = 0.02;
+    const world = await openWorld({ config: { RATE_LIMIT_FACTOR: factor }, now: () => now });
+    const ask = async () => {
+      const sub = randomUUID();
+      const headers = { authorization: await world.token({ sub }), 'x-current-user-id': sub };
+      return world.call('POST', PAYMENTS, { headers });
+    };
+    const [aMinute, aDay] = [requests * ADDRESS_USERS * factor, perDay * ADDRESS_USERS * factor];
+    const answers = [];
+    for (let n = 0; n < aDay; n++) {
+      if (n % aMinute === 0) now += 60_000;
+      answers.push(await ask());
+    }
+    now += 60_000;
+
+    expect(count(answers, 200)).toBe(aDay);
+    expect((await ask()).headers['ratelimit-policy']).toBe(`"create-address-day";q=${aDay};w=86400`);
+    await world.close();
+  });
+});
+
 describe('tokens that are good for nothing', () => {
   const ask = (authorization: string | undefined, from: string, method = 'GET') => {
     const bearer = authorization === undefined ? undefined : { authorization };

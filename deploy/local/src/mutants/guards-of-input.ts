@@ -12,8 +12,8 @@ export const inputGuards: readonly Mutant[] = [
   {
     guard: 'an address has what twenty users may',
     file: 'services/gateway/src/limit-requests.ts',
-    from: 'if (from !== undefined) address?.count(from, reply);',
-    to: '',
+    from: 'actsForMany(request.admitted) ? []',
+    to: 'true ? []',
     test: 'services/gateway/test/limits-of-addresses.test.ts',
     name: 'is what twenty users may',
   },

@@ -1,6 +1,7 @@
 import { eventGuards } from './guards-of-events.ts';
 import { identityGuards } from './guards-of-identity.ts';
 import { inputGuards } from './guards-of-input.ts';
+import { limitGuards } from './guards-of-limits.ts';
 import { moneyGuards } from './guards-of-money.ts';
 import { operationGuards } from './guards-of-operations.ts';
 import { payoutGuards } from './guards-of-payouts.ts';
@@ -14,4 +15,5 @@ export const guards: readonly Mutant[] = [
   ...payoutGuards,
   ...eventGuards,
   ...operationGuards,
+  ...limitGuards,
 ];

@@ -1,4 +1,4 @@
-import { ADDRESS_USERS, type LimitName, limitOf, limits } from '../limits.ts';
+import { ADDRESS_USERS, type Limit, type LimitName, limitOf, limits } from '../limits.ts';
 import type { DoorRoute, Service } from '../routes-table.ts';
 
 type Json = Record<string, unknown>;
@@ -71,9 +71,10 @@ function describe(operation: Json, route: DoorRoute, { service, method }: { serv
 /** How much of it is too much; said in the form in which the operation refuses everything else. */
 function refusals({ responses }: Json, name: LimitName | undefined): Json {
   if (name === undefined) return {};
-  const { requests, seconds, per } = limits[name];
+  const { requests, seconds, per, perDay }: Limit = limits[name];
+  const aDay = perDay === undefined ? '' : `, or ${perDay} in a day`;
   const whose = per === 'address' ? 'one address' : `one user, or ${requests * ADDRESS_USERS} of one address,`;
-  const description = `More than ${requests} requests of ${whose} in ${seconds} seconds (class \`${name}\`); Retry-After says when to come again`;
+  const description = `More than ${requests} requests of ${whose} in ${seconds} seconds${aDay} (class \`${name}\`); Retry-After says when to come again`;
   return { 429: { ...(responses as Record<string, Json>)['4XX'], description } };
 }
 
