@@ -31,10 +31,10 @@ describe('every route', () => {
   test.each([
     ['verification', 'Confirm your e-mail address'],
     ['session/group-1/booking', 'A booking was made'],
-    ['session/s-1/approve', 'Your session is approved: Run'],
-    ['session/s-1/cancel', 'The session is cancelled: Run'],
-    ['session/s-1/decline', 'Your coach cannot take the session: Run'],
-    ['session/s-1/dispute', 'A session is disputed: Run'],
+    ['session/s-1/approve', 'Your session is approved: “Run”'],
+    ['session/s-1/cancel', 'The session is cancelled: “Run”'],
+    ['session/s-1/decline', 'Your coach cannot take the session: “Run”'],
+    ['session/s-1/dispute', 'A session is disputed: “Run”'],
   ])('%s sends its mail', async (path, subject) => {
     const answer = await ask(world, path, { ...body, data: { sessionName: 'Run' } });
 
@@ -122,7 +122,7 @@ describe('what a mail says', () => {
     await ask(world, `session/${session().sessionId}/approve`, undefined);
 
     const { subject, text } = await theMail();
-    expect(subject).toBe('Your session is approved: Morning run');
+    expect(subject).toBe('Your session is approved: “Morning run”');
     expect(text).toContain('Time: 24\u00a0November 2026, 09:00–10:00\u00a0MSK');
     expect(text).toContain('Coach: Ivan');
     expect(text).toContain('Hello, Anna!');
@@ -142,7 +142,7 @@ describe('what a mail says', () => {
 
     const { to, subject, text } = await theMail();
     expect([to, subject]).toEqual(['coach@example.com', 'К вам записались на 2\u00a0тренировки']);
-    expect(text).toContain('Тренировка 2: Morning run, 25\u00a0ноября');
+    expect(text).toContain('Тренировка 2: «Morning run», 25\u00a0ноября');
     expect(text).toContain('Спортсмен: Anna');
   });
 
@@ -154,7 +154,7 @@ describe('what a mail says', () => {
 
     const { subject, text } = await theMail();
     expect(subject).toBe('You have booked a session');
-    expect(text).toContain('Session: Morning run, 24\u00a0November 2026');
+    expect(text).toContain('Session: “Morning run”, 24\u00a0November 2026');
   });
 
   test('comes from the caller before events', async () => {
@@ -164,8 +164,8 @@ describe('what a mail says', () => {
     await ask(world, 'session/s-1/cancel', { ...body, data: { reason: 'snow', place: 'Park', mood: 'bad' } });
 
     const { text } = await theMail();
-    expect(text).toContain('Reason: snow');
-    expect(text).toContain('Place: Park');
+    expect(text).toContain('Reason: “snow”');
+    expect(text).toContain('Place: “Park”');
     expect(text).not.toContain('bad');
   });
 

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import type { Fact, Reader, Words } from './content.ts';
 import { defineTemplate, strict } from './define.ts';
+import { quoted, reference } from './foreign.ts';
 import { counted } from './format.ts';
 import {
   MeetingFacts,
@@ -122,10 +123,11 @@ export const booking = defineTemplate({
     const labels = LABELS[reader.locale];
     const sessions = data.sessions.map((session, index): Fact => {
       const label = data.sessions.length === 1 ? labels.session : `${labels.session} ${index + 1}`;
-      return [label, [session.sessionName, sessionTime(session, reader)].filter(Boolean).join(', ') || undefined];
+      const name = session.sessionName === undefined ? undefined : quoted(session.sessionName, reader.locale);
+      return [label, [name, sessionTime(session, reader)].filter(Boolean).join(', ') || undefined];
     });
     const isNamed = sessions.some(([, value]) => value !== undefined);
-    const number: Fact = [labels.number, isNamed ? undefined : data.groupId];
+    const number: Fact = [labels.number, isNamed ? undefined : reference(data.groupId, reader.locale)];
     return {
       ...newsOf(data.reading, data.sessions.length, reader),
       name: data.name,

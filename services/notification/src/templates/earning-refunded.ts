@@ -1,6 +1,7 @@
 import { DateTime, ExactAmount } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
+import { reference } from './foreign.ts';
 import { dateTime, money } from './format.ts';
 
 const SAMPLE = { orderId: 'order-1', coachDueAmount: '1080.00 RUB', refundedAt: '2026-11-21T10:15:00.000Z' };
@@ -39,7 +40,7 @@ export const earningRefunded = defineTemplate({
     }[reader.locale];
     const facts = [
       [labels.at, dateTime(data.refundedAt, reader)],
-      [labels.order, data.orderId],
+      [labels.order, reference(data.orderId, reader.locale)],
     ] as const;
     // What the coach loses; what the athlete got back is more, and not the coach's business.
     return { ...words, name: data.name, amount: `\u2212${amount}`, facts };

@@ -9,6 +9,7 @@ import {
   type Reader,
   type Words,
 } from './content.ts';
+import { unlinked } from './foreign.ts';
 import { layoutHtml } from './layout-html.ts';
 import { layoutText } from './layout-text.ts';
 
@@ -81,7 +82,7 @@ export function layout(letter: Letter, purpose: Purpose, reader: Reader): Conten
 
 function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): View {
   const words = WORDS[locale];
-  const name = letter.name === undefined ? '' : `, ${letter.name}`;
+  const name = letter.name === undefined ? '' : `, ${unlinked(letter.name)}`;
   const facts = (letter.facts ?? []).flatMap(([label, value]) =>
     value === undefined ? [] : [[label, oneLine(value)] as const],
   );

@@ -1,6 +1,7 @@
 import { DateTime, ExactAmount } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
+import { quoted, reference } from './foreign.ts';
 import { dateTime, money, oneOrMore } from './format.ts';
 
 const SAMPLE = { orderId: 'order-1', amount: '2400.00 RUB', paidAt: '2026-11-20T21:30:00.000Z' };
@@ -53,10 +54,10 @@ export const paymentPaid = defineTemplate({
       },
     }[reader.locale];
     const facts = [
-      [labels.sessions, data.sessions.join(', ')],
-      [labels.purpose, data.purpose],
+      [labels.sessions, data.sessions.map((session) => quoted(session, reader.locale)).join(', ')],
+      [labels.purpose, quoted(data.purpose, reader.locale)],
       [labels.paid, dateTime(data.paidAt, reader)],
-      [labels.order, data.orderId],
+      [labels.order, reference(data.orderId, reader.locale)],
     ] as const;
     return { ...words, name: data.name, amount, facts };
   },

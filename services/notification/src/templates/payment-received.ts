@@ -1,6 +1,7 @@
 import { DateTime, ExactAmount } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
+import { quoted, reference } from './foreign.ts';
 import { dateTime, money, oneOrMore } from './format.ts';
 
 const SAMPLE = { orderId: 'order-1', dueAmount: '2160.00 RUB', paidAt: '2026-11-20T21:30:00.000Z' };
@@ -44,9 +45,9 @@ export const paymentReceived = defineTemplate({
       },
     }[reader.locale];
     const facts = [
-      [labels.sessions, data.sessions.join(', ')],
+      [labels.sessions, data.sessions.map((session) => quoted(session, reader.locale)).join(', ')],
       [labels.paid, dateTime(data.paidAt, reader)],
-      [labels.order, data.orderId],
+      [labels.order, reference(data.orderId, reader.locale)],
     ] as const;
     return { ...words, title, name: data.name, amount, facts };
   },

@@ -2,6 +2,7 @@ import { DateTime, ExactAmount } from '@leko/contracts';
 import { Type } from '@sinclair/typebox';
 import type { Words } from './content.ts';
 import { defineTemplate, ReaderName, strict } from './define.ts';
+import { reference } from './foreign.ts';
 import { dateTime, money } from './format.ts';
 
 const Extent = Type.Union([Type.Literal('whole'), Type.Literal('part'), Type.Literal('not accepted')], {
@@ -71,7 +72,7 @@ export const paymentRefunded = defineTemplate({
     const facts = [
       [words.labels.total, money(data.totalAmount, locale)],
       [words.labels.at, dateTime(data.refundedAt, reader)],
-      [words.labels.order, data.orderId],
+      [words.labels.order, reference(data.orderId, locale)],
     ] as const;
     const { subject, preheader, bank } = words;
     return { subject, preheader, title, name: data.name, paragraphs: [text, bank], amount, facts };

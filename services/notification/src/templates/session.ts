@@ -2,6 +2,7 @@ import { DateTime, described } from '@leko/contracts';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Fact, Letter, Reader, Words } from './content.ts';
 import { ReaderName, strict } from './define.ts';
+import { quoted, reference, unlinked } from './foreign.ts';
 import { dateTime, period } from './format.ts';
 
 const Optional = {
@@ -98,9 +99,9 @@ type Meeting = Pick<SessionData, 'reading' | 'coachName' | 'athleteName' | 'plac
 export function meetingFacts({ reading, coachName, athleteName, place }: Meeting, { locale }: Reader): Fact[] {
   const labels = LABELS[locale];
   return [
-    [labels.coach, reading === 'coach' ? undefined : coachName],
-    [labels.athlete, reading === 'athlete' ? undefined : athleteName],
-    [labels.place, place],
+    [labels.coach, reading === 'coach' || coachName === undefined ? undefined : unlinked(coachName)],
+    [labels.athlete, reading === 'athlete' || athleteName === undefined ? undefined : unlinked(athleteName)],
+    [labels.place, place === undefined ? undefined : quoted(place, locale)],
   ];
 }
 
@@ -115,14 +116,16 @@ export type SessionNews = Words<Readonly<Record<Reading, News>>>;
 /** What the mails about one session have in common: the same facts under different news. */
 export function sessionLetter(data: SessionData, reader: Reader, news: News): Letter {
   const labels = LABELS[reader.locale];
-  const { sessionName, startsAt, sessionId, reason } = data;
+  const { startsAt, sessionId, reason } = data;
+  const { locale } = reader;
+  const sessionName = data.sessionName === undefined ? undefined : quoted(data.sessionName, locale);
   const day = startsAt === undefined ? undefined : dateTime(startsAt, reader);
   const facts: Fact[] = [
     [labels.session, sessionName],
     [labels.time, sessionTime(data, reader)],
     ...meetingFacts(data, reader),
-    [labels.reason, reason],
-    [labels.number, sessionName === undefined ? sessionId : undefined],
+    [labels.reason, reason === undefined ? undefined : quoted(reason, locale)],
+    [labels.number, sessionName === undefined ? reference(sessionId, locale) : undefined],
   ];
   return { ...news, subject: [news.subject, sessionName ?? day].filter(Boolean).join(': '), name: data.name, facts };
 }
