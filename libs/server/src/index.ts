@@ -30,6 +30,7 @@ export { createLog, type Log } from './log.ts';
 export { addMetrics } from './metrics.ts';
 export { readPage } from './page.ts';
 export { commonProblems, invalidInput, ProblemError, type ProblemKind } from './problem.ts';
+export { publicUrl } from './public-url.ts';
 export { renderError, type Translate } from './render-error.ts';
 export { problemResponses, ref } from './responses.ts';
 export { type StopPhase, stopInPhases } from './run.ts';

@@ -108,7 +108,7 @@ test('the page shows the joined description and brings all it needs along', asyn
   expect(page.text).toContain('/docs/static/swagger-ui-bundle.js');
   expect(page.headers['content-security-policy']).toContain("default-src 'self'");
   expect((await door.call('GET', '/docs/static/swagger-ui-bundle.js')).status).toBe(200);
-  expect([json.status, json.headers.location]).toEqual([302, '/openapi.json']);
+  expect([json.status, json.headers.location]).toEqual([302, '../openapi.json']);
 });
 
 function refsIn(value: unknown): string[] {

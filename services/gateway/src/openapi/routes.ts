@@ -28,7 +28,8 @@ const ui: FastifySwaggerUiOptions = {
   // The page reads the document of its own plugin, which knows one process; ours is joined of all.
   uiHooks: {
     onRequest: (request, reply, done) => {
-      if (request.routeOptions.url === '/docs/json') reply.redirect('/openapi.json');
+      // From the page, so that a folder before both stays.
+      if (request.routeOptions.url === '/docs/json') reply.redirect('../openapi.json');
       else done();
     },
   },

@@ -1,10 +1,11 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { publicUrl } from '@leko/server';
 import type { CallbackUrls } from './deps.ts';
 
 /** Each address carries a token that is good for one kind of callback of one object, and for nothing else. */
 export function createCallbackUrls(options: { publicUrl: string; secret: string }): CallbackUrls {
   const key = createSecretKey(options.secret, 'utf8');
-  const address = new URL('/api/v1/pay/callbacks', options.publicUrl).href;
+  const address = publicUrl(options.publicUrl, '/api/v1/pay/callbacks').href;
   const tokenOf = (type: string, trackingId: string) =>
     createHmac('sha256', key).update(`${type}\n${trackingId}`).digest('base64url');
 

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { publicUrl } from '@leko/server';
 
 export interface DocumentLinks {
   /** Where whoever holds the address may read the document, for five minutes from now. */
@@ -20,7 +21,7 @@ export function createDocumentLinks(options: { publicUrl: string; secret: string
   return {
     urlOf(documentId, now) {
       const expiry = (Math.floor(now.getTime() / MS) + LIFETIME_SECONDS).toString(EXPIRY_BASE);
-      const url = new URL(`/api/v1/pay/documents/${documentId}/content`, options.publicUrl);
+      const url = publicUrl(options.publicUrl, `/api/v1/pay/documents/${documentId}/content`);
       url.searchParams.set('token', `${expiry}.${proofOf(documentId, expiry)}`);
       return url.href;
     },

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { publicUrl } from '@leko/server';
 import type { Checkouts } from '../deps.ts';
 
 const ID_BYTES = 16;
@@ -17,7 +18,7 @@ export function createCheckouts(options: { publicUrl: string; secret: string }):
 
   return {
     secretOf,
-    urlOf: (paymentId) => new URL(`/api/v1/pay/checkouts/${secretOf(paymentId)}`, options.publicUrl).href,
+    urlOf: (paymentId) => publicUrl(options.publicUrl, `/api/v1/pay/checkouts/${secretOf(paymentId)}`).href,
     paymentOf(secret) {
       if (!SECRET.test(secret)) return undefined;
       const given = Buffer.from(secret, 'base64url');
