@@ -39,7 +39,7 @@ function parse(address: string): Pick<URL, 'protocol' | 'hostname' | 'pathname' 
   const web = URL.parse(address.trim().replace(/^smtp/i, 'http'));
   if (protocol === undefined || web === null) return undefined;
   const { hostname, pathname, username } = web;
-  return { protocol, hostname: hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, ''), pathname, username };
+  return { protocol, hostname: hostname.replace(/^\[|\]$/g, '').replace(/(?<!\.)\.+$/, ''), pathname, username };
 }
 
 /** However its letters are written. */

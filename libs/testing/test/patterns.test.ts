@@ -11,7 +11,8 @@ const TOOLS =
 /** Its alternatives stand there as literals, and are tried one by one. */
 const PUT_TOGETHER = ['libs/redaction/src/text.ts'];
 
-const SMALL = 16 * 1_024;
+/** Steps are exact, so small texts show how they grow as well as large ones. */
+const SMALL = 4 * 1_024;
 const LARGE = 4 * SMALL;
 /** An engine may look at each sign so often: what is bounded may be tried anew from many of them. */
 const STEPS_A_SIGN = 500;
