@@ -1,7 +1,7 @@
 import { type AddressInfo, connect } from 'node:net';
 import { type FaultBook, openDocuments, openFaultBook } from '@leko/testing/simulator';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Mailbox, openMailbox } from '../src/sandbox/mailbox.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Mail, type Mailbox, type MailPage, openMailbox } from '../src/sandbox/mailbox.ts';
 import { mailFaults } from '../src/sandbox/mailbox-faults.ts';
 import { openSmtp } from '../src/sandbox/mailbox-server.ts';
 
@@ -107,4 +107,50 @@ test('a fault may strike one reader, or one subject', async () => {
 
 test('a fault of a bank is none of a mail server', () => {
   expect(() => faults.add('mailbox', { fault: 'wrong_amount' })).toThrow('valid are: greylist, reject');
+});
+
+describe('the mailbox', () => {
+  const mailOf = (n: number, more: Partial<Mail> = {}): Mail => {
+    const mail = { id: `m${n}`, to: 'anna@example.com', recipients: ['anna@example.com'], from: '', subject: `${n}` };
+    return { ...mail, text: '', html: '', messageId: '', at: '2026-11-20T12:00:00.000Z', ...more };
+  };
+  const subjects = ({ mails: found }: MailPage) => found.map(({ subject }) => Number(subject));
+
+  test('shows the newest in pages, of one recipient or of all', () => {
+    for (let n = 1; n <= 7; n += 1) mailbox.add(mailOf(n, n % 2 ? {} : { recipients: ['Ivan@example.com'] }));
+
+    const first = mailbox.list({ limit: 3 });
+    const second = mailbox.list({ limit: 3, before: first.older });
+    expect([subjects(first), subjects(second)]).toEqual([
+      [5, 6, 7],
+      [2, 3, 4],
+    ]);
+    expect(mailbox.list({ limit: 3, before: second.older })).toMatchObject({ older: undefined });
+    expect(subjects(mailbox.list({ to: ' ivan@EXAMPLE.com', limit: 2 }))).toEqual([4, 6]);
+  });
+
+  test('shows fewer where they are large', () => {
+    for (let n = 1; n <= 6; n += 1) mailbox.add(mailOf(n, { html: 'x'.repeat(1_500_000) }));
+
+    expect(subjects(mailbox.list({ limit: 100 }))).toEqual([4, 5, 6]);
+  });
+
+  test('is empty when it has been emptied', () => {
+    mailbox.add(mailOf(1));
+
+    mailbox.clear();
+
+    expect(mails()).toEqual([]);
+    expect(mails('anna@example.com')).toEqual([]);
+  });
+
+  test('the oldest mails are forgotten when there are too many', () => {
+    const small = openMailbox(openDocuments(), 10);
+
+    for (let n = 1; n <= 2_100; n += 1) small.add(mailOf(n));
+
+    const kept = subjects(small.list({ limit: 10_000 }));
+    expect(kept.length).toBeLessThan(1_100);
+    expect(kept.at(-1)).toBe(2_100);
+  });
 });

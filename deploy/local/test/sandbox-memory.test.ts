@@ -6,9 +6,12 @@ import { nextPage } from '../src/next-page.ts';
 import { playOutside } from './support/outside-journey.ts';
 import { type SandboxProcess, startSandbox } from './support/sandbox-process.ts';
 
-const OPERATIONS = 100;
+const OPERATIONS = 60;
 /** An operation that is kept in memory takes some twenty thousand; what caches and compiled code move is spread over all. */
 const MOST_BYTES_FOR_ONE = 5_000;
+
+/** Against a hang only: a loaded machine takes minutes. */
+const HANG_MS = 900_000;
 
 let dataDir: string;
 let sandbox: SandboxProcess | undefined;
@@ -22,7 +25,9 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('four times as many operations take no more memory, and all of them are remembered', async () => {
+test('four times as many operations take no more memory, and all of them are remembered', {
+  timeout: HANG_MS,
+}, async () => {
   sandbox = await startSandbox({ dataDir, heapLimit: 64 });
   const first = await playOutside(sandbox, OPERATIONS);
   const before = await sandbox.memory();
@@ -38,7 +43,9 @@ test('four times as many operations take no more memory, and all of them are rem
   expect(await namesIn('mailbox', { kind: undefined, name: 'subject' })).toEqual(all);
 });
 
-test('what an older version remembered is taken over, though it is larger than the memory', async () => {
+test('what an older version remembered is taken over, though it is larger than the memory', {
+  timeout: HANG_MS,
+}, async () => {
   const folder = join(dataDir, 'sandbox');
   mkdirSync(folder);
   const journal = openSync(join(folder, 'world.jsonl'), 'w');

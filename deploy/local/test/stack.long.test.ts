@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +78,21 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       ),
     );
     server.close();
+  });
+
+  it('says in one line why a part of it cannot start, after a few tries', async () => {
+    const world = join(dataDir, 'sandbox');
+    rmSync(world, { recursive: true, force: true });
+    mkdirSync(world);
+    writeFileSync(join(world, 'world.sqlite'), 'nothing that a store could read '.repeat(100));
+
+    const stack = start(0);
+
+    expect(await stack.ended).toBe(1);
+    expect(stack.said()).toMatch(
+      /^cannot go on: the sandbox cannot start: .*world\.sqlite cannot be used .*; delete it .*$/m,
+    );
+    rmSync(world, { recursive: true });
   });
 
   it('says in one line that an option is unknown', async () => {

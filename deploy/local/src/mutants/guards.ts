@@ -5,6 +5,7 @@ import { limitGuards } from './guards-of-limits.ts';
 import { moneyGuards } from './guards-of-money.ts';
 import { operationGuards } from './guards-of-operations.ts';
 import { payoutGuards } from './guards-of-payouts.ts';
+import { sandboxGuards } from './guards-of-sandbox.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Every guard that is known to have a test of its own. */
@@ -16,4 +17,5 @@ export const guards: readonly Mutant[] = [
   ...eventGuards,
   ...operationGuards,
   ...limitGuards,
+  ...sandboxGuards,
 ];

@@ -40,7 +40,8 @@ const TRIM_EVERY = 1_000;
 /** An answer must fit into memory several times over; characters. */
 const MAX_PAGE_SIZE = 4_000_000;
 
-export function openMailbox(documents: Documents): Mailbox {
+/** Everything that has arrived, as far as `maxMails` go: then the oldest are forgotten, some at a time. */
+export function openMailbox(documents: Documents, maxMails = MAX_MAILS): Mailbox {
   documents.index<Mail>(MAILS, { to: ({ recipients }) => recipients.map(addressOf) });
   let untilTrim = 0;
   return {
@@ -63,7 +64,7 @@ export function openMailbox(documents: Documents): Mailbox {
       untilTrim -= 1;
       if (untilTrim >= 0) return;
       untilTrim = TRIM_EVERY;
-      documents.keepNewest(MAILS, MAX_MAILS);
+      documents.keepNewest(MAILS, maxMails);
     },
   };
 }

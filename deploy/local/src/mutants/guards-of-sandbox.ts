@@ -1,0 +1,68 @@
+import type { Mutant } from './mutant.ts';
+
+const KEEPER = { file: 'deploy/local/src/stack/keep-running.ts', test: 'deploy/local/test/keep-running.test.ts' };
+const IMPORT = { file: 'deploy/local/src/sandbox/import-journal.ts', test: 'deploy/local/test/import-journal.test.ts' };
+
+/** Nothing is started for ever, and the simulated world fits into its memory. */
+export const sandboxGuards: readonly Mutant[] = [
+  {
+    ...KEEPER,
+    guard: 'a program that runs out of memory dies of its own fault',
+    from: "const FROM_OUTSIDE = ['SIGKILL',",
+    to: "const FROM_OUTSIDE = ['SIGABRT', 'SIGKILL',",
+    name: 'answers each time and then dies of its memory',
+  },
+  {
+    ...KEEPER,
+    guard: 'what never answers is not started for ever, whoever kills it',
+    from: 'if (failedStarts >= TRIES)',
+    to: 'if (failedStarts > Number.MAX_VALUE)',
+    name: 'gives up on what never answers before it dies (SIGKILL)',
+    often: true,
+  },
+  {
+    ...KEEPER,
+    guard: 'failed starts are forgiven once it answers',
+    from: 'failedStarts = wasReady ? 0 : failedStarts + 1;',
+    to: 'failedStarts += wasReady ? 0 : 1;',
+    name: 'forgives failed starts once it answers',
+  },
+  {
+    guard: 'a page of what an upstream believes fits into memory',
+    file: 'libs/testing/src/simulator/truth.ts',
+    from: 'rows.length >= limit || size >= MAX_PAGE_SIZE',
+    to: 'rows.length >= limit',
+    test: 'libs/testing/test/documents.test.ts',
+    name: 'comes in small pages where documents are large',
+  },
+  {
+    guard: 'callbacks that nobody answers have a limit',
+    file: 'libs/testing/src/simulator/callbacks.ts',
+    from: 'if (!hasRoom(underWay, callback)) return;',
+    to: '',
+    test: 'libs/testing/test/simulator-kit.test.ts',
+    name: 'that a receiver leaves without an answer',
+  },
+  {
+    guard: 'the mailbox forgets the oldest mails',
+    file: 'deploy/local/src/sandbox/mailbox.ts',
+    from: 'documents.keepNewest(MAILS, maxMails);',
+    to: '',
+    test: 'deploy/local/test/mailbox.test.ts',
+    name: 'the oldest mails are forgotten',
+  },
+  {
+    ...IMPORT,
+    guard: 'an older world is taken over once',
+    from: `renameSync(file, \`\${file}.imported\`);`,
+    to: '',
+    name: 'it is done once',
+  },
+  {
+    ...IMPORT,
+    guard: 'a damaged older world is not taken over in part',
+    from: 'documents.atomically(() => {',
+    to: '[0].forEach(() => {',
+    name: 'damaged in the middle',
+  },
+];
