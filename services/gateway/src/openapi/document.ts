@@ -46,7 +46,7 @@ export function describePlatform(
   return {
     openapi: '3.1.0',
     info: { title: 'LE-KO Pay', version: '1.0.3', description: sandbox ? ABOUT + TRY_IT : ABOUT },
-    servers: [{ url: PUBLIC_URL.replace(/\/+$/, '') }],
+    servers: [{ url: PUBLIC_URL.replace(/(?<!\/)\/+$/, '') }],
     security: [{ bearerHttpAuthentication: [] }],
     paths: { ...paths, ...(sandbox ? sandboxPaths : {}) },
     components: {
