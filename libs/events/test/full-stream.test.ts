@@ -4,7 +4,8 @@ import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectBroker } from '../src/broker.ts';
 import { connectionOptions } from '../src/connection-options.ts';
-import { openBroker, PACE, PATIENCE, type TestBroker } from './broker-harness.ts';
+import { createRelay } from '../src/relay.ts';
+import { connected, openBroker, PACE, PATIENCE, type TestBroker, unpublished } from './broker-harness.ts';
 import { listen, log, openParty, type Party, tell } from './harness.ts';
 
 let nats: TestBroker;
@@ -65,6 +66,17 @@ it('a stream that takes nothing is left alone for longer every time', async () =
   }
 
   expect(waited).toEqual([1, 2, 4, 8, 16, 16].map((factor) => base * factor));
+  await broker.close();
+});
+
+it('what a stream does not take stays in the outbox, to be published later', async () => {
+  await makeFullStream();
+  const broker = await connected(nats, pay);
+  await tell(pay.db, 2);
+
+  expect(await createRelay({ db: pay.db, broker })()).toBe(0);
+
+  expect(await unpublished(pay.db)).toBe(2);
   await broker.close();
 });
 

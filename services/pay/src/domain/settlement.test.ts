@@ -2,7 +2,7 @@ import { roubles } from '@leko/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PaymentState, paymentStates, target } from './payment-states.ts';
-import { type BankView, settle } from './settlement.ts';
+import { type BankView, paidAtOf, settle } from './settlement.ts';
 
 const statuses = ['open', 'held', 'paid', 'refunding', 'refunded', 'partly_refunded', 'expired'] as const;
 const bank = (status: BankView['status'], amount = 310n): BankView => ({
@@ -64,5 +64,24 @@ describe('a reading of the bank', () => {
         },
       ),
     );
+  });
+});
+
+describe('when the payer paid', () => {
+  const [made, paid, now] = ['2026-11-01', '2026-11-02', '2026-11-03'].map((day) => new Date(day)) as [
+    Date,
+    Date,
+    Date,
+  ];
+  const later = new Date('2027-11-03');
+
+  it.each([
+    ['is what the bank says', paid, paid],
+    ['is the moment it was made at the earliest', made, made],
+    ['is this moment where the bank does not say it', undefined, now],
+    ['is this moment where the bank says a time before the payment was made', new Date('2026-10-31'), now],
+    ['is this moment where the bank says a time that is still to come', later, now],
+  ])('%s', (_what, said, expected) => {
+    expect(paidAtOf({ paidAt: said }, made, now)).toEqual(expected);
   });
 });
