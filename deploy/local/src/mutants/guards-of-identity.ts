@@ -197,6 +197,20 @@ export const identityGuards: readonly Mutant[] = [
     test: 'libs/server/test/identity.test.ts',
   },
   {
+    guard: 'a link in a mail is good for one purpose',
+    file: 'services/notification/src/actions/requests/link-tokens.ts',
+    from: 'audience: purpose, currentDate',
+    to: 'currentDate',
+    test: 'services/notification/src/actions/requests/link-tokens.test.ts',
+  },
+  {
+    guard: 'a link in a mail has one spelling',
+    file: 'services/notification/src/actions/requests/link-tokens.ts',
+    from: "if (!isAsWritten(token)) return { kind: 'forged' };",
+    to: '',
+    test: 'services/notification/src/actions/requests/link-tokens.test.ts',
+  },
+  {
     guard: 'a link in a mail is spent once',
     file: 'services/notification/src/store/verifications.ts',
     from: "    .where('used_at', 'is', null)\n",
@@ -211,6 +225,20 @@ export const identityGuards: readonly Mutant[] = [
     to: 'if (protectedHeader.place === undefined) throw',
     test: 'libs/vault/test/vault.test.ts',
     often: true,
+  },
+  {
+    guard: 'no two keys of a vault have one name',
+    file: 'libs/vault/src/keys.ts',
+    from: 'if (new Set(encryption.map(({ kid }) => kid)).size < encryption.length) throw',
+    to: 'if (encryption.length < 0) throw',
+    test: 'libs/vault/test/vault.test.ts',
+  },
+  {
+    guard: 'a key of a vault has 256 bits',
+    file: 'libs/vault/src/keys.ts',
+    from: "'base64url').length !== KEY_BYTES) {",
+    to: "'base64url').length === 0) {",
+    test: 'libs/vault/test/vault.test.ts',
   },
   {
     guard: 'rows of others are not there for a user',
