@@ -51,6 +51,18 @@ function slowWork() {
 }
 
 describe('a claim on an idempotency key', () => {
+  it('is one request’s at a time, and another is told to wait', async () => {
+    const key = newKey();
+    const { work, finish } = slowWork();
+    const first = runOnce(db, key, work);
+    await expect.poll(() => rowOf(key)).toBeDefined();
+
+    await expect(runOnce(db, key, async () => 'second')).rejects.toMatchObject({ kind: { status: 409 } });
+
+    finish('first');
+    expect(await first).toBe('first');
+  });
+
   it('of a process that was killed is free again within seconds', async () => {
     const key = newKey();
     const script = fileURLToPath(new URL('./claim-and-hang.ts', import.meta.url));

@@ -189,6 +189,6 @@ export const eventGuards: readonly Mutant[] = [
     from: 'and (idempotency_key.holder is null or',
     to: 'and (true or',
     test: 'libs/postgres/test/claims.test.ts',
-    name: 'is kept up',
+    name: 'at a time, and another is told to wait',
   },
 ];
