@@ -28,10 +28,20 @@ export const ExactAmount = Type.String({
 const UNPRINTABLE = '\\u0000-\\u001F\\u007F-\\u009F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u2069\\uFEFF';
 /** What `\s` says of the rest: no sign belongs to two neighbours of the pattern, so no text is gone through twice. */
 const SPACE = ' \\u00A0\\u1680\\u2000-\\u200A\\u202F\\u205F\\u3000';
-/** Something must be seen, and nothing else may hide in a name, an order number or a bank's purpose line. */
-const PRINTABLE = `^[${SPACE}]*[^\\s${UNPRINTABLE}][^${UNPRINTABLE}]*$`;
+/** Something must be seen, and nothing else may hide in an order number or a bank's code. */
+const PLAIN = `^[${SPACE}]*[^\\s${UNPRINTABLE}][^${UNPRINTABLE}]*$`;
+export const PlainText = (maxLength: number, description: string, examples: string[] = []) =>
+  Type.String({ minLength: 1, maxLength, pattern: PLAIN, description, examples });
+
+/** Letters that nothing joins: Latin, Greek, Cyrillic and what goes with them, with the spaces and signs of their texts. */
+const APART = '\\u0021-\\u007E\\u00A1-\\u058F\\u1E00-\\u1FFF\\u2010-\\u2027\\u2030-\\u205E\\u2070-\\u218F';
+const NOT_JOINED = '\\u0000-\\u058F\\u1E00-\\u218F\\uFEFF';
+/** What stands between two letters of Persian or Hindi, or two pictures that make one, is invisible and part of the word. */
+const JOINED = `(?:[\\u200C\\u200D][^\\s${NOT_JOINED}])*`;
+/** The same for what people call themselves and their things. Every sign begins one branch only. */
+const WORDS = `^[${SPACE}]*(?:[${APART}]|[^\\s${NOT_JOINED}]${JOINED})(?:[${APART}${SPACE}]|[^${NOT_JOINED}\\u1680\\u3000]${JOINED})*$`;
 export const Text = (maxLength: number, description: string, examples: string[] = []) =>
-  Type.String({ minLength: 1, maxLength, pattern: PRINTABLE, description, examples });
+  Type.String({ minLength: 1, maxLength, pattern: WORDS, description, examples });
 
 /** An instant as RFC 3339 with a zone, of a day that exists: see `parseInstant`. */
 export const DateTime = Type.String({
@@ -47,8 +57,8 @@ export const MailAddress = (description: string) =>
 export const MailAddressOrPhone = (description: string) =>
   Type.String({ format: 'email-or-phone', maxLength: 254, description, examples: ['athlete@example.com'] });
 
-export const OrderId = Text(128, 'Order ID, uuid or text', ['order-1']);
-export const SessionId = Text(128, 'Training session ID, uuid or text', ['session-1']);
+export const OrderId = PlainText(128, 'Order ID, uuid or text', ['order-1']);
+export const SessionId = PlainText(128, 'Training session ID, uuid or text', ['session-1']);
 export const CoachId = Uuid('Coach ID: the user who receives money');
 export type CoachId = ids.CoachId;
 export const AthleteId = Uuid('Athlete ID: the user who pays money');

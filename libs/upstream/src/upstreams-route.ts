@@ -1,4 +1,4 @@
-import { DateTime, OneOf, Page, PageQuery, Text, Uuid } from '@leko/contracts';
+import { DateTime, OneOf, Page, PageQuery, PlainText, Uuid } from '@leko/contracts';
 import { problemResponses, readPage, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { CallLog } from './call-log.ts';
@@ -10,7 +10,7 @@ const Call = Type.Object(
   {
     id: Uuid('Call ID'),
     name: Name,
-    trackingId: Text(128, 'The object of ours that the call served'),
+    trackingId: PlainText(128, 'The object of ours that the call served'),
     request: Payload,
     response: Payload,
     method: OneOf(['GET', 'POST', 'PUT', 'DELETE'], 'HTTP method'),

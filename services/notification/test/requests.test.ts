@@ -111,7 +111,7 @@ describe('what a mail says', () => {
 
     await ask(world, `session/${encodeURIComponent(named)}/approve`, undefined);
 
-    expect((await theMail()).subject).toBe('Your session is approved: Morning run');
+    expect((await theMail()).subject).toBe('Your session is approved: “Morning run”');
   });
 
   test('comes from what events have told', async () => {

@@ -1,4 +1,4 @@
-import { plainId, Text, Uuid } from '@leko/contracts';
+import { PlainText, plainId, Uuid } from '@leko/contracts';
 import { httpValidationResponses, IdempotencyHeaders, ref, requestKey, type Server } from '@leko/server';
 import { type TObject, Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
@@ -8,8 +8,11 @@ import { MailAnswer, MailRequest } from './schemas.ts';
 
 const BASE = '/api/v1/notification/private/email/:user_id';
 const user = { user_id: Uuid('Whom to write to') };
-const session = Type.Object({ ...user, session_id: Text(128, 'Training session ID, uuid or text', ['session-1']) });
-const group = Type.Object({ ...user, group_id: Text(128, 'Sessions that were booked together', ['group-1']) });
+const session = Type.Object({
+  ...user,
+  session_id: PlainText(128, 'Training session ID, uuid or text', ['session-1']),
+});
+const group = Type.Object({ ...user, group_id: PlainText(128, 'Sessions that were booked together', ['group-1']) });
 
 interface Mail {
   readonly template: AskedTemplate;

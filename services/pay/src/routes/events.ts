@@ -1,4 +1,4 @@
-import { Text, Uuid } from '@leko/contracts';
+import { PlainText, Uuid } from '@leko/contracts';
 import { problemResponses, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
@@ -12,7 +12,7 @@ export function eventRoutes(app: Server, deps: Deps): void {
     body: Type.Object(
       {
         id: Uuid('Event ID: the same one again changes nothing'),
-        type: Text(64, 'Event type', ['user.registered']),
+        type: PlainText(64, 'Event type', ['user.registered']),
         data: Type.Object({}, { additionalProperties: true }),
       },
       { additionalProperties: false },

@@ -9,6 +9,7 @@ import {
   OrderId,
   PaymentStatus,
   Percentage,
+  PlainText,
   Purpose,
   SessionId,
   Text,
@@ -138,7 +139,7 @@ export const CallbackQuery = Type.Object(
   {
     callback_type: OneOf(['PAYMENT', 'RECEIPT'], 'What the callback is about'),
     status: OneOf(['SUCCESS', 'FAILURE'], 'What it claims'),
-    tracking_id: Text(128, "The payment's or the receipt's id", ['tracking_123']),
+    tracking_id: PlainText(128, "The payment's or the receipt's id", ['tracking_123']),
     token: Type.Optional(Type.String({ maxLength: 128, description: 'The capability in addresses that we gave away' })),
   },
   strict,

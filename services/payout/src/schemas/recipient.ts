@@ -1,4 +1,4 @@
-import { CoachId, DateTime, MailAddress, OneOf, Page, Text, Uuid } from '@leko/contracts';
+import { CoachId, DateTime, MailAddress, OneOf, Page, PlainText, Text, Uuid } from '@leko/contracts';
 import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Recipient } from '../domain/recipient.ts';
@@ -14,9 +14,9 @@ const details = {
     }),
   ),
   email: Type.Optional(MailAddress('Recipient e-mail, as it shall stand on receipts')),
-  inn: Text(20, 'Taxpayer number (INN)', ['000000000000']),
-  bankCode: Text(20, 'Bank code (BIK)', ['200000000001056']),
-  bankAccountNumber: Text(34, 'Bank account number', ['1234567890']),
+  inn: PlainText(20, 'Taxpayer number (INN)', ['000000000000']),
+  bankCode: PlainText(20, 'Bank code (BIK)', ['200000000001056']),
+  bankAccountNumber: PlainText(34, 'Bank account number', ['1234567890']),
   bankAccountHolder: Text(160, 'Bank account holder', ['John Doe']),
 };
 
