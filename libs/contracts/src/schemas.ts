@@ -12,6 +12,9 @@ export const OneOf = <const T extends string>(values: readonly T[], description:
 /** A schema that says more of itself in one place. (Spread into a new object its type could not be named in a build.) */
 export const described = <T extends TSchema>(schema: T, description: string): T => ({ ...schema, description });
 
+/** The same schema with what counts where nothing is said. */
+export const withDefault = <T extends TSchema>(schema: T, value: unknown): T => ({ ...schema, default: value });
+
 export const Amount = Type.String({
   pattern: '^\\d{1,12}( [A-Z]{3})?$',
   description: 'Whole units with an optional currency code; the code is always present in answers.',

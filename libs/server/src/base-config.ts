@@ -1,17 +1,17 @@
-import { OneOf } from '@leko/contracts';
+import { OneOf, withDefault } from '@leko/contracts';
 import { type Static, Type } from '@sinclair/typebox';
 import { trustedIssuers } from './identity.ts';
 import { whyNotInProduction } from './outward-address.ts';
 
 /** Variables every service knows. */
 export const BaseConfig = {
-  NODE_ENV: {
-    ...OneOf(
+  NODE_ENV: withDefault(
+    OneOf(
       ['production', 'development', 'test'],
       '`production` refuses every sandbox setting, and addresses that are not encrypted or not public',
     ),
-    default: 'development',
-  },
+    'development',
+  ),
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on' }),
   METRICS_PORT: Type.Optional(
