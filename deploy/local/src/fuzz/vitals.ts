@@ -72,11 +72,20 @@ export function watchLogs(dataDir: string): LogWatch {
   };
 }
 
+interface Line {
+  readonly level?: string;
+  readonly msg?: string;
+  readonly type?: string;
+  readonly outcome?: string;
+}
+
 function isAlarming(line: string): boolean {
   try {
-    const { level, msg = '', type = '' } = JSON.parse(line) as { level?: string; msg?: string; type?: string };
+    const { level, msg = '', type = '', outcome } = JSON.parse(line) as Line;
     // Disputes about what never was are told on purpose.
     if (type.startsWith('session.') && msg === 'event given up, a person must look') return false;
+    // The mail server was told to refuse; what has a fault of its own is ours.
+    if (msg === 'mail failed, a person must look' && outcome === 'refused') return false;
     return (level === 'error' || level === 'fatal') && !EXPLAINED.includes(msg);
   } catch {
     return true;
