@@ -1,7 +1,6 @@
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { trustedIssuers } from '@leko/server';
-import { ensureInternalKeys, rotateInternalKey, signingKeySteps } from '@leko/testing/servers';
+import { signingKeySteps } from '@leko/testing/servers';
+import { rotateSigningKey } from './signing-key.ts';
 import { ROOT } from './stack/root.ts';
 import { ISSUERS } from './stack/services.ts';
 
@@ -22,15 +21,9 @@ const NEXT = {
 };
 
 try {
-  await rotateInternalKey(dir, issuer, step, new Date().toISOString().slice(0, 10));
+  await rotateSigningKey(dir, issuer, step);
+  process.stdout.write(`the key of ${issuer} in ${dir}: ${NEXT[step]}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  process.exitCode = 1;
 }
-// Whoever is trusted stays so and nobody else is: a key that only lies in the folder, such as the sandbox's, is not.
-const known = trustedIssuers(join(dir, 'trusted.jwks.json'));
-const trusted = ISSUERS.filter((name) => known.includes(name));
-const { signingKeyFile, trustedKeysFile } = await ensureInternalKeys(dir, trusted);
-// As make-keys.ts leaves them: a container's user is not you.
-for (const file of [signingKeyFile(issuer), trustedKeysFile]) chmodSync(file, 0o444);
-process.stdout.write(`the key of ${issuer} in ${dir}: ${NEXT[step]}\n`);

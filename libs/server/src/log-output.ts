@@ -29,7 +29,7 @@ export function standardOutput(service: string): LogOutput {
     const opened = openWithoutWaiting();
     opened.on('drop', () => lost++);
     process.on('exit', () => {
-      waitForReader(opened);
+      if (!waitForReader(opened)) return;
       write('');
       waitForReader(opened);
     });
@@ -67,8 +67,8 @@ const missingLines = (service: string, lost: number): string => {
   return `${JSON.stringify({ level: 'warn', time, service, lost, msg: 'nobody read the log, lines are missing' })}\n`;
 };
 
-/** The last words of a process: as long as somebody takes them, and no longer than it takes to see that nobody does. */
-function waitForReader(stream: sonicBoom.SonicBoom): void {
+/** The last words of a process, as long as somebody takes them, and no longer than it takes to see that nobody does: then false. */
+function waitForReader(stream: sonicBoom.SonicBoom): boolean {
   const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let isFull = true;
   let triesLeft = LAST_TRIES;
@@ -83,4 +83,5 @@ function waitForReader(stream: sonicBoom.SonicBoom): void {
     stream.write('');
     if (isFull) Atomics.wait(pause, 0, 0, LAST_PAUSE_MS);
   }
+  return !isFull;
 }

@@ -27,7 +27,7 @@ export async function ensureInternalKeys(dir: string, issuers: readonly string[]
 }
 
 export const signingKeySteps = ['add', 'use', 'drop'] as const;
-type SigningKeyStep = (typeof signingKeySteps)[number];
+export type SigningKeyStep = (typeof signingKeySteps)[number];
 
 /**
  * A step of changing the key that `issuer` signs with, without a request refused: `add` makes the next one and trusts it,

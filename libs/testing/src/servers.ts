@@ -5,6 +5,7 @@ export {
   ensureVaultKeys,
   type InternalKeys,
   rotateInternalKey,
+  type SigningKeyStep,
   signingKeySteps,
 } from './keys.ts';
 export {
