@@ -12,7 +12,7 @@ import { createProduction, type Production } from './support/production.ts';
 
 /** Against a hang only. */
 const START_LIMIT_MS = 300_000;
-/** RELIABILITY rule 16. */
+/** docs/reliability.md, rule 16. */
 const STOP_LIMIT_MS = 28_000;
 const REFUSAL_LIMIT_MS = 300_000;
 const HOST = '127.0.0.1';

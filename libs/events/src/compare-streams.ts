@@ -12,7 +12,7 @@ interface Deps<Tables> {
 }
 
 /**
- * RELIABILITY rule 10: what the broker no longer has is published again. A stream that was made anew has nothing of ours,
+ * What the broker no longer has is published again (docs/reliability.md, rule 10). A stream that was made anew has nothing of ours,
  * one that went back (a copy of yesterday, a lost write) has nothing beyond its last message. Too much is harmless, because
  * inboxes know what they have; so several processes may find the same loss at once.
  */

@@ -8,7 +8,7 @@ export type Currency = 'RUB';
 
 const KOPECKS_PER_ROUBLE = 100n;
 export const DEFAULT_CURRENCY: Currency = 'RUB';
-/** PRODUCT: at most 12 digits of whole units; more is a typing error, not a payment. */
+/** More digits of whole units than this are a typing error, not a payment. */
 const MAX_DIGITS = 12;
 
 const WHOLE = /^(\d{1,12})(?: ([A-Z]{3}))?$/;

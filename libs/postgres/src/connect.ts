@@ -2,7 +2,7 @@ import { type Dialect, Kysely, type KyselyConfig, PostgresDialect } from 'kysely
 import pg from 'pg';
 import { isReadOnly, NO_PLACE } from './errors.ts';
 
-/** Everything that waits has a limit (RELIABILITY rule 15); milliseconds. */
+/** Everything that waits has a limit (docs/reliability.md, rule 15); milliseconds. */
 const TIMEOUTS = {
   connect: 2_000,
   statement: 3_000,

@@ -20,7 +20,7 @@ export const NO_PLACE = 'others have all connections';
 const LOST =
   /^(others have all connections|Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** What a database error means for the caller (RELIABILITY rule 21); its text never leaves the log. */
+/** What a database error means for the caller (docs/reliability.md, rule 21); its text never leaves the log. */
 export function databaseProblem(error: unknown): ProblemError | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const state = typeof code === 'string' ? code : '';

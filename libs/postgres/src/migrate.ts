@@ -13,7 +13,7 @@ export const sqlMigration = (text: string): Migration => ({
   },
 });
 
-/** RELIABILITY rule 17: whoever wants a table gets it before a migration, which gives up and comes again. Milliseconds. */
+/** Requests get a table before a migration does, which gives up and tries again (docs/reliability.md, rule 17). Milliseconds. */
 const LOCK_TIMEOUT_MS = 1_000;
 const LOCKED = '55P03';
 const RETRY_AFTER_MS = 500;
@@ -56,7 +56,7 @@ async function applyMissing(db: Kysely<unknown>, migrations: Migrations): Promis
 
 /**
  * A migration that takes away what older releases use says so at the end of its name: a release that does not know it
- * cannot run any more. On everything else that a later one has added it can (RELIABILITY rule 17).
+ * cannot run any more. On everything else that a later one has added it can (docs/reliability.md, rule 17).
  */
 const CONTRACT = '.contract';
 

@@ -1,6 +1,6 @@
 import { hidden, keepLast, type Mask, maskEmail, withoutQuery } from './masks.ts';
 
-/** RELIABILITY rule 22, by the name of the field; the first line that fits decides. What no line names is judged by its text. */
+/** By the name of the field; the first line that fits decides, and else the text (docs/reliability.md, rule 22). */
 const LIST: readonly [RegExp, Mask][] = [
   [/token|secret|passw|authorization|cookie|card|signature/i, hidden],
   [/^(pass|pan|cvv|cvc|jwt)$/i, hidden],

@@ -44,7 +44,7 @@ export interface ServerOptions {
   readonly schemas?: readonly TSchema[];
 }
 
-/** RELIABILITY rule 20. */
+/** docs/reliability.md, rule 20. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 5_000;

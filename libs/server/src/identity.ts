@@ -42,8 +42,8 @@ export const asProcess = (name: string): Authority => ({ sub: undefined, act: na
 export const INTERNAL_TOKEN_HEADER = 'x-internal-token';
 
 /**
- * RELIABILITY rule 18. Whoever asks the same again, as clients do that wait for a payment, gets the same token for half its
- * life: a signature costs more than the rest of a hop, and a second token for the same request would permit nothing else.
+ * Times of docs/reliability.md, rule 18. A caller that asks the same again, as clients do that wait for a payment, gets the
+ * same token for half its life: a signature costs more than the rest of a hop, and a second token would permit nothing else.
  */
 const LIFETIME_SECONDS = 60;
 const REUSE_MS = 30_000;

@@ -6,7 +6,7 @@ export interface Backoff {
   readonly attempt: number;
 }
 
-/** Full jitter (RELIABILITY rule 15): anything between now and the grown delay. `random` is from 0 to 1. */
+/** Full jitter (docs/reliability.md, rule 15): anything between now and the grown delay. `random` is from 0 to 1. */
 export const fullJitter = (random: number, { baseMs, capMs, attempt }: Backoff): number =>
   random * Math.min(capMs, baseMs * 2 ** attempt);
 

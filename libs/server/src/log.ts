@@ -7,7 +7,7 @@ export interface Log extends Logger {
   linesLost(): number;
 }
 
-/** Nothing is written before the house's list has gone over it (RELIABILITY rule 22): fields, errors, and the words themselves. */
+/** Fields, errors and messages are redacted before they are written (docs/reliability.md, rule 22). */
 export function createLog(service: string, level: string, destination?: DestinationStream): Log {
   const options = {
     level,

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { commonProblems, ProblemError } from './problem.ts';
 
-/** RELIABILITY rule 20. A payment is a small flat thing; anything beyond these is an attack or a bug. */
+/** docs/reliability.md, rule 20. A payment is a small flat thing; anything beyond these is an attack or a bug. */
 const MAX_DEPTH = 20;
 const MAX_KEYS = 1_000;
 

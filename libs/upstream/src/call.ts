@@ -56,9 +56,9 @@ export interface CallOptions<T extends TSchema> {
   readonly logged?: (body: unknown) => unknown;
 }
 
-/** RELIABILITY rule 15, for every upstream. */
+/** docs/reliability.md, rule 15, for every upstream. */
 const CONNECT_TIMEOUT_MS = 2_000;
-/** RELIABILITY F77: more than this is not an answer. */
+/** More than this is not an answer (docs/reliability.md, F77). */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_REASON = 300;
 

@@ -7,7 +7,7 @@ import type { VaultKeys } from './keys.ts';
 export type Place = `${string}.${string}/${string}`;
 
 /**
- * Personal data at rest (RELIABILITY rule 23): JSON Web Encryption, a data key per value (A256GCM) that is wrapped by the
+ * Personal data at rest (docs/reliability.md, rule 23): JSON Web Encryption, a data key per value (A256GCM), wrapped by the
  * service's key (A256GCMKW). The place is part of the authenticated header, so a value copied to another row is refused.
  */
 export interface Vault {

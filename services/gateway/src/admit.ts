@@ -40,7 +40,7 @@ const hasCapability = ({ token }: Query): boolean => typeof token === 'string' &
 
 const asThemselves = ({ sub, roles, scope }: Holder): Admitted => ({ sub: undefined, act: sub, roles, scope });
 
-/** RELIABILITY rule 19: an operator, or a service whose issuer has said that it may. */
+/** docs/reliability.md, rule 19: an operator, or a service whose issuer has said that it may. */
 const mayActForOthers = ({ roles, scope }: Holder): boolean =>
   roles.includes('ops') || (roles.includes('service') && scope.includes('act-as'));
 

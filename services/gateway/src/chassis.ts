@@ -21,7 +21,7 @@ declare module 'fastify' {
   }
 }
 
-/** RELIABILITY rule 20. */
+/** docs/reliability.md, rule 20. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** How long a sender may take; milliseconds. */

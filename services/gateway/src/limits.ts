@@ -10,7 +10,7 @@ export interface Limit extends Quota {
 
 export const DAY_SECONDS = 86_400;
 
-/** The classes of requests. RELIABILITY rule 27. */
+/** The classes of requests. docs/reliability.md, rule 27. */
 export const limits = {
   /** A page of an application asks for some twenty things at once, and then looks again every second. */
   read: { requests: 100, seconds: 10, per: 'subject' },

@@ -1,4 +1,4 @@
-/** RELIABILITY rule 15: retries are at most a tenth of the traffic, so that who struggles is not asked twice as much. */
+/** Retries are at most a tenth of the traffic: a struggling service is not asked twice as much (docs/reliability.md, rule 15). */
 const REQUESTS_A_RETRY = 10;
 /** What quiet times may save up. */
 const MAX_SAVED = 10 * REQUESTS_A_RETRY;

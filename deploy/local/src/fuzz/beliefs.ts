@@ -29,7 +29,7 @@ interface OurReceipt {
 const TAKEN = ['APPROVED', 'AUTHORIZED', 'ON-REFUND', 'REFUNDED', 'REFUNDED_PARTIALLY', 'PARTIALLY_REFUNDED'];
 const SHOWN = 3;
 
-/** What the outside world believes and we do not, or the other way round, when nothing moves. */
+/** Where the outside world and we differ when nothing moves: I6, I7 and I13 of docs/reliability.md. */
 export async function contradictions(adminUrl: string, truth: Truth): Promise<Contradiction[]> {
   const ours = await readOurs(adminUrl);
   const bank = await truth('tochka_acquiring');

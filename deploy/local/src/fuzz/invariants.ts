@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Names of rows that are not as they must be when nothing moves: RELIABILITY I1 to I13, for the tables as they are. */
+/** The invariants of docs/reliability.md that SQL can check when nothing moves; each statement returns the rows that break one. */
 const INVARIANTS: Readonly<Record<string, string>> = {
   'I1 an entry of the ledger does not sum to zero': `
     select entry_id::text as row from payout.posting group by entry_id

@@ -6,7 +6,7 @@ export interface Quota {
   readonly windowMs: number;
 }
 
-/** RELIABILITY rule 27: of one template for one user. */
+/** docs/reliability.md, rule 27: of one template for one user. */
 export const USER_QUOTA: Quota = { mails: 5, windowMs: HOUR_MS };
 /** To one address that nobody has confirmed, whoever says that it is theirs. */
 export const UNCONFIRMED_QUOTA: Quota = { mails: 10, windowMs: 24 * HOUR_MS };

@@ -35,7 +35,7 @@ export interface AskedReceipt {
 
 /** So often a register may have trouble with one receipt before a person looks at it. */
 const MAX_REJECTIONS = 6;
-/** RELIABILITY rule 7: what was handed in may become visible this late, and is in doubt for so long. */
+/** What was handed in may become visible this late, and is in doubt for so long (docs/reliability.md, rule 7). */
 const VISIBILITY_MS = 60_000;
 const DOUBT_MS = 24 * 60 * 60 * 1_000;
 

@@ -25,7 +25,7 @@ const LONGEST_DELAY = 4 * HOUR;
 export const nextAttempt = (attempts: number, now: Date): Date =>
   new Date(now.getTime() + (DELAYS[attempts - 1] ?? LONGEST_DELAY));
 
-/** RELIABILITY rule 13. */
+/** docs/reliability.md, rule 13. */
 export const OPERATIONS_EVERY_MS = 5 * MINUTE;
 export const OPERATIONS_BACK_MS = 2 * HOUR;
 

@@ -58,8 +58,8 @@ export type RefundStep =
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /**
- * RELIABILITY rule 7: a minute after the longest call has ended the bank shows what it has done; what it does not show then,
- * it has not done.
+ * A minute after the longest call has ended the bank shows what it has done; what it does not show then, it has not done
+ * (docs/reliability.md, rule 7).
  */
 const VISIBILITY_MS = 75_000;
 /** By then the bank shows all that it was asked for before a restore. `waitedMs` by no clock that can be set. */

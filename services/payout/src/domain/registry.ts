@@ -35,7 +35,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** RELIABILITY rule 7: a registry that the bank does not show for this long was not accepted. */
+/** A registry that the bank does not show for this long was not accepted (docs/reliability.md, rule 7). */
 const VISIBILITY_MS = 5 * MINUTE;
 const FIRST_POLL_MS = 2 * SECOND;
 const POLL_CAP_MS = 10 * MINUTE;

@@ -11,7 +11,7 @@ export async function coachesAfter(db: Database, after: string | undefined, limi
   return rows.map((row) => row.coach_id);
 }
 
-/** RELIABILITY I1 to I5 for some coaches, in one statement and so of one moment. */
+/** docs/reliability.md, I1 to I5 for some coaches, in one statement and so of one moment. */
 export async function violationsOf(db: Database, coachIds: readonly string[]): Promise<Violation[]> {
   const { rows } = await sql<{ coach_id: string; what: string }>`
     with ${countedAgain(coachIds)} ${rules} order by 1, 2`.execute(db);

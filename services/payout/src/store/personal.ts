@@ -5,7 +5,7 @@ import type { PaidTo } from '../domain/remittance.ts';
 /** What of a recipient tells of a person; the code of the bank does not. */
 export type PersonalDetails = Omit<RecipientDetails, 'bankCode'>;
 
-/** RELIABILITY rule 23: what this service keeps of people is one sealed text a row, opened where it is used and nowhere else. */
+/** What this service keeps of people is one sealed text a row, opened only where it is used (docs/reliability.md, rule 23). */
 export const personalOfRecipient = sealedTable<PersonalDetails>('recipient', ['id']);
 export const personalOfVersion = sealedTable<PersonalDetails>('recipient_version', ['recipient_id', 'version']);
 export const personalOfRemittance = sealedTable<PaidTo>('remittance', ['id']);

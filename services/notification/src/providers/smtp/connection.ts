@@ -10,7 +10,7 @@ export interface Timeouts {
   readonly totalMs: number;
 }
 
-/** RELIABILITY rule 15. Servers may look at a mail for a while before they take it, but not longer than this. */
+/** Servers may look at a mail for a while before they take it, but not longer than this (docs/reliability.md, rule 15). */
 export const TIMEOUTS: Timeouts = { connectMs: 5_000, silenceMs: 20_000, totalMs: 30_000 };
 
 export interface Letter {

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { checkLater, endPayment, isOpen } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
 
-/** RELIABILITY rule 7: an unanswered request is not made again before the bank has surely seen the first one. */
+/** An unanswered request is not repeated before the bank has surely shown the first one (docs/reliability.md, rule 7). */
 const VISIBILITY_MS = 60_000;
 
 /** The bank does not know the payment: once it had time to, the link is asked for again, under the same id. */

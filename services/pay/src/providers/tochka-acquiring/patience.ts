@@ -6,5 +6,5 @@ export interface BankPatience {
   readonly registryMs: number;
 }
 
-/** RELIABILITY rule 15; a read takes a little less than the gateway waits for one. */
+/** docs/reliability.md, rule 15; a read takes a little less than the gateway waits for one. */
 export const BANK_PATIENCE: BankPatience = { readMs: 4_000, writeMs: 15_000, registryMs: 10_000 };

@@ -18,7 +18,7 @@ export interface S3Options {
   readonly secretKey: string;
 }
 
-/** RELIABILITY rule 15. */
+/** docs/reliability.md, rule 15. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const PUT_TIMEOUT_MS = 10_000;
 /** Somebody waits, and the gateway waits 5 s for a read. */

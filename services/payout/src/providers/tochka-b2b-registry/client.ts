@@ -28,7 +28,7 @@ export interface RegistryOptions {
   readonly token: string;
 }
 
-/** RELIABILITY rule 15. */
+/** docs/reliability.md, rule 15. */
 const CONNECTIONS = 2;
 const SUBMIT_TIMEOUT_MS = 20_000;
 const READ_TIMEOUT_MS = 5_000;
