@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Documents, openDocuments, truthOf } from '@leko/testing/simulator';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 type Thing = { n: number; owner?: string; tags?: string[] };
 
@@ -162,6 +162,50 @@ describe('a walk', () => {
 
     expect(walked({ behind: middle }).map(({ doc }) => doc.n)).toEqual([7, 9]);
     expect(walked({ behind: middle, newestFirst: true }).map(({ doc }) => doc.n)).toEqual([3, 1]);
+  });
+});
+
+describe('a choice of documents', () => {
+  const owned = (from: string, to = from) => ({ key: 'owner', from, to });
+  function filled(): Documents {
+    const documents = openDocuments();
+    documents.index<Thing>('thing', { owner: ({ owner }) => owner, tag: ({ tags }) => tags });
+    fill(documents, 1_200).put('other', 'x', { n: 0, owner: 'anna', tags: ['red'] });
+    documents.put<Thing>('thing', 't3', { n: 3, owner: 'anna', tags: ['red', 'round'] });
+    return documents;
+  }
+
+  test.each([
+    ['all of a kind', {}, 1_200],
+    ['those with a key', { range: owned('anna') }, 600],
+    ['those with a key of several', { range: owned('anna', 'boris') }, 1_200],
+    ['each once, however many keys it has', { range: { key: 'tag' } }, 1],
+    ['all but those with another key', { except: { key: 'tag' } }, 1_199],
+    ['those with a key but without another', { range: owned('anna'), except: { key: 'tag', from: 'round' } }, 599],
+  ])('counts and meets %s', (_which, choice, count) => {
+    const documents = filled();
+
+    expect(documents.count('thing', choice)).toBe(count);
+    expect([...documents.walk('thing', choice)]).toHaveLength(count);
+  });
+
+  test.each([
+    ['from its beginning', false, [1_101, 1_103]],
+    ['from its end', true, [99, 97]],
+  ])('is cut into pages %s without reading what is skipped', (_from, newestFirst, page) => {
+    const documents = filled();
+    const parse = vi.spyOn(JSON, 'parse');
+
+    const steps = documents
+      .walk<Thing>('thing', { range: owned('anna'), newestFirst, skip: 550 })
+      .take(2)
+      .toArray();
+    documents.count('thing', { range: owned('anna') });
+
+    const read = parse.mock.calls.length;
+    parse.mockRestore();
+    expect(steps.map(({ doc }) => doc.n)).toEqual(page);
+    expect(read).toBe(2);
   });
 });
 

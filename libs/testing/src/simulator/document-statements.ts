@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Position, Walk } from './documents.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Choice, KeyRange, Position, Walk } from './documents.ts';
 
 /** A killed process loses nothing; a machine that loses its power may lose the last moments, and never the file. */
 export const SCHEMA = `
@@ -25,6 +25,22 @@ const OLDEST = 'select position from document where kind = ? order by position d
 /** Above every text, as SQLite compares them. */
 const LAST = '\u{10ffff}';
 
+type Part = { readonly sql: string; readonly values: readonly string[] };
+
+/** The rows of what is meant. */
+function chosen(kind: string, { range, except }: Choice): Part {
+  const all = range ? having(kind, range) : { sql: 'from document where kind = ?', values: [kind] };
+  if (!except) return all;
+  const out = having(kind, except);
+  return { sql: `${all.sql} and position not in (select position ${out.sql})`, values: [...all.values, ...out.values] };
+}
+
+/** What has one and the same key comes in order from its index; only a range has to be sorted. */
+function having(kind: string, { key, from = '', to = LAST }: KeyRange): Part {
+  if (from === to) return { sql: 'from key where kind = ? and name = ? and value = ?', values: [kind, key, from] };
+  return { sql: 'from key where kind = ? and name = ? and value between ? and ?', values: [kind, key, from, to] };
+}
+
 /** The SQL of the documents, prepared once. */
 export function statementsOf(db: DatabaseSync) {
   const text = (row: unknown) => (row as { body: string } | undefined)?.body;
@@ -36,31 +52,30 @@ export function statementsOf(db: DatabaseSync) {
   const find = db.prepare('select body from document where kind = ? and id = ?');
   const read = db.prepare('select body from document where position = ?');
   const positionAt = db.prepare('select position from document where kind = ? and id = ?');
-  const later = db.prepare(
-    `select position from document where kind = ? and position > ? order by position limit ${BATCH}`,
-  );
-  const earlier = db.prepare(
-    `select position from document where kind = ? and position < ? order by position desc limit ${BATCH}`,
-  );
-  const inRange = db.prepare(
-    'select distinct position from key where kind = ? and name = ? and value between ? and ? order by position',
-  );
   const least = db.prepare('select min(value) as value from key where kind = ? and name = ? and value > ?');
   const isIndexed = db.prepare('select 1 from indexed where kind = ? and name = ?');
 
-  function* positionsOf(kind: string, { behind, newestFirst = false }: Walk): Generator<Position> {
+  const shapes = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = shapes.get(sql) ?? db.prepare(sql);
+    shapes.set(sql, known);
+    return known;
+  };
+
+  /** Some at a time, so that a walk may change what it is about. */
+  function* positions(kind: string, { behind, newestFirst = false, skip = 0, ...choice }: Walk): Generator<Position> {
+    const { sql, values } = chosen(kind, choice);
+    const [beyond, order] = newestFirst ? ['<', 'desc'] : ['>', 'asc'];
+    const next = prepared(
+      `select distinct position ${sql} and position ${beyond} ? order by position ${order} limit ${BATCH} offset ?`,
+    );
     let last = behind ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0);
+    let offset = skip;
     for (let batch = [last]; batch.length > 0; last = batch.at(-1) ?? last) {
-      batch = numbers((newestFirst ? earlier : later).all(kind, last));
+      batch = numbers(next.all(...values, last, offset));
+      offset = 0;
       yield* batch;
     }
-  }
-  /** Read at once, so that a walk may change what it is about: numbers alone take little. */
-  function positionsIn(kind: string, { range, behind, newestFirst = false }: Walk): Position[] {
-    const { key = '', from = '', to = LAST } = range ?? {};
-    const all = numbers(inRange.iterate(kind, key, from, to));
-    if (newestFirst) return all.reverse().filter((position) => position < (behind ?? Number.POSITIVE_INFINITY));
-    return all.filter((position) => position > (behind ?? 0));
   }
 
   return {
@@ -69,8 +84,11 @@ export function statementsOf(db: DatabaseSync) {
     find: (kind: string, id: string) => text(find.get(kind, id)),
     read: (position: Position) => text(read.get(position)),
     positionAt: (kind: string, id: string) => number(positionAt.get(kind, id)),
-    positionsOf,
-    positionsIn,
+    positions,
+    count(kind: string, choice: Choice): number {
+      const { sql, values } = chosen(kind, choice);
+      return (prepared(`select count(distinct position) as count ${sql}`).get(...values) as { count: number }).count;
+    },
     leastKey(kind: string, key: string, above: string): string | undefined {
       return (least.get(kind, key, above) as { value: string | null }).value ?? undefined;
     },

@@ -15,11 +15,15 @@ export type KeyRange = { readonly key: string; readonly from?: string; readonly 
 /** A place in the order in which documents first appeared; later ones are larger. */
 export type Position = number;
 
-export type Walk = {
-  readonly range?: KeyRange;
+/** Which documents of a kind are meant: left out, all; but for those that have a key in `except`. */
+export type Choice = { readonly range?: KeyRange; readonly except?: KeyRange };
+
+export type Walk = Choice & {
   /** Begins behind this place, in the direction of the walk. */
   readonly behind?: Position | undefined;
   readonly newestFirst?: boolean;
+  /** Begins behind so many of them, which are not read. */
+  readonly skip?: number;
 };
 
 /** One step of a walk; `size` is what the document takes as JSON, characters. */
@@ -39,6 +43,8 @@ export type Documents = {
   find<T extends object>(kind: string, key: string, value: string): T | undefined;
   /** The smallest key above `above`; '' is below all. */
   leastKey(kind: string, key: string, above?: string): string | undefined;
+  /** How many there are; none of them is read. */
+  count(kind: string, choice?: Choice): number;
   /** One after another, in the order in which they first appeared; what is changed on the way is met as it is by then. */
   walk<T extends object>(kind: string, how?: Walk): Generator<Step<T>>;
   each<T extends object>(kind: string, range?: KeyRange): Generator<T>;
@@ -76,7 +82,7 @@ export function openDocuments(file = ':memory:'): Documents {
   };
 
   function* walk<T extends object>(kind: string, how: Walk = {}): Generator<Step<T>> {
-    for (const position of how.range ? sql.positionsIn(kind, how) : sql.positionsOf(kind, how)) {
+    for (const position of sql.positions(kind, how)) {
       const body = sql.read(position);
       // Gone since its position was read.
       if (body !== undefined) yield { position, size: body.length, doc: JSON.parse(body) };
@@ -120,6 +126,7 @@ export function openDocuments(file = ':memory:'): Documents {
     },
     find: (kind, key, value) => each<never>(kind, { key, from: value, to: value }).next().value,
     leastKey: (kind, key, above = '') => sql.leastKey(kind, key, above),
+    count: (kind, choice = {}) => sql.count(kind, choice),
     walk,
     each,
     list: <T extends object>(kind: string) => [...each<T>(kind)],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { moscowDate, type ProtocolAnswer, roublesNumber } from '@leko/testing/simulator';
 import { type Operation, reportedKopecks } from './simulator-operation.ts';
 
@@ -33,6 +34,22 @@ export function* envelopeText(member: string, value: Iterable<string>, self: str
   yield* value;
   const { Links, Meta } = envelope({}, self);
   yield `},${JSON.stringify({ Links, Meta }).slice(1)}`;
+}
+
+/** What is told in one turn of the event loop; characters. */
+const TURN_SIZE = 64_000;
+
+/** The same text in larger pieces, with a turn for everybody else between them. */
+export async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < TURN_SIZE) continue;
+    yield text;
+    text = '';
+    await nextTurn();
+  }
+  yield text;
 }
 
 export function linkView(operation: Operation, paymentLink: string): object {

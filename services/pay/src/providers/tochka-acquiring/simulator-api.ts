@@ -8,6 +8,7 @@ import {
   envelope,
   envelopeText,
   errorAnswer,
+  inTurns,
   linkView,
   operationView,
   refundView,
@@ -91,23 +92,17 @@ function readRoutes(app: FastifyInstance, bank: Bank): void {
     const query = parse(ListQuery, Value.Convert(ListQuery, request.query));
     checkCustomer(query.customerCode, bank);
     const perPage = query.perPage ?? 1000;
-    const start = ((query.page ?? 1) - 1) * perPage;
-    const views: object[] = [];
-    let found = 0;
-    for (const operation of store.createdOn({ from: query.fromDate, to: query.toDate })) {
-      if (!visible(operation) || (query.status !== undefined && operation.status !== query.status)) continue;
-      const isOnPage = found >= start && found < start + perPage;
-      if (isOnPage) views.push(operationView(shown(operation, ctx.clock()), linkOf(operation)));
-      found += 1;
-    }
-    return envelope({ Operation: views }, selfOf(request), Math.max(1, Math.ceil(found / perPage)));
+    const wanted = { from: query.fromDate, to: query.toDate, status: query.status };
+    const { operations, total } = store.list(wanted, { skip: ((query.page ?? 1) - 1) * perPage, count: perPage });
+    const views = operations.map((operation) => operationView(shown(operation, ctx.clock()), linkOf(operation)));
+    return envelope({ Operation: views }, selfOf(request), Math.max(1, Math.ceil(total / perPage)));
   });
   app.get(`${BASE}/registry`, (request, reply) => {
     const query = parse(RegistryQuery, request.query);
     checkCustomer(query.customerCode, bank);
     checkMerchant(query.merchantId, bank);
     const registry = dayRegistryText(query, { store, today: moscowDate(ctx.clock()), linkOf });
-    return reply.type(JSON_TYPE).send(Readable.from(envelopeText('Registry', registry, selfOf(request))));
+    return reply.type(JSON_TYPE).send(Readable.from(inTurns(envelopeText('Registry', registry, selfOf(request)))));
   });
   app.get(`${BASE}/retailers`, (request) => {
     checkCustomer(parse(RetailersQuery, request.query).customerCode, bank);

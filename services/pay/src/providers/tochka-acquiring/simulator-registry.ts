@@ -29,8 +29,8 @@ export function* dayRegistryText({ date, paymentId }: RegistryFilter, world: Wor
 
   function* rowsOf(type: PaymentType): Generator<Row> {
     let number = 0;
-    for (const operation of world.store.takenOn(date)) {
-      if (operation.paid?.type !== type || !LISTED.includes(operation.status)) continue;
+    for (const operation of world.store.takenOn(date, type)) {
+      if (!LISTED.includes(operation.status)) continue;
       number += 1;
       yield { row: registryRow(operation, world.linkOf(operation), number), kopecks: enrolled(operation) };
     }

@@ -46,8 +46,7 @@ export function openRegistryStore({ documents, clock, faults }: SimulatorContext
     },
     newest: (skip, count) =>
       documents
-        .walk<Registry>(REGISTRIES, { newestFirst: true })
-        .drop(skip)
+        .walk<Registry>(REGISTRIES, { newestFirst: true, skip })
         .take(count)
         .map(({ doc }) => bringUpToDate(doc))
         .toArray(),
