@@ -38,6 +38,7 @@ test('the joined description holds what the table lets through, and every refere
   expect(ours).toEqual(['/api/v1/pay/payments/{paymentId}', '/api/v1/pay/earnings']);
   expect(document.paths['/sandbox/tokens'].post.security).toEqual([]);
   expect(document['x-unavailable']).toBeUndefined();
+  expect(refsIn(document).length).toBeGreaterThan(0);
   for (const ref of refsIn(document)) expect(resolve(document, ref), ref).toBeDefined();
 });
 

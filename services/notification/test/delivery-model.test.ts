@@ -50,7 +50,7 @@ test('whatever the mail server does and whichever copy of us dies, every mail ar
     fc.asyncProperty(fc.array(step, { minLength: STEPS, maxLength: STEPS }), async (steps) => {
       const log = await play(steps);
 
-      await checkHistories();
+      await checkHistories(steps.reduce((sum, { mails }) => sum + mails, 0));
       expect(log).not.toMatch(/@example|reader|nobody/i);
     }),
     { numRuns: RUNS, endOnFailure: true },
@@ -120,8 +120,9 @@ function deliverAndDie(deps: Deps, handsOver: number): Promise<void> {
   });
 }
 
-async function checkHistories(): Promise<void> {
+async function checkHistories(asked: number): Promise<void> {
   const messages = await world.messages();
+  expect(messages).toHaveLength(asked);
   const attempts = await world.db.selectFrom('attempt').selectAll().orderBy('id').execute();
   const ends = await world.outbox();
   for (const message of messages) {

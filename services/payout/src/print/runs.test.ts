@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { fontOf } from './fonts.ts';
 import { type Run, runsOf } from './runs.ts';
 
+/** Of Arabic and Hebrew the order is another one on paper, and what only joins or colours others is not printed. */
+const lettersIn = (text: string) =>
+  [...text.normalize('NFC').replace(/[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\s]/gu, '')].toSorted();
 const brief = (runs: readonly Run[]) => runs.map(({ font, text }) => [font, text]);
 
 describe('every letter has a picture', () => {
@@ -22,7 +25,8 @@ describe('every letter has a picture', () => {
         .glyphs.filter(({ id }) => id === 0);
       expect(missing, `${font} for ${part}`).toEqual([]);
     }
-    expect(runs.map((run) => run.text).join('')).not.toContain('\uFFFD');
+    const printed = runs.map((run) => run.text).join('');
+    expect(lettersIn(printed)).toEqual(lettersIn(text));
   });
 
   test('or one that says that it has none, which is no empty box', () => {
