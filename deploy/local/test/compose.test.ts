@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '@leko/server';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +35,9 @@ describe.each(processes)('$name', ({ name, config }) => {
   });
 
   it('accepts what it is given in the sandbox', () => {
-    expect(loadConfig(config, filledIn(sandbox, sandboxEnv))).toMatchObject({});
+    const read = loadConfig(config, filledIn(sandbox, sandboxEnv));
+
+    expect(requiredOf(config).filter((variable) => !(variable in read))).toEqual([]);
   });
 });
 
@@ -82,6 +84,13 @@ describe('services', () => {
     expect(environmentOf(compose, name).NATS_URL).toBe(`nats://${name}:${placeholder}@nats:4222`);
     expect(placeholder).toContain(`{${password}:?`);
     expect(environmentOf(compose, 'nats')[password]).toBe(`"${placeholder}"`);
+  });
+
+  it('find a broker that knows its users, keeps what it has acknowledged and is looked after from inside alone', () => {
+    const lines = readFileSync(join(ROOT, 'deploy/docker/nats.conf'), 'utf8').split('\n');
+    expect(lines.map((line) => line.trim())).toEqual(
+      expect.arrayContaining(['include ./nats-users.conf', 'sync_interval: always', 'http: "127.0.0.1:8222"']),
+    );
   });
 
   it('only the gateway has a way in', () => {

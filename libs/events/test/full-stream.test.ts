@@ -34,22 +34,28 @@ async function anEvent(): Promise<Event> {
   return body as unknown as Event; // The database keeps it as an object.
 }
 
-it('a stream that takes nothing is left alone for longer every time', async () => {
-  await makeFullStream();
-  const event = await anEvent();
+/** A connection that pauses for as long as the test likes, and how long it would have been. */
+function open(parts: Partial<Pick<Parameters<typeof connectBroker>[0], 'compare' | 'pace'>>) {
   const [waited, pauses]: [number[], (() => void)[]] = [[], []];
-  let prepared = 0;
   const broker = connectBroker({
     ...{ url: nats.urlOf('pay'), service: 'pay', receiver: listen(pay.db).receiver, log, onLost: () => {} },
-    pace: { ...PACE, watchMs: 600_000 },
-    random: () => 1,
-    compare: async () => void prepared++,
+    ...{ pace: PACE, random: () => 1, compare: async () => {} },
+    ...parts,
     pause: (ms) =>
       new Promise<void>((go) => {
         waited.push(ms);
         pauses.push(go);
       }),
   });
+  return { broker, waited, goOn: () => pauses.at(-1)?.() };
+}
+
+it('a stream that takes nothing is left alone for longer every time', async () => {
+  await makeFullStream();
+  const event = await anEvent();
+  let prepared = 0;
+  const compare = async () => void prepared++;
+  const { broker, waited, goOn } = open({ compare, pace: { ...PACE, watchMs: 600_000 } });
   const refusal = async () => {
     await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
     await expect(broker.publish(event)).rejects.toThrow('maximum bytes exceeded');
@@ -61,11 +67,35 @@ it('a stream that takes nothing is left alone for longer every time', async () =
     await refusal();
     await expect.poll(() => waited.at(-1), PATIENCE).toBe(base * factor);
     expect([broker.isConnected(), prepared]).toEqual([false, waited.length + 1]);
-    pauses.at(-1)?.();
+    goOn();
     await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
   }
 
   expect(waited).toEqual([1, 2, 4, 8, 16, 16].map((factor) => base * factor));
+  await broker.close();
+});
+
+it('a broker that was ready for as long as it takes to look at its streams has no setbacks any more', async () => {
+  await makeFullStream();
+  const event = await anEvent();
+  const { broker, waited, goOn } = open({ pace: { ...PACE, watchMs: 1 } });
+  await expect.poll(() => broker.isConnected(), PATIENCE).toBe(true);
+  const refused = () => expect(broker.publish(event)).rejects.toThrow('maximum bytes exceeded');
+  await refused(); // The first one is always followed by another try at once.
+  let [rounds, patience] = [0, 0];
+
+  await expect
+    .poll(async () => {
+      if (!broker.isConnected() || rounds++ < patience) return 'wait';
+      // A round more each time, until it has had the time for its look.
+      [rounds, patience] = [0, patience + 1];
+      const before = waited.length;
+      await refused();
+      goOn();
+      return waited.length > before ? 'paused' : 'asked again at once';
+    }, PATIENCE)
+    .toBe('asked again at once');
+
   await broker.close();
 });
 
@@ -82,15 +112,11 @@ it('what a stream does not take stays in the outbox, to be published later', asy
 
 it('a broker that is never ready is asked for ever, with pauses', async () => {
   await nats.stop();
-  const pauses: (() => void)[] = [];
-  const broker = connectBroker({
-    ...{ url: nats.urlOf('pay'), service: 'pay', receiver: listen(pay.db).receiver, log, onLost: () => {} },
-    ...{ pace: PACE, compare: async () => {}, pause: () => new Promise<void>((go) => pauses.push(go)) },
-  });
+  const { broker, waited, goOn } = open({});
 
   for (let asked = 1; asked <= 5; asked++) {
-    await expect.poll(() => pauses.length, PATIENCE).toBe(asked);
-    pauses.at(-1)?.();
+    await expect.poll(() => waited.length, PATIENCE).toBe(asked);
+    goOn();
   }
 
   await broker.close();

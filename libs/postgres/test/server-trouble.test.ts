@@ -91,6 +91,20 @@ it('a connection is used for so long and no longer, so that a server that moved 
   expect(CONNECTION_LIFE_SECONDS).toBeLessThanOrEqual(600);
 });
 
+it('a connection lets nothing of it run or stand still for long', async () => {
+  const { rows } = await sql<{ name: string; ms: string }>`
+    select name, setting as ms from pg_settings
+    where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`.execute(
+    db,
+  );
+
+  expect(rows).toEqual([
+    { name: 'idle_in_transaction_session_timeout', ms: '5000' },
+    { name: 'lock_timeout', ms: String(WAITS.lockMs) },
+    { name: 'statement_timeout', ms: '3000' },
+  ]);
+});
+
 describe('a table that somebody has locked', () => {
   it('is waited for once, and given up while it is still locked', async () => {
     const admin = openPool({ url: database.adminUrl });

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { plannedColumns } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { schedules } from '../src/store/schedules.ts';
 import { paid } from './events.ts';
@@ -63,4 +65,38 @@ test('a queue that stands for hours calls a person, a single mail that is put of
 
   expect(alarms('more than an hour')).toMatchObject([{ looks: 2 }]);
   await world.smtp.start();
+});
+
+test('a lease that a clock far ahead has given calls a person', async () => {
+  const name = randomUUID();
+  await sql`
+    insert into lease (name, holder, held_until) values (${name}, 'nobody', now() + interval '1 day')`.execute(
+    world.db,
+  );
+
+  for (let look = 0; look < 2; look++) await world.tasks.run('watch');
+
+  expect(alarms('lease')).toMatchObject([{ leases: [name], looks: 2 }]);
+  await sql`update lease set held_until = now() where name = ${name}`.execute(world.db);
+});
+
+test('a transaction that somebody forgot calls a person', async () => {
+  const [open, release] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
+  const forgotten = world.db.transaction().execute(async (tx) => {
+    await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx);
+    const { rows } = await sql<{ xid: string }>`select pg_current_xact_id()::text as xid`.execute(tx);
+    open.resolve(rows[0]?.xid ?? '');
+    await release.promise;
+  });
+  const xid = await open.promise;
+  await publishPayment();
+  // What other tests have open on this server began earlier, and ends.
+  const isOldest = sql<{ is: boolean }>`select pg_snapshot_xmin(pg_current_snapshot()) = ${xid}::xid8 as is`;
+  await expect.poll(async () => (await isOldest.execute(world.db)).rows[0]?.is).toBe(true);
+
+  for (let look = 0; look < 5; look++) await world.tasks.run('watch');
+  release.resolve();
+  await forgotten;
+
+  expect(alarms('stays open')).toMatchObject([{ xid, looks: 5 }]);
 });

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lockPayment, movePayment } from '../src/store/payments.ts';
-import { findRefund, moveRefund } from '../src/store/refunds.ts';
+import { delayReceipt } from '../src/store/receipt-line.ts';
+import { findSellReceipt, moveReceipt, waiveSell } from '../src/store/receipts.ts';
+import { findRefund, moveRefund, postponeRefund } from '../src/store/refunds.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import { paidPayment, refund, refundRows } from './refund-harness.ts';
 
@@ -35,4 +37,22 @@ it('a refund moves once from what was read, and not again by who has read the sa
 
   expect(await move()).toMatchObject({ state: 'review', version: read.version + 1 });
   expect(await move()).toBeUndefined();
+
+  // Nor does who has read it before say when it is looked at.
+  await postponeRefund(db, read, { reason: 'late', attempts: 9, nextCheckAt: new Date() });
+  expect(await findRefund(db, id)).toMatchObject({ reason: 'tried', next_check_at: null });
+});
+
+it('a receipt moves once from what was read, and nothing is done to it by who has read the same', async () => {
+  const { db } = harness.service;
+  const { id } = await paidPayment(harness, { method: 'card' });
+  const read = await findSellReceipt(db, id);
+  if (read === undefined) throw new Error('no receipt was made');
+  const move = () => transact(db, (tx) => moveReceipt(tx, read, { to: 'failed', place: 'aside', ...step() }));
+
+  expect(await move()).toMatchObject({ state: 'failed', version: read.version + 1 });
+  expect(await move()).toBeUndefined();
+  expect(await transact(db, (tx) => waiveSell(tx, read, new Date()))).toBeUndefined();
+  await delayReceipt(db, read, { reason: 'late', attempts: 9, nextCheckAt: new Date() });
+  expect(await findSellReceipt(db, id)).toMatchObject({ attempts: 0, reason: null, next_check_at: null });
 });

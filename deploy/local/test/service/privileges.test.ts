@@ -2,7 +2,7 @@ import { provision } from '@leko/postgres';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STORE_SERVICES, type StoreService } from '../../src/stack/services.ts';
-import { describePrivileges, probe, tablesIn } from '../support/privileges.ts';
+import { describeKept, describePrivileges, probe, tablesIn } from '../support/privileges.ts';
 import { createStores, type Stores } from '../support/stores.ts';
 
 const DENIED = '42501';
@@ -16,7 +16,8 @@ afterAll(() => stores.remove());
 
 test('who may do what with which table stands in one place', async () => {
   const parts: string[] = [];
-  for (const service of STORE_SERVICES) parts.push(await describePrivileges(stores.adminUrl, service));
+  for (const service of STORE_SERVICES)
+    parts.push(await describePrivileges(stores.adminUrl, service), await describeKept(stores.adminUrl, service));
 
   const named = parts.join('\n').replaceAll(/: \w+_(pay|payout|notification)_app$/gm, ': $1_app');
   await expect(named.replaceAll(/: \w+_monitor$/gm, ': leko_monitor')).toMatchFileSnapshot('privileges.txt');

@@ -26,6 +26,27 @@ export async function describePrivileges(adminUrl: string, schema: string): Prom
   }
 }
 
+/** What the tables of a schema refuse to everybody, their owner too, for people to read. */
+export async function describeKept(adminUrl: string, schema: string): Promise<string> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Table>(
+      `select relname as name, '{}'::text[] as columns, array_agg('no ' || refused order by refused) as rights
+       from pg_class join pg_trigger on tgrelid = pg_class.oid and tgenabled = 'O'
+       join pg_proc on pg_proc.oid = tgfoid and proname in ('refuse_change', 'refuse_early_removal')
+       cross join regexp_replace(pg_get_triggerdef(pg_trigger.oid),
+         '^.* BEFORE (.*) ON \\S+ FOR EACH \\S+ (.*)EXECUTE FUNCTION \\S+?refuse_(?:change|early_removal)\\((.*)\\)$',
+         '\\1 \\2\\3') as words cross join btrim(words) as refused
+       where relnamespace = $1::regnamespace group by relname order by relname`,
+      [schema],
+    );
+    return `${schema}: everybody\n${rows.map(describeTable).join('\n')}\n`;
+  } finally {
+    await client.end();
+  }
+}
+
 /** A role that may do the same everywhere takes one line. */
 function describeRole(role: string, tables: readonly Table[]): string {
   const same = new Set(tables.map(wordsOf));

@@ -33,7 +33,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(profile: 'production' | 'sandbox' = 'production'): Promise<World> {
+export async function startWorld(
+  profile: 'production' | 'sandbox' = 'production',
+  { breakerOpenMs = 100 } = {},
+): Promise<World> {
   const bank = await serveSimulator((ctx) => tochkaB2bRegistrySimulator(ctx, { bearerToken: 'secret' }), {
     now: new Date(),
   });
@@ -52,7 +55,7 @@ export async function startWorld(profile: 'production' | 'sandbox' = 'production
       PAY_URL: payUrl,
       REGISTRY_URL: bank.url,
       REGISTRY_TOKEN: 'secret',
-      UPSTREAM_BREAKER_OPEN_MS: 100,
+      UPSTREAM_BREAKER_OPEN_MS: breakerOpenMs,
       ...store.config,
     },
   });
