@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createLocalJWKSet, importJWK, type JSONWebKeySet, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { createExpiringCache } from './expiring-cache.ts';
 
 /** `process` is one of our own, which speaks for itself; the others are those whom the gateway let in. */
 export type Role = 'user' | 'service' | 'ops' | 'process';
@@ -68,15 +69,14 @@ export async function createInternalSigner(options: { issuer: string; keyFile: s
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS}s`)
       .sign(key);
-  const cache = new Map<string, { token: string; until: number }>();
+  const cache = createExpiringCache<{ token: string; until: number }>(MAX_CACHED);
 
   return async (audience, authority, request) => {
     const claims = claimsOf(authority, request);
     const same = JSON.stringify([audience, claims]);
     const cached = cache.get(same);
-    if (cached && cached.until > Date.now()) return cached.token;
+    if (cached) return cached.token;
     const token = await sign(audience, claims);
-    if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(same, { token, until: Date.now() + REUSE_MS });
     return token;
   };
@@ -114,15 +114,14 @@ export function createInternalVerifier(options: { audience: string; keysFile: st
     requiredClaims: ['exp', 'iss', 'jti', 'act', 'roles', 'htm', 'htu'],
   };
 
-  const cache = new Map<string, { payload: JWTPayload; until: number }>();
+  const cache = createExpiringCache<{ payload: JWTPayload; until: number }>(MAX_CACHED);
 
   async function genuine(token: string): Promise<JWTPayload> {
     const cached = cache.get(token);
-    if (cached && cached.until > Date.now()) return cached.payload;
+    if (cached) return cached.payload;
     const { payload, protectedHeader } = await jwtVerify(token, keys, limits);
     if (payload.iss !== issuerOf(protectedHeader)) throw new Error('the key does not belong to the issuer');
     if (!mayBeSaid(payload)) throw new Error('the issuer may not speak for this caller');
-    if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(token, { payload, until: (payload.exp ?? 0) * 1_000 });
     return payload;
   }

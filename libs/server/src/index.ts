@@ -10,6 +10,7 @@ export { loadConfig } from './config.ts';
 export { createServer, type Server } from './create-server.ts';
 export { requestDeadline } from './deadline.ts';
 export { addDrainRoute } from './drain-route.ts';
+export { createExpiringCache, type ExpiringCache } from './expiring-cache.ts';
 export { addHealth, type Health } from './health.ts';
 export { httpValidationResponses, httpValidationSchemas } from './http-validation-error.ts';
 export { IdempotencyHeaders, type RequestKey, requestKey } from './idempotency-key.ts';

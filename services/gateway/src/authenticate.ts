@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { commonProblems, ProblemError, type Role } from '@leko/server';
+import { commonProblems, createExpiringCache, ProblemError, type Role } from '@leko/server';
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { GatewayConfig } from './config.ts';
 import type { Attempts } from './limit-requests.ts';
@@ -32,12 +32,11 @@ const ROLES: readonly string[] = ['user', 'service', 'ops'] satisfies Role[];
 /** Verifies bearer tokens against the issuer's published keys and remembers them by their hash. */
 export function createAuthenticate(options: Options, keysTimeoutMs: number, attempts: Attempts): Authenticate {
   const keys = publishedKeys(options.AUTH_JWKS_URL, keysTimeoutMs);
-  const cache = new Map<string, { holder: Holder; until: number }>();
+  const cache = createExpiringCache<{ holder: Holder; until: number }>(MAX_CACHED);
 
   async function prove(token: string, fingerprint: string): Promise<Holder> {
     const payload = await verify(token, keys, options);
     const holder = holderOf(payload);
-    if (cache.size >= MAX_CACHED) cache.clear();
     const expiry = ((payload.exp ?? 0) + LEEWAY_SECONDS) * 1_000;
     cache.set(fingerprint, { holder, until: Math.min(expiry, Date.now() + REFRESH_KEYS_MS) });
     return holder;
@@ -46,7 +45,7 @@ export function createAuthenticate(options: Options, keysTimeoutMs: number, atte
   return async (authorization = '', address) => {
     const fingerprint = hash('sha256', authorization, 'base64');
     const cached = cache.get(fingerprint);
-    if (cached && cached.until > Date.now()) return cached.holder;
+    if (cached) return cached.holder;
     attempts.count(address);
     try {
       const holder = await prove(bearerToken(authorization), fingerprint);

@@ -1,0 +1,46 @@
+/** Something that is good until then: milliseconds since 1970. */
+export interface Expiring {
+  readonly until: number;
+}
+
+/** Values by key for as long as they are good. */
+export interface ExpiringCache<T extends Expiring> {
+  /** Undefined where there is none, or none any more. */
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  /** How many are kept, whether they are good or not. */
+  readonly size: number;
+}
+
+/**
+ * Keeps about what is good: whoever adds a value throws away the oldest as long as their time is over, and beyond `most` of
+ * them the oldest in any case. So a busy hour leaves nothing behind that nobody can use.
+ */
+export function createExpiringCache<T extends Expiring>(
+  most: number,
+  now: () => number = () => Date.now(),
+): ExpiringCache<T> {
+  const kept = new Map<string, T>();
+
+  function forgetOldest(): void {
+    for (const [key, { until }] of kept) {
+      if (until > now() && kept.size <= most) return;
+      kept.delete(key);
+    }
+  }
+
+  return {
+    get(key) {
+      const value = kept.get(key);
+      return value && value.until > now() ? value : undefined;
+    },
+    set(key, value) {
+      kept.delete(key); // What is renewed counts as new.
+      kept.set(key, value);
+      forgetOldest();
+    },
+    get size() {
+      return kept.size;
+    },
+  };
+}
