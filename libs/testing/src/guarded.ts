@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.ts';
@@ -22,10 +23,16 @@ kill $watcher 2>/dev/null
 [ -z "$scratch" ] || rm -rf "$scratch"
 exit $code`;
 
+/**
+ * Where a program speaks to: the end of a file, which waits for nobody, or whoever takes the lines. A pipe that nobody reads, as
+ * when its reader is stopped, stops in the end whoever writes to it.
+ */
+export type ProgramLog = string | ((line: string) => void);
+
 export interface Guarded {
   readonly file: string;
   readonly args: readonly string[];
-  readonly log: (line: string) => void;
+  readonly log: ProgramLog;
   /** What asks the program to stop. */
   readonly signal?: 'TERM' | 'INT';
   /** Removed when the program has ended. */
@@ -40,14 +47,17 @@ export interface Guarded {
  */
 export function spawnGuarded({ file, args, log, account, ...options }: Guarded): ChildProcess {
   const { signal = 'TERM', scratchDir = '', env = process.env } = options;
+  const output = typeof log === 'string' ? openSync(log, 'a') : 'pipe';
   const child = spawn('sh', ['-c', GUARD, 'guard', signal, scratchDir, file, ...args], {
     ...(account ? { uid: account.uid, gid: account.gid } : {}),
     cwd: '/',
     env,
     detached: true, // Ctrl-C in the terminal must reach us first.
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', output, output],
   });
+  if (typeof output === 'number') closeSync(output);
   child.stdin?.on('error', () => {}); // It was gone before we closed the pipe.
+  if (typeof log === 'string') return child;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => chunk.toString().split('\n').filter(Boolean).forEach(log));
   }

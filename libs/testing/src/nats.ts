@@ -4,7 +4,8 @@ import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, hasEnded, spawnGuarded, stopGuarded } from './guarded.ts';
+import { ended, hasEnded, type ProgramLog, spawnGuarded, stopGuarded } from './guarded.ts';
+import { remembering } from './last-lines.ts';
 
 /** Who may do what: the same file for production, local runs and tests. */
 export const NATS_USERS_FILE = join(import.meta.dirname, '..', '..', '..', 'deploy', 'docker', 'nats-users.conf');
@@ -29,7 +30,7 @@ interface Options {
   readonly port?: number;
   /** Left out: any. */
   readonly passwords?: NatsPasswords;
-  readonly log?: (line: string) => void;
+  readonly log?: ProgramLog;
 }
 
 const READY_LIMIT_MS = 10_000;
@@ -39,20 +40,18 @@ export async function startNats({ binary, dataDir, log = () => {}, ...options }:
   const dir = dataDir ?? mkdtempSync(join(tmpdir(), 'leko-nats-'));
   mkdirSync(dir, { recursive: true });
   const { port = await freePort(), passwords = newNatsPasswords() } = options;
-  let lastLine = '';
+  const said = remembering(log);
   const server = spawnGuarded({
     file: binary,
     args: ['-c', NATS_USERS_FILE, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', dir],
     env: { ...process.env, ...natsEnvironment(passwords) },
     scratchDir: dataDir === undefined ? dir : '',
-    log(line) {
-      lastLine = line;
-      log(line);
-    },
+    log: said.log,
   });
   const until = Date.now() + READY_LIMIT_MS;
   while (!(await accepts(port))) {
-    if (hasEnded(server) || Date.now() > until) throw new Error(`nats-server did not start: ${lastLine}`);
+    if (hasEnded(server) || Date.now() > until)
+      throw new Error(`nats-server did not start: ${said.last().at(-1) ?? 'it said nothing'}`);
     await sleep(25);
   }
   return {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { hasEnded, spawnGuarded } from './guarded.ts';
+import { hasEnded, type ProgramLog, spawnGuarded } from './guarded.ts';
 import { type Cluster, postgresEnv } from './initdb.ts';
 
 const READY_LIMIT_MS = 30_000;
@@ -31,7 +31,7 @@ interface Launch extends Cluster {
   readonly forgetful: boolean;
   readonly file: string;
   readonly port: number;
-  readonly log: (line: string) => void;
+  readonly log: ProgramLog;
 }
 
 export function launchPostgres({ file, dataDir, port, account, throwAway, forgetful, log }: Launch): ChildProcess {

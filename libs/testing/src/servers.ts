@@ -8,6 +8,7 @@ export {
   type SigningKeyStep,
   signingKeySteps,
 } from './keys.ts';
+export { lastLinesOf } from './last-lines.ts';
 export {
   accepts,
   freePort,

@@ -47,7 +47,12 @@ export async function openBenchWorld(): Promise<BenchWorld> {
 
 async function build(dataDir: string, stops: ReturnType<typeof createStops>): Promise<BenchWorld> {
   const ports = await choosePorts(dataDir, 0);
-  const database = await startDatabase({ forgetful: false, dataDir, port: ports.postgres, log: () => {} });
+  const database = await startDatabase({
+    forgetful: false,
+    dataDir,
+    port: ports.postgres,
+    log: join(dataDir, 'postgres.log'),
+  });
   stops.add('database', database.stop);
   const keys = await ensureInternalKeys(join(dataDir, 'keys'), ISSUERS);
   const vaultKeyFile = ensureVaultKeys(join(dataDir, 'keys'), VAULTS);

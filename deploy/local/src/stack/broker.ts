@@ -8,7 +8,8 @@ interface Local {
   readonly dataDir: string;
   readonly port: number;
   readonly passwords: NatsPasswords;
-  readonly log: (line: string) => void;
+  /** The file that it speaks to. */
+  readonly log: string;
 }
 
 /** Downloaded once for all data directories, and for the tests. */

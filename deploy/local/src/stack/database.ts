@@ -12,7 +12,8 @@ interface Embedded {
   readonly port: number;
   /** Nothing is flushed to disk before it counts as written. */
   readonly forgetful: boolean;
-  readonly log: (line: string) => void;
+  /** The file that it speaks to. */
+  readonly log: string;
 }
 
 /** The embedded Postgres of a stack that runs, as the role that reads everything. */

@@ -1,31 +1,52 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { lastLinesOf } from '@leko/testing/servers';
 import { colourFor, readableLine } from './log-lines.ts';
 
 export interface Logs {
   /** Where the lines of one process go: all into its file, the readable form to `print`. */
   of(name: string): (line: string) => void;
-  /** As `of`, but only into the file. */
-  fileOf(name: string): (line: string) => void;
+  /** The same file for a program that writes to its end by itself, and so waits for nobody. */
+  fileOf(name: string): string;
   last(name: string): readonly string[];
   /** From now on everything is printed; while all starts and stops, only what went wrong. */
   speakUp(): void;
   quieten(): void;
+  close(): void;
 }
+
+const TRIM_EVERY_MS = 30_000;
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
 
 /** What a program says when it dies of its heap takes some thirty. */
 const LAST_LINES = 60;
 
 export function openLogs(dataDir: string, print: (line: string) => void): Logs {
-  const files = new Map<string, WriteStream>();
+  const folder = join(dataDir, 'logs');
+  const begun = new Set<string>();
+  const keepers = new Map<string, (line: string) => void>();
   const recent = new Map<string, readonly string[]>();
+  const trimming = setInterval(() => trimLogs(folder), TRIM_EVERY_MS).unref();
   let loud = false;
 
-  function fileOf(name: string) {
-    const file = files.get(name) ?? createWriteStream(join(dataDir, 'logs', `${name}.log`));
+  function fileOf(name: string): string {
+    const file = join(folder, `${name}.log`);
+    if (!begun.has(name)) writeFileSync(file, '');
+    begun.add(name);
+    return file;
+  }
+  function keeperOf(name: string): (line: string) => void {
+    const file = createWriteStream(fileOf(name), { flags: 'a' });
     file.on('error', () => {}); // A full disk must not take the stack with it.
-    files.set(name, file);
-    return (line: string) => {
+    return (line) => {
       file.write(`${line}\n`);
       recent.set(name, [...(recent.get(name) ?? []).slice(1 - LAST_LINES), line]);
     };
@@ -34,19 +55,32 @@ export function openLogs(dataDir: string, print: (line: string) => void): Logs {
   return {
     fileOf,
     of(name) {
-      const keep = fileOf(name);
+      const keep = keepers.get(name) ?? keeperOf(name);
+      keepers.set(name, keep);
       return (line) => {
         keep(line);
         const readable = readableLine(name, line);
         if (loud || readable.severity === 'error') print(process.stdout.isTTY ? colourFor(readable) : readable.text);
       };
     },
-    last: (name) => recent.get(name) ?? [],
+    last: (name) => recent.get(name) ?? lastLinesOf(fileOf(name)),
     speakUp() {
       loud = true;
     },
     quieten() {
       loud = false;
     },
+    close: () => clearInterval(trimming),
   };
+}
+
+/** A log that is full becomes `<name>.log.1`, in place of the last one, and begins anew: whoever writes to its end goes on. */
+export function trimLogs(folder: string, maxBytes = MAX_LOG_BYTES): void {
+  if (!existsSync(folder)) return; // Emptied, or gone with its stack.
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.log'))) {
+    const file = join(folder, name);
+    if (statSync(file).size <= maxBytes) continue;
+    copyFileSync(file, `${file}.1`);
+    truncateSync(file);
+  }
 }

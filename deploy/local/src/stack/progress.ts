@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 export type Step = <T>(what: string, work: () => Promise<T>, note?: (result: T) => string) => Promise<T>;
 
 /** How a stack speaks to whoever started it. */
@@ -6,7 +8,24 @@ export interface Ui {
   readonly step: Step;
 }
 
-export const terminal: Ui = { say: (line) => process.stdout.write(`${line}\n`), step };
+/** What waits for somebody who does not read; what comes after it is in the log files. Characters. */
+const MAX_WAITING = 256 * 1024;
+
+/** Says lines to a stream; those that it has no room for are counted, and told of once there is some again. */
+export function sayTo(stream: Writable, maxWaiting = MAX_WAITING): (line: string) => void {
+  let missing = 0;
+  return (line) => {
+    if (stream.writableLength >= maxWaiting) {
+      missing += 1;
+      return;
+    }
+    if (missing > 0) stream.write(`… ${missing} lines that nobody read are missing\n`);
+    missing = 0;
+    stream.write(`${line}\n`);
+  };
+}
+
+export const terminal: Ui = { say: sayTo(process.stdout), step };
 
 /** Tells what is going on: on a terminal a line that comes before the work and is overwritten after it, else one line after it. */
 async function step<T>(what: string, work: () => Promise<T>, note: (result: T) => string = () => ''): Promise<T> {

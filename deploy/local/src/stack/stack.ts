@@ -68,9 +68,10 @@ export function createStack(options: StackOptions, ui: Ui): Stack {
   };
   return {
     start: () => Promise.race([start(parts), failed.promise]),
-    stop() {
+    async stop() {
       logs.quieten();
-      return stops.all();
+      await stops.all();
+      logs.close();
     },
     stopBroker: () => stops.phase('broker'),
     startBroker: async (world) => void (await broker(parts, world)),
