@@ -106,14 +106,20 @@ describe('a stream that is not there yet', () => {
 });
 
 describe('a stream that its service has made otherwise than it should', () => {
-  it('keeps everybody off the broker', async () => {
+  const kept = { deny_delete: true, deny_purge: true };
+  it.each([
+    // The server asks nobody whether he may publish what a stream publishes again.
+    ['publishes again what others publish', { ...kept, republish: { src: 'email.sent', dest: 'payment.paid' } }],
+    ['takes in another stream', { ...kept, sources: [{ name: 'PAY' }] }],
+    ['has messages that can be deleted', { ...kept, deny_delete: false }],
+    ['can be emptied', { ...kept, deny_purge: false }],
+    ['keeps other events', { ...kept, subjects: ['email.>', 'other.>'] }],
+  ])('because it %s keeps everybody off the broker', async (_how, change) => {
     const forger = await connect(connectionOptions({ url: nats.urlOf('notification'), service: 'notification' }));
     const manager = await jetstreamManager(forger, { checkAPI: false });
     const out = await connected(nats, pay);
 
-    // The server asks nobody whether he may publish what a stream publishes again.
-    const republish = { src: 'email.sent', dest: 'payment.paid' };
-    await manager.streams.add({ name: 'NOTIFICATION', subjects: ['email.>'], republish });
+    await manager.streams.add({ name: 'NOTIFICATION', subjects: ['email.>'], ...change });
 
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(false);
     await tell(pay.db);

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
+import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connect, migrate, schemaGap, sqlMigration } from '../src/index.ts';
 
@@ -33,6 +34,34 @@ it('a release can run on what newer ones have added, and not on what they have t
 
   expect(await gapFor(older)).toEqual({ missing: [], contracted: ['0003-less.contract'] });
   expect(await gapFor(contracted)).toEqual({ missing: [], contracted: [] });
+});
+
+it('a migration that meets a table in use lets those pass who stand behind it, and tries again', async () => {
+  const db = connect({ url: database.adminUrl, applicationName: 'test' });
+  // The server holds the role to the same limit.
+  await sql`alter role ${sql.id(new URL(database.ownerUrl).username)} set lock_timeout = 0`.execute(db);
+  const look = async (from: Kysely<unknown>) => (await sql`select from pay.thing`.execute(from)).rows;
+  const [open, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const reader = db.transaction().execute(async (tx) => {
+    await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx);
+    await look(tx);
+    open.resolve();
+    await release.promise;
+  });
+  await open.promise;
+
+  const migrated = migrate(database.ownerUrl, {
+    ...older,
+    '0002-m': sqlMigration('alter table thing add column m int'),
+  });
+  const inLine = sql`select from pg_locks where not granted and relation = 'pay.thing'::regclass`;
+  await expect.poll(async () => (await inLine.execute(db)).rows.length).toBe(1);
+  await expect.poll(() => look(db)).toEqual([]);
+  release.resolve();
+  await reader;
+
+  expect(await migrated).toEqual({ applied: ['0002-m'], newer: [] });
+  await db.destroy();
 });
 
 it('a schema that went another way than the release is not touched', async () => {

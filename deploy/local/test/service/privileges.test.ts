@@ -178,7 +178,10 @@ test.each(STORE_SERVICES)('%s is held to limits by the server, however it connec
 
 test('a role that rules the server is no role of a service', async () => {
   const options = { adminUrl: stores.adminUrl, schema: 'pay', ownerUrl: stores.ownerUrl('pay') };
-  const appUrl = Object.assign(new URL(stores.adminUrl), { password: 'x' }).href;
+  const ruler = `${stores.appRole('pay')}_ruler`;
+  expect(await probe(stores.adminUrl, `create role ${ruler} superuser; commit`)).toBeUndefined();
+  const appUrl = Object.assign(new URL(stores.adminUrl), { username: ruler, password: 'x' }).href;
 
   await expect(provision({ ...options, appUrl })).rejects.toThrow('rights over the whole server');
+  expect(await probe(stores.adminUrl, `drop role ${ruler}; commit`)).toBeUndefined();
 });
