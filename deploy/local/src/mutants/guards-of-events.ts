@@ -191,4 +191,20 @@ export const eventGuards: readonly Mutant[] = [
     test: 'libs/postgres/test/claims.test.ts',
     name: 'at a time, and another is told to wait',
   },
+  {
+    guard: 'an upstream that answers nothing is left alone',
+    file: 'libs/upstream/src/breaker.ts',
+    from: 'new ConsecutiveBreaker(failures)',
+    to: 'new ConsecutiveBreaker(failures * 1_000)',
+    test: 'libs/upstream/test/impatience.test.ts',
+    name: 'in its own time is left alone',
+  },
+  {
+    guard: 'an upstream that is left alone is not asked by the hasty first',
+    file: 'libs/upstream/src/breaker.ts',
+    from: 'result.cutShort && policy.state === CircuitState.Closed',
+    to: 'result.cutShort',
+    test: 'libs/upstream/test/impatience.test.ts',
+    name: 'does not end the peace',
+  },
 ];

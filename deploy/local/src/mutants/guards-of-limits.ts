@@ -133,4 +133,12 @@ export const limitGuards: readonly Mutant[] = [
     test: 'services/pay/test/callback-limits.test.ts',
     name: 'with its receipt',
   },
+  {
+    guard: 'a service that does not answer is left alone',
+    file: `${gateway}/service-client.ts`,
+    from: 'new ConsecutiveBreaker(FAILURES)',
+    to: 'new ConsecutiveBreaker(FAILURES * 100)',
+    test: `${door}/services-away.test.ts`,
+    name: 'is left alone, and the others go on',
+  },
 ];

@@ -1,0 +1,160 @@
+import type { Mutant } from './mutant.ts';
+
+const privileges = 'deploy/local/test/service/privileges.test.ts';
+const kept = { test: privileges, name: 'stands in one place' } as const;
+const history = { test: 'libs/postgres/test/postgres.test.ts', name: 'never changed' } as const;
+const limits = {
+  test: 'libs/postgres/test/server-trouble.test.ts',
+  name: 'a connection lets nothing of it run',
+} as const;
+
+/** What was written stays as it was written, and nobody keeps the database from others. */
+export const storageGuards: readonly Mutant[] = [
+  {
+    guard: 'rows that are kept are not changed, by their owner neither',
+    file: 'libs/postgres/src/append-only.ts',
+    from: "if (except.length === 0) return trigger('');",
+    to: "if (except.length === 0) return 'select';",
+    ...history,
+    often: true,
+  },
+  {
+    guard: 'rows that are kept are not removed, by their owner neither',
+    file: 'libs/postgres/src/append-only.ts',
+    from: 'create trigger ${table}_stays before delete on ${table} for each row execute function refuse_change();\n',
+    to: '',
+    ...history,
+  },
+  {
+    guard: 'tables of rows that are kept are not emptied, by their owner neither',
+    file: 'libs/postgres/src/append-only.ts',
+    from: 'create trigger ${table}_is_kept before truncate on ${table} execute function refuse_change();\ncreate trigger ${table}_stays before delete on ${table} for each row execute function refuse_change();',
+    to: 'create trigger ${table}_stays before delete on ${table} for each row execute function refuse_change();',
+    ...history,
+  },
+  {
+    guard: 'what an event says stays as it was told',
+    file: 'libs/events/src/tables.ts',
+    from: '${onlySealsChange};\n',
+    to: '',
+    ...kept,
+  },
+  {
+    guard: 'what was applied stays known',
+    file: 'libs/events/src/tables.ts',
+    from: "${appendOnly('inbox')};\n",
+    to: '',
+    ...kept,
+  },
+  {
+    guard: 'an event stays',
+    file: 'libs/events/src/tables.ts',
+    from: "${appendOnly('outbox', 'published_at', 'stream', 'broker_seq', 'body')};",
+    to: "${mayUpdate('outbox', 'published_at', 'stream', 'broker_seq', 'body')};${appendOnly('inbox').split('create trigger')[0]}",
+    ...kept,
+  },
+  {
+    guard: 'the history of states stays',
+    file: 'libs/postgres/src/history.ts',
+    from: "\n${appendOnly('transition')}`",
+    to: '`',
+    ...history,
+  },
+  {
+    guard: 'the audit stays',
+    file: 'libs/postgres/src/audit.ts',
+    from: "${appendOnly('audit')};\n",
+    to: '',
+    ...kept,
+  },
+  {
+    guard: 'the seals of the audit stay',
+    file: 'libs/postgres/src/audit.ts',
+    from: "${appendOnly('audit_seal')}`",
+    to: 'select`',
+    ...kept,
+  },
+  {
+    guard: 'the entries of the ledger stay',
+    file: 'services/payout/src/store/migrations/0001-ledger.ts',
+    from: "${appendOnly('entry')};\n",
+    to: '',
+    ...kept,
+  },
+  {
+    guard: 'the postings of the ledger stay',
+    file: 'services/payout/src/store/migrations/0001-ledger.ts',
+    from: "${appendOnly('posting')};\n",
+    to: '',
+    test: 'services/payout/test/ledger.test.ts',
+    name: 'refuses even an administrator',
+  },
+  {
+    guard: 'what somebody may still ask for is kept',
+    file: 'libs/postgres/src/append-only.ts',
+    from: 'greatest(newest, clock_timestamp()) - tg_argv[1]::interval',
+    to: 'greatest(newest, clock_timestamp())',
+    test: privileges,
+    name: 'to drop what somebody may still ask for',
+  },
+  {
+    guard: 'a statement has an end at the server',
+    file: 'libs/postgres/src/connect.ts',
+    from: '    statement_timeout: TIMEOUTS.statement,\n',
+    to: '',
+    ...limits,
+  },
+  {
+    guard: 'a transaction does not stand still with what it has locked',
+    file: 'libs/postgres/src/connect.ts',
+    from: '    idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,\n',
+    to: '',
+    ...limits,
+  },
+  {
+    guard: 'nobody waits long for a lock',
+    file: 'libs/postgres/src/connect.ts',
+    from: '    lock_timeout: lockMs,\n',
+    to: '',
+    ...limits,
+  },
+  {
+    guard: 'nobody waits long for a connection',
+    file: 'libs/postgres/src/connect.ts',
+    from: 'connect: () => takePlace(pool, placeMs)',
+    to: 'connect: () => (placeMs < 0 ? takePlace(pool, placeMs) : pool.connect())',
+    test: 'libs/postgres/test/server-trouble.test.ts',
+    name: 'whom it leaves without a connection',
+  },
+  {
+    guard: 'a service is held to its limits however it connects',
+    file: 'libs/postgres/src/provision.ts',
+    from: "statement_timeout: '3s', lock_timeout: '1s'",
+    to: "lock_timeout: '1s'",
+    test: privileges,
+    name: 'is held to limits by the server',
+  },
+  {
+    guard: 'no service rules the server',
+    file: 'libs/postgres/src/provision.ts',
+    from: 'if (known[0]?.mighty) throw',
+    to: "if (known[0]?.mighty && user === '') throw",
+    test: privileges,
+    name: 'is no role of a service',
+  },
+  {
+    guard: 'a service may read and add, and no more where nobody has said so',
+    file: 'libs/postgres/src/provision.ts',
+    from: 'grant select, insert on tables to ${app}',
+    to: 'grant select, insert, update on tables to ${app}',
+    ...kept,
+  },
+  {
+    guard: 'a migration makes nobody wait for a table',
+    file: 'libs/postgres/src/migrate.ts',
+    from: 'max: 1, lock_timeout: LOCK_TIMEOUT_MS',
+    to: 'max: 1',
+    test: 'libs/postgres/test/migrate.test.ts',
+    name: 'lets those pass who stand behind it',
+  },
+];
