@@ -1,7 +1,6 @@
 const layers = `Layers by themselves: npm run test:unit, test:service, test:system and, not part of the gate, test:long.
 Environment: TEST_POSTGRES_URL, TEST_NATS_URL (servers of your own), TEST_CONTAINERS=1 (servers from Docker images),
-LEKO_SEED (what properties ask; any: something new), PAY_LIFE, PAYOUT_REPLAY (seeds of the models: 17, or 1-300),
-LEKO_SANDBOX_OPERATIONS (how many the long suite plays in the sandbox: 10000).
+LEKO_SEED (what properties ask; any: something new), PAY_LIFE, PAYOUT_REPLAY (seeds of the models: 17, or 1-300).
 `;
 
 const layerHelp = (name, what) => `npm run test:${name} [-- arguments]     ${what}

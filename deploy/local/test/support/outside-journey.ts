@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { CUSTOMER, FISCAL_GROUP, type SandboxProcess, SECRET } from './sandbox-process.ts';
 
-type Ask = <T>(method: string, path: string, body?: object) => Promise<T>;
+export type Ask = <T>(method: string, path: string, body?: object) => Promise<T>;
 
-const PAYMENTS = '/tochka_acquiring/uapi/acquiring/v1.0/payments';
-const FISCAL = `/firstofd/possystem/v4/${FISCAL_GROUP}`;
+export const PAYMENTS = '/tochka_acquiring/uapi/acquiring/v1.0/payments';
+export const FISCAL = `/firstofd/possystem/v4/${FISCAL_GROUP}`;
 const SIDE_BY_SIDE = 8;
 /** About what a mail of the house takes. */
 const HTML = '<p>Спасибо, оплата получена.</p>'.repeat(200);
@@ -66,7 +66,7 @@ const registry = (id: string) => {
 };
 
 /** Calls with what each upstream wants to see. */
-async function openAsk(url: string): Promise<Ask> {
+export async function openAsk(url: string): Promise<Ask> {
   const headers: Record<string, string> = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' };
   const ask: Ask = async (method, path, body) => {
     const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

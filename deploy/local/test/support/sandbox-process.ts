@@ -8,7 +8,7 @@ import { answers } from '../../src/stack/ready.ts';
 import { ROOT } from '../../src/stack/root.ts';
 
 export const CUSTOMER = '300000001';
-const MERCHANT = '200000000001056';
+export const MERCHANT = '200000000001056';
 export const FISCAL_GROUP = 'group';
 export const SECRET = 'secret';
 
@@ -69,7 +69,8 @@ async function becomesReady(child: ChildProcess, url: string): Promise<boolean> 
   return false;
 }
 
-async function environment(dataDir: string, neighbours: string) {
+/** What the sandbox is told, but for its ports. */
+export async function environment(dataDir: string, neighbours: string) {
   const keys = await ensureInternalKeys(join(dataDir, 'keys'), ['sandbox']);
   return {
     DATA_DIR: dataDir,
