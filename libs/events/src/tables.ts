@@ -42,7 +42,7 @@ create trigger outbox_body_is_history before update of body on outbox for each r
     or jsonb_typeof(old.body #> '{data,personal}') is distinct from 'string')
   execute function refuse_change()`;
 
-export const eventsMigration = `
+const outbox = (largestBytes: number): string => `
 create table outbox (
   event_id uuid primary key,
   position bigint generated always as identity,
@@ -50,7 +50,7 @@ create table outbox (
   type text not null,
   aggregate_id uuid not null,
   sequence int not null check (sequence > 0),
-  body jsonb not null check (pg_column_size(body) < 65536),
+  body jsonb not null check (pg_column_size(body) < ${largestBytes}),
   created_at timestamptz not null,
   published_at timestamptz,
   stream text,
@@ -63,8 +63,9 @@ create index outbox_unpublished on outbox (position) where published_at is null;
 create index outbox_feed on outbox (xid, position);
 create index outbox_at_broker on outbox (stream, broker_seq) where broker_seq is not null;
 ${appendOnly('outbox', 'published_at', 'stream', 'broker_seq', 'body')};
-${onlySealsChange};
+${onlySealsChange}`;
 
+const streamsAndInbox = `
 create table broker_stream (
   name text primary key,
   created text not null,
@@ -98,5 +99,9 @@ create table feed_cursor (
 );
 ${mayUpdate('feed_cursor', 'cursor')}`;
 
-/** Cursors without an epoch; what they had passed is known to the inbox. */
-export const forgetCursors = 'delete from feed_cursor';
+/** Room for the largest event of most services. */
+const LARGEST_BYTES = 65_536;
+
+/** The tables of events, of which none is larger than so many bytes. */
+export const eventsMigration = (largestBytes = LARGEST_BYTES): string =>
+  [outbox(largestBytes), streamsAndInbox].join(';\n');

@@ -30,7 +30,7 @@ export interface Party {
 
 /** A schema with the tables of events, as every service has one. */
 export async function openParty(name: 'pay' | 'notification'): Promise<Party> {
-  const migrations = { '0001': sqlMigration([leaseMigration, eventsMigration, epochMigration('outbox')].join(';')) };
+  const migrations = { '0001': sqlMigration([leaseMigration, eventsMigration(), epochMigration('outbox')].join(';')) };
   const database = await createTestDatabase(postgresUrl(), { name, migrations });
   const db = connect<EventTables>({ url: database.url, applicationName: name, waits: PATIENT });
   return {

@@ -167,7 +167,7 @@ export const payoutGuards: readonly Mutant[] = [
   },
   {
     guard: 'the database refuses an entry that does not balance',
-    file: 'services/payout/src/store/migrations/0001-ledger.ts',
+    file: 'services/payout/src/store/migrations/0002-ledger.ts',
     from: 'having sum(amount) <> 0)',
     to: 'having false)',
     test: 'services/payout/test/ledger.test.ts',

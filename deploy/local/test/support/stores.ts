@@ -7,7 +7,7 @@ import pg from 'pg';
 import { asRole } from '../../src/stack/database.ts';
 import { STORE_SERVICES, type StoreService } from '../../src/stack/services.ts';
 
-const migrations = { pay, payout, notification };
+export const migrations = { pay, payout, notification };
 const PASSWORD = 'test';
 
 /** One database with the schemas of all services, made as `npm start` makes it. */

@@ -73,6 +73,4 @@ create table periodic_job (
   id text primary key,
   next_check_at timestamptz not null
 );
-${mayUpdate('periodic_job', 'next_check_at')};
-
-create index payment_taken on payment (taken_at) where taken_at is not null`;
+${mayUpdate('periodic_job', 'next_check_at')}`;

@@ -1,4 +1,4 @@
-import { appendOnly, keptFor, mayUpdate } from '@leko/postgres';
+import { appendOnly, keptFor, mayUpdate, ownedRows } from '@leko/postgres';
 import { callbackRetention } from '../callbacks.ts';
 
 /** Payments, their lines and history, receipts, suppliers, callbacks. Money is whole kopecks. */
@@ -50,6 +50,9 @@ create index payment_of_order on payment (athlete_id, order_id, created_at desc,
 create index payment_unpaid_of_athlete on payment (athlete_id, created_at desc, id desc)
   where state in ('awaiting', 'checkout', 'review');
 create index payment_hold_lost on payment (hold_lost_at) where hold_lost_at is not null;
+create index payment_taken on payment (taken_at) where taken_at is not null;
+create index payment_in_review on payment (updated_at) where state = 'review';
+create index payment_capture_wanted on payment (capture_wanted_at) where capture_wanted_at is not null;
 create index payment_due on payment (next_check_at) where next_check_at is not null;
 ${mayUpdate(
   'payment',
@@ -57,6 +60,7 @@ ${mayUpdate(
   ...['external_id', 'payment_link', 'link_asked_at', 'unread_since', 'bank_view'],
   ...['paid_at', 'bank_amount', 'taken_at', 'capture_wanted_at', 'hold_lost_at', 'refund_reserved', 'refunded'],
 )};
+${ownedRows('payment', 'athlete_id')};
 
 create table payment_count (
   athlete_id uuid primary key,
@@ -106,6 +110,7 @@ create index receipt_line on receipt (ordinal) where place <> 'aside';
 create index receipt_aside on receipt (next_check_at) where place = 'aside' and state = 'waiting';
 create index receipt_issued on receipt (next_check_at) where state = 'issued';
 create index receipt_open on receipt (created_at) where state in ('waiting', 'issued');
+create index receipt_in_trouble on receipt (updated_at) where state = 'failed' or (state = 'waiting' and place = 'aside');
 create index receipt_failed on receipt (created_at desc, id desc) where state = 'failed';
 ${mayUpdate(
   'receipt',
@@ -132,5 +137,6 @@ create table callback (
   received_at timestamptz not null
 );
 create index callback_age on callback (received_at);
+create index callback_of on callback (tracking_id);
 ${mayUpdate('callback', 'times')};
 ${keptFor(callbackRetention)}`;

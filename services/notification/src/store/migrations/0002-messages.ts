@@ -1,5 +1,6 @@
 import { appendOnly, mayUpdate } from '@leko/postgres';
 
+/** Who is written to, mails and every attempt to send one, and addresses that take none. */
 export const messages = `
 create table contact (
   user_id uuid not null,
@@ -51,6 +52,8 @@ create index message_due on message (next_check_at) where next_check_at is not n
 create index message_outage on message (id) where waits_for_server;
 create index message_newest on message (created_at, id);
 create index message_user on message (user_id, created_at, id);
+create index message_of_address on message (address_index, template, updated_at)
+  where template in ('bank-details-changed', 'payout-address-changed', 'verification');
 create index message_requests on message (user_id, template, created_at) where origin = 'request';
 ${mayUpdate(
   'message',
@@ -62,7 +65,7 @@ create table attempt (
   id bigint generated always as identity primary key,
   message_id uuid not null references message,
   outcome text not null
-    check (outcome in ('ok', 'rejected', 'refused', 'deferred', 'away', 'unknown', 'interrupted')),
+    check (outcome in ('ok', 'rejected', 'refused', 'faulty', 'deferred', 'away', 'unknown', 'interrupted')),
   reason text,
   answer text,
   at timestamptz not null

@@ -1,4 +1,4 @@
-import { appendOnly, mayUpdate } from '@leko/postgres';
+import { appendOnly, mayUpdate, ownedRows } from '@leko/postgres';
 
 /** Coaches and the ledger. Money is whole kopecks; credit is positive. */
 export const ledger = `
@@ -7,6 +7,7 @@ create table coach (
   first_seen_at timestamptz not null
 );
 ${mayUpdate('coach', 'first_seen_at')};
+${ownedRows('coach', 'coach_id')};
 
 create table account (
   id bigint generated always as identity primary key,
@@ -34,6 +35,7 @@ create table entry (
   unique (kind, source_id)
 );
 create index entry_of_coach on entry (coach_id, booked_at, id);
+${ownedRows('entry', 'coach_id')};
 
 create table posting (
   entry_id uuid not null references entry,

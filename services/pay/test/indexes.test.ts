@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrations } from '../src/store/migrations/index.ts';
 import { type PayHarness, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;
@@ -9,12 +8,6 @@ beforeAll(async () => {
   harness = await startPay();
 });
 afterAll(() => harness.close());
-
-it('the migrations are numbered without a hole', () => {
-  const numbers = Object.keys(migrations).map((name) => Number(name.slice(0, 4)));
-
-  expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
-});
 
 describe('the indexes', () => {
   it('are each there once', async () => {

@@ -1,5 +1,13 @@
 import { appendOnly, mayUpdate } from '@leko/postgres';
 
+/** The second net: the act between platform and coach is the coach's alone, the other one belongs to both. */
+const documentRows = `
+alter table document enable row level security;
+alter table document force row level security;
+create policy own_rows on document using (
+  case when (select acting_user()) is null then true
+  else coach_id = (select acting_user()) or (athlete_id = (select acting_user()) and type = 'act_athlete') end)`;
+
 /** What acts are made of, the acts themselves with their numbers, and where their pages are kept. */
 export const documents = `
 create table sold_session (
@@ -79,6 +87,7 @@ create index document_newest on document (created_at desc, id desc);
 create index document_of_order on document (lower(order_id)) where order_id is not null;
 create index document_of_session on document (lower(session_id));
 ${appendOnly('document')};
+${documentRows};
 
 create table document_file (
   document_id uuid primary key references document,
@@ -91,6 +100,4 @@ create table document_file (
   check ((stored_at is null) = (next_check_at is not null))
 );
 create index document_file_due on document_file (next_check_at) where next_check_at is not null;
-${mayUpdate('document_file', 'sha256', 'bytes', 'stored_at', 'attempts', 'next_check_at')};
-create index income_of_athlete on income (athlete_id, coach_id);
-create index movement_payout on movement (payment_id) where payment_id is not null and taken_by is not null`;
+${mayUpdate('document_file', 'sha256', 'bytes', 'stored_at', 'attempts', 'next_check_at')}`;

@@ -1,4 +1,4 @@
-import { appendOnly, mayDelete, mayUpdate } from '@leko/postgres';
+import { appendOnly, mayDelete, mayUpdate, ownedRows } from '@leko/postgres';
 
 /**
  * The payments of coaches, and every change of what a coach is owed: what is open, on its way, and paid.
@@ -35,6 +35,7 @@ create table income (
   check (amount = coach_share + fee)
 );
 create index income_of_coach on income (coach_id, paid_at desc, payment_id desc);
+create index income_of_athlete on income (athlete_id, coach_id);
 create index income_of_order on income (order_id, coach_id);
 create index income_open on income (coach_id, payment_created_at) include (counts_at) where open > 0;
 ${mayUpdate(
@@ -42,6 +43,7 @@ ${mayUpdate(
   ...['returned_amount', 'returned_fee', 'returned_vat', 'open', 'counts_at', 'captured_at', 'refunded_at'],
   ...['receipt_link', 'updated_at'],
 )};
+${ownedRows('income', 'coach_id')};
 
 create table income_line (
   payment_id uuid not null references income,
@@ -94,7 +96,9 @@ create table movement (
 );
 create index movement_open on movement (coach_id, counts_at) include (amount) where taken_by is null;
 create index movement_taken on movement (taken_by) where taken_by is not null;
+create index movement_payout on movement (payment_id) where payment_id is not null and taken_by is not null;
 ${appendOnly('movement', 'taken_by')};
+${ownedRows('movement', 'coach_id')};
 
 create table open_sum (
   coach_id uuid not null references coach,
@@ -105,6 +109,7 @@ create table open_sum (
 );
 ${mayUpdate('open_sum', 'amount')};
 ${mayDelete('open_sum')};
+${ownedRows('open_sum', 'coach_id')};
 
 create table doubt (
   coach_id uuid references coach,

@@ -1,6 +1,9 @@
-import { appendOnly, mayUpdate } from '@leko/postgres';
+import { appendOnly, mayUpdate, ownedRows } from '@leko/postgres';
 
-/** Where the money goes: recipients, remittances and the bank's registries. */
+/**
+ * Where the money goes: recipients, remittances and the bank's registries. Unexplained are payments that the bank has in a
+ * registry of ours and that no remittance accounts for; a restore has forgotten it.
+ */
 export const payouts = `
 create table recipient (
   id uuid primary key,
@@ -16,6 +19,7 @@ create table recipient (
 create index recipient_of_coach on recipient (coach_id, created_at desc, id desc);
 create index recipient_newest on recipient (coach_id, updated_at desc, id desc);
 ${mayUpdate('recipient', 'personal', 'bank_code', 'problems', 'version', 'bank_changed_at', 'updated_at')};
+${ownedRows('recipient', 'coach_id')};
 
 create table recipient_version (
   recipient_id uuid not null references recipient,
@@ -26,6 +30,7 @@ create table recipient_version (
   primary key (recipient_id, version)
 );
 ${appendOnly('recipient_version', 'personal')};
+${ownedRows('recipient_version', '(select coach_id from recipient where id = recipient_id)')};
 
 create table batch (
   id uuid primary key,
@@ -76,4 +81,12 @@ create index remittance_of_coach on remittance (coach_id, created_at desc, id de
 create index remittance_live on remittance (coach_id, created_at desc) where state in ('WAITING', 'COMPLETE');
 create index remittance_due on remittance (collect_at) where collect_at is not null;
 create index remittance_of_batch on remittance (batch_id) where batch_id is not null;
-${mayUpdate('remittance', 'personal', 'state', 'version', 'reason', 'batch_id', 'collect_at', 'updated_at')}`;
+${mayUpdate('remittance', 'personal', 'state', 'version', 'reason', 'batch_id', 'collect_at', 'updated_at')};
+${ownedRows('remittance', 'coach_id')};
+
+create table unexplained_payout (
+  remittance_id uuid primary key,
+  batch_id uuid not null references batch,
+  found_at timestamptz not null
+);
+${appendOnly('unexplained_payout')}`;

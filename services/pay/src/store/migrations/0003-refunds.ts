@@ -29,6 +29,7 @@ create unique index refund_natural_key on refund (payment_id, session_id) where 
 create unique index refund_order on refund (payment_id, external_id) where external_id is not null and state <> 'failed';
 create index refund_of_payment on refund (payment_id);
 create unique index refund_at_work on refund (payment_id) where state in ('asked', 'sent');
+create index refund_in_review on refund (updated_at) where state = 'review';
 create index refund_due on refund (next_check_at) where next_check_at is not null;
 ${mayUpdate(
   'refund',

@@ -1,0 +1,30 @@
+import { eventsMigration } from '@leko/events';
+import {
+  actingUserMigration,
+  auditMigration,
+  epochMigration,
+  historyMigration,
+  idempotencyMigration,
+  leaseMigration,
+} from '@leko/postgres';
+import { settingsMigration } from '@leko/settings';
+import { upstreamMigration } from '@leko/upstream';
+
+/**
+ * What is told of a payment repeats the lines of its order and says more of each, so the largest order that a request may
+ * carry (64 KB) needs more room. What cannot be told cannot be booked either: the money would come and nobody would know.
+ */
+const LARGEST_EVENT_BYTES = 98_304;
+
+/** What every service with a store has: claims, history, settings, events, calls to the outside, audit, epochs. */
+export const common = [
+  leaseMigration,
+  idempotencyMigration,
+  historyMigration,
+  settingsMigration,
+  eventsMigration(LARGEST_EVENT_BYTES),
+  upstreamMigration,
+  auditMigration,
+  epochMigration('outbox', 'audit'),
+  actingUserMigration,
+].join(';\n');
