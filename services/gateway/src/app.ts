@@ -46,7 +46,7 @@ export async function createGateway({ config, log, sign, ...parts }: GatewayPart
 
   dressAnswers(app);
   guardRequests(app);
-  allowOrigins(app, config.CORS_ORIGINS);
+  await allowOrigins(app, config.CORS_ORIGINS);
   readBodiesWhole(app);
   logRequests(app);
   refuseUnknown(app, table);

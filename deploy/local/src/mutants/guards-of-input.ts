@@ -104,8 +104,8 @@ export const inputGuards: readonly Mutant[] = [
   {
     guard: 'a browser of another site reads nothing',
     file: 'services/gateway/src/cors.ts',
-    from: '|| !origins.has(origin)',
-    to: "|| origin === ''",
+    from: 'origins.has(origin) && origin',
+    to: "origin !== '' && origin",
     test: 'services/gateway/test/door.test.ts',
     name: 'browsers',
   },
