@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier, type Role } from './identity.ts';
 import { commonProblems, invalidInput, ProblemError } from './problem.ts';
 
@@ -9,9 +9,14 @@ import { commonProblems, invalidInput, ProblemError } from './problem.ts';
  */
 export type Access = 'user' | 'service' | 'ops' | 'staff' | 'any' | 'process' | 'optional' | 'inside' | 'public';
 
+/** What requests of a route are counted as at the gateway, which has the numbers (`services/gateway/src/limits.ts`). */
+export type RouteLimit = 'read' | 'costly' | 'statement' | 'details' | 'create' | 'refund' | 'remittance' | 'callback';
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Left out: by who may call and by the method. With `when`, only where this parameter of the query is not `false`. */
+    limit?: RouteLimit | { readonly class: RouteLimit; readonly when: string };
     /** How invalid input is answered; a problem, unless the route belongs to an API that documents its own form. */
     invalidInput?: 'problem' | 'http-validation-error';
     /** `optional`: no body at all is an empty object. */
@@ -23,14 +28,30 @@ declare module 'fastify' {
     caller: Caller | undefined;
     deadline: Date | undefined;
   }
+  interface FastifyInstance {
+    /** The routes that the gateway may let requests through to. */
+    publishedRoutes: readonly PublishedRoute[];
+  }
 }
+
+/** What the gateway has to know of a route; it reads it in the files that `npm run openapi` writes. */
+export interface PublishedRoute extends Pick<FastifyContextConfig, 'limit'> {
+  readonly method: string;
+  readonly path: string;
+  readonly access: Access;
+}
+
+/** What has another path is asked for by our processes and by who runs them. */
+const PUBLISHED = '/api/';
 
 /** Default deny: a route that does not say who may call it fails the start. */
 export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('deadline', undefined);
-  app.addHook('onRoute', ({ url, config }) => {
-    if (config?.access === undefined) throw new Error(`route ${url} does not say who may call it`);
+  const published: PublishedRoute[] = [];
+  app.decorate('publishedRoutes', published);
+  app.addHook('onRoute', (route) => {
+    published.push(...publishedBy(route));
   });
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
@@ -41,6 +62,15 @@ export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): voi
     if (timeoutMs !== undefined) request.deadline = new Date(Date.now() + timeoutMs);
     refuseOthers(request.caller, access);
   });
+}
+
+function publishedBy({ url, method, config: { access, limit } = {} }: RouteOptions): PublishedRoute[] {
+  if (access === undefined) throw new Error(`route ${url} does not say who may call it`);
+  if (!url.startsWith(PUBLISHED)) return [];
+  return [method]
+    .flat()
+    .filter((one) => one !== 'HEAD') // Fastify adds it to every GET.
+    .map((one) => ({ method: one, path: url, access, ...(limit === undefined ? {} : { limit }) }));
 }
 
 async function identify(request: FastifyRequest, verify: InternalVerifier): Promise<Caller> {

@@ -1,7 +1,7 @@
 // Keeps swagger's additions to Fastify's types (`hide`, `operationId`) in the built declarations.
 export type {} from '@fastify/swagger';
 export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
-export { currentCaller, currentUser } from './access.ts';
+export { type Access, currentCaller, currentUser, type PublishedRoute, type RouteLimit } from './access.ts';
 export { BaseConfig, MigrateConfig, refuseSandboxInProduction, StoreConfig, type Upstreams } from './base-config.ts';
 export { answerClientErrors } from './client-error.ts';
 export { type Clock, fileClock, fileElapsed, systemClock, systemElapsed } from './clock.ts';

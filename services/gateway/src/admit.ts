@@ -14,24 +14,27 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Decides whether a request may pass, and as whom. */
 export async function admit(
   authenticate: Authenticate,
-  { who }: Pick<DoorRoute, 'who'>,
+  { access }: Pick<DoorRoute, 'access'>,
   request: FastifyRequest,
 ): Promise<Admitted> {
-  if (who === 'public') return NOBODY;
-  if (who === 'callback' && hasCapability(request.query as Query)) return NOBODY;
+  if (access === 'public') return NOBODY;
+  if (access === 'optional' && hasCapability(request.query as Query)) return NOBODY;
   const holder = await authenticate(request.headers.authorization, callerAt(request.ip));
-  switch (who) {
+  switch (access) {
     case 'user':
       return onBehalfOfUser(holder, request);
-    case 'bearer':
+    case 'any':
       return asThemselves(holder);
     case 'staff':
+    case 'inside':
       return asThemselves(demand(holder, ['service', 'ops']));
-    case 'callback':
+    case 'optional':
       return asThemselves(demand(holder, ['service']));
     case 'service':
     case 'ops':
-      return asThemselves(demand(holder, [who]));
+      return asThemselves(demand(holder, [access]));
+    case 'process':
+      throw new ProblemError(commonProblems.forbidden); // Nobody outside is a process of ours.
   }
 }
 

@@ -41,9 +41,10 @@ export const ADDRESS_USERS = 20;
 /** The class of a request; undefined where nothing is counted. HEAD costs what GET costs, so it is one. */
 export function limitOf(route: DoorRoute, method: string, query: Query): LimitName | undefined {
   if (route.to === 'sandbox') return undefined;
+  const { limit, access } = route;
+  if (typeof limit === 'string') return limit;
+  if (limit !== undefined && (query[limit.when] ?? 'false') !== 'false') return limit.class;
+  if (access === 'service' || access === 'staff' || access === 'inside') return 'service';
   const counted = method === 'HEAD' ? 'GET' : method;
-  const named = route.limits?.[counted];
-  if (named !== undefined) return typeof named === 'string' ? named : named(query);
-  if (route.who === 'service' || route.who === 'staff') return 'service';
   return counted === 'GET' ? 'read' : 'write';
 }

@@ -132,6 +132,12 @@ const cases: Record<string, Case> = {
     status: 405,
     headers: { ...ofApi, ...problem, ...allowed, allow: 'GET, HEAD' },
   },
+  'a method that one thing does not have': {
+    method: 'PUT',
+    path: `${payments}/1`,
+    status: 405,
+    headers: { ...ofApi, ...problem, ...varies, allow: 'GET, HEAD, DELETE' },
+  },
   'a preflight': {
     method: 'OPTIONS',
     path: payments,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expectGoldenOpenapi } from '@leko/testing/openapi';
+import { expectGoldenOpenapi, expectGoldenRoutes } from '@leko/testing/openapi';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
 
@@ -23,4 +23,11 @@ it('the examples in the description work as they stand', async () => {
 
   expect((await post(harness, athlete(), '/prices', order)).statusCode).toBe(200);
   expect((await post(harness, athlete(), '/payments', payment)).statusCode).toBe(201);
+});
+
+it('the routes are what the gateway reads of them', async () => {
+  await expectGoldenRoutes(
+    harness.service.app.publishedRoutes,
+    join(import.meta.dirname, '..', '..', 'gateway', 'src', 'routes', 'pay.json'),
+  );
 });

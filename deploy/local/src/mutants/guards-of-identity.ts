@@ -185,8 +185,8 @@ export const identityGuards: readonly Mutant[] = [
   {
     guard: 'a route without an access does not start',
     file: 'libs/server/src/access.ts',
-    from: 'if (config?.access === undefined) throw',
-    to: 'if (config?.access === null) throw',
+    from: 'if (access === undefined) throw',
+    to: 'if (access === null) throw',
     test: 'libs/server/test/identity.test.ts',
   },
   {

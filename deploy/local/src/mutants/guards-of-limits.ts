@@ -15,9 +15,9 @@ export const limitGuards: readonly Mutant[] = [
   },
   {
     guard: 'the bank’s view of a payment is a costly read',
-    file: `${gateway}/routes-table.ts`,
-    from: "includeOperation === 'false' ? 'read' : 'costly'",
-    to: "'read'",
+    file: `${gateway}/limits.ts`,
+    from: 'return limit.class',
+    to: "return 'read'",
     test: `${door}/limits-of-reads.test.ts`,
     name: 'cost more',
   },

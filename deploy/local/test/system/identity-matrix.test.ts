@@ -6,7 +6,7 @@ import { must } from './matrix/ask.ts';
 import { openBankDesk } from './matrix/bank-desk.ts';
 import { callers, openIssuer, type Sign } from './matrix/callers.ts';
 import { leaks } from './matrix/leaks.ts';
-import { operations } from './matrix/operations.ts';
+import { operations, samples } from './matrix/operations.ts';
 import { type Played, playAll, rowOf } from './matrix/play.ts';
 import { openRemittanceDesk } from './matrix/remittance-desk.ts';
 import { tellingAnswers } from './matrix/same-answer.ts';
@@ -57,6 +57,14 @@ describe('who may do what', () => {
 
     const all = new Set([...described.filter((name) => !name.includes(' /sandbox')), ...reachable]);
     expect([...new Set(tried)].sort()).toEqual([...all].sort());
+  });
+
+  it('is tried on a thing wherever a path names one, and with nothing that is of no operation', () => {
+    const withoutThing = operations.filter(({ name, of }) => name.includes('{') && of === undefined);
+    const known = new Set(operations.map(({ name }) => name));
+
+    expect(withoutThing.map(({ name }) => name)).toEqual([]);
+    expect(Object.keys(samples).filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('a thing of somebody else is answered as one that does not exist', () => {

@@ -54,11 +54,11 @@ const shape = (path: string): string => path.replace(/:\w+|\{\w+\}/g, '{}');
 
 /** Adds what the gateway asks for, which no service knows. */
 function describe(operation: Json, route: DoorRoute, { service, method }: { service: Service; method: string }): Json {
-  const { who } = route;
+  const { access } = route;
   const given = (operation.parameters ?? []) as { name?: string }[]; // Services' descriptions are OpenAPI.
   const own = given.filter(({ name }) => name?.toLowerCase() !== 'x-current-user-id');
-  const asked = [...(who === 'user' ? [{ $ref: CURRENT_USER }] : []), { $ref: REQUEST_ID }];
-  const open = who === 'public' || who === 'callback';
+  const asked = [...(access === 'user' ? [{ $ref: CURRENT_USER }] : []), { $ref: REQUEST_ID }];
+  const open = access === 'public' || access === 'optional';
   return {
     tags: [service],
     ...operation,

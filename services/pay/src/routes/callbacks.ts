@@ -23,7 +23,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/callbacks',
     {
-      config: { access: 'optional' },
+      config: { access: 'optional', limit: 'callback' },
       schema: {
         operationId: 'getCallback',
         summary: 'A hint that something happened',
@@ -44,7 +44,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
     '/api/v1/pay/callbacks',
     {
       // The documented body may be left out; many clients say that it is JSON all the same.
-      config: { access: 'optional', body: 'optional' },
+      config: { access: 'optional', limit: 'callback', body: 'optional' },
       schema: {
         operationId: 'postCallback',
         summary: 'A hint that something happened',
@@ -59,7 +59,7 @@ export function callbackRoutes(app: Server, deps: Deps): void {
 
   void app.register(async (hooks) => {
     hooks.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_request: unknown, text: string) => text);
-    const options = { config: { access: 'public', query: 'any' } as const, schema: { hide: true } };
+    const options = { config: { access: 'public', limit: 'callback', query: 'any' } as const, schema: { hide: true } };
     hooks.post('/api/v1/pay/webhooks/tochka', options, async ({ body }) => {
       if (typeof body !== 'string') throw new ProblemError(commonProblems.unsupportedMediaType);
       await takeWebhook(deps, body);

@@ -23,7 +23,7 @@ export function checkoutRoutes(app: Server, deps: Deps): void {
   };
 
   // Messengers and mailers hang parameters of their own on addresses that they show.
-  const config = { access: 'public', query: 'any' } as const;
+  const config = { access: 'public', limit: 'callback', query: 'any' } as const;
   app.get('/api/v1/pay/checkouts/:clientSecret', { config, schema }, async (request, reply) => {
     const { clientSecret } = request.params;
     // Whoever asks for the headers alone wants to know where the address leads, not to pay.

@@ -17,7 +17,7 @@ import { readAmount, readServices } from './amounts.ts';
 import { Payment, PaymentRequest } from './schemas.ts';
 
 const tags = ['pay'];
-const config = { access: 'user' as const };
+const access = 'user' as const;
 
 const listQuery = Type.Object({ ...PageQuery, orderId: Type.Optional(OrderId) }, { additionalProperties: false });
 const getQuery = Type.Object(
@@ -29,7 +29,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/payments',
     {
-      config,
+      config: { access, limit: 'create' },
       schema: {
         operationId: 'createPayment',
         summary: 'Make a payment and get the link to pay it',
@@ -59,7 +59,7 @@ export function paymentRoutes(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/payments',
     {
-      config,
+      config: { access },
       schema: {
         operationId: 'listPayments',
         summary: 'The payments of the athlete, newest first',
@@ -79,7 +79,8 @@ export function paymentRoutes(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/payments/:id',
     {
-      config,
+      // To ask the bank costs more than to look at our own tables.
+      config: { access, limit: { class: 'costly', when: 'includeOperation' } },
       schema: {
         operationId: 'getPayment',
         summary: 'One payment of the athlete',

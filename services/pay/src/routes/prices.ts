@@ -14,7 +14,7 @@ export function priceRoutes(app: Server, deps: Deps): void {
     response: { 200: ref(Price), ...problemResponses },
   };
 
-  app.post('/api/v1/pay/prices', { config: { access: 'user' }, schema }, async (request) => {
+  app.post('/api/v1/pay/prices', { config: { access: 'user', limit: 'read' }, schema }, async (request) => {
     const { orderId, services } = request.body;
     return priceOrderNow(deps, { orderId: plainId(orderId), services: readServices(services) });
   });

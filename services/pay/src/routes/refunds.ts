@@ -19,7 +19,7 @@ export function refundRoutes(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/payments/:id/refund',
     {
-      config: { access: 'user' },
+      config: { access: 'user', limit: 'refund' },
       schema: {
         operationId: 'refundPayment',
         summary: 'Give back a payment, or one session of it',

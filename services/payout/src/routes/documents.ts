@@ -50,18 +50,22 @@ export function documentRoutes(app: Server, deps: Deps): void {
     querystring: Link,
     response: { 200: PDF, ...answers },
   };
-  app.get(`${PATH}/:id/content`, { config: { access: 'public' }, schema: content }, async (request, reply) => {
-    const link = { documentId: request.params.id, token: request.query.token };
-    const { fileName, sha256, body } = await readDocument(deps, link);
-    return reply
-      .type('application/pdf')
-      .headers({
-        'content-disposition': attachment(fileName),
-        etag: `"${sha256}"`,
-        'cache-control': 'private, no-store',
-      })
-      .send(body);
-  });
+  app.get(
+    `${PATH}/:id/content`,
+    { config: { access: 'public', limit: 'callback' }, schema: content },
+    async (request, reply) => {
+      const link = { documentId: request.params.id, token: request.query.token };
+      const { fileName, sha256, body } = await readDocument(deps, link);
+      return reply
+        .type('application/pdf')
+        .headers({
+          'content-disposition': attachment(fileName),
+          etag: `"${sha256}"`,
+          'cache-control': 'private, no-store',
+        })
+        .send(body);
+    },
+  );
 }
 
 /** Whose documents are meant; undefined means everybody's. */

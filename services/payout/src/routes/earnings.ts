@@ -20,6 +20,7 @@ const ExplainQuery = Type.Object(
   closed,
 );
 const access = { config: { access: 'user' } } as const;
+const costly = { config: { access: 'user', limit: 'costly' } } as const;
 
 export function earningsRoutes(app: Server, deps: Deps): void {
   const schema = {
@@ -37,7 +38,7 @@ export function earningsRoutes(app: Server, deps: Deps): void {
     response: { 200: ref(ExplanationPage), ...answers },
   };
   // Any page may be asked for: however long the history, the figure stands on the last one.
-  app.get(`${PATH}/explain`, { ...access, schema: explain }, async (request) => {
+  app.get(`${PATH}/explain`, { ...costly, schema: explain }, async (request) => {
     const { figure = 'total', cool_down_days: coolDownDays, page = 0, limit = 10 } = request.query;
     return explainEarnings(deps, { coachId: currentUser(request), figure, coolDownDays, page, limit });
   });

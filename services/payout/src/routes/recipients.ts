@@ -13,6 +13,7 @@ const PATH = '/api/v1/pay/recipients';
 const Params = Type.Object({ id: Uuid('Recipient ID') });
 const Query = Type.Object(PageQuery, { additionalProperties: false });
 const access = { config: { access: 'user' } } as const;
+const details = { config: { access: 'user', limit: 'details' } } as const;
 
 export function recipientRoutes(app: Server, deps: Deps): void {
   const list = {
@@ -29,7 +30,7 @@ export function recipientRoutes(app: Server, deps: Deps): void {
     body: ref(RecipientRequest),
     response: { 201: ref(RecipientView), ...answers },
   };
-  app.post(PATH, { ...access, schema: create }, async (request, reply) => {
+  app.post(PATH, { ...details, schema: create }, async (request, reply) => {
     const { coachId: named, ...details } = request.body;
     const coachId = currentUser(request);
     requireSameCoach(named, coachId);
@@ -51,7 +52,7 @@ export function recipientRoutes(app: Server, deps: Deps): void {
     body: ref(RecipientRequest),
     response: { 200: ref(RecipientView), ...answers },
   };
-  app.put(`${PATH}/:id`, { ...access, schema: update }, async (request) => {
+  app.put(`${PATH}/:id`, { ...details, schema: update }, async (request) => {
     const { coachId: named, ...details } = request.body;
     const coachId = currentUser(request);
     requireSameCoach(named, coachId);

@@ -19,7 +19,7 @@ export function remittanceRoutes(app: Server, deps: Deps): void {
     body: ref(RemittanceRequest),
     response: { 201: ref(RemittanceView), ...answers },
   };
-  app.post(PATH, { ...access, schema: create }, async (request, reply) => {
+  app.post(PATH, { config: { access: 'user', limit: 'remittance' }, schema: create }, async (request, reply) => {
     const { availableAmount, thresholdOverrideByFee = false, coachId: named } = request.body;
     const coachId = currentUser(request);
     requireSameCoach(named, coachId);

@@ -47,11 +47,15 @@ export function statementRoutes(app: Server, deps: Deps): void {
     querystring: Query,
     response: { 200: OK, ...answers },
   };
-  app.get('/api/v1/pay/statements', { config: { access: 'user' }, schema }, async (request, reply) => {
-    const { month, format } = request.query;
-    const statement = await getStatement(deps, { coachId: currentUser(request), month });
-    return write(reply, format ?? preferred(request.headers.accept, types) ?? 'json', statement);
-  });
+  app.get(
+    '/api/v1/pay/statements',
+    { config: { access: 'user', limit: 'statement' }, schema },
+    async (request, reply) => {
+      const { month, format } = request.query;
+      const statement = await getStatement(deps, { coachId: currentUser(request), month });
+      return write(reply, format ?? preferred(request.headers.accept, types) ?? 'json', statement);
+    },
+  );
 }
 
 async function write(reply: Reply, format: Format, statement: MonthlyStatement): Promise<Reply> {

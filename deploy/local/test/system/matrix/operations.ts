@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { type DoorRoute, routesTable } from '../../../../../services/gateway/src/routes-table.ts';
 import { type Owner, people } from './callers.ts';
 import { accountOf } from './story.ts';
 import type { Kind } from './things.ts';
 
 /** One operation of the platform: how it is called, and on what. */
-export interface Operation {
+export interface Operation extends Sample {
   /** Method and path, as the description has them. */
   readonly name: string;
   /** Whose things it is about: who of the callers owns what is called "own". */
   readonly owner: Owner;
+}
+
+/** What no service says of its routes. */
+interface Sample {
   /** Things it is tried on: own, foreign and unknown ones where they have owners, else known and unknown ones. */
   readonly of?: Kind;
   /** More than the first word of the path: what a thing's id becomes in the query or in the body. */
@@ -45,103 +50,107 @@ const booked = (more: object) => ({ amount: '1 RUB', reason: 'line 3 of the regi
 const account = (coachId: string) => ({ ...accountOf('coach'), coachId });
 const setting = (name: string) => ({ values: name === 'payment-link' ? { ttlMinutes: 1_440 } : {}, why: 'a test' });
 
-const athletes = { owner: 'athlete' } as const;
-const coaches = { owner: 'coach' } as const;
-const staff = { owner: 'athlete', seenBy: 'staff' } as const;
 /** Of both who trained together, by their token alone. */
-const parties = { owner: 'athlete', seenBy: 'parties' } as const;
-/** What is no secret, and what carries its own proof. */
-const open = { owner: 'athlete', seenBy: 'everybody' } as const;
+const parties = { seenBy: 'parties' } as const;
 
-/** Every operation there is. The test compares this list with the description and with the routes table. */
-export const operations: readonly Operation[] = [
-  { name: `POST ${PAY}/prices`, ...athletes, body: () => ({ orderId: randomUUID(), services: services() }) },
-  { name: `POST ${PAY}/payments`, ...athletes, body: newOrder },
-  { name: `GET ${PAY}/payments`, ...athletes, of: 'order', query: (orderId) => ({ orderId }) },
-  { name: `GET ${PAY}/payments/{id}`, ...athletes, of: 'paid' },
-  {
-    name: `GET ${PAY}/payments/{id}`,
-    ...athletes,
-    of: 'paid',
-    query: () => ({ includeOperation: 'true' }),
-    label: '+ bank',
-  },
-  {
-    name: `POST ${PAY}/payments/{id}/refund`,
-    ...athletes,
-    of: 'refundable',
-    body: (paymentId) => ({ paymentId }),
-    spends: true,
-  },
-  { name: `POST ${PAY}/payments/{id}/capture`, ...athletes, of: 'paid' },
-  { name: `DELETE ${PAY}/payments/{id}`, ...staff, of: 'unpaid', spends: true },
-  { name: `GET ${PAY}/payments/review`, ...staff },
-  { name: `POST ${PAY}/payments/review/{id}`, ...staff, of: 'review', body: decision('accept'), spends: true },
-  { name: `GET ${PAY}/checkouts/{clientSecret}`, ...open, of: 'checkout' },
-  { name: `GET ${PAY}/state-machines/{name}`, ...open, of: 'stateMachine' },
-  { name: `GET ${PAY}/settings`, ...open, of: 'setting', query: (name) => ({ name }) },
-  { name: `PUT ${PAY}/settings/{name}`, ...staff, of: 'setting', body: setting },
-  { name: `GET ${PAY}/reconciliations`, ...staff },
-  { name: `POST ${PAY}/reconciliations`, ...staff },
-  { name: `POST ${PAY}/reconciliations/{id}/explain`, ...staff, of: 'difference', body: why, spends: true },
-  { name: `GET ${PAY}/upstreams`, ...staff, of: 'upstream', query: (name) => ({ name }) },
-  { name: `GET ${PAY}/callbacks`, ...staff, of: 'callback', query: callback, label: 'no proof' },
-  { name: `POST ${PAY}/callbacks`, ...staff, of: 'callback', query: callback, label: 'no proof' },
-  { name: `GET ${PAY}/callbacks`, ...open, of: 'callback', query: (id, token) => ({ ...callback(id), token }) },
-  {
-    name: `POST ${PAY}/callbacks`,
-    ...open,
-    of: 'callback',
-    query: (id, token) => ({ ...callback(id), token }),
-    body: nothing,
-  },
-  { name: `POST ${PAY}/webhooks/tochka`, ...open, body: () => 'not.signed.bythebank' },
-  { name: `GET ${PAY}/earnings`, ...coaches },
-  { name: `GET ${PAY}/earnings/explain`, ...coaches },
-  { name: `GET ${PAY}/recipients`, ...coaches },
-  { name: `POST ${PAY}/recipients`, ...coaches, of: 'coach', body: account },
-  { name: `GET ${PAY}/recipients/{id}`, ...coaches, of: 'recipient' },
-  { name: `PUT ${PAY}/recipients/{id}`, ...coaches, of: 'recipient', body: (_id, user) => account(user) },
-  {
-    name: `POST ${PAY}/remittances`,
-    ...coaches,
-    of: 'coach',
-    body: (coachId) => ({ availableAmount: '1000 RUB', coachId }),
-    oneByOne: true,
-  },
-  { name: `GET ${PAY}/remittances/{remittanceId}`, ...coaches, of: 'remittance' },
-  { name: `DELETE ${PAY}/remittances/{remittanceId}`, ...coaches, of: 'remittance', spends: true },
-  { name: `GET ${PAY}/operations`, ...coaches, query: () => ({ start_date: '2020-01-01' }) },
-  { name: `GET ${PAY}/operations/{id}`, ...coaches, of: 'operation' },
-  { name: `GET ${PAY}/ledger`, ...staff, of: 'coach', query: (coach_id) => ({ coach_id }) },
-  {
-    name: `POST ${PAY}/ledger/chargebacks`,
-    ...staff,
-    of: 'paid',
-    body: (paymentId) => booked({ paymentId, kind: 'chargeback' }),
-  },
-  { name: `POST ${PAY}/ledger/write-offs`, ...staff, of: 'debtor', body: (coachId) => booked({ coachId }) },
-  { name: `GET ${PAY}/documents`, ...parties, of: 'heldOrder', query: (order_id) => ({ type: 'act', order_id }) },
-  { name: `GET ${PAY}/documents/{id}/content`, ...open, of: 'document', query: (_id, token) => ({ token }) },
-  { name: `GET ${PAY}/statements`, ...coaches, query: () => ({ month: '2026-01' }) },
-  {
-    name: 'POST /api/v1/events',
-    ...staff,
-    body: () => ({ id: randomUUID(), type: 'user.blocked', data: { userId: randomUUID() } }),
-  },
-  { name: `POST ${PRIVATE}/payment/{payment_id}/update`, ...staff, of: 'paid' },
-  { name: `POST ${PRIVATE}/payment/{payment_id}/cancel`, ...staff, of: 'unpaid', spends: true },
-  { name: `POST ${PRIVATE}/user/{user_id}/update`, ...staff, of: 'athlete' },
-  { name: `POST ${EMAIL}/verification`, ...staff, of: 'athlete' },
-  { name: `POST ${EMAIL}/session/{group_id}/booking`, ...staff, of: 'athlete' },
-  { name: `POST ${EMAIL}/session/{session_id}/approve`, ...staff, of: 'athlete' },
-  { name: `POST ${EMAIL}/session/{session_id}/cancel`, ...staff, of: 'athlete' },
-  { name: `POST ${EMAIL}/session/{session_id}/decline`, ...staff, of: 'athlete' },
-  { name: `POST ${EMAIL}/session/{session_id}/dispute`, ...staff, of: 'athlete' },
-  { name: `POST ${NOTIFY}/verifications`, ...staff, of: 'verification', body: (token) => ({ token }), spends: true },
-  { name: `GET ${NOTIFY}/messages`, ...staff, of: 'athlete', query: (userId) => ({ userId }) },
-  { name: `GET ${NOTIFY}/messages/{id}`, ...staff, of: 'message' },
-  { name: `DELETE ${NOTIFY}/suppressions/{user_id}`, ...staff, of: 'athlete' },
-  { name: `GET ${NOTIFY}/templates`, ...staff },
-  { name: `GET ${NOTIFY}/templates/{name}/preview`, ...staff, of: 'template' },
-];
+/** With what an operation is asked for, once or in several ways; without any of this where it does not stand here. */
+export const samples: Readonly<Record<string, readonly Sample[]>> = {
+  [`POST ${PAY}/prices`]: [{ body: () => ({ orderId: randomUUID(), services: services() }) }],
+  [`POST ${PAY}/payments`]: [{ body: newOrder }],
+  [`GET ${PAY}/payments`]: [{ of: 'order', query: (orderId) => ({ orderId }) }],
+  [`GET ${PAY}/payments/{id}`]: [
+    { of: 'paid' },
+    {
+      of: 'paid',
+      query: () => ({ includeOperation: 'true' }),
+      label: '+ bank',
+    },
+  ],
+  [`POST ${PAY}/payments/{id}/refund`]: [
+    {
+      of: 'refundable',
+      body: (paymentId) => ({ paymentId }),
+      spends: true,
+    },
+  ],
+  [`POST ${PAY}/payments/{id}/capture`]: [{ of: 'paid' }],
+  [`DELETE ${PAY}/payments/{id}`]: [{ of: 'unpaid', spends: true }],
+  [`POST ${PAY}/payments/review/{id}`]: [{ of: 'review', body: decision('accept'), spends: true }],
+  [`GET ${PAY}/checkouts/{clientSecret}`]: [{ of: 'checkout' }],
+  [`GET ${PAY}/state-machines/{name}`]: [{ of: 'stateMachine' }],
+  [`GET ${PAY}/settings`]: [{ of: 'setting', query: (name) => ({ name }) }],
+  [`PUT ${PAY}/settings/{name}`]: [{ of: 'setting', body: setting }],
+  [`POST ${PAY}/reconciliations/{id}/explain`]: [{ of: 'difference', body: why, spends: true }],
+  [`GET ${PAY}/upstreams`]: [{ of: 'upstream', query: (name) => ({ name }) }],
+  [`GET ${PAY}/callbacks`]: [
+    { seenBy: 'staff', of: 'callback', query: callback, label: 'no proof' },
+    { of: 'callback', query: (id, token) => ({ ...callback(id), token }) },
+  ],
+  [`POST ${PAY}/callbacks`]: [
+    { seenBy: 'staff', of: 'callback', query: callback, label: 'no proof' },
+    {
+      of: 'callback',
+      query: (id, token) => ({ ...callback(id), token }),
+      body: nothing,
+    },
+  ],
+  [`POST ${PAY}/webhooks/tochka`]: [{ body: () => 'not.signed.bythebank' }],
+  [`POST ${PAY}/recipients`]: [{ of: 'coach', body: account }],
+  [`GET ${PAY}/recipients/{id}`]: [{ of: 'recipient' }],
+  [`PUT ${PAY}/recipients/{id}`]: [{ of: 'recipient', body: (_id, user) => account(user) }],
+  [`POST ${PAY}/remittances`]: [
+    {
+      of: 'coach',
+      body: (coachId) => ({ availableAmount: '1000 RUB', coachId }),
+      oneByOne: true,
+    },
+  ],
+  [`GET ${PAY}/remittances/{remittanceId}`]: [{ of: 'remittance' }],
+  [`DELETE ${PAY}/remittances/{remittanceId}`]: [{ of: 'remittance', spends: true }],
+  [`GET ${PAY}/operations`]: [{ query: () => ({ start_date: '2020-01-01' }) }],
+  [`GET ${PAY}/operations/{id}`]: [{ of: 'operation' }],
+  [`GET ${PAY}/ledger`]: [{ of: 'coach', query: (coach_id) => ({ coach_id }) }],
+  [`POST ${PAY}/ledger/chargebacks`]: [
+    {
+      of: 'paid',
+      body: (paymentId) => booked({ paymentId, kind: 'chargeback' }),
+    },
+  ],
+  [`POST ${PAY}/ledger/write-offs`]: [{ of: 'debtor', body: (coachId) => booked({ coachId }) }],
+  [`GET ${PAY}/documents`]: [{ ...parties, of: 'heldOrder', query: (order_id) => ({ type: 'act', order_id }) }],
+  [`GET ${PAY}/documents/{id}/content`]: [{ of: 'document', query: (_id, token) => ({ token }) }],
+  [`GET ${PAY}/statements`]: [{ query: () => ({ month: '2026-01' }) }],
+  'POST /api/v1/events': [
+    {
+      body: () => ({ id: randomUUID(), type: 'user.blocked', data: { userId: randomUUID() } }),
+    },
+  ],
+  [`POST ${PRIVATE}/payment/{payment_id}/update`]: [{ of: 'paid' }],
+  [`POST ${PRIVATE}/payment/{payment_id}/cancel`]: [{ of: 'unpaid', spends: true }],
+  [`POST ${PRIVATE}/user/{user_id}/update`]: [{ of: 'athlete' }],
+  [`POST ${EMAIL}/verification`]: [{ of: 'athlete' }],
+  [`POST ${EMAIL}/session/{group_id}/booking`]: [{ of: 'athlete' }],
+  [`POST ${EMAIL}/session/{session_id}/approve`]: [{ of: 'athlete' }],
+  [`POST ${EMAIL}/session/{session_id}/cancel`]: [{ of: 'athlete' }],
+  [`POST ${EMAIL}/session/{session_id}/decline`]: [{ of: 'athlete' }],
+  [`POST ${EMAIL}/session/{session_id}/dispute`]: [{ of: 'athlete' }],
+  [`POST ${NOTIFY}/verifications`]: [{ of: 'verification', body: (token) => ({ token }), spends: true }],
+  [`GET ${NOTIFY}/messages`]: [{ of: 'athlete', query: (userId) => ({ userId }) }],
+  [`GET ${NOTIFY}/messages/{id}`]: [{ of: 'message' }],
+  [`DELETE ${NOTIFY}/suppressions/{user_id}`]: [{ of: 'athlete' }],
+  [`GET ${NOTIFY}/templates/{name}/preview`]: [{ of: 'template' }],
+};
+
+/** Every operation there is: those that the gateway lets through. */
+export const operations: readonly Operation[] = routesTable.flatMap(({ methods, path, ...route }) =>
+  methods
+    .map((method) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
+    .flatMap((name) => (samples[name] ?? [{}]).map((sample) => ({ name, ...promiseOf(route), ...sample }))),
+);
+
+/** What who may come says of whose things they are, and of who may tell them from nothing. */
+function promiseOf({ access, to }: Pick<DoorRoute, 'access' | 'to'>): Pick<Operation, 'owner' | 'seenBy'> {
+  if (access === 'user') return { owner: to === 'payout' ? 'coach' : 'athlete' };
+  const isOpen = access === 'any' || access === 'optional' || access === 'public';
+  return { owner: 'athlete', seenBy: isOpen ? 'everybody' : 'staff' };
+}
