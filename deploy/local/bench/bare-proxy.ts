@@ -1,4 +1,4 @@
-import { INTERNAL_TOKEN_HEADER } from '@leko/server';
+import { INTERNAL_TOKEN_HEADER } from '@leko/runtime';
 import Fastify from 'fastify';
 import { Pool } from 'undici';
 import { listen } from '../src/bench/listen.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { INTERNAL_TOKEN_HEADER } from '@leko/server';
+import { INTERNAL_TOKEN_HEADER } from '@leko/runtime';
 import { asAdmin, type Bench, loadInTurn, ratioOf } from '@leko/testing/bench';
 import { type BenchWorld, openBenchWorld } from '../src/bench/world.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { INTERNAL_TOKEN_HEADER } from '@leko/server';
+import { INTERNAL_TOKEN_HEADER } from '@leko/runtime';
 import { type Bench, type Load, loadInTurn, ratioOf } from '@leko/testing/bench';
 import pg from 'pg';
 import { type BenchWorld, openBenchWorld } from '../src/bench/world.ts';

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { trustedIssuers } from '@leko/server';
+import { trustedIssuers } from '@leko/runtime';
 import { ensureInternalKeys, rotateInternalKey, type SigningKeyStep } from '@leko/testing/servers';
 import { ISSUERS } from './stack/services.ts';
 

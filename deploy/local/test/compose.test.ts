@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '@leko/server';
+import { loadConfig } from '@leko/runtime';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../src/stack/root.ts';
 import { environmentOf, filledIn, placeholdersOf, readCompose, readEnvFile } from './support/compose.ts';

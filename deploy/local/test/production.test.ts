@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, trustedIssuers, type Upstreams } from '@leko/server';
+import { loadConfig, trustedIssuers, type Upstreams } from '@leko/runtime';
 import { ensureInternalKeys, ensureVaultKeys, signingKeySteps } from '@leko/testing/servers';
 import type { TObject } from '@sinclair/typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Event, publishers } from '@leko/contracts';
-import { fullJitter, type Log } from '@leko/server';
+import { fullJitter, type Log } from '@leko/runtime';
 import {
   type ConsumerMessages,
   type JetStreamClient,

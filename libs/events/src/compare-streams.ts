@@ -1,5 +1,5 @@
 import { transact } from '@leko/postgres';
-import type { Log } from '@leko/server';
+import type { Log } from '@leko/runtime';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { StreamState } from './streams.ts';
 

@@ -1,5 +1,5 @@
 import { type EventType, publishers, type StreamName, streamOf } from '@leko/contracts';
-import type { Log } from '@leko/server';
+import type { Log } from '@leko/runtime';
 import type { ConsumerMessages, JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { Receiver } from './receive.ts';
 import { ensureConsumer } from './streams.ts';

@@ -1,16 +1,18 @@
 import { type Event, isEventType, publishers, streamOf } from '@leko/contracts';
 import { type CommitPlace, readInCommitOrder } from '@leko/postgres';
-import { asProcess, INTERNAL_TOKEN_HEADER, type InternalSigner, type Server } from '@leko/server';
+import { asProcess, INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/runtime';
 import { Type } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
 import { request } from 'undici';
 import type { Receiver } from './receive.ts';
 
-const PATH = '/internal/outbox';
+/** Where a producer shows its feed. */
+export const FEED_PATH = '/internal/outbox';
 const PAGE = 500;
 const TIMEOUT_MS = 5_000;
 
-const Query = Type.Object(
+/** What is asked of it: after which cursor, and for whom. */
+export const FeedQuery = Type.Object(
   {
     after: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}\\.\\d{1,20}\\.\\d{1,20}$' })),
     consumer: Type.String({ pattern: '^[a-z]{1,40}$' }),
@@ -25,14 +27,9 @@ export interface FeedPage {
 }
 
 /**
- * `GET /internal/outbox`: every committed event after a cursor, in an order that never goes back. A cursor from before a
- * restore goes on where its epoch ends; one of an epoch that was lost begins anew, and whoever asks knows most of it.
+ * A page of every committed event after a cursor, in an order that never goes back. A cursor from before a restore goes on
+ * where its epoch ends; one of an epoch that was lost begins anew, and whoever asks knows most of it.
  */
-export function addFeedRoute<Tables>(app: Server, db: Kysely<Tables>): void {
-  const schema = { hide: true, querystring: Query };
-  app.get(PATH, { config: { access: 'process' }, schema }, async ({ query }) => readOutbox(db, query.after));
-}
-
 export async function readOutbox<Tables>(db: Kysely<Tables>, after?: string): Promise<FeedPage> {
   const { rows, last } = await readInCommitOrder<Tables, { body: Event }>(db, {
     table: 'outbox',
@@ -78,8 +75,8 @@ const isFrom = (producer: string, { type }: Event): boolean =>
   isEventType(type) && publishers[streamOf(type)] === producer;
 
 async function fetchPage<Tables>(deps: FeedDeps<Tables>, after: string | undefined): Promise<FeedPage> {
-  const token = await deps.sign(deps.producer, asProcess(deps.service), { method: 'GET', path: PATH });
-  const { statusCode, body } = await request(new URL(PATH, deps.url), {
+  const token = await deps.sign(deps.producer, asProcess(deps.service), { method: 'GET', path: FEED_PATH });
+  const { statusCode, body } = await request(new URL(FEED_PATH, deps.url), {
     query: { ...(after === undefined ? {} : { after }), consumer: deps.service },
     headers: { [INTERNAL_TOKEN_HEADER]: token },
     signal: AbortSignal.timeout(TIMEOUT_MS),

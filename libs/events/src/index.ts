@@ -1,7 +1,7 @@
 export { type Broker, connectBroker } from './broker.ts';
 export { compareStreams } from './compare-streams.ts';
 export { type Emission, emit, emitAll, emitNext, type OutboxRow, outboxRow } from './emit.ts';
-export { addFeedRoute } from './feed.ts';
+export { FEED_PATH, FeedQuery, readOutbox } from './feed.ts';
 export { createReceiver, type Handler, noteApplied, type Receiver, type Subscriptions } from './receive.ts';
 export { openEvent, sealedEventColumns } from './sealed-event.ts';
 export { type EventTables, eventsMigration, parkedSchedule } from './tables.ts';

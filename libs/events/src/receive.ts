@@ -1,6 +1,6 @@
 import { type Event, type EventType, eventSchemas, isEventType, withPlainIds } from '@leko/contracts';
 import { blamesARow, transact } from '@leko/postgres';
-import { type Log, spread } from '@leko/server';
+import { type Log, spread } from '@leko/runtime';
 import type { Vault } from '@leko/vault';
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';

@@ -1,5 +1,5 @@
 import { hurryDue, nextDue } from '@leko/postgres';
-import type { Clock, InternalSigner, Task } from '@leko/server';
+import type { Clock, InternalSigner, Task } from '@leko/runtime';
 import type { Kysely } from 'kysely';
 import type { Broker } from './broker.ts';
 import { createFeed } from './feed.ts';

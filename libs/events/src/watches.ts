@@ -1,4 +1,4 @@
-import type { Watch } from '@leko/server';
+import type { Watch } from '@leko/runtime';
 import { type Kysely, sql } from 'kysely';
 
 /** What may keep events from being told while nothing fails. */

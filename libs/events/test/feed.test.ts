@@ -1,18 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createInternalSigner,
-  createInternalVerifier,
-  createServer,
-  INTERNAL_TOKEN_HEADER,
-  type Server,
-} from '@leko/server';
+import { createInternalSigner, createInternalVerifier, INTERNAL_TOKEN_HEADER } from '@leko/runtime';
+import { createServer, type Server } from '@leko/server';
+import { addFeedRoute } from '@leko/service';
 import { byHand, ensureInternalKeys, type InternalKeys } from '@leko/testing';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFeed } from '../src/feed.ts';
-import { addFeedRoute } from '../src/index.ts';
 import { listen, log, openParty, type Party, tell } from './harness.ts';
 
 let keys: InternalKeys;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData } from '@leko/contracts';
 import { connect, epochMigration, leaseMigration, sqlMigration, transact } from '@leko/postgres';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { createTestDatabase, PATIENT } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { createVault, newVaultKeys } from '@leko/vault';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect, transact } from '@leko/postgres';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emit } from '../src/emit.ts';
 import { readOutbox } from '../src/feed.ts';

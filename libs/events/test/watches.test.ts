@@ -1,4 +1,4 @@
-import { createLog, watchTask } from '@leko/server';
+import { createLog, watchTask } from '@leko/runtime';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventWatches } from '../src/index.ts';

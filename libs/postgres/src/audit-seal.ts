@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Log, Task } from '@leko/server';
+import type { Log, Task } from '@leko/runtime';
 import { type Kysely, sql } from 'kysely';
 import type { AuditRow } from './audit.ts';
 import { auditColumns, chain, FIRST_HASH } from './audit-chain.ts';

@@ -1,6 +1,3 @@
-import { commonProblems, ProblemError } from '@leko/server';
-
-const RETRY_AFTER_SECONDS = 2;
 const READ_ONLY = '25006';
 const RETRYABLE = new Set(['40001', '40P01', READ_ONLY]);
 const GONE = new Set([
@@ -20,24 +17,24 @@ export const NO_PLACE = 'others have all connections';
 const LOST =
   /^(others have all connections|Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** What a database error means for the caller (docs/reliability.md, rule 21); its text never leaves the log. */
-export function databaseProblem(error: unknown): ProblemError | undefined {
+/** A value that no column takes, a row that is there already, or trouble that passes. */
+export type DatabaseTrouble = 'invalid' | 'conflict' | 'unavailable';
+
+/** What a database error means (docs/reliability.md, rule 21); undefined for one that nobody has foreseen, or of another origin. */
+export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const state = typeof code === 'string' ? code : '';
-  if (/^22\w{3}$/.test(state) || state === '23514') return new ProblemError(commonProblems.invalidInput);
-  if (state === '23505') return new ProblemError(commonProblems.conflict);
-  if (TROUBLE.test(state) || state === READ_ONLY || GONE.has(state)) return unavailable();
-  return typeof message === 'string' && LOST.test(message) ? unavailable() : undefined;
+  if (/^22\w{3}$/.test(state) || state === '23514') return 'invalid';
+  if (state === '23505') return 'conflict';
+  if (TROUBLE.test(state) || state === READ_ONLY || GONE.has(state)) return 'unavailable';
+  return typeof message === 'string' && LOST.test(message) ? 'unavailable' : undefined;
 }
 
 /** How bad it is that background work failed: a database in trouble comes back by itself, anything else needs a person. */
-export const severityOf = (error: unknown): 'warn' | 'error' =>
-  databaseProblem(error)?.kind === commonProblems.unavailable ? 'warn' : 'error';
+export const severityOf = (error: unknown): 'warn' | 'error' => (troubleOf(error) === 'unavailable' ? 'warn' : 'error');
 
 /** True where the server may only be read: it has become a copy of another. */
 export const isReadOnly = (error: unknown): boolean => (error as { code?: unknown }).code === READ_ONLY;
-
-const unavailable = () => new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
 /** True where the server says that it has rolled the transaction back, so running it again is safe. */
 export const isSafeToRetry = (error: unknown): boolean => RETRYABLE.has(String((error as { code?: unknown }).code));

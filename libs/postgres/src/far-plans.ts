@@ -1,4 +1,4 @@
-import type { Clock, Log, Task } from '@leko/server';
+import type { Clock, Log, Task } from '@leko/runtime';
 import { type Kysely, sql } from 'kysely';
 
 /** Where a table says when its rows want attention. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { isRefusal } from '@leko/runtime';
 import { placeOf, type SealedColumn, type Vault } from '@leko/vault';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { keptFor } from './append-only.ts';
@@ -39,9 +39,25 @@ ${keptFor(idempotencyRetention, "old.state = 'done'")}`;
 const CLAIM_MS = 5_000;
 /** How often whoever works under a claim gives a sign of life; most are done before the first. */
 const RENEW_MS = 1_500;
-const RETRY_AFTER_SECONDS = 1;
 
-const KEY_REUSED = [{ pointer: '/headers/idempotency-key', message: 'was used with another request' }];
+/** A caller's name for a request. */
+export interface RequestKey {
+  /** Whose name it is and for what; another scope may use the same key. */
+  readonly scope: string;
+  readonly key: string;
+  /** Of everything that was sent with it: another request is told from the same one. */
+  readonly fingerprint: string;
+}
+
+/** The key was used with another request. */
+export class KeyReused extends Error {
+  readonly isRefusal = true;
+}
+
+/** The first request with the key is still running. */
+export class KeyInUse extends Error {
+  readonly isRefusal = true;
+}
 
 /** Answers that tell of people are remembered sealed. */
 export const sealedAnswers: SealedColumn = {
@@ -121,9 +137,6 @@ export async function runOnce<Tables, Body>(
   }
 }
 
-/** Nothing happened, and nothing will. */
-const isRefusal = (error: unknown): boolean => error instanceof ProblemError && error.kind.status < 500;
-
 /** A key with whoever works under it: one who was overtaken changes nothing any more. */
 type HeldKey = RequestKey & { readonly holder: string };
 
@@ -154,9 +167,9 @@ async function known<Tables, Body>(db: Kysely<Tables>, key: RequestKey): Promise
     select fingerprint, state, body from idempotency_key where scope = ${key.scope} and key = ${key.key}`.execute(db);
   const row = rows[0];
   if (row !== undefined && row.fingerprint !== key.fingerprint)
-    throw new ProblemError(commonProblems.idempotencyKeyReused, { errors: KEY_REUSED });
+    throw new KeyReused('the key was used with another request');
   if (row?.state === 'done') return { kind: 'done', body: row.body };
-  throw new ProblemError(commonProblems.requestInProgress, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  throw new KeyInUse('the first request with the key is still running');
 }
 
 const mine = ({ scope, key, holder }: HeldKey) =>

@@ -5,16 +5,24 @@ export {
   auditMigration,
   noteAct,
 } from './audit.ts';
-export { auditRequests } from './audit-requests.ts';
 export { auditTask, createAuditSealer } from './audit-seal.ts';
 export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
 export { type CommitPlace, readInCommitOrder } from './commit-order.ts';
 export { type ConnectOptions, connect, type DatabaseWaits } from './connect.ts';
 export { currentEpoch, type Epoch, endRecovery, epochMigration, isRecovered } from './epoch.ts';
-export { blamesARow, databaseProblem, severityOf } from './errors.ts';
+export { blamesARow, type DatabaseTrouble, severityOf, troubleOf } from './errors.ts';
 export { farPlansTask, type Schedule } from './far-plans.ts';
 export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
-export { idempotencyMigration, idempotencyRetention, runOnce, sealedAnswers, transactOnce } from './idempotency.ts';
+export {
+  idempotencyMigration,
+  idempotencyRetention,
+  KeyInUse,
+  KeyReused,
+  type RequestKey,
+  runOnce,
+  sealedAnswers,
+  transactOnce,
+} from './idempotency.ts';
 export { inBatches, type WriteBatch } from './in-batches.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { leaseWatch } from './lease-watch.ts';

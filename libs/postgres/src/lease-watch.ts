@@ -1,4 +1,4 @@
-import type { Watch } from '@leko/server';
+import type { Watch } from '@leko/runtime';
 import { type Kysely, sql } from 'kysely';
 
 /** Longer than any lease is asked for. */

@@ -1,4 +1,4 @@
-import type { Clock, Task } from '@leko/server';
+import type { Clock, Task } from '@leko/runtime';
 import { type Kysely, sql } from 'kysely';
 
 const HOUR_MS = 60 * 60 * 1_000;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullJitter } from '@leko/server';
+import { fullJitter } from '@leko/runtime';
 import type { Kysely, Transaction } from 'kysely';
 import { isConnectionLost, isSafeToRetry } from './errors.ts';
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { commonProblems, ProblemError } from '@leko/server';
+import { databaseProblem } from '@leko/service';
 import { createTestDatabase, PATIENT, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
@@ -50,6 +51,10 @@ function slowWork() {
   return { work: () => promise, finish: resolve, fail: reject };
 }
 
+/** As the edge of a service answers it. */
+const answered = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => Promise.reject(databaseProblem(error) ?? error));
+
 describe('a claim on an idempotency key', () => {
   it('is one request’s at a time, and another is told to wait', async () => {
     const key = newKey();
@@ -57,7 +62,7 @@ describe('a claim on an idempotency key', () => {
     const first = runOnce(db, key, work);
     await expect.poll(() => rowOf(key)).toBeDefined();
 
-    await expect(runOnce(db, key, async () => 'second')).rejects.toMatchObject({ kind: { status: 409 } });
+    await expect(answered(runOnce(db, key, async () => 'second'))).rejects.toMatchObject({ kind: { status: 409 } });
 
     finish('first');
     expect(await first).toBe('first');
@@ -70,7 +75,7 @@ describe('a claim on an idempotency key', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
-    await expect(runOnce(db, key, async () => 'second')).rejects.toMatchObject({ kind: { status: 409 } });
+    await expect(answered(runOnce(db, key, async () => 'second'))).rejects.toMatchObject({ kind: { status: 409 } });
 
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -143,7 +148,7 @@ describe('a key whose request has begun something', () => {
     expect(first?.status).toBe(status);
 
     const another = runOnce(db, { ...key, fingerprint: 'another' }, async () => 'another payment', how);
-    await expect(another).rejects.toMatchObject({ kind: commonProblems.idempotencyKeyReused });
+    await expect(answered(another)).rejects.toMatchObject({ kind: commonProblems.idempotencyKeyReused });
 
     expect(await runOnce(db, key, async () => 'done', how)).toBe('done');
     expect(await runOnce(db, key, async () => 'again', how)).toBe('done');

@@ -1,4 +1,4 @@
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';

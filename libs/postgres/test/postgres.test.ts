@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '@leko/server';
+import { databaseProblem } from '@leko/service';
 import { createTestDatabase, PATIENT, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
@@ -7,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   afterCommit,
   connect,
-  databaseProblem,
   historyMigration,
   holdLease,
   idempotencyMigration,
@@ -198,7 +198,9 @@ describe('an idempotency key', () => {
 
     expect(await runOnce(db, mine, async () => 'done')).toBe('done');
     expect(await runOnce(db, mine, async () => 'again')).toBe('done');
-    await expect(runOnce(db, { ...mine, fingerprint: 'other' }, async () => 'x')).rejects.toBeInstanceOf(ProblemError);
+    await expect(runOnce(db, { ...mine, fingerprint: 'other' }, async () => 'x')).rejects.toSatisfy(
+      (error) => databaseProblem(error) instanceof ProblemError,
+    );
   });
 });
 

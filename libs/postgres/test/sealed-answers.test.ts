@@ -1,4 +1,4 @@
-import type { RequestKey } from '@leko/server';
+import type { RequestKey } from '@leko/postgres';
 import { createTestDatabase, searchDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { createVault, newVaultKeys } from '@leko/vault';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { databaseProblem } from '@leko/service';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CONNECTION_LIFE_SECONDS, type ConnectOptions, WAITS } from '../src/connect.ts';
-import { connect, databaseProblem, sqlMigration, transact, transactAtOnce } from '../src/index.ts';
+import { connect, sqlMigration, transact, transactAtOnce } from '../src/index.ts';
 
 interface Tables {
   thing: { id: string };

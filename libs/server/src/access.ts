@@ -1,5 +1,5 @@
+import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier, type Role } from '@leko/runtime';
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { type Caller, INTERNAL_TOKEN_HEADER, type InternalVerifier, type Role } from './identity.ts';
 import { commonProblems, invalidInput, ProblemError } from './problem.ts';
 
 /**

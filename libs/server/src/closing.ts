@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { commonProblems, ProblemError } from './problem.ts';
-
-const RETRY_AFTER_SECONDS = 2;
+import { retryAfter } from './retry-after.ts';
 
 /** What is told to whoever comes while this process goes. */
 export const stopping = (): ProblemError =>
-  new ProblemError(commonProblems.unavailable, { detail: 'stopping', retryAfterSeconds: RETRY_AFTER_SECONDS });
+  new ProblemError(commonProblems.unavailable, { detail: 'stopping', retryAfterSeconds: retryAfter.process });
 
 /** How a server ends its connections: each answer under way is the last on its own, each new request is a problem. */
 export interface Closing {

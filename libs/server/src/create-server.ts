@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { formats, Problem } from '@leko/contracts';
+import type { InternalVerifier, Log } from '@leko/runtime';
 import type { TSchema } from '@sinclair/typebox';
 import Fastify, {
   type FastifyBaseLogger,
@@ -15,8 +16,6 @@ import Fastify, {
 import { guardRoutes } from './access.ts';
 import { answerClientErrors } from './client-error.ts';
 import { createClosing } from './closing.ts';
-import type { InternalVerifier } from './identity.ts';
-import type { Log } from './log.ts';
 import { addMetrics, type MetricsAddress } from './metrics.ts';
 import { mayLackBody, takeMissingBodies } from './optional-body.ts';
 import { commonProblems, ProblemError } from './problem.ts';

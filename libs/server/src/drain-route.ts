@@ -1,7 +1,6 @@
+import type { Clock, Tasks } from '@leko/runtime';
 import { Type } from '@sinclair/typebox';
-import type { Clock } from './clock.ts';
 import type { Server } from './create-server.ts';
-import type { Tasks } from './tasks.ts';
 
 const Body = Type.Object(
   { hurrySeconds: Type.Integer({ minimum: 0, maximum: 3_600 }) },

@@ -1,6 +1,7 @@
 import { stopping } from './closing.ts';
 import type { Server } from './create-server.ts';
 import { commonProblems, ProblemError } from './problem.ts';
+import { retryAfter } from './retry-after.ts';
 
 export interface Health {
   /** From now on `/readyz` answers 503, so that nobody sends new work here. */
@@ -18,7 +19,10 @@ export function addHealth(app: Server, checks: Readonly<Record<string, () => Pro
     for (const [name, check] of Object.entries(checks)) {
       await check().catch((error: unknown) => {
         request.log.warn({ err: error, check: name }, 'not ready');
-        throw new ProblemError(commonProblems.unavailable, { detail: `${name} does not answer`, retryAfterSeconds: 2 });
+        throw new ProblemError(commonProblems.unavailable, {
+          detail: `${name} does not answer`,
+          retryAfterSeconds: retryAfter.process,
+        });
       });
     }
     return { status: 'ready' };

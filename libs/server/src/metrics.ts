@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import type { Log } from '@leko/runtime';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Log } from './log.ts';
 
 /** Where metrics are told; without a port, nowhere. */
 export interface MetricsAddress {

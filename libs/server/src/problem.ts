@@ -28,6 +28,11 @@ export class ProblemError extends Error {
     this.details = details;
   }
 
+  /** False where it says that something is in trouble: then what was asked may have begun. */
+  get isRefusal(): boolean {
+    return this.kind.status < 500;
+  }
+
   render(requestId: string): Problem {
     const { status, code, title } = this.kind;
     const { detail, errors, extra } = this.details;

@@ -1,3 +1,4 @@
+import { isRefusal } from '@leko/runtime';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { blamesInput, toHttpValidationError } from './http-validation-error.ts';
 import { commonProblems, ProblemError } from './problem.ts';
@@ -69,5 +70,7 @@ export function renderError(translate: Translate) {
 
 const isMeant = (error: unknown): boolean => {
   const { validation, code } = error as Partial<FastifyError>;
-  return error instanceof ProblemError || validation !== undefined || (code?.startsWith('FST_') ?? false);
+  return (
+    error instanceof ProblemError || isRefusal(error) || validation !== undefined || (code?.startsWith('FST_') ?? false)
+  );
 };

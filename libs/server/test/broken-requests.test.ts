@@ -3,9 +3,10 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys } from '@leko/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createInternalVerifier, createLog, createServer, type Server } from '../src/index.ts';
+import { createServer, type Server } from '../src/index.ts';
 
 let dir: string;
 let app: Server;

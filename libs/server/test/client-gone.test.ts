@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys } from '@leko/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createInternalVerifier, createLog, createServer, type Server } from '../src/index.ts';
+import { createServer, type Server } from '../src/index.ts';
 
 type Signal = PromiseWithResolvers<void>;
 const lines: { level: string; msg: string }[] = [];

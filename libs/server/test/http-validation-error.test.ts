@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Uuid } from '@leko/contracts';
+import { createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys } from '@leko/testing';
 import { Type } from '@sinclair/typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  createInternalVerifier,
-  createLog,
   createServer,
   httpValidationResponses,
   httpValidationSchemas,

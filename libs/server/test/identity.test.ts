@@ -1,19 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Authority, asProcess, createInternalSigner, createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys, type InternalKeys } from '@leko/testing';
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  type Authority,
-  asProcess,
-  createInternalSigner,
-  createInternalVerifier,
-  createLog,
-  createServer,
-  requestDeadline,
-  type Server,
-} from '../src/index.ts';
+import { createServer, requestDeadline, type Server } from '../src/index.ts';
 
 const USER = '00000000-0000-4000-8000-000000000001';
 let dir: string;

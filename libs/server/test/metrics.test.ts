@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys, freePort } from '@leko/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createInternalVerifier, createLog, createServer, type Server } from '../src/index.ts';
+import { createServer, type Server } from '../src/index.ts';
 
 const HOST = '127.0.0.1';
 const silent = createLog('pay', 'silent', { write: () => {} });

@@ -2,18 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DateTime, Text, Uuid } from '@leko/contracts';
+import { createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys } from '@leko/testing';
 import { Type } from '@sinclair/typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addHealth,
-  createInternalVerifier,
-  createLog,
-  createServer,
-  httpValidationResponses,
-  httpValidationSchemas,
-  type Server,
-} from '../src/index.ts';
+import { addHealth, createServer, httpValidationResponses, httpValidationSchemas, type Server } from '../src/index.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 let dir: string;

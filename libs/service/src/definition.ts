@@ -1,6 +1,7 @@
 import type { Subscriptions } from '@leko/events';
 import type { Migrations, Retention, Schedule } from '@leko/postgres';
-import type { Clock, InternalSigner, Log, Server, Task, Upstreams, Waits, Watch } from '@leko/server';
+import type { Clock, InternalSigner, Log, Task, Upstreams, Waits, Watch } from '@leko/runtime';
+import type { Server } from '@leko/server';
 import type { SealedColumn, Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import type { Kysely } from 'kysely';

@@ -1,5 +1,4 @@
 import {
-  addFeedRoute,
   type Broker,
   compareStreams,
   connectBroker,
@@ -14,7 +13,6 @@ import {
 import {
   connect,
   type DatabaseWaits,
-  databaseProblem,
   farPlansTask,
   idempotencyRetention,
   leaseWatch,
@@ -24,31 +22,29 @@ import {
   sealedAnswers,
 } from '@leko/postgres';
 import {
-  addDrainRoute,
-  addHealth,
   type BaseConfig,
   type Clock,
   createInternalSigner,
   createInternalVerifier,
-  createServer,
   createTasks,
   createWaits,
   fileClock,
   fileElapsed,
-  type Health,
   type Log,
-  type Server,
   type StoreConfig,
   systemClock,
   systemElapsed,
   type Task,
   type Tasks,
   watchTask,
-} from '@leko/server';
+} from '@leko/runtime';
+import { addDrainRoute, addHealth, createServer, type Health, type Server } from '@leko/server';
 import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
+import { databaseProblem } from './database-problem.ts';
 import type { Composition, ServiceDefinition } from './definition.ts';
+import { addFeedRoute } from './feed-route.ts';
 import { recoveryTask } from './recovery.ts';
 
 type Known = Static<TObject<typeof BaseConfig & typeof StoreConfig>>;

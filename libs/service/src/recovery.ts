@@ -1,5 +1,5 @@
 import { currentEpoch, type Epoch, endRecovery } from '@leko/postgres';
-import type { Log, Task } from '@leko/server';
+import type { Log, Task } from '@leko/runtime';
 import type { Kysely } from 'kysely';
 
 const EVERY_MS = 5_000;

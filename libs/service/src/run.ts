@@ -1,13 +1,14 @@
 import { connect, type Migrated, migrate, provision, verifyAudit } from '@leko/postgres';
-import type { BaseConfig, StoreConfig } from '@leko/server';
 import {
+  type BaseConfig,
   createLog,
   loadConfig,
   MigrateConfig,
   refuseSandboxInProduction,
   type StopPhase,
+  type StoreConfig,
   stopInPhases,
-} from '@leko/server';
+} from '@leko/runtime';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import type { ServiceDefinition } from './definition.ts';
 import { type HostedService, hostService } from './host.ts';

@@ -7,7 +7,7 @@ import {
   settingsOf,
 } from '@leko/contracts';
 import { afterCommit } from '@leko/postgres';
-import type { Log, Task } from '@leko/server';
+import type { Log, Task } from '@leko/runtime';
 import type { Kysely, Transaction } from 'kysely';
 import { inForce, wholeValues } from './in-force.ts';
 import { insertChange, readChanges, type SettingChange } from './table.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SettingsProfile } from '@leko/contracts';
 import { connect, historyMigration, sqlMigration, transact } from '@leko/postgres';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@leko/postgres';
-import { createInternalSigner, createLog, type InternalSigner, type Role } from '@leko/server';
+import { createInternalSigner, createLog, type InternalSigner, type Role } from '@leko/runtime';
 import { type HostedService, hostService, type ServiceDefinition } from '@leko/service';
 import type { Static, TObject } from '@sinclair/typebox';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';

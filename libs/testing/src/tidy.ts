@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import ts from 'typescript';
 
 /** What the house rules look at: one source file, its imports and the size of its functions. */
@@ -88,4 +88,28 @@ function nameOf(node: ts.SignatureDeclaration): string {
   if (node.name) return node.name.getText();
   const { parent } = node;
   return ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name.getText() : 'callback';
+}
+
+/** Groups of files that import each other in a circle, each as one line; imports of types are imports. */
+export function circlesAmong(sources: readonly Source[]): string[] {
+  const known = new Map(sources.map((source) => [source.path, source]));
+  const importsOf = ({ path, imports }: Source): Source[] =>
+    imports
+      .filter((one) => one.startsWith('.'))
+      .flatMap((one) => known.get(posix.join(posix.dirname(path), one)) ?? []);
+  const done = new Set<Source>();
+  const circles: string[] = [];
+
+  function follow(source: Source, way: readonly Source[]): void {
+    if (way.includes(source)) {
+      const circle = [...way.slice(way.indexOf(source)), source];
+      circles.push(circle.map(({ path }) => path).join(' → '));
+      return;
+    }
+    if (done.has(source)) return;
+    for (const next of importsOf(source)) follow(next, [...way, source]);
+    done.add(source);
+  }
+  for (const source of sources) follow(source, []);
+  return circles;
 }

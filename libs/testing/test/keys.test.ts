@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asProcess, createInternalSigner, createInternalVerifier, type InternalVerifier } from '@leko/server';
+import { asProcess, createInternalSigner, createInternalVerifier, type InternalVerifier } from '@leko/runtime';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ensureInternalKeys, rotateInternalKey } from '../src/keys.ts';
 

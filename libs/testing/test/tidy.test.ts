@@ -1,6 +1,6 @@
 import { eventTypes, outwardEvents } from '@leko/contracts';
 import { describe, expect, it } from 'vitest';
-import { readSources, type Source } from '../src/tidy.ts';
+import { circlesAmong, readSources, type Source } from '../src/tidy.ts';
 
 const MAX_FILE = 300;
 const MAX_FUNCTION = 50;
@@ -17,9 +17,30 @@ const room = (...names: string[]) =>
 const broken = (files: readonly Source[], isWrong: (imported: string, file: Source) => boolean) =>
   files.flatMap((file) => file.imports.filter((one) => isWrong(one, file)).map((one) => `${file.path} imports ${one}`));
 
+/** Lowest first: a library knows those before it and none behind it. What speaks HTTP to our callers begins at `server`. */
+const LIBRARIES = [
+  ...['money', 'contracts', 'redaction', 'runtime', 'vault', 'postgres', 'settings', 'upstream', 'events'],
+  ...['server', 'service', 'testing'],
+];
+const libraryOf = (text: string): string | undefined => /^(?:libs|@leko)\/(\w+)/.exec(text)?.[1];
+
 const isSimulator = (path: string) => /\/simulator(-[a-z-]+)?\.ts$/.test(path);
 
 describe('arrows', () => {
+  it('libraries know those below them only', () => {
+    const libs = code.filter(({ path }) => path.startsWith('libs/'));
+    const rank = (text: string) => LIBRARIES.indexOf(libraryOf(text) ?? '');
+
+    expect(new Set(libs.map(({ path }) => libraryOf(path)))).toEqual(new Set(LIBRARIES));
+    expect(
+      broken(libs, (one, { path }) => one.startsWith('@leko/') && !(rank(one) > -1 && rank(one) < rank(path))),
+    ).toEqual([]);
+  });
+
+  it('no files lead back to themselves, by whatever they import', () => {
+    expect(circlesAmong(sources)).toEqual([]);
+  });
+
   it('a service never imports another service', () => {
     expect(broken(services, (one) => /^@leko\/(gateway|pay|payout|notification)\b/.test(one))).toEqual([]);
   });

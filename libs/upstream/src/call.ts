@@ -1,5 +1,5 @@
 import { redactText, storable } from '@leko/redaction';
-import { TimeLimit } from '@leko/server';
+import { TimeLimit } from '@leko/runtime';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Agent, type Dispatcher, request } from 'undici';

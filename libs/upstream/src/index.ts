@@ -3,4 +3,3 @@ export { type CallOptions, createUpstream, type Outcome, type Upstream, type Ups
 export { type CallLog, createCallLog, type LoggedCall, upstreamMigration, upstreamRetention } from './call-log.ts';
 export { PLAIN_PLEASE, readPlain } from './plain-body.ts';
 export { type SingleFlight, singleFlight } from './single-flight.ts';
-export { upstreamsRoute } from './upstreams-route.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TimeLimit } from '@leko/server';
+import { TimeLimit } from '@leko/runtime';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import type { Log, Task } from '@leko/server';
+import type { Log, Task } from '@leko/runtime';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Place, Vault } from './vault.ts';
 

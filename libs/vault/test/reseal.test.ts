@@ -1,5 +1,5 @@
 import { connect, mayDelete, mayUpdate, sqlMigration } from '@leko/postgres';
-import { createLog, createTasks } from '@leko/server';
+import { createLog, createTasks } from '@leko/runtime';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';

@@ -1,15 +1,11 @@
-import { type Authority, commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
+import { isUuid } from '@leko/contracts';
+import type { Role } from '@leko/runtime';
+import { commonProblems, invalidInput, ProblemError } from '@leko/server';
 import type { FastifyRequest } from 'fastify';
 import { callerAt } from './addresses.ts';
 import type { Authenticate, Holder } from './authenticate.ts';
+import { type Admitted, NOBODY } from './callers.ts';
 import type { DoorRoute, Query } from './routes-table.ts';
-
-/** What the gateway tells a service about a request. */
-export type Admitted = Authority;
-
-/** Whoever holds no token of ours. */
-export const NOBODY: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Decides whether a request may pass, and as whom. */
 export async function admit(
@@ -65,7 +61,7 @@ function onBehalfOfUser(holder: Holder, request: FastifyRequest): Admitted {
 /** Node joins a repeated header with a comma, so two values are not a uuid either. */
 function namedUser(value: string | string[] | undefined): string {
   if (value === undefined) throw invalidInput('/headers/x-current-user-id', 'is required');
-  if (typeof value !== 'string' || !UUID.test(value)) {
+  if (typeof value !== 'string' || !isUuid(value)) {
     throw invalidInput('/headers/x-current-user-id', 'must be a single uuid');
   }
   return value.toLowerCase();

@@ -1,4 +1,5 @@
-import { addHealth, addMetrics, type Health, type InternalSigner, type Log, type Server } from '@leko/server';
+import type { InternalSigner, Log } from '@leko/runtime';
+import { addHealth, addMetrics, type Health, type Server } from '@leko/server';
 import { readAddresses } from './addresses.ts';
 import { dressAnswers } from './answer-headers.ts';
 import { createAuthenticate } from './authenticate.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fullJitter } from '@leko/server';
+import { fullJitter } from '@leko/runtime';
 import type { Pool } from 'undici';
 import { type Answer, type Call, exchange } from './exchange.ts';
 import type { RetryBudget } from './retry-budget.ts';

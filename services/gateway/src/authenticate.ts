@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
-import { commonProblems, createExpiringCache, ProblemError, type Role } from '@leko/server';
+import { isUuid } from '@leko/contracts';
+import { createExpiringCache, type Role } from '@leko/runtime';
+import { commonProblems, ProblemError } from '@leko/server';
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { GatewayConfig } from './config.ts';
 import type { Attempts } from './limit-requests.ts';
@@ -26,7 +28,6 @@ const MAX_CACHED = 10_000;
 /** Tokens of other kinds are signed with the same keys: an ID token, a logout token. */
 const ACCESS_TOKEN = /^(application\/)?(at\+)?jwt$/i;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ROLES: readonly string[] = ['user', 'service', 'ops'] satisfies Role[];
 
 /** Verifies bearer tokens against the issuer's published keys and remembers them by their hash. */
@@ -85,7 +86,7 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: Options): P
 function holderOf({ sub, roles, scope }: JWTPayload): Holder {
   // The library's types say what a claim should be; an issuer may say anything.
   const id = typeof sub === 'string' ? sub.toLowerCase() : '';
-  if (!UUID.test(id)) throw unauthenticated();
+  if (!isUuid(id)) throw unauthenticated();
   const named: unknown[] = Array.isArray(roles) ? roles : ['user'];
   return { sub: id, roles: named.filter(isRole), scope: wordsOf(scope) };
 }

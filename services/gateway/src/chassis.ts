@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Log } from '@leko/runtime';
 import {
   answerClientErrors,
   commonProblems,
   createClosing,
-  type Log,
   ProblemError,
   renderError,
   type Server,
 } from '@leko/server';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AddressSet } from './addresses.ts';
-import type { Admitted } from './admit.ts';
 import { apiHeaders, dress } from './answer-headers.ts';
+import type { Admitted } from './callers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,4 +1,4 @@
-import { BaseConfig } from '@leko/server';
+import { BaseConfig } from '@leko/runtime';
 import { type Static, Type } from '@sinclair/typebox';
 
 export const GatewayConfig = Type.Object({

@@ -4,8 +4,8 @@ import type { AddressSet } from './addresses.ts';
 import { admit } from './admit.ts';
 import type { Authenticate } from './authenticate.ts';
 import { checkMediaType } from './guard-input.ts';
+import { limitOf } from './limit-of.ts';
 import type { RequestLimits } from './limit-requests.ts';
-import { limitOf } from './limits.ts';
 import { problems } from './problems.ts';
 import type { DoorRoute, Query } from './routes-table.ts';
 

@@ -1,6 +1,6 @@
-import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/server';
+import { INTERNAL_TOKEN_HEADER, type InternalSigner } from '@leko/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Admitted } from './admit.ts';
+import type { Admitted } from './callers.ts';
 import { callerOf } from './callers.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
 import type { DoorRoute, Query, Service } from './routes-table.ts';

@@ -1,8 +1,7 @@
 import { commonProblems, ProblemError } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerAt } from './addresses.ts';
-import type { Admitted } from './admit.ts';
-import { callerOf } from './callers.ts';
+import { type Admitted, callerOf } from './callers.ts';
 import { ADDRESS_USERS, DAY_SECONDS, type Limit, type LimitName, limits } from './limits.ts';
 import { createBuckets, type Now } from './token-bucket.ts';
 

@@ -1,4 +1,3 @@
-import type { DoorRoute, Query } from './routes-table.ts';
 import type { Quota } from './token-bucket.ts';
 
 /** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
@@ -37,14 +36,3 @@ export type LimitName = keyof typeof limits;
 
 /** Of each class that is counted by user, an address has what so many users have: an office, or a household of many names. */
 export const ADDRESS_USERS = 20;
-
-/** The class of a request; undefined where nothing is counted. HEAD costs what GET costs, so it is one. */
-export function limitOf(route: DoorRoute, method: string, query: Query): LimitName | undefined {
-  if (route.to === 'sandbox') return undefined;
-  const { limit, access } = route;
-  if (typeof limit === 'string') return limit;
-  if (limit !== undefined && (query[limit.when] ?? 'false') !== 'false') return limit.class;
-  if (access === 'service' || access === 'staff' || access === 'inside') return 'service';
-  const counted = method === 'HEAD' ? 'GET' : method;
-  return counted === 'GET' ? 'read' : 'write';
-}

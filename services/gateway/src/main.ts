@@ -5,7 +5,7 @@ import {
   refuseSandboxInProduction,
   type StopPhase,
   stopInPhases,
-} from '@leko/server';
+} from '@leko/runtime';
 import { createGateway, type Gateway } from './app.ts';
 import { GatewayConfig } from './config.ts';
 

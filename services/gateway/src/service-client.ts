@@ -1,4 +1,5 @@
-import { commonProblems, type Log, ProblemError } from '@leko/server';
+import type { Log } from '@leko/runtime';
+import { commonProblems, ProblemError } from '@leko/server';
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import { Pool } from 'undici';
 import { attempt } from './attempt.ts';

@@ -1,4 +1,4 @@
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerAt, maskAddress, readAddresses } from '../src/addresses.ts';
 import { createGateway } from '../src/app.ts';

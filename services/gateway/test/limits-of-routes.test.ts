@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type LimitName, limitOf, limits } from '../src/limits.ts';
+import { limitOf } from '../src/limit-of.ts';
+import { type LimitName, limits } from '../src/limits.ts';
 import { routesTable } from '../src/routes-table.ts';
 
 /** The class of a request as the table of the door says it. */

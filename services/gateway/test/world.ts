@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInternalSigner, createInternalVerifier, createLog } from '@leko/server';
+import { createInternalSigner, createInternalVerifier, createLog } from '@leko/runtime';
 import { ensureInternalKeys } from '@leko/testing';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, transact } from '@leko/postgres';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { openSettings } from '@leko/settings';
 import { createTestDatabase, ensureVaultKeys, startPostgres } from '@leko/testing';
 import { createVault, readVaultKeys } from '@leko/vault';

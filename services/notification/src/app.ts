@@ -1,6 +1,5 @@
-import { auditRequests } from '@leko/postgres';
 import { httpValidationSchemas } from '@leko/server';
-import type { ServiceDefinition } from '@leko/service';
+import { auditRequests, type ServiceDefinition } from '@leko/service';
 import { openSettings } from '@leko/settings';
 import { mailQueueWatch } from './actions/delivery/mail-queue-watch.ts';
 import type { Deps } from './actions/deps.ts';

@@ -1,5 +1,5 @@
 import { auditTask } from '@leko/postgres';
-import type { Task } from '@leko/server';
+import type { Task } from '@leko/runtime';
 import { settingsTask } from '@leko/settings';
 import { deliverDue, hurryDeliveries, nextDelivery } from './actions/delivery/deliver-due.ts';
 import type { Deps } from './actions/deps.ts';

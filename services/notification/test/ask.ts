@@ -1,4 +1,4 @@
-import type { Role } from '@leko/server';
+import type { Role } from '@leko/runtime';
 import { ATHLETE, type World } from './world.ts';
 
 interface Asking {

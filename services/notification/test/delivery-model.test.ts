@@ -1,4 +1,4 @@
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { runs } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deliverDue } from '../src/actions/delivery/deliver-due.ts';

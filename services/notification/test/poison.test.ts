@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { byHand } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { newVaultKeys } from '@leko/vault';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event, EventData, EventType } from '@leko/contracts';
-import { createLog, type Log } from '@leko/server';
+import { createLog, type Log } from '@leko/runtime';
 import { openSettings } from '@leko/settings';
 import { byHand, ensureVaultKeys, startTestService, type TestService } from '@leko/testing';
 import { createVault, readVaultKeys } from '@leko/vault';

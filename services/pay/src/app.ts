@@ -1,6 +1,5 @@
-import { auditRequests } from '@leko/postgres';
 import { httpValidationSchemas } from '@leko/server';
-import type { ServiceDefinition } from '@leko/service';
+import { auditRequests, type ServiceDefinition } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, singleFlight, upstreamRetention } from '@leko/upstream';
 import { createCallbackUrls } from './actions/callback-urls.ts';

@@ -1,5 +1,5 @@
 import { auditTask } from '@leko/postgres';
-import type { Task } from '@leko/server';
+import type { Task } from '@leko/runtime';
 import type { Deps } from './actions/deps.ts';
 import { dueNext, hurry, workOffDue } from './actions/due-work.ts';
 import { settlePayment } from './actions/payments/settle-payment.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReceiver } from '@leko/events';
 import { transact } from '@leko/postgres';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import { personalOfContact } from '../src/store/personal.ts';

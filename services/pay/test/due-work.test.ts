@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
-import { createLog } from '@leko/server';
+import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workOffDue } from '../src/actions/due-work.ts';
 import type { Tables } from '../src/store/tables.ts';

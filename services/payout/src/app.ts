@@ -1,7 +1,6 @@
-import { auditRequests } from '@leko/postgres';
-import type { ServiceDefinition } from '@leko/service';
+import { auditRequests, type ServiceDefinition, upstreamsRoute } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
-import { createCallLog, upstreamRetention, upstreamsRoute } from '@leko/upstream';
+import { createCallLog, upstreamRetention } from '@leko/upstream';
 import type { Deps } from './actions/deps.ts';
 import { createDocumentLinks } from './actions/document-links.ts';
 import { recoverRegistries } from './actions/recover-registries.ts';

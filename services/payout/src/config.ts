@@ -1,4 +1,4 @@
-import { BaseConfig, StoreConfig } from '@leko/server';
+import { BaseConfig, StoreConfig } from '@leko/runtime';
 import { type Static, Type } from '@sinclair/typebox';
 
 export const Config = Type.Object({

@@ -1,5 +1,5 @@
 import { auditTask } from '@leko/postgres';
-import type { Task } from '@leko/server';
+import type { Task } from '@leko/runtime';
 import { advanceBatches, hurryBatches, nextBatchCheck } from './actions/advance-batches.ts';
 import { createBooksCheck } from './actions/check-books.ts';
 import { collectRemittances, hurryCollection, nextCollection } from './actions/collect-remittances.ts';

@@ -1,17 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  coachWithMoney,
-  DAY,
-  DETAILS,
-  get,
-  ledgerIsSound,
-  paid,
-  post,
-  remit,
-  startWorld,
-  type World,
-} from './support/payout.ts';
+import { ledgerIsSound } from './support/books.ts';
+import { coachWithMoney, DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {

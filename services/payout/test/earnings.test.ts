@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY, get, ledgerIsSound, paid, startWorld, type World } from './support/payout.ts';
+import { ledgerIsSound } from './support/books.ts';
+import { DAY, get, paid, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountKinds, chart } from '../src/domain/ledger.ts';
 import type { Tables } from '../src/store/tables.ts';
-import { coachWithMoney, ledgerIsSound, remit, startWorld, type World } from './support/payout.ts';
+import { ledgerIsSound } from './support/books.ts';
+import { coachWithMoney, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 let coachId: string;

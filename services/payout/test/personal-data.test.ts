@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sealedEventColumns } from '@leko/events';
 import { sealedAnswers, transact } from '@leko/postgres';
-import { createLog, createTasks } from '@leko/server';
+import { createLog, createTasks } from '@leko/runtime';
 import { searchDatabase } from '@leko/testing';
 import { createVault, newVaultKeys, resealTask, type Vault } from '@leko/vault';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { coachWithMoney, DAY, eventTypes, get, ledgerIsSound, remit } from './support/payout.ts';
+import { ledgerIsSound } from './support/books.ts';
+import { coachWithMoney, DAY, eventTypes, get, remit } from './support/payout.ts';
 import { MINUTE, paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
 
 serveRemittances();

@@ -1,6 +1,7 @@
 import { backUp } from '@leko/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { coachWithMoney, DAY, get, ledgerIsSound, paid, remit, startWorld, type World } from './support/payout.ts';
+import { ledgerIsSound } from './support/books.ts';
+import { coachWithMoney, DAY, get, paid, remit, startWorld, type World } from './support/payout.ts';
 
 const MINUTE = 60_000;
 

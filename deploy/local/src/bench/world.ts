@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInternalSigner, type InternalSigner } from '@leko/server';
+import { createInternalSigner, type InternalSigner } from '@leko/runtime';
 import { ensureInternalKeys, ensureVaultKeys } from '@leko/testing/servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type ChildSpec, runToEnd, startChild } from '../stack/child.ts';

@@ -1,5 +1,5 @@
+import type { Complaint } from './complaint.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
-import type { Complaint } from './verdict.ts';
 
 export interface Finding {
   /** The operation, or what was looked at between requests. */

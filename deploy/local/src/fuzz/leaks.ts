@@ -1,4 +1,4 @@
-import type { Complaint } from './verdict.ts';
+import type { Complaint } from './complaint.ts';
 
 const SIGNS: Readonly<Record<string, RegExp>> = {
   'a stack trace': /\bat (async )?[\w.<>$ ]{1,80}\(?(file:|node:|\/)[^)\s]{1,200}:\d+:\d+/,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attempt, plain } from './attacks.ts';
 import type { Cast } from './cast.ts';
+import type { Complaint } from './complaint.ts';
 import { fromSchema } from './compose.ts';
 import type { Coverage } from './coverage.ts';
 import type { Operation } from './description.ts';
@@ -12,7 +13,7 @@ import type { Memory } from './memory.ts';
 import type { Outside } from './outside.ts';
 import type { Scene } from './scene.ts';
 import { shrink } from './shrink.ts';
-import { type Complaint, judge } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 /** What is still not there after this was not away for a moment. */
 const MAX_TRIES = 4;

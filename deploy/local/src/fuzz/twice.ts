@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Attempt, good, plain } from './attacks.ts';
+import type { Complaint } from './complaint.ts';
 import type { Operation } from './description.ts';
 import type { Draft } from './draft.ts';
 import type { HttpAnswer } from './http.ts';
 import { isObject, parseJson, textAt } from './json.ts';
 import type { Scene } from './scene.ts';
-import type { Complaint } from './verdict.ts';
 
 export type Perform = (attempt: Attempt) => Promise<HttpAnswer>;
 export type Complain = (attempt: Attempt, answer: HttpAnswer, complaint: Complaint) => Promise<void>;

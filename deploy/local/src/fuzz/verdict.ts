@@ -1,13 +1,8 @@
+import type { Complaint } from './complaint.ts';
 import { answerFor, type Operation } from './description.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { isObject, type Json, parseJson, textAt } from './json.ts';
 import { findLeak } from './leaks.ts';
-
-/** What is wrong with an answer: a short name that stays the same while the request is made smaller, and the rest. */
-export interface Complaint {
-  readonly what: string;
-  readonly more: string;
-}
 
 export interface Asked {
   readonly request: HttpRequest;

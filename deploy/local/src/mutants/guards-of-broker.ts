@@ -154,7 +154,7 @@ export const brokerGuards: readonly Mutant[] = [
   },
   {
     guard: 'a feed is read by processes of ours alone',
-    file: 'libs/events/src/feed.ts',
+    file: 'libs/service/src/feed-route.ts',
     from: "access: 'process'",
     to: "access: 'public'",
     test: feeds,

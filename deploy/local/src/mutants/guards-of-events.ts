@@ -178,10 +178,10 @@ export const eventGuards: readonly Mutant[] = [
   },
   {
     guard: 'waiting is measured from when it began',
-    file: 'libs/server/src/waits.ts',
+    file: 'libs/runtime/src/waits.ts',
     from: 'since.set(what, now);',
     to: 'since.set(what, 0);',
-    test: 'libs/server/src/waits.test.ts',
+    test: 'libs/runtime/src/waits.test.ts',
   },
   {
     guard: 'a key is claimed by one at a time',

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const inputGuards: readonly Mutant[] = [
   {
     guard: 'HEAD is counted as GET',
-    file: 'services/gateway/src/limits.ts',
+    file: 'services/gateway/src/limit-of.ts',
     from: "method === 'HEAD' ? 'GET' : method",
     to: 'method',
     test: 'services/gateway/test/limits-of-routes.test.ts',
@@ -219,10 +219,10 @@ export const inputGuards: readonly Mutant[] = [
   },
   {
     guard: 'no field gets into a log unseen',
-    file: 'libs/server/src/log.ts',
+    file: 'libs/runtime/src/log.ts',
     from: 'redact(fields) as Record',
     to: 'fields as Record',
-    test: 'libs/server/test/log.test.ts',
+    test: 'libs/runtime/test/log.test.ts',
   },
   {
     guard: 'an e-mail address is one that a server takes',
@@ -240,10 +240,10 @@ export const inputGuards: readonly Mutant[] = [
   },
   {
     guard: 'a log that nobody reads takes no memory',
-    file: 'libs/server/src/log-output.ts',
+    file: 'libs/runtime/src/log-output.ts',
     from: 'maxLength: MAX_WAITING_BYTES, ',
     to: '',
-    test: 'libs/server/test/last-words.test.ts',
+    test: 'libs/runtime/test/last-words.test.ts',
     name: 'how many lines are missing',
   },
   {

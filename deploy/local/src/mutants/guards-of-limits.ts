@@ -7,7 +7,7 @@ const door = 'services/gateway/test';
 export const limitGuards: readonly Mutant[] = [
   {
     guard: 'whatever has no class of its own is counted as a read or a write',
-    file: `${gateway}/limits.ts`,
+    file: `${gateway}/limit-of.ts`,
     from: "return counted === 'GET' ? 'read' : 'write'",
     to: 'return undefined',
     test: `${door}/limits-of-reads.test.ts`,

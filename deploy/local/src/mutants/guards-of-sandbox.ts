@@ -91,10 +91,10 @@ export const sandboxGuards: readonly Mutant[] = [
   },
   {
     guard: 'tokens whose time is over are not kept',
-    file: 'libs/server/src/expiring-cache.ts',
+    file: 'libs/runtime/src/expiring-cache.ts',
     from: '      forgetOldest();',
     to: '',
-    test: 'libs/server/src/expiring-cache.test.ts',
+    test: 'libs/runtime/src/expiring-cache.test.ts',
     name: 'take no more room than what is good of them',
   },
 ];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { commonProblems, type Log, ProblemError, renderError } from '@leko/server';
+import type { Log } from '@leko/runtime';
+import { commonProblems, ProblemError, renderError } from '@leko/server';
 import { acceptJsonAndForms, type Documents, type FaultBook, type Simulator } from '@leko/testing/simulator';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clockRoutes } from './clock-routes.ts';

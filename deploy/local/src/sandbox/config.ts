@@ -1,4 +1,4 @@
-import { loadConfig } from '@leko/server';
+import { loadConfig } from '@leko/runtime';
 import { type Static, Type } from '@sinclair/typebox';
 
 const port = (description: string) => Type.Integer({ minimum: 0, maximum: 65_535, description });

@@ -1,4 +1,4 @@
-import { asProcess, createInternalSigner, createLog, stopInPhases } from '@leko/server';
+import { asProcess, createInternalSigner, createLog, stopInPhases } from '@leko/runtime';
 import { openDocuments, openFaultBook } from '@leko/testing/simulator';
 import { sandboxApp } from './app.ts';
 import { openClock } from './clock.ts';

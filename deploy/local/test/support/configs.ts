@@ -2,7 +2,7 @@ import { GatewayConfig } from '@leko/gateway/config';
 import { Config as NotificationConfig } from '@leko/notification/config';
 import { Config as PayConfig } from '@leko/pay/config';
 import { Config as PayoutConfig } from '@leko/payout/config';
-import { MigrateConfig } from '@leko/server';
+import { MigrateConfig } from '@leko/runtime';
 import type { TObject } from '@sinclair/typebox';
 import { SandboxConfig } from '../../src/sandbox/config.ts';
 

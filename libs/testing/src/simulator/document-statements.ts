@@ -1,5 +1,21 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Choice, KeyRange, Position, Walk } from './documents.ts';
+
+/** The documents whose key lies between two texts, both included; without an end, all on that side. */
+export type KeyRange = { readonly key: string; readonly from?: string; readonly to?: string };
+
+/** A place in the order in which documents first appeared; later ones are larger. */
+export type Position = number;
+
+/** Which documents of a kind are meant: left out, all; but for those that have a key in `except`. */
+export type Choice = { readonly range?: KeyRange; readonly except?: KeyRange };
+
+export type Walk = Choice & {
+  /** Begins behind this place, in the direction of the walk. */
+  readonly behind?: Position | undefined;
+  readonly newestFirst?: boolean;
+  /** Begins behind so many of them, which are not read. */
+  readonly skip?: number;
+};
 
 /** A killed process loses nothing; a machine that loses its power may lose the last moments, and never the file. */
 export const SCHEMA = `

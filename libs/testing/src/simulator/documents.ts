@@ -1,30 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SCHEMA, statementsOf } from './document-statements.ts';
+import { type Choice, type KeyRange, type Position, SCHEMA, statementsOf, type Walk } from './document-statements.ts';
+
+export type { Choice, KeyRange, Position, Walk } from './document-statements.ts';
 
 /**
  * What documents of a kind are found by besides their id: texts that are read off a document, none, one or several. A key
  * whose meaning changes needs a new name, for a file keeps what was read once.
  */
 export type Keys<T extends object> = Readonly<Record<string, (doc: T) => string | readonly string[] | undefined>>;
-
-/** The documents whose key lies between two texts, both included; without an end, all on that side. */
-export type KeyRange = { readonly key: string; readonly from?: string; readonly to?: string };
-
-/** A place in the order in which documents first appeared; later ones are larger. */
-export type Position = number;
-
-/** Which documents of a kind are meant: left out, all; but for those that have a key in `except`. */
-export type Choice = { readonly range?: KeyRange; readonly except?: KeyRange };
-
-export type Walk = Choice & {
-  /** Begins behind this place, in the direction of the walk. */
-  readonly behind?: Position | undefined;
-  readonly newestFirst?: boolean;
-  /** Begins behind so many of them, which are not read. */
-  readonly skip?: number;
-};
 
 /** One step of a walk; `size` is what the document takes as JSON, characters. */
 export type Step<T> = { readonly position: Position; readonly size: number; readonly doc: T };

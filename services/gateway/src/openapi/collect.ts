@@ -1,4 +1,4 @@
-import type { Log } from '@leko/server';
+import type { Log } from '@leko/runtime';
 import { request } from 'undici';
 import type { Service } from '../routes-table.ts';
 import type { Description, Part } from './join.ts';

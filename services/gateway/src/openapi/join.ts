@@ -1,4 +1,5 @@
-import { ADDRESS_USERS, type Limit, type LimitName, limitOf, limits } from '../limits.ts';
+import { limitOf } from '../limit-of.ts';
+import { ADDRESS_USERS, type Limit, type LimitName, limits } from '../limits.ts';
 import type { DoorRoute, Service } from '../routes-table.ts';
 
 type Json = Record<string, unknown>;

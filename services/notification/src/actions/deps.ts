@@ -1,4 +1,4 @@
-import type { Clock, Log } from '@leko/server';
+import type { Clock, Log } from '@leko/runtime';
 import type { Settings } from '@leko/settings';
 import type { Vault } from '@leko/vault';
 import type { Mailer } from '../providers/mailer.ts';

@@ -1,5 +1,6 @@
 import { PlainText, plainId, Uuid } from '@leko/contracts';
-import { httpValidationResponses, IdempotencyHeaders, ref, requestKey, type Server } from '@leko/server';
+import { httpValidationResponses, ref, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { type TObject, Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import type { AskedTemplate } from '../actions/requests/asked-facts.ts';

@@ -1,4 +1,5 @@
-import { httpValidationResponses, IdempotencyHeaders, ref, requestKey, type Server } from '@leko/server';
+import { httpValidationResponses, ref, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { confirmAddress } from '../actions/requests/confirm-address.ts';

@@ -1,13 +1,6 @@
 import { Uuid } from '@leko/contracts';
-import {
-  currentUser,
-  IdempotencyHeaders,
-  problemResponses,
-  ref,
-  requestDeadline,
-  requestKey,
-  type Server,
-} from '@leko/server';
+import { currentUser, problemResponses, ref, requestDeadline, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { capturePayment } from '../actions/payments/capture-payment.ts';

@@ -1,5 +1,5 @@
 import type { Server } from '@leko/server';
-import { upstreamsRoute } from '@leko/upstream';
+import { upstreamsRoute } from '@leko/service';
 import type { Deps } from '../actions/deps.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { captureRoutes } from './captures.ts';

@@ -1,14 +1,6 @@
 import { OrderId, Page, PageQuery, plainId, Uuid } from '@leko/contracts';
-import {
-  currentUser,
-  IdempotencyHeaders,
-  problemResponses,
-  readPage,
-  ref,
-  requestDeadline,
-  requestKey,
-  type Server,
-} from '@leko/server';
+import { currentUser, problemResponses, readPage, ref, requestDeadline, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { createPayment } from '../actions/payments/create-payment.ts';

@@ -1,14 +1,6 @@
 import { PageQuery, Text, Uuid } from '@leko/contracts';
-import {
-  currentCaller,
-  IdempotencyHeaders,
-  problemResponses,
-  readPage,
-  ref,
-  requestDeadline,
-  requestKey,
-  type Server,
-} from '@leko/server';
+import { currentCaller, problemResponses, readPage, ref, requestDeadline, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { explainDifference } from '../actions/reconciliation/reconcile-explain.ts';

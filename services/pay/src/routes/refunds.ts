@@ -2,14 +2,13 @@ import { plainId, Uuid } from '@leko/contracts';
 import {
   currentCaller,
   currentUser,
-  IdempotencyHeaders,
   invalidInput,
   problemResponses,
   ref,
   requestDeadline,
-  requestKey,
   type Server,
 } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { requestRefund } from '../actions/refunds/request-refund.ts';

@@ -1,14 +1,6 @@
 import { DateTime, OneOf, Page, PageQuery, Text, Uuid } from '@leko/contracts';
-import {
-  currentCaller,
-  IdempotencyHeaders,
-  problemResponses,
-  readPage,
-  ref,
-  requestDeadline,
-  requestKey,
-  type Server,
-} from '@leko/server';
+import { currentCaller, problemResponses, readPage, ref, requestDeadline, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { decideReview } from '../actions/reviews/decide-review.ts';

@@ -1,4 +1,5 @@
-import { IdempotencyHeaders, problemResponses, ref, requestKey, type Server } from '@leko/server';
+import { problemResponses, ref, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { changeSetting } from '../actions/settings/change-setting.ts';

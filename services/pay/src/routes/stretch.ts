@@ -1,14 +1,6 @@
 import { Uuid } from '@leko/contracts';
-import {
-  currentCaller,
-  httpValidationResponses,
-  IdempotencyHeaders,
-  type Request,
-  ref,
-  requestDeadline,
-  requestKey,
-  type Server,
-} from '@leko/server';
+import { currentCaller, httpValidationResponses, type Request, ref, requestDeadline, type Server } from '@leko/server';
+import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { cancelPayment } from '../actions/private-api/cancel-payment.ts';

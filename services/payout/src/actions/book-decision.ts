@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compare, formatExactAmount, type Money } from '@leko/money';
-import { noteAct, transactOnce } from '@leko/postgres';
-import { invalidInput, ProblemError, type RequestKey } from '@leko/server';
+import { noteAct, type RequestKey, transactOnce } from '@leko/postgres';
+import { invalidInput, ProblemError } from '@leko/server';
 import { type Decision, type DecisionKind, isPossible } from '../domain/decision.ts';
 import { type Entry, negative, owedBy } from '../domain/ledger.ts';
 import { movementsOf } from '../domain/movement.ts';

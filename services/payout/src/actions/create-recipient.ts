@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { actAs, transactOnce } from '@leko/postgres';
-import type { RequestKey } from '@leko/server';
+import { actAs, type RequestKey, transactOnce } from '@leko/postgres';
 import { bankChange, changeTime, type Recipient, type RecipientDetails } from '../domain/recipient.ts';
 import { type RecipientView, recipientView } from '../schemas/recipient.ts';
 import { ensureCoach, lockCoach } from '../store/coaches.ts';

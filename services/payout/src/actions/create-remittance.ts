@@ -1,7 +1,6 @@
 import { nameUuid } from '@leko/contracts';
 import { isEqual, type Money } from '@leko/money';
-import { actAs, transactOnce } from '@leko/postgres';
-import type { RequestKey } from '@leko/server';
+import { actAs, type RequestKey, transactOnce } from '@leko/postgres';
 import { availableOf, cutOff, type EarningFacts } from '../domain/earnings.ts';
 import { remittanceReserved } from '../domain/postings.ts';
 import { decideRemittance, type PaidTo, type Remittance, type RemittanceTerms } from '../domain/remittance.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Log, Waits } from '@leko/server';
+import type { Clock, Log, Waits } from '@leko/runtime';
 import type { Settings } from '@leko/settings';
 import type { Vault } from '@leko/vault';
 import type { ObjectStore } from '../providers/object-store.ts';

@@ -1,5 +1,6 @@
 import { OneOf, PageQuery, plainId, Uuid } from '@leko/contracts';
-import { type Caller, currentCaller, readPage, ref, type Server } from '@leko/server';
+import type { Caller } from '@leko/runtime';
+import { currentCaller, readPage, ref, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../actions/deps.ts';
 import { listDocuments } from '../actions/list-documents.ts';

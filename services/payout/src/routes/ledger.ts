@@ -1,6 +1,7 @@
 import { CoachId } from '@leko/contracts';
 import { parseExactAmount } from '@leko/money';
-import { invalidInput, ref, requestKey, type Server } from '@leko/server';
+import { invalidInput, ref, type Server } from '@leko/server';
+import { requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import { bookChargeback, writeOffDebt } from '../actions/book-decision.ts';
 import type { Deps } from '../actions/deps.ts';

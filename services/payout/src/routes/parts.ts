@@ -1,4 +1,5 @@
-import { IdempotencyHeaders, invalidInput, problemResponses } from '@leko/server';
+import { invalidInput, problemResponses } from '@leko/server';
+import { IdempotencyHeaders } from '@leko/service';
 
 /** A body may repeat whom the request is about, but not name somebody else. Uuids are compared in any spelling. */
 export function requireSameCoach(coachId: string, user: string): void {

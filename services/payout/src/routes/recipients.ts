@@ -1,5 +1,6 @@
 import { PageQuery, Uuid } from '@leko/contracts';
-import { currentUser, readPage, ref, requestKey, type Server } from '@leko/server';
+import { currentUser, readPage, ref, type Server } from '@leko/server';
+import { requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import { createRecipient } from '../actions/create-recipient.ts';
 import type { Deps } from '../actions/deps.ts';

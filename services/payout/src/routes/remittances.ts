@@ -1,6 +1,7 @@
 import { Uuid } from '@leko/contracts';
 import { parseExactAmount } from '@leko/money';
-import { currentUser, invalidInput, ref, requestKey, type Server } from '@leko/server';
+import { currentUser, invalidInput, ref, type Server } from '@leko/server';
+import { requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import { createRemittance } from '../actions/create-remittance.ts';
 import { deleteRemittance } from '../actions/delete-remittance.ts';

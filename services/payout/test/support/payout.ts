@@ -11,7 +11,6 @@ import { DETAILS } from './details.ts';
 import { paid } from './events.ts';
 import { startObjectStore, type TestStore } from './object-store.ts';
 
-export { ledgerIsSound } from './books.ts';
 export { DETAILS } from './details.ts';
 export { paid } from './events.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Authority, createInternalSigner, type InternalSigner } from '@leko/server';
+import { type Authority, createInternalSigner, type InternalSigner } from '@leko/runtime';
 import { exportJWK, generateKeyPair } from 'jose';
 import { STORE_SERVICES, type StoreService, urlOf, type World } from '../../../src/stack/services.ts';
 import { ask, must } from './ask.ts';

@@ -1,4 +1,4 @@
-import type { Watch } from '@leko/server';
+import type { Watch } from '@leko/runtime';
 import { countStuck } from '../../store/deliveries.ts';
 import type { Deps } from '../deps.ts';
 

@@ -1,5 +1,5 @@
-import { transactOnce } from '@leko/postgres';
-import { invalidInput, ProblemError, type RequestKey } from '@leko/server';
+import { type RequestKey, transactOnce } from '@leko/postgres';
+import { invalidInput, ProblemError } from '@leko/server';
 import { problems } from '../../problems.ts';
 import type { Tx } from '../../store/tables.ts';
 import { spendVerification, wasUsed } from '../../store/verifications.ts';

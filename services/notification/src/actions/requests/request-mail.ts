@@ -1,5 +1,5 @@
-import { transactOnce } from '@leko/postgres';
-import { ProblemError, type RequestKey } from '@leko/server';
+import { type RequestKey, transactOnce } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
 import type { Locale } from '../../domain/locale.ts';
 import type { Destination } from '../../domain/queueing.ts';
 import { type Quota, quotaWait, REPEAT_WINDOW_MS, UNCONFIRMED_QUOTA, USER_QUOTA } from '../../domain/quota.ts';

@@ -1,5 +1,5 @@
-import { runOnce, transact } from '@leko/postgres';
-import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { type RequestKey, runOnce, transact } from '@leko/postgres';
+import { commonProblems, ProblemError } from '@leko/server';
 import { isCaptureOverdue, mayRepeatCapture, nextCaptureCheck } from '../../domain/capture.ts';
 import { target } from '../../domain/payment-states.ts';
 import { untouchedShares } from '../../domain/refund.ts';

@@ -1,6 +1,6 @@
 import { formatAmount } from '@leko/money';
-import { runOnce } from '@leko/postgres';
-import { ProblemError, type RequestKey } from '@leko/server';
+import { type RequestKey, runOnce } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
 import { isUnpaid } from '../../domain/payment-states.ts';
 import { isPayable, type Price } from '../../domain/pricing.ts';

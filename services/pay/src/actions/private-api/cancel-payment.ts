@@ -1,5 +1,6 @@
 import { runOnce } from '@leko/postgres';
-import { ProblemError, type Role } from '@leko/server';
+import type { Role } from '@leko/runtime';
+import { ProblemError } from '@leko/server';
 import { problems } from '../../problems.ts';
 import { findPayment, type PaymentRow } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';

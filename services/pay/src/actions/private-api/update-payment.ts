@@ -1,5 +1,5 @@
-import { runOnce } from '@leko/postgres';
-import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { type RequestKey, runOnce } from '@leko/postgres';
+import { commonProblems, ProblemError } from '@leko/server';
 import { isAtWork } from '../../domain/refund-states.ts';
 import { findPayment, type PaymentRow } from '../../store/payments.ts';
 import { refundsOf } from '../../store/refunds.ts';

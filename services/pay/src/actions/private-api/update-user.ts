@@ -1,5 +1,5 @@
-import { runOnce } from '@leko/postgres';
-import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { type RequestKey, runOnce } from '@leko/postgres';
+import { commonProblems, ProblemError } from '@leko/server';
 import { changeContact, newestPaymentOf, unpaidContactsOf, unpaidPaymentsOf } from '../../store/payments-of-user.ts';
 import { personalOfPayment } from '../../store/personal.ts';
 import type { Deps } from '../deps.ts';

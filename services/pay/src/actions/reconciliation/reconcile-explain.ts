@@ -1,5 +1,5 @@
-import { noteAct, transactOnce } from '@leko/postgres';
-import { commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { noteAct, type RequestKey, transactOnce } from '@leko/postgres';
+import { commonProblems, ProblemError } from '@leko/server';
 import { problems } from '../../problems.ts';
 import { lockLine, lockLines, readLine, saveLines } from '../../store/reconciliation-lines.ts';
 import type { Deps } from '../deps.ts';

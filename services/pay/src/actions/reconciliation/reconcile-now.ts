@@ -1,5 +1,5 @@
-import { noteAct, runOnce } from '@leko/postgres';
-import { invalidInput, type RequestKey } from '@leko/server';
+import { noteAct, type RequestKey, runOnce } from '@leko/postgres';
+import { invalidInput } from '@leko/server';
 import { moscowDayOf } from '../../domain/moscow-day.ts';
 import { dueAt } from '../../domain/reconciliation-schedule.ts';
 import { openDay } from '../../store/reconciliations.ts';

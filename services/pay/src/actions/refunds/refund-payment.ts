@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SettingValues } from '@leko/contracts';
 import { transact } from '@leko/postgres';
-import { commonProblems, invalidInput, ProblemError, type Role } from '@leko/server';
+import type { Role } from '@leko/runtime';
+import { commonProblems, invalidInput, ProblemError } from '@leko/server';
 import { type PaymentState, statusOf } from '../../domain/payment-states.ts';
 import { planRefund, planReturn, type Refundable, type RefundPlan } from '../../domain/refund.ts';
 import { refundRefusal } from '../../domain/refund-rules.ts';

@@ -1,7 +1,6 @@
 import { nameUuid } from '@leko/contracts';
 import { formatAmount, formatExactAmount, kopecks } from '@leko/money';
-import { runOnce } from '@leko/postgres';
-import type { RequestKey } from '@leko/server';
+import { type RequestKey, runOnce } from '@leko/postgres';
 import { moscowDayOf } from '../../domain/moscow-day.ts';
 import { findPayment } from '../../store/payments.ts';
 import type { RefundRow } from '../../store/refunds.ts';

@@ -11,7 +11,7 @@ import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { noteTaken } from '../payments/receive-payment.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
-import type { Decision } from './decide-review.ts';
+import type { Decision } from './decision.ts';
 import { readBankNow } from './read-bank-now.ts';
 
 /** Reads the bank, and asks for a capture that is wanted again where the money is still held. */

@@ -3,7 +3,7 @@ import type { OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
 import { reconcileDay } from '../reconciliation/reconcile-day.ts';
 import { explainDifference } from '../reconciliation/reconcile-explain.ts';
-import type { Decision } from './decide-review.ts';
+import type { Decision } from './decision.ts';
 
 export const acceptDifference = (deps: Deps, { id }: OpenReview, { by, why }: Decision) =>
   explainDifference(deps, { id, key: undefined, who: by.act, why });

@@ -14,7 +14,7 @@ import { illegalTransition } from '../payments/illegal-transition.ts';
 import { receivePayment } from '../payments/receive-payment.ts';
 import { settleable } from '../payments/settlement-of.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
-import type { Decision } from './decide-review.ts';
+import type { Decision } from './decision.ts';
 import { findAtBank, readBankNow } from './read-bank-now.ts';
 
 const KOPECKS_PER_ROUBLE = 100n;

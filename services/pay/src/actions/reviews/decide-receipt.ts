@@ -5,7 +5,7 @@ import { findReceipt, lookNow } from '../../store/receipts.ts';
 import { closeReview, type OpenReview } from '../../store/reviews.ts';
 import type { Deps } from '../deps.ts';
 import { retryReceipt } from '../receipts/retry-receipt.ts';
-import type { Decision } from './decide-review.ts';
+import type { Decision } from './decision.ts';
 
 /** Dealt with in another way, by hand at the cash register for instance: the list forgets it. */
 export function acceptReceipt({ db, clock }: Deps, { id }: OpenReview): Promise<void> {

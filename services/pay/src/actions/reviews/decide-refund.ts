@@ -11,7 +11,7 @@ import type { Tx } from '../../store/tables.ts';
 import type { Deps } from '../deps.ts';
 import { advanceRefund } from '../refunds/advance-refund.ts';
 import { bookForeign, bookOrder, moveReviewed, orderOf } from './book-orders.ts';
-import type { Decision } from './decide-review.ts';
+import type { Decision } from './decision.ts';
 import { readBankNow } from './read-bank-now.ts';
 
 /** The bank shows a refund of this amount that nobody accounts for: this is it. What else was sent back by hand is booked as well. */

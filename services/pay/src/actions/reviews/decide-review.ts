@@ -1,5 +1,5 @@
 import { noteAct, runOnce, transact } from '@leko/postgres';
-import { type Caller, commonProblems, ProblemError, type RequestKey } from '@leko/server';
+import { commonProblems, ProblemError } from '@leko/server';
 import { actionsFor, overdueBefore, type ReviewAction, type ReviewKind } from '../../domain/review.ts';
 import { problems } from '../../problems.ts';
 import { findOpenReview, type OpenReview } from '../../store/reviews.ts';
@@ -9,15 +9,7 @@ import { acceptDifference, retryDifference } from './decide-difference.ts';
 import { acceptPayment, refundReviewed, retryPayment } from './decide-payment.ts';
 import { acceptReceipt, retryReviewedReceipt } from './decide-receipt.ts';
 import { acceptRefund, giveUpRefund, retryRefund } from './decide-refund.ts';
-
-export interface Decision {
-  readonly key: RequestKey | undefined;
-  readonly id: string;
-  readonly action: ReviewAction;
-  readonly why: string;
-  readonly by: Caller;
-  readonly deadline: Date | undefined;
-}
+import type { Decision } from './decision.ts';
 
 /** The object after the decision; `open` while it still waits for a person. */
 export interface Decided {

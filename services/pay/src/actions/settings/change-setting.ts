@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isSettingName } from '@leko/contracts';
 import { emit } from '@leko/events';
-import { noteAct, transactOnce } from '@leko/postgres';
-import { commonProblems, invalidInput, ProblemError, type RequestKey } from '@leko/server';
+import { noteAct, type RequestKey, transactOnce } from '@leko/postgres';
+import { commonProblems, invalidInput, ProblemError } from '@leko/server';
 import type { KnownSetting } from '@leko/settings';
 import { nextSettingVersion } from '../../store/settings.ts';
 import type { Tx } from '../../store/tables.ts';

@@ -1,14 +1,9 @@
 import { toJsonNumber } from '@leko/money';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
 import { type Acquirer, type Operation, type OperationWanted, UNKNOWN_THERE } from '../acquirer.ts';
-import {
-  createTochkaClient,
-  TOCHKA_PAGE_SIZE,
-  type TochkaClient,
-  type TochkaOperation,
-  type TochkaOptions,
-} from './client.ts';
+import { createTochkaClient, TOCHKA_PAGE_SIZE, type TochkaClient, type TochkaOperation } from './client.ts';
 import { createHookReader } from './hook.ts';
+import type { TochkaOptions } from './options.ts';
 import { tochkaReports } from './reports.ts';
 import { toLinkBody, toOperation } from './translate.ts';
 

@@ -1,7 +1,7 @@
 import { createUpstream, type Outcome, type Upstream, type UpstreamParts } from '@leko/upstream';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { OperationRef } from '../acquirer.ts';
-import type { BankPatience } from './patience.ts';
+import type { TochkaOptions } from './options.ts';
 import { reportCalls } from './registry.ts';
 
 /** The bank's words. Only what we use is asked for; what it adds is none of our business. */
@@ -51,14 +51,6 @@ export interface LinkBody {
   readonly failRedirectUrl: string;
   readonly preAuthorization: boolean;
   readonly ttl: number;
-}
-
-export interface TochkaOptions {
-  readonly baseUrl: string;
-  readonly token: string;
-  readonly customerCode: string;
-  readonly merchantId: string;
-  readonly patience: BankPatience;
 }
 
 const CONNECTIONS = 16;

@@ -2,7 +2,7 @@ import type { Outcome, Upstream } from '@leko/upstream';
 import { type Static, Type } from '@sinclair/typebox';
 import { type MoscowDay, moscowDayOf } from '../../domain/moscow-day.ts';
 import type { OperationQuery } from '../acquirer-reports.ts';
-import type { TochkaOptions } from './client.ts';
+import type { TochkaOptions } from './options.ts';
 
 const WORDS = { refunded: 'REFUNDED', partly_refunded: 'REFUNDED_PARTIALLY' } as const;
 

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ProtocolAnswer } from '@leko/testing/simulator';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ObjectStoreOptions } from './simulator.ts';
 import type { Objects, StoredObject } from './simulator-objects.ts';
 import { signatureProblem } from './simulator-signature.ts';
+
+export interface ObjectStoreOptions {
+  /** Where the objects are kept. */
+  readonly directory: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
 
 type ObjectRequest = FastifyRequest<{ Params: { bucket: string; '*': string } }>;
 

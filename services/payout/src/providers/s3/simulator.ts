@@ -11,15 +11,8 @@
  * DELETE /{bucket}/{key} → 204
  */
 import { installTransportFaults, type Simulator, type SimulatorContext, truthOf } from '@leko/testing/simulator';
-import { objectStoreApi, S3Refusal, speakXml } from './simulator-api.ts';
+import { type ObjectStoreOptions, objectStoreApi, S3Refusal, speakXml } from './simulator-api.ts';
 import { OBJECTS, openObjects, type StoredObject } from './simulator-objects.ts';
-
-export interface ObjectStoreOptions {
-  /** Where the objects are kept. */
-  readonly directory: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-}
 
 const UPSTREAM = 'object_store';
 

@@ -1,4 +1,4 @@
-import { createLog, createWaits } from '@leko/server';
+import { createLog, createWaits } from '@leko/runtime';
 import { openSettings } from '@leko/settings';
 import { createCallLog } from '@leko/upstream';
 import { advanceBatches } from '../../../src/actions/advance-batches.ts';

@@ -1,8 +1,8 @@
-import type { Caller, Clock, Request, Server } from '@leko/server';
+import { plainId } from '@leko/contracts';
+import { type Act, noteAct } from '@leko/postgres';
+import type { Caller, Clock } from '@leko/runtime';
+import type { Request, Server } from '@leko/server';
 import type { Kysely } from 'kysely';
-import { type Act, noteAct } from './audit.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 interface Deps<Tables> {
   readonly db: Kysely<Tables>;
@@ -51,6 +51,5 @@ const operationOf = ({ method, routeOptions: { schema, url = '' } }: Request): s
 function objectOf(parts: readonly unknown[]): string {
   const fields = parts.flatMap((part) => (typeof part === 'object' && part !== null ? Object.entries(part) : []));
   const [, id] = fields.find(([name, value]) => /(^i|_i|I)d$/.test(name) && typeof value === 'string') ?? [];
-  if (id === undefined) return '-';
-  return UUID.test(id) ? id.toLowerCase() : id;
+  return id === undefined ? '-' : plainId(id);
 }

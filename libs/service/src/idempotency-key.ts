@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { RequestKey } from '@leko/postgres';
+import type { Request } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyRequest } from 'fastify';
 
 /** Header schema of every POST and PUT that leaves something behind. Unknown headers are everybody's business, so they pass. */
 export const IdempotencyHeaders = Type.Object({
@@ -14,14 +15,8 @@ export const IdempotencyHeaders = Type.Object({
   ),
 });
 
-export interface RequestKey {
-  readonly scope: string;
-  readonly key: string;
-  readonly fingerprint: string;
-}
-
 /** The key of a request: scoped by who and which route, with a fingerprint of everything it was sent with. */
-export function requestKey(request: FastifyRequest): RequestKey | undefined {
+export function requestKey(request: Request): RequestKey | undefined {
   const { 'idempotency-key': key } = request.headers as Static<typeof IdempotencyHeaders>;
   if (key === undefined) return undefined;
   const scope = `${request.caller?.sub ?? request.caller?.act ?? '-'} ${request.method} ${request.routeOptions.url}`;

@@ -1,7 +1,7 @@
 import { DateTime, OneOf, Page, PageQuery, PlainText, Uuid } from '@leko/contracts';
 import { problemResponses, readPage, type Server } from '@leko/server';
+import type { CallLog } from '@leko/upstream';
 import { Type } from '@sinclair/typebox';
-import type { CallLog } from './call-log.ts';
 
 const Name = OneOf(['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'], 'Upstream name');
 const Payload = Type.Object({}, { additionalProperties: true, description: 'Redacted before it was stored' });
