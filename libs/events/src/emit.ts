@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Event, EventData, EventType, PersonalEventType } from '@leko/contracts';
+import { type Columns, insertRows, type JsonRows, jsonRows } from '@leko/postgres';
 import type { Vault } from '@leko/vault';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { sealEvent } from './sealed-event.ts';
+import type { EventTables } from './tables.ts';
 
 type Sealer = Pick<Vault, 'seal'>;
 
@@ -20,6 +22,34 @@ interface Telling<T extends EventType> {
 export type Emission<T extends EventType> = Telling<T> &
   (T extends PersonalEventType ? { readonly vault: Sealer } : { readonly vault?: never });
 
+/** What of the outbox is written with an event; the database and the relay see to the rest. */
+type Written = Omit<
+  EventTables['outbox'],
+  'position' | 'xid' | 'published_at' | 'stream' | 'broker_seq' | 'type' | 'body'
+>;
+
+/** An event as the outbox will hold it, for a statement that writes the change and the event at once. */
+export interface OutboxRow extends Written {
+  readonly type: EventType;
+  /** The event, sealed where it tells of people. */
+  readonly body: object;
+}
+
+const COLUMNS = {
+  event_id: 'uuid',
+  type: 'text',
+  aggregate_id: 'uuid',
+  sequence: 'int',
+  body: 'jsonb',
+  created_at: 'timestamptz',
+} as const satisfies Columns<OutboxRow>;
+
+/** The part of such a statement that writes the events. */
+export const insertEvents = (rows: JsonRows): RawBuilder<unknown> => insertRows('outbox', COLUMNS, rows);
+
+export const outboxRow = <T extends EventType>(type: T, emission: Emission<T>): Promise<OutboxRow> =>
+  rowOf(envelope(type, { ...emission, id: randomUUID() }), emission);
+
 /** Writes the event into the outbox, in the transaction of the change it tells of; sealed there, open in the answer. */
 export async function emit<Tables, T extends EventType>(
   tx: Kysely<Tables>,
@@ -27,26 +57,8 @@ export async function emit<Tables, T extends EventType>(
   emission: Emission<T>,
 ): Promise<Event<T>> {
   const event = envelope(type, { ...emission, id: randomUUID() });
-  await insert(tx, event, emission);
+  await insert(tx, [await rowOf(event, emission)]);
   return event;
-}
-
-/** An event as the outbox will hold it, for a statement that writes the change and the event at once. */
-export interface OutboxRow {
-  readonly eventId: string;
-  readonly type: EventType;
-  readonly aggregateId: string;
-  readonly sequence: number;
-  /** The event, sealed where it tells of people. */
-  readonly body: object;
-  readonly at: Date;
-}
-
-export async function outboxRow<T extends EventType>(type: T, emission: Emission<T>): Promise<OutboxRow> {
-  const event = envelope(type, { ...emission, id: randomUUID() });
-  const { id: eventId, subject: aggregateId, sequence } = event;
-  const body = await sealEvent(emission.vault, event);
-  return { eventId, type, aggregateId, sequence, body, at: emission.at };
 }
 
 /** The same for many events of one type in one statement, for work that is done in batches. */
@@ -55,15 +67,7 @@ export async function emitAll<Tables, T extends Exclude<EventType, PersonalEvent
   type: T,
   emissions: readonly Emission<T>[],
 ): Promise<void> {
-  if (emissions.length === 0) return;
-  const rows = emissions.map((emission) => ({
-    at: emission.at,
-    body: envelope(type, { ...emission, id: randomUUID() }),
-  }));
-  await sql`
-    insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
-    select (body->>'id')::uuid, ${type}, (body->>'subject')::uuid, (body->>'sequence')::int, body, at
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (at timestamptz, body jsonb)`.execute(tx);
+  if (emissions.length > 0) await insert(tx, await Promise.all(emissions.map((one) => outboxRow(type, one))));
 }
 
 /**
@@ -82,7 +86,7 @@ export async function emitNext<Tables, T extends EventType>(
     from outbox where aggregate_id = ${emission.aggregateId} or event_id = ${emission.id}`.execute(tx);
   if (rows[0]?.known) return undefined;
   const event = envelope(type, { ...emission, sequence: rows[0]?.next ?? 1 });
-  await insert(tx, event, emission);
+  await insert(tx, [await rowOf(event, emission)]);
   return event;
 }
 
@@ -103,13 +107,15 @@ function envelope<T extends EventType>(
   };
 }
 
-async function insert<Tables>(
-  tx: Kysely<Tables>,
+async function rowOf(
   event: Event,
   { at, vault }: { readonly at: Date; readonly vault?: Sealer | undefined },
-): Promise<void> {
-  const body = JSON.stringify(await sealEvent(vault, event));
-  await sql`
-    insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
-    values (${event.id}, ${event.type}, ${event.subject}, ${event.sequence}, ${body}::jsonb, ${at})`.execute(tx);
+): Promise<OutboxRow> {
+  const { id, type, subject, sequence } = event;
+  const body = await sealEvent(vault, event);
+  return { event_id: id, type, aggregate_id: subject, sequence, body, created_at: at };
+}
+
+async function insert<Tables>(tx: Kysely<Tables>, rows: readonly OutboxRow[]): Promise<void> {
+  await insertEvents(jsonRows(rows)).execute(tx);
 }

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { appendOnly } from './append-only.ts';
+import { type Columns, insertRows, type JsonRows, jsonRows } from './insert-rows.ts';
 
 /** The history of everything that has states: a row a move, dense by version, never changed. */
 export interface HistoryTables {
@@ -38,21 +39,43 @@ export interface Transition {
   readonly at: Date;
 }
 
-/** One row of history, in the transaction of the move. */
-export async function noteTransition<Tables>(tx: Kysely<Tables>, move: Transition): Promise<void> {
-  await sql`
-    insert into transition (entity, entity_id, version, from_state, to_state, reason, at)
-    values (${move.entity}, ${move.id}, ${move.version}, ${move.from ?? null}, ${move.to}, ${move.reason ?? null}, ${move.at})`.execute(
-    tx,
-  );
-}
+const COLUMNS = {
+  entity: 'text',
+  entity_id: 'uuid',
+  version: 'int',
+  from_state: 'text',
+  to_state: 'text',
+  reason: 'text',
+  at: 'timestamptz',
+} as const satisfies Columns<HistoryTables['transition']>;
+
+/** A move as its table has it, for a statement that writes the move and its history at once. */
+export const transitionRow = ({
+  entity,
+  id,
+  version,
+  from,
+  to,
+  reason,
+  at,
+}: Transition): HistoryTables['transition'] => ({
+  entity,
+  entity_id: id,
+  version,
+  from_state: from ?? null,
+  to_state: to,
+  reason: reason ?? null,
+  at,
+});
+
+/** The part of such a statement that writes the history. */
+export const insertTransitions = (rows: JsonRows): RawBuilder<unknown> => insertRows('transition', COLUMNS, rows);
 
 /** Rows of history for many moves in one statement, for work that is done in batches. */
 export async function noteTransitions<Tables>(tx: Kysely<Tables>, moves: readonly Transition[]): Promise<void> {
-  if (moves.length === 0) return;
-  await sql`
-    insert into transition (entity, entity_id, version, from_state, to_state, reason, at)
-    select entity, id, version, r."from", r."to", reason, at
-    from jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as r
-      (entity text, id uuid, version int, "from" text, "to" text, reason text, at timestamptz)`.execute(tx);
+  if (moves.length > 0) await insertTransitions(jsonRows(moves.map(transitionRow))).execute(tx);
 }
+
+/** One row of history, in the transaction of the move. */
+export const noteTransition = <Tables>(tx: Kysely<Tables>, move: Transition): Promise<void> =>
+  noteTransitions(tx, [move]);

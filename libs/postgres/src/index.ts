@@ -12,7 +12,15 @@ export { type ConnectOptions, connect, type DatabaseWaits } from './connect.ts';
 export { currentEpoch, type Epoch, endRecovery, epochMigration, isRecovered } from './epoch.ts';
 export { blamesARow, type DatabaseTrouble, severityOf, troubleOf } from './errors.ts';
 export { farPlansTask, type Schedule } from './far-plans.ts';
-export { type HistoryTables, historyMigration, noteTransition, noteTransitions, type Transition } from './history.ts';
+export {
+  type HistoryTables,
+  historyMigration,
+  insertTransitions,
+  noteTransition,
+  noteTransitions,
+  type Transition,
+  transitionRow,
+} from './history.ts';
 export {
   idempotencyMigration,
   idempotencyRetention,
@@ -24,6 +32,7 @@ export {
   transactOnce,
 } from './idempotency.ts';
 export { inBatches, type WriteBatch } from './in-batches.ts';
+export { type Columns, insertRows, type JsonRows, jsonRows } from './insert-rows.ts';
 export { holdLease, leaseMigration } from './lease.ts';
 export { leaseWatch } from './lease-watch.ts';
 export { type Migrated, type Migrations, migrate, type SchemaGap, schemaGap, sqlMigration } from './migrate.ts';

@@ -95,6 +95,11 @@ describe('arrows', () => {
     ).toEqual([]);
   });
 
+  it('the tables that libraries bring along are written by them alone', () => {
+    const write = /\binsert(?: into |Into\(')(?:outbox|inbox|parked|transition|audit|idempotency_key|lease|setting)\b/;
+    expect(services.filter(({ text }) => write.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
   it('only main.ts reads the environment', () => {
     const files = code.filter(({ path }) => !/\/main\.ts$|^deploy\/|^libs\/testing\//.test(path));
     expect(files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)).toEqual([]);

@@ -36,6 +36,12 @@ export function newPayment(change: Partial<NewPayment['row']> = {}): NewPayment 
     fee: 500n,
     vat: 90n,
   }));
-  const event = { type: 'payment.created', eventId: randomUUID(), aggregateId: id, sequence: 1, at: NOW } as const;
-  return { row, lines, told: { ...event, body: { id: event.eventId, data: { paymentId: id } } } };
+  const event = {
+    type: 'payment.created',
+    event_id: randomUUID(),
+    aggregate_id: id,
+    sequence: 1,
+    created_at: NOW,
+  } as const;
+  return { row, lines, told: { ...event, body: { id: event.event_id, data: { paymentId: id } } } };
 }

@@ -1,5 +1,5 @@
-import type { OutboxRow } from '@leko/events';
-import { transactAtOnce } from '@leko/postgres';
+import { insertEvents, type OutboxRow } from '@leko/events';
+import { insertTransitions, transactAtOnce, transitionRow } from '@leko/postgres';
 import { type Kysely, sql } from 'kysely';
 import type { PaymentRow } from './payments.ts';
 import type { Tables } from './tables.ts';
@@ -47,8 +47,7 @@ export async function insertPayments(db: Kysely<Tables>, payments: readonly NewP
         select * from jsonb_to_recordset(${jsonOf(payments)}::jsonb) as new (id uuid, order_id text, athlete_id uuid,
           coach_id uuid, amount bigint, coach_due bigint, fee bigint, vat bigint, currency text, fee_percentage text,
           vat_percentage text, capture_mode text, purpose text, personal text, request_hash text, state text,
-          link_expires_at timestamptz, created_at timestamptz, next_check_at timestamptz, lines jsonb, event_id uuid,
-          event_type text, event_sequence int, event_body jsonb, event_at timestamptz)
+          link_expires_at timestamptz, created_at timestamptz, next_check_at timestamptz, lines jsonb, move jsonb, event jsonb)
       ), made as (
         insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
           vat_percentage, capture_mode, purpose, personal, request_hash, state, holds_order, version, link_expires_at,
@@ -71,12 +70,8 @@ export async function insertPayments(db: Kysely<Tables>, payments: readonly NewP
         insert into payment_count (athlete_id, payments)
         select athlete_id, count(*) from written group by athlete_id order by athlete_id
         on conflict (athlete_id) do update set payments = payment_count.payments + excluded.payments
-      ), noted as (
-        insert into transition (entity, entity_id, version, to_state, at)
-        select 'payment', id, 1, state, created_at from written
-      ), told as (
-        insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
-        select event_id, event_type, id, event_sequence, event_body, event_at from written
+      ), noted as (${insertTransitions(sql`(select jsonb_agg(move) from written)`)}
+      ), told as (${insertEvents(sql`(select jsonb_agg(event) from written)`)}
       )
       select id from made`.execute(one),
   );
@@ -92,9 +87,6 @@ const jsonOf = (payments: readonly NewPayment[]): string =>
 const columnsOf = ({ row, lines, told }: NewPayment) => ({
   ...row,
   lines,
-  event_id: told.eventId,
-  event_type: told.type,
-  event_sequence: told.sequence,
-  event_body: told.body,
-  event_at: told.at,
+  move: transitionRow({ entity: 'payment', id: row.id, version: 1, to: row.state, at: row.created_at }),
+  event: told,
 });
