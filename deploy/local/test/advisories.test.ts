@@ -1,8 +1,8 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildHouse, type House } from './support/house.ts';
 import type { AdvisoryDesk } from './support/package-registry.ts';
 
-const DAY_MS = 86_400_000;
 const ID = 'GHSA-aaaa-bbbb-cccc';
 
 let house: House;

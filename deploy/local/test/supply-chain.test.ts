@@ -1,7 +1,7 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { buildHouse, type House } from './support/house.ts';
 
-const DAY_MS = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS);
 
 let house: House;

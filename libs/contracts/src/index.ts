@@ -8,5 +8,5 @@ export * from './personal-fields.ts';
 export * from './problem.ts';
 export * from './schemas.ts';
 export * from './settings.ts';
-export { isUuid, nameUuid, plainId } from './uuid.ts';
+export { isUuid, nameUuid, plainId, UUID_IN_TEXT } from './uuid.ts';
 export { isTimeZone } from './zone.ts';

@@ -1,6 +1,8 @@
 import { v5 } from 'uuid';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** One that stands somewhere in a text. */
+export const UUID_IN_TEXT = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/iu;
 /** Fixed for ever: another one would give every name another uuid. */
 const NAMESPACE = '6f1d7a0e-5b1c-4a53-9d0f-2f6c8c1f9b57';
 

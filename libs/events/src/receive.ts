@@ -1,6 +1,7 @@
 import { type Event, type EventType, eventSchemas, isEventType, withPlainIds } from '@leko/contracts';
 import { blamesARow, transact } from '@leko/postgres';
 import { type Log, spread } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { Vault } from '@leko/vault';
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
@@ -129,7 +130,7 @@ async function park<Tables>(deps: Deps<Tables>, event: Event, error: unknown, at
 
 /** Takes due rows by pushing their time, so that a second copy of the service leaves them alone. */
 async function takeParked<Tables>(db: Kysely<Tables>, now: Date): Promise<{ body: Event; attempts: number }[]> {
-  const until = new Date(now.getTime() + 60_000);
+  const until = new Date(now.getTime() + MINUTE_MS);
   const { rows } = await sql<{ body: Event; attempts: number }>`
     update parked set next_check_at = ${until} where event_id in (
       select event_id from parked where next_check_at <= ${now} order by next_check_at, parked_at limit ${PARKED_BATCH}

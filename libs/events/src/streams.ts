@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { publishers, type StreamName, streams } from '@leko/contracts';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -14,7 +15,7 @@ import { nanos } from '@nats-io/transport-node';
 const NOT_FOUND = 404;
 const ACK_WAIT_MS = 30_000;
 const MAX_ACK_PENDING = 200;
-const DUPLICATE_WINDOW_MS = 2 * 60_000;
+const DUPLICATE_WINDOW_MS = 2 * MINUTE_MS;
 /** Far below any disk: a full JetStream disk stops the broker for good. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import { appendOnly, mayDelete, mayUpdate, type Schedule } from '@leko/postgres';
+import { HOUR_MS } from '@leko/runtime/durations';
 import type { Generated } from 'kysely';
 
 /** Tables that every service with events has in its own schema. */
@@ -33,7 +34,7 @@ export interface EventTables {
 }
 
 /** Ten minutes and a tenth are the longest pause of an event that was set aside. */
-export const parkedSchedule: Schedule = { table: 'parked', longestMs: 3_600_000 };
+export const parkedSchedule: Schedule = { table: 'parked', longestMs: HOUR_MS };
 
 /** Nothing in an event changes, but for the seal of what it says of people: after a change of keys that is made anew. */
 const onlySealsChange = `

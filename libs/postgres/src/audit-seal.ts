@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log, Task } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { type Kysely, sql } from 'kysely';
 import type { AuditRow } from './audit.ts';
 import { auditColumns, chain, FIRST_HASH } from './audit-chain.ts';
@@ -9,7 +10,7 @@ import { holdLease } from './lease.ts';
 const BATCH = 500;
 const LEASE_MS = 10_000;
 const SEAL_EVERY_MS = 1_000;
-const TELL_EVERY_MS = 60_000;
+const TELL_EVERY_MS = MINUTE_MS;
 
 /**
  * Chains what has been committed: each seal's hash covers its row and the seal before. It runs behind the transactions, so

@@ -1,4 +1,5 @@
 import type { Clock, Log, Task } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { type Kysely, sql } from 'kysely';
 
 /** Where a table says when its rows want attention. */
@@ -12,7 +13,7 @@ export interface Schedule {
   readonly unless?: string;
 }
 
-const EVERY_MS = 60_000;
+const EVERY_MS = MINUTE_MS;
 /** Small enough never to hold locks for long; a full batch is followed by the next one at once. */
 const BATCH = 1_000;
 

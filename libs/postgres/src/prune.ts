@@ -1,7 +1,7 @@
 import type { Clock, Task } from '@leko/runtime';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { type Kysely, sql } from 'kysely';
 
-const HOUR_MS = 60 * 60 * 1_000;
 /** Small enough never to hold locks for long; a full batch is followed by the next one at once. */
 const BATCH = 1_000;
 

@@ -1,4 +1,5 @@
 import { createLog } from '@leko/runtime';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
@@ -9,9 +10,8 @@ interface Tables {
   thing: { n: number; next_check_at: Date | null };
 }
 
-const HOUR = 3_600_000;
 const NOW = new Date('2027-01-01T12:00:00Z');
-const inHours = (hours: number) => new Date(NOW.getTime() + hours * HOUR);
+const inHours = (hours: number) => new Date(NOW.getTime() + hours * HOUR_MS);
 
 let database: TestDatabase;
 let db: Kysely<Tables>;
@@ -32,7 +32,7 @@ beforeEach(async () => void (await db.deleteFrom('thing').execute()));
 function bringBack(more: { unless?: string } = {}) {
   const alarms: { rows: number }[] = [];
   const log = createLog('test', 'error', { write: (line) => void alarms.push(JSON.parse(line)) });
-  const task = farPlansTask({ db, clock: () => NOW, log }, [{ table: 'thing', longestMs: HOUR, ...more }]);
+  const task = farPlansTask({ db, clock: () => NOW, log }, [{ table: 'thing', longestMs: HOUR_MS, ...more }]);
   return { alarms, run: () => task.run() };
 }
 

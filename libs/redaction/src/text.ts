@@ -1,3 +1,4 @@
+import { isUuid, UUID_IN_TEXT } from '@leko/contracts';
 import { hidden, keepLast, type Mask, maskEmail } from './masks.ts';
 
 /** Longer texts are cut: a log is read by people. Every pattern below is linear (`npm run test:unit -- patterns` counts its steps), so the cost of a text is bounded. */
@@ -25,7 +26,7 @@ const PATTERNS: readonly [name: string, hint: keyof typeof HINTS, pattern: RegEx
   ['capability', 'query', /(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+/iu, hidden],
   ['email', 'at', /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}-])/iu, maskEmail],
   // Our own ids are full of digits, and nobody's data.
-  ['uuid', 'digits', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/iu, (text) => text],
+  ['uuid', 'digits', UUID_IN_TEXT, (text) => text],
   ['taxpayer', 'digits', /(?<=(?<!\p{L})(?:inn|инн)\W{0,3})\d{10}(?:\d{2})?(?!\d)/iu, keepLast(4)],
   ['account', 'digits', /(?<!\d)\d{20}(?!\d)/iu, keepLast(4)],
   ['card', 'digits', /(?<![\d.-])[2-6](?:[ -]?\d){12,18}(?![\d.])/iu, maskCard],
@@ -41,7 +42,6 @@ const SUSPECT = new RegExp(
     .join('|'),
   'i',
 );
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** One expression for each set of hints. */
 const expressions = new Map<string, RegExp>();
@@ -61,7 +61,7 @@ function expressionFor(text: string): RegExp {
 /** A text without what identifies a person or opens a door. */
 export function redactText(text: string): string {
   const whole = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  if (ID.test(whole) || !SUSPECT.test(whole)) return storable(whole);
+  if (isUuid(whole) || !SUSPECT.test(whole)) return storable(whole);
   return storable(whole).replace(expressionFor(whole), (found, ...rest) => {
     const groups = rest.at(-1) as Record<string, string | undefined>; // Named groups come last.
     const [name = ''] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './durations.ts';
 import type { Log } from './log.ts';
 import type { Task } from './tasks.ts';
 
@@ -18,7 +19,7 @@ export interface Watch {
   look(): Promise<Standstill | undefined>;
 }
 
-const EVERY_MS = 60_000;
+const EVERY_MS = MINUTE_MS;
 /** As long as nobody has mended it, it is said again every hour. */
 const SAY_AGAIN_AFTER = 60;
 

@@ -1,9 +1,10 @@
 import type { Clock, Tasks } from '@leko/runtime';
+import { HOUR_SECONDS } from '@leko/runtime/durations';
 import { Type } from '@sinclair/typebox';
 import type { Server } from './create-server.ts';
 
 const Body = Type.Object(
-  { hurrySeconds: Type.Integer({ minimum: 0, maximum: 3_600 }) },
+  { hurrySeconds: Type.Integer({ minimum: 0, maximum: HOUR_SECONDS }) },
   { additionalProperties: false },
 );
 

@@ -45,9 +45,9 @@ describe('arrows', () => {
     expect(broken(services, (one) => /^@leko\/(gateway|pay|payout|notification)\b/.test(one))).toEqual([]);
   });
 
-  it('the domain is pure: it imports itself, money and contracts', () => {
+  it('the domain is pure: it imports itself, money, contracts and spans of time', () => {
     const files = room('domain');
-    expect(broken(files, (one) => !/^(\.\/|@leko\/(money|contracts)$)/.test(one))).toEqual([]);
+    expect(broken(files, (one) => !/^(\.\/|@leko\/(money|contracts|runtime\/durations)$)/.test(one))).toEqual([]);
     const impure = /\basync\b|\bawait\b|\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\brandomUUID\b|\bprocess\./;
     expect(files.filter(({ text }) => impure.test(text)).map(({ path }) => path)).toEqual([]);
   });
@@ -103,6 +103,26 @@ describe('arrows', () => {
   it('only main.ts reads the environment', () => {
     const files = code.filter(({ path }) => !/\/main\.ts$|^deploy\/|^libs\/testing\//.test(path));
     expect(files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('once', () => {
+  const elsewhere = (home: string, pattern: RegExp, files = sources) =>
+    files.filter(({ path, text }) => path !== home && pattern.test(text)).map(({ path }) => path);
+
+  it('spans of time have their names', () => {
+    const home = 'libs/runtime/src/durations.ts';
+    expect(elsewhere(home, /\bconst \[?(SECOND|MINUTE|HOUR|DAY)(_MS|_SECONDS)?\b[^=\n]* = \[?[\d(]/)).toEqual([]);
+    expect(elsewhere(home, /\b(60 \* 60|3_?600_000|86_?400_000|60 \* 1_?000)\b/, code)).toEqual([]);
+  });
+
+  it('the form of a uuid is written', () => {
+    expect(elsewhere('libs/contracts/src/uuid.ts', /\[0-9a-f(?:A-F)?\]\{8\}[-(]/, code)).toEqual([]);
+  });
+
+  it('how long a caller should wait is decided', () => {
+    const home = 'libs/server/src/retry-after.ts';
+    expect(elsewhere(home, /\bRETRY_AFTER_SECONDS\b|\bretryAfterSeconds: \d/, code)).toEqual([]);
   });
 });
 

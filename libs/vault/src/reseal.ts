@@ -1,4 +1,5 @@
 import type { Log, Task } from '@leko/runtime';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Place, Vault } from './vault.ts';
 
@@ -32,7 +33,7 @@ interface Row {
 const BATCH = 100;
 const EVERY_MS = 200;
 /** Another process may still seal with the older key for a while: what it left is found the next time. */
-const LOOK_AGAIN_MS = 3_600_000;
+const LOOK_AGAIN_MS = HOUR_MS;
 
 /**
  * After a new key was put before the others: seals anew what the older ones sealed, a small batch at a time and in the order

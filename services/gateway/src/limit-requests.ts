@@ -1,8 +1,9 @@
+import { DAY_SECONDS } from '@leko/runtime/durations';
 import { commonProblems, ProblemError } from '@leko/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerAt } from './addresses.ts';
 import { type Admitted, callerOf } from './callers.ts';
-import { ADDRESS_USERS, DAY_SECONDS, type Limit, type LimitName, limits } from './limits.ts';
+import { ADDRESS_USERS, type Limit, type LimitName, limits } from './limits.ts';
 import { createBuckets, type Now } from './token-bucket.ts';
 
 type Count = (name: LimitName | undefined, request: FastifyRequest, reply: FastifyReply) => void;

@@ -1,3 +1,4 @@
+import { HOUR_SECONDS } from '@leko/runtime/durations';
 import type { Quota } from './token-bucket.ts';
 
 /** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
@@ -6,8 +7,6 @@ export interface Limit extends Quota {
   /** Counted with it, over a longer time. */
   readonly perDay?: number;
 }
-
-export const DAY_SECONDS = 86_400;
 
 /** The classes of requests. docs/reliability.md, rule 27. */
 export const limits = {
@@ -19,11 +18,11 @@ export const limits = {
   /** Whatever changes something and has no class of its own: people are slower. */
   write: { requests: 60, seconds: 60, per: 'subject' },
   /** A coach's details: each change is kept sealed, told of and mailed, and nobody moves to another bank that often. */
-  details: { requests: 20, seconds: 3_600, per: 'subject' },
+  details: { requests: 20, seconds: HOUR_SECONDS, per: 'subject' },
   /** Each leaves up to 200 KB for ever, whether somebody pays or not. */
   create: { requests: 10, seconds: 60, per: 'subject', perDay: 100 },
   refund: { requests: 5, seconds: 60, per: 'subject' },
-  remittance: { requests: 3, seconds: 3_600, per: 'subject' },
+  remittance: { requests: 3, seconds: HOUR_SECONDS, per: 'subject' },
   /** A service of the platform speaks for everybody with one token. */
   service: { requests: 1_000, seconds: 10, per: 'subject' },
   callback: { requests: 50, seconds: 1, per: 'address' },

@@ -1,13 +1,13 @@
-import { commonProblems, ProblemError } from '@leko/server';
+import { MINUTE_MS } from '@leko/runtime/durations';
+import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 
 /** The longest a key that its issuer withdrew still opens the door. */
-export const REFRESH_KEYS_MS = 5 * 60_000;
+export const REFRESH_KEYS_MS = 5 * MINUTE_MS;
 /** Who could not answer is left alone so long, whatever comes to the door meanwhile. */
 const LEAVE_ALONE_MS = 1_000;
 /** Some hundred keys; a set has three. */
 const MAX_SET_BYTES = 256 * 1024;
-const RETRY_AFTER_SECONDS = 2;
 
 /**
  * The issuer's keys, kept however long the issuer is away: an old key is refused only after a newer set was read. Where a
@@ -32,7 +32,7 @@ export function publishedKeys(url: string, timeoutMs: number): JWTVerifyGetKey {
     } catch (error) {
       if (saysThatThereIsNone(error)) throw error;
       const detail = 'the token issuer does not answer';
-      throw new ProblemError(commonProblems.unavailable, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+      throw new ProblemError(commonProblems.unavailable, { detail, retryAfterSeconds: retryAfter.process });
     }
   };
 }

@@ -1,5 +1,5 @@
 import type { Log } from '@leko/runtime';
-import { commonProblems, ProblemError } from '@leko/server';
+import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import { Pool } from 'undici';
 import { attempt } from './attempt.ts';
@@ -18,7 +18,6 @@ interface ServiceClient {
 /** A service that is slow must not take the whole gateway with it. */
 const MAX_IN_FLIGHT = 100;
 const CONNECT_TIMEOUT_MS = 300;
-const RETRY_AFTER_SECONDS = 2;
 /** So many requests in a row without an answer, and the service is left alone for a moment; then one asks how it is. */
 const FAILURES = 10;
 
@@ -35,7 +34,7 @@ export function connectServices(config: GatewayConfig, common: Pick<Options, 'lo
 }
 
 const unavailable = (detail: string) =>
-  new ProblemError(commonProblems.unavailable, { detail, retryAfterSeconds: RETRY_AFTER_SECONDS });
+  new ProblemError(commonProblems.unavailable, { detail, retryAfterSeconds: retryAfter.process });
 
 interface Options {
   readonly name: Service;

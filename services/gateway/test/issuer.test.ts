@@ -1,11 +1,10 @@
+import { MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import { generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEADLINES } from '../src/forward.ts';
 import { bearer, type Issuer, openIssuer } from './issuer.ts';
 import { type Door, openWorld } from './world.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 const SETTINGS = '/api/v1/pay/settings';
 
 let issuer: Issuer;
@@ -54,7 +53,7 @@ describe('the keys of the issuer', () => {
   test('may change: the first token of a new key makes them read again, the next ones do not', async () => {
     await statusOf(await issuer.token('first'));
     await issuer.publish('second');
-    later(31 * SECOND);
+    later(31 * SECOND_MS);
 
     expect(await statuses(many(20, (n) => issuer.token('second', { jti: `${n}` })))).toEqual(Array(20).fill(200));
     expect(await statusOf(await issuer.token('first', { jti: 'old' }))).toBe(200);
@@ -63,7 +62,7 @@ describe('the keys of the issuer', () => {
 
   test('are read at most once in half a minute for keys that do not exist', async () => {
     await statusOf(await issuer.token('first'));
-    later(31 * SECOND);
+    later(31 * SECOND_MS);
 
     const flood = await statuses(many(50, (n) => stranger(`none-${n}`)));
     const more = await statuses(many(50, (n) => stranger(`other-${n}`)));
@@ -78,9 +77,9 @@ describe('the keys of the issuer', () => {
     await statusOf(known);
     issuer.withdraw('first');
 
-    later(4 * MINUTE);
+    later(4 * MINUTE_MS);
     expect(await statusOf(known)).toBe(200);
-    later(2 * MINUTE);
+    later(2 * MINUTE_MS);
     expect(await statusOf(known)).toBe(401);
     expect(await statusOf(await issuer.token('second'))).toBe(200);
   });
@@ -107,7 +106,7 @@ describe('an issuer that', () => {
     expect(refused.json()).toMatchObject({ code: 'unavailable', status: 503 });
 
     issuer.answers();
-    later(2 * SECOND);
+    later(2 * SECOND_MS);
     expect(await statusOf(await issuer.token('first'))).toBe(200);
   });
 
@@ -116,7 +115,7 @@ describe('an issuer that', () => {
     await statusOf(known);
     issuer.answers(answer);
 
-    later(50 * MINUTE);
+    later(50 * MINUTE_MS);
     expect(await statusOf(known)).toBe(200);
     expect(await statusOf(await issuer.token('first', { jti: 'new' }))).toBe(200);
   });

@@ -1,4 +1,5 @@
 import { createLog } from '@leko/runtime';
+import { HOUR_MS, SECOND_MS } from '@leko/runtime/durations';
 import { runs } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import fc from 'fast-check';
@@ -13,8 +14,6 @@ import { openWorld, type World } from './world.ts';
 const RUNS = runs(4);
 const STEPS = 12;
 const MAX_COPIES = 3;
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
 const QUICK = { connectMs: 500, silenceMs: 500, totalMs: 1_000 };
 
 let world: World;

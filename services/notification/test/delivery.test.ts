@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS, SECOND_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from './ask.ts';
@@ -11,9 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());
-
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
 
 /** One mail is enough here: the athlete's. */
 async function publishPayment() {

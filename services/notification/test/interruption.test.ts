@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR_MS, SECOND_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
@@ -13,9 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());
-
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
 
 /** What a process leaves behind that is killed while it talks to the mail server. */
 async function takenByDeadProcess(id: string) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@leko/runtime';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { byHand } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { newVaultKeys } from '@leko/vault';
@@ -29,7 +30,6 @@ beforeEach(async () => {
   await world.reset();
 });
 
-const HOUR_MS = 3_600_000;
 const ENDED = 'mail failed, a person must look';
 
 async function queueOne(): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from './ask.ts';
@@ -11,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => world.shut());
 beforeEach(() => world.reset());
 
-const MINUTE_MS = 60_000;
 const body = { email: 'anna@example.com' };
 const cancel = (session: number, asking = {}) => ask(world, `session/s-${session}/cancel`, body, asking);
 const idOf = (answer: Awaited<ReturnType<typeof ask>>) => answer.json().messageId as string;

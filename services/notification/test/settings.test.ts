@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paid } from './events.ts';
@@ -9,8 +10,6 @@ beforeAll(async () => {
   world = await openWorld(postgresUrl());
 });
 afterAll(() => world.shut());
-
-const MINUTE = 60_000;
 
 async function mailOfPayment(): Promise<string> {
   await world.reset();
@@ -25,13 +24,13 @@ test('links: mails lead to the site that pay tells of, from its moment on', asyn
     settingId: randomUUID(),
     name: 'links',
     values: { site: 'https://new.leko.example' },
-    validFrom: new Date(now.getTime() + MINUTE).toISOString(),
+    validFrom: new Date(now.getTime() + MINUTE_MS).toISOString(),
     changedAt: now.toISOString(),
     changedBy: 'olga',
   });
   await world.settle();
 
   expect(await mailOfPayment()).toContain('https://leko.example');
-  world.advance(MINUTE);
+  world.advance(MINUTE_MS);
   expect(await mailOfPayment()).toContain('https://new.leko.example');
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { plannedColumns } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { sql } from 'kysely';
@@ -6,8 +7,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { schedules } from '../src/store/schedules.ts';
 import { paid } from './events.ts';
 import { openWorld, type World } from './world.ts';
-
-const HOUR_MS = 3_600_000;
 
 let world: World;
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask } from './ask.ts';
@@ -11,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => world.shut());
 beforeEach(() => world.reset());
 
-const DAY_MS = 24 * 3_600_000;
 const states = async () =>
   (await world.messages()).map(({ template, state, reason }) => [template, state, reason].filter(Boolean).join(' '));
 

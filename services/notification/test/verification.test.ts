@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -11,8 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.shut());
 beforeEach(() => world.reset());
-
-const HOUR_MS = 3_600_000;
 
 async function tokenFromMail(): Promise<string> {
   await ask(world, 'verification', { email: 'anna@example.com' });

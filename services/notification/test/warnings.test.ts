@@ -1,10 +1,10 @@
+import { HOUR_MS } from '@leko/runtime/durations';
 import { byHand } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recipient } from './events.ts';
 import { COACH, openWorld, type World } from './world.ts';
 
-const HOUR = 3_600_000;
 const OLD = 'old@example.com';
 const THIEF = 'thief@example.com';
 const BANK = 'Изменены банковские реквизиты для выплат';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.shut());
 beforeEach(async () => {
   await world.reset();
-  world.advance(48 * HOUR);
+  world.advance(48 * HOUR_MS);
 });
 
 type News = Parameters<typeof recipient>[0];
@@ -89,7 +89,7 @@ describe('forty changes', () => {
       await world.settle();
     }
     expect(world.smtp.mails).toHaveLength(5);
-    world.advance(3 * HOUR);
+    world.advance(3 * HOUR_MS);
     await world.settle();
 
     expect(world.smtp.mails).toHaveLength(6);

@@ -1,5 +1,6 @@
 import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { Deps } from './actions/deps.ts';
 import { dueNext, hurry, workOffDue } from './actions/due-work.ts';
 import { settlePayment } from './actions/payments/settle-payment.ts';
@@ -13,7 +14,7 @@ import { advanceRefund } from './actions/refunds/advance-refund.ts';
 /** A look at an index; short, so that a hint is followed at once. */
 const EVERY_MS = 200;
 /** Nobody counts seconds where an alarm means an hour. */
-const WATCH_EVERY_MS = 60_000;
+const WATCH_EVERY_MS = MINUTE_MS;
 
 /** Way in 3: the clock. */
 export const schedule = (deps: Deps): Task[] => [

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_SECONDS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { get, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { byService, paidPayment, paymentRow, receiptRows, refund, refundRows, settleAfter } from './refund-harness.ts';
@@ -12,8 +13,6 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
 const { create, put } = platform(() => harness);
 
 it('a payer who sees that the bank has the money makes us look at once', async () => {
@@ -50,7 +49,7 @@ it('money under the name of another payment is none of this one, and a person is
   const seen = (await get(harness, as, `/payments/${id}?includeOperation=true`)).json();
 
   expect([seen.status, seen.operation?.paymentLinkId]).toEqual(['CREATED', undefined]);
-  await settleAfter(harness, DAY, DAY + HOUR);
+  await settleAfter(harness, DAY_SECONDS, DAY_SECONDS + HOUR_SECONDS);
   expect(await paymentRow(harness, id)).toMatchObject({ state: 'review', reason: 'bank_unreadable', paid_at: null });
 });
 

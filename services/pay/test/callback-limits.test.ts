@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCallbackUrls } from '../src/actions/callback-urls.ts';
 
@@ -7,7 +8,6 @@ const MAX_CALLBACKS = 20;
 import { athlete, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { paidPayment, paymentRow, receiptRows, settleAfter } from './refund-harness.ts';
 
-const DAY = 24 * 60 * 60 * 1_000;
 /** The capabilities that the service under test gives away. */
 const urls = createCallbackUrls({
   publicUrl: 'http://127.0.0.1:8080',
@@ -101,7 +101,7 @@ describe('a capability ends', () => {
     [400, 401],
   ])('with its payment: %i days after it was paid → %i', async (days, status) => {
     const { id } = await paidPayment(harness);
-    harness.advance(days * DAY);
+    harness.advance(days * DAY_MS);
 
     expect((await tell('PAYMENT', id, {})).statusCode).toBe(status);
     expect(await rowsOf(id).then((rows) => rows.filter(({ source }) => source === 'callback'))).toHaveLength(
@@ -114,9 +114,9 @@ describe('a capability ends', () => {
     const { created_at, link_expires_at } = await paymentRow(harness, id);
     const life = link_expires_at.getTime() - created_at.getTime();
 
-    harness.advance(2 * life + 7 * DAY);
+    harness.advance(2 * life + 7 * DAY_MS);
     expect((await tell('PAYMENT', id)).statusCode).toBe(200);
-    harness.advance(2 * DAY);
+    harness.advance(2 * DAY_MS);
     expect((await tell('PAYMENT', id)).statusCode).toBe(401);
   });
 
@@ -128,7 +128,7 @@ describe('a capability ends', () => {
     await settleAfter(harness, 5, 60);
     const [receipt] = await receiptRows(harness, id);
     expect(receipt?.state).toBe('registered');
-    harness.advance(days * DAY);
+    harness.advance(days * DAY_MS);
 
     expect((await tell('RECEIPT', receipt?.id ?? '')).statusCode).toBe(status);
   });
@@ -140,7 +140,7 @@ describe('a capability ends', () => {
 
   it('and the token of a service does not, because it proves who speaks', async () => {
     const { id } = await paidPayment(harness);
-    harness.advance(400 * DAY);
+    harness.advance(400 * DAY_MS);
 
     const path = `/callbacks?callback_type=PAYMENT&status=SUCCESS&tracking_id=${id}`;
     expect((await post(harness, { sub: randomUUID(), roles: ['service'] }, path, {})).statusCode).toBe(200);

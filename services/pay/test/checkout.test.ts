@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 
@@ -8,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const MINUTE = 60_000;
 const order = (change: object = {}) => orderFor(randomUUID(), { totalAmount: '330 RUB', ...change });
 const stretch = (path: string) =>
   harness.service.call({ roles: ['service'] }, { method: 'POST', url: `/api/v1/payment/private/${path}` });
@@ -98,7 +98,7 @@ describe('the checkout', () => {
     await harness.settle();
     await harness.service.owner
       .updateTable('payment')
-      .set({ link_expires_at: new Date(Date.now() - MINUTE) })
+      .set({ link_expires_at: new Date(Date.now() - MINUTE_MS) })
       .where('id', '=', late.id)
       .execute();
 

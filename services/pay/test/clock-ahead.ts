@@ -1,7 +1,5 @@
 import { vi } from 'vitest';
 
-export const DAY_MS = 24 * 3_600_000;
-
 /** The clock of the machine is so far ahead, until the mocks are restored; what counts elapsed time goes on as it is. */
 export function clockIsAhead(ms: number): void {
   const real = Date.now;

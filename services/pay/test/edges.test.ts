@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
+import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { supplierOfCoach } from '../src/actions/directory/contacts.ts';
 import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
@@ -16,8 +17,6 @@ beforeEach(() => {
   harness.fiscal.faults.clear('firstofd');
 });
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const CREATE = 'POST /uapi/acquiring/v1.0/payments';
 const order = (change: object = {}) => orderFor(randomUUID(), { totalAmount: '330 RUB', ...change });
 const paymentOf = async (as: { sub: string }, id: string) => (await get(harness, as, `/payments/${id}`)).json();
@@ -71,7 +70,7 @@ describe('a lost answer', () => {
     const body = order();
     harness.bank.faults.add('tochka_acquiring', { fault: 'reset', times: 1, match: CREATE });
     await post(harness, as, '/payments', body);
-    harness.advance(25 * HOUR);
+    harness.advance(25 * HOUR_MS);
 
     const again = await post(harness, as, '/payments', body);
 
@@ -132,12 +131,12 @@ describe('the receipt', () => {
   it('waits while our login is refused, and is issued when it is mended', async () => {
     const as = athlete();
     harness.fiscal.faults.add('firstofd', { fault: 'refuse', match: 'getToken' });
-    harness.fiscal.advance(25 * HOUR); // The token we hold has run out.
+    harness.fiscal.advance(25 * HOUR_MS); // The token we hold has run out.
     const id = await paidPayment(as);
     expect((await receiptsOf(id))[0]?.state).toBe('waiting');
 
     harness.fiscal.faults.clear('firstofd');
-    await settleAfter(MINUTE, 3 * MINUTE, MINUTE);
+    await settleAfter(MINUTE_MS, 3 * MINUTE_MS, MINUTE_MS);
 
     expect((await paymentOf(as, id)).receiptLink).toMatch(/^http/);
   });
@@ -160,7 +159,7 @@ describe('the receipt', () => {
         inn: '500100732259',
         bankDetailsChanged: false,
       },
-      time: new Date(Date.parse('2026-11-20T09:00:00Z') + minute * MINUTE).toISOString(),
+      time: new Date(Date.parse('2026-11-20T09:00:00Z') + minute * MINUTE_MS).toISOString(),
     });
     for (const told of [recipient('First', 0), recipient('Second', 2), recipient('Late news of the first', 1)]) {
       await transact(harness.service.db, (tx) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import { OPS } from './reconciliation-harness.ts';
@@ -11,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 const PAYMENT = randomUUID();
-const DAY = 24 * 60 * 60 * 1_000;
 const order = (change: object = {}) => orderFor(randomUUID(), { totalAmount: '330 RUB', ...change });
 const create = (change: object) => post(harness, athlete(), '/payments', order(change));
 
@@ -162,7 +162,7 @@ it('a key is remembered for 30 days of its own, also when the clock of the sandb
   const as = athlete();
   const body = order();
   const headers = { 'idempotency-key': randomUUID() };
-  harness.advance(60 * DAY);
+  harness.advance(60 * DAY_MS);
   await post(harness, as, '/payments', body, headers);
   await harness.settle();
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_SECONDS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import {
@@ -22,8 +23,6 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
 const statusOf = async ({ as, id }: Paid) => (await get(harness, as, `/payments/${id}`)).json().status;
 const bankStatus = ({ id }: Paid) => bankTruth(harness, id)[0]?.state;
 
@@ -73,10 +72,10 @@ describe('money that comes for a payment that has ended', () => {
     const created = await post(harness, as, '/payments', order);
     const paid = { as, id: created.json().paymentId };
     changeAtBank(harness, paid, { expiresAt: '2100-01-01T00:00:00Z' });
-    await settleAfter(harness, 2 * DAY);
+    await settleAfter(harness, 2 * DAY_SECONDS);
     expect(await statusOf(paid)).toBe('CREATED');
 
-    await settleAfter(harness, DAY, HOUR);
+    await settleAfter(harness, DAY_SECONDS, HOUR_SECONDS);
     expect(await statusOf(paid)).toBe('FAILED');
     expect((await post(harness, as, '/payments', order)).json().paymentId).not.toBe(paid.id);
     await payAtBank(created);

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transact } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import type { FiscalReceipt } from '../src/providers/firstofd/simulator-receipt.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
-
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 export let harness: PayHarness;
 
@@ -57,7 +54,7 @@ export async function pay(change: object = {}): Promise<Paid> {
 export async function refund({ as, id }: Paid, body: object = {}): Promise<void> {
   const answer = await post(harness, as, `/payments/${id}/refund`, { paymentId: id, ...body });
   expect(answer.statusCode).toBe(200);
-  await settleAfter(0, MINUTE);
+  await settleAfter(0, MINUTE_MS);
   expect((await post(harness, as, `/payments/${id}/refund`, { paymentId: id, ...body })).json().isRefunded).toBe(true);
 }
 

@@ -1,16 +1,14 @@
 import { transact } from '@leko/postgres';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, it, vi } from 'vitest';
 import { watchReceipts } from '../src/actions/receipts/watch-receipts.ts';
 import { takeHead } from '../src/store/receipt-line.ts';
 import { insertReceipt } from '../src/store/receipts.ts';
 import {
-  DAY,
   fault,
-  HOUR,
   handedIn,
   harness,
   heal,
-  MINUTE,
   type Paid,
   pay,
   printedOf,
@@ -24,7 +22,7 @@ import {
 servePay();
 
 /** A day in looks that come as the waiting between two attempts grows. */
-const HOURS = [1, 1, 1, 1, 2, 2, 4, 4, 8].map((hours) => hours * HOUR);
+const HOURS = [1, 1, 1, 1, 2, 2, 4, 4, 8].map((hours) => hours * HOUR_MS);
 
 async function idsOf(payments: readonly Paid[]): Promise<string[]> {
   const rows = (await Promise.all(payments.map(receiptsOf))).flat();
@@ -34,7 +32,7 @@ async function idsOf(payments: readonly Paid[]): Promise<string[]> {
 const statesOf = async (payments: readonly Paid[]) =>
   new Set((await Promise.all(payments.map(receiptsOf))).flat().map(({ state }) => state));
 
-async function payApart(count: number, apart = 10 * MINUTE): Promise<Paid[]> {
+async function payApart(count: number, apart = 10 * MINUTE_MS): Promise<Paid[]> {
   const payments: Paid[] = [];
   for (let index = 0; index < count; index++) {
     payments.push(await pay());
@@ -63,7 +61,7 @@ describe('the fiscal service is down for a day', () => {
       expect(await statesOf(payments)).toEqual(new Set(['waiting']));
 
       await heal();
-      await settleAfter(MINUTE, 3_000, 31_000);
+      await settleAfter(MINUTE_MS, 3_000, 31_000);
 
       expect(await statesOf(payments)).toEqual(new Set(['registered']));
       const ids = await idsOf(payments);
@@ -79,7 +77,7 @@ describe('the fiscal service is down for a day', () => {
     await settleAfter(...HOURS);
 
     await heal();
-    await settleAfter(MINUTE, 3_000, 3_000, 3_000);
+    await settleAfter(MINUTE_MS, 3_000, 3_000, 3_000);
 
     const ids = await idsOf([first, second]);
     expect(ids).toHaveLength(3);
@@ -90,24 +88,24 @@ describe('the fiscal service is down for a day', () => {
     fault('error');
     const before = await callsOf('/sell');
     const payments = await payApart(4, 0);
-    await settleAfter(HOUR);
+    await settleAfter(HOUR_MS);
 
     const tried = (await callsOf('/sell')) - before;
     expect(tried).toBeLessThanOrEqual(5);
     expect((await Promise.all(payments.slice(1).map(receiptOf))).map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
     await heal();
-    await settleAfter(MINUTE, 3_000, 3_000);
+    await settleAfter(MINUTE_MS, 3_000, 3_000);
   });
 });
 
 describe('the register is off for a day', () => {
   it('and on again: every receipt is printed once, in the order of creation', async () => {
     fault('register_off');
-    const payments = await payApart(4, 2 * MINUTE);
+    const payments = await payApart(4, 2 * MINUTE_MS);
     await settleAfter(...HOURS);
 
     await heal();
-    await settleAfter(HOUR, 6 * MINUTE, HOUR, 3_000, 3_000, 3_000);
+    await settleAfter(HOUR_MS, 6 * MINUTE_MS, HOUR_MS, 3_000, 3_000, 3_000);
 
     expect(await statesOf(payments)).toEqual(new Set(['registered']));
     const ids = await idsOf(payments);
@@ -117,13 +115,13 @@ describe('the register is off for a day', () => {
   it('new receipts wait behind the one that is tried', async () => {
     fault('register_off');
     const first = await pay();
-    await settleAfter(5 * MINUTE, MINUTE);
+    await settleAfter(5 * MINUTE_MS, MINUTE_MS);
     const late = await pay();
 
     expect(await receiptOf(first)).toMatchObject({ state: 'issued', place: 'probe', rejections: 1 });
     expect(await receiptOf(late)).toMatchObject({ state: 'waiting', attempts: 0 });
     await heal();
-    await settleAfter(5 * MINUTE, 10 * MINUTE, 3_000, 3_000);
+    await settleAfter(5 * MINUTE_MS, 10 * MINUTE_MS, 3_000, 3_000);
     expect(await statesOf([first, late])).toEqual(new Set(['registered']));
   });
 });
@@ -147,7 +145,7 @@ describe('one receipt in trouble', () => {
     expect(await receiptOf(other)).toMatchObject({ state: 'registered' });
 
     await heal();
-    await settleAfter(HOUR, 3_000, 3_000);
+    await settleAfter(HOUR_MS, 3_000, 3_000);
 
     const { id } = await receiptOf(troubled);
     const states = handedIn().filter(({ externalId }) => externalId.startsWith(id));
@@ -161,7 +159,7 @@ describe('one receipt in trouble', () => {
   it('that lasts goes to a person', async () => {
     fault('register_trouble');
     const troubled = await pay();
-    await settleAfter(3_000, ...Array.from({ length: 16 }, () => HOUR));
+    await settleAfter(3_000, ...Array.from({ length: 16 }, () => HOUR_MS));
 
     expect(await receiptOf(troubled)).toMatchObject({
       state: 'failed',
@@ -173,7 +171,7 @@ describe('one receipt in trouble', () => {
   it('that the service chokes on holds up the others for about an hour and no longer', async () => {
     const stubborn = await payUnder('error');
     const other = await pay();
-    await settleAfter(MINUTE, MINUTE, MINUTE);
+    await settleAfter(MINUTE_MS, MINUTE_MS, MINUTE_MS);
     expect(await receiptOf(other)).toMatchObject({ state: 'waiting', attempts: 0 });
 
     // An hour of it.
@@ -182,11 +180,11 @@ describe('one receipt in trouble', () => {
       .set({ attempts: 60 })
       .where('payment_id', '=', stubborn.id)
       .execute();
-    await settleAfter(MINUTE, MINUTE, 3_000);
+    await settleAfter(MINUTE_MS, MINUTE_MS, 3_000);
     expect(await receiptOf(other)).toMatchObject({ state: 'registered' });
     expect(await receiptOf(stubborn)).toMatchObject({ state: 'waiting', place: 'aside' });
     await heal();
-    await settleAfter(HOUR, 3_000);
+    await settleAfter(HOUR_MS, 3_000);
     expect(await receiptOf(stubborn)).toMatchObject({ state: 'registered' });
   });
 });
@@ -195,10 +193,10 @@ describe('the line', () => {
   it('gives its first receipt to one taker, for as long as its lease', async () => {
     fault('error');
     const paid = await pay();
-    await settleAfter(MINUTE);
-    harness.advance(MINUTE);
+    await settleAfter(MINUTE_MS);
+    harness.advance(MINUTE_MS);
     const now = harness.service.now();
-    const until = new Date(now.getTime() + MINUTE);
+    const until = new Date(now.getTime() + MINUTE_MS);
 
     const taken = await Promise.all(Array.from({ length: 5 }, () => takeHead(harness.service.db, { now, until })));
 
@@ -208,7 +206,7 @@ describe('the line', () => {
     expect(await receiptOf(paid)).toMatchObject({ state: 'waiting' });
 
     // The taker has died; its lease runs out.
-    await settleAfter(2 * MINUTE, 3_000);
+    await settleAfter(2 * MINUTE_MS, 3_000);
     expect(await receiptOf(paid)).toMatchObject({ state: 'registered' });
   });
 
@@ -232,17 +230,17 @@ describe('the alarm', () => {
     const watch = () => watchReceipts({ db: harness.service.db, clock: harness.service.now, log: { error } as never });
     fault('error');
     const first = await receiptOf(await pay());
-    await settleAfter(HOUR - MINUTE);
+    await settleAfter(HOUR_MS - MINUTE_MS);
     await watch();
     expect(error).not.toHaveBeenCalled();
 
-    harness.advance(2 * MINUTE);
+    harness.advance(2 * MINUTE_MS);
     await watch();
     await watch();
     expect(error.mock.calls).toEqual([[{ receiptIds: [first.id], fresh: 1, total: 1 }, 'receipts are overdue']]);
 
     const second = await receiptOf(await pay());
-    harness.advance(DAY);
+    harness.advance(DAY_MS);
     await watch();
     await watch();
     expect(error).toHaveBeenCalledTimes(2);

@@ -1,12 +1,11 @@
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   coachLine,
-  DAY,
   decide,
   eventsOf,
   fault,
   feeLine,
-  MINUTE,
   pay,
   payKnownCoach,
   paymentOf,
@@ -97,12 +96,12 @@ describe('a refund receipt', () => {
     fault('register_off', { times: 1 });
     const paid = await pay();
     await refund(paid, { sessionId: 'a' });
-    await settleAfter(MINUTE);
+    await settleAfter(MINUTE_MS);
     const [sell, back] = await receiptsOf(paid);
     expect(sell).toMatchObject({ state: 'issued' });
     expect(back).toMatchObject({ state: 'waiting', reason: 'sell_receipt_open' });
 
-    await settleAfter(5 * MINUTE, 5 * MINUTE, MINUTE, MINUTE);
+    await settleAfter(5 * MINUTE_MS, 5 * MINUTE_MS, MINUTE_MS, MINUTE_MS);
 
     expect((await receiptsOf(paid)).map(({ state }) => state)).toEqual(['registered', 'registered']);
     expect(printedOf([sell?.id ?? '', back?.id ?? ''])).toEqual([sell?.id, back?.id]);
@@ -113,7 +112,7 @@ describe('a refund receipt', () => {
     const paid = await pay();
     await settleAfter(3_000);
     await refund(paid, { sessionId: 'a' });
-    await settleAfter(DAY);
+    await settleAfter(DAY_MS);
     const [sell, back] = await receiptsOf(paid);
     expect([sell?.state, back?.state, back?.reason]).toEqual(['failed', 'waiting', 'sell_receipt_failed']);
     expect((await paymentOf(paid)).receiptLink).toBeUndefined();

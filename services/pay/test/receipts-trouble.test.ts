@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, it } from 'vitest';
 import { retryReceipt } from '../src/actions/receipts/retry-receipt.ts';
 import {
   decide,
   eventsOf,
   fault,
-  HOUR,
   handedIn,
   harness,
   heal,
-  MINUTE,
   type Paid,
   pay,
   paymentOf,
@@ -57,10 +56,10 @@ describe('an answer of the register that says nothing about the receipt', () => 
     ['garbage', '/sell'],
     ['refuse', 'getToken'],
   ])('%s for %s delays it, and it is printed once', async (name, match) => {
-    if (match === 'getToken') harness.fiscal.advance(25 * HOUR); // The token we hold has run out.
+    if (match === 'getToken') harness.fiscal.advance(25 * HOUR_MS); // The token we hold has run out.
     fault(name, { times: 1, match });
     const paid = await pay();
-    await settleAfter(3_000, 3_000, MINUTE);
+    await settleAfter(3_000, 3_000, MINUTE_MS);
 
     expect(await receiptOf(paid)).toMatchObject({ state: 'registered' });
     expect(await attemptsAt(paid)).toEqual([['', true]]);
@@ -86,7 +85,7 @@ describe('an answer of the register that says nothing about the receipt', () => 
     await settleAfter(3_000);
     expect(await receiptOf(paid)).toMatchObject({ state: 'issued', reason: 'not known yet' });
 
-    await settleAfter(MINUTE, MINUTE, 3_000);
+    await settleAfter(MINUTE_MS, MINUTE_MS, 3_000);
 
     expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 0 });
     expect(await attemptsAt(paid)).toEqual([['', true]]);
@@ -95,7 +94,7 @@ describe('an answer of the register that says nothing about the receipt', () => 
   it('a time-out of its queue: the receipt is sent again under another external id', async () => {
     fault('register_off', { times: 1 });
     const paid = await pay();
-    await settleAfter(5 * MINUTE, 6 * MINUTE, MINUTE, 3_000);
+    await settleAfter(5 * MINUTE_MS, 6 * MINUTE_MS, MINUTE_MS, 3_000);
 
     expect(await receiptOf(paid)).toMatchObject({ state: 'registered', rejections: 1 });
     expect(await attemptsAt(paid)).toEqual([
@@ -108,9 +107,9 @@ describe('an answer of the register that says nothing about the receipt', () => 
     const paid = await pay();
     await settleAfter(0);
     fault('error', { match: '/report' });
-    await settleAfter(2 * HOUR);
+    await settleAfter(2 * HOUR_MS);
     expect(await reviewsOf(paid)).toEqual([]);
-    await settleAfter(23 * HOUR);
+    await settleAfter(23 * HOUR_MS);
     const { id, state } = await receiptOf(paid);
     expect([state, await reviewsOf(paid)]).toMatchObject(['issued', [{ kind: 'receipt', id }]]);
 
@@ -165,7 +164,7 @@ describe('a receipt that is refused for good', () => {
     fault('garbage', { match: '/sell', times: 1 });
     const paid = await pay();
     fault('refuse', { match: '/sell', times: 1 });
-    await settleAfter(MINUTE);
+    await settleAfter(MINUTE_MS);
     const { id, state } = await receiptOf(paid);
     expect(state).toBe('failed');
 
@@ -185,7 +184,7 @@ describe('a receipt that is refused for good', () => {
       .where('id', '=', paid.id)
       .execute();
     await heal();
-    await settleAfter(MINUTE);
+    await settleAfter(MINUTE_MS);
 
     expect(await receiptOf(paid)).toMatchObject({ state: 'failed', reason: 'no receipt code for VAT of 18.00 %' });
     expect(await attemptsAt(paid)).toEqual([]);
@@ -196,7 +195,7 @@ describe('a receipt that is refused for good', () => {
     const paid = await pay();
     await harness.service.owner.updateTable('receipt').set({ amount: 1n }).where('payment_id', '=', paid.id).execute();
     await heal();
-    await settleAfter(MINUTE);
+    await settleAfter(MINUTE_MS);
 
     expect(await receiptOf(paid)).toMatchObject({ state: 'failed', reason: 'lines_differ_from_amount' });
     expect(await attemptsAt(paid)).toEqual([]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, it } from 'vitest';
-import { fault, harness, heal, MINUTE, type Paid, pay, receiptOf, servePay, settleAfter } from './receipts-harness.ts';
+import { fault, harness, heal, type Paid, pay, receiptOf, servePay, settleAfter } from './receipts-harness.ts';
 
 servePay();
 
@@ -45,7 +46,7 @@ describe('a receipt that we cannot deal with', () => {
   it('holds up nobody in the line: it waits aside, and a person is called', async () => {
     const [bad, good] = await twoInLine();
     const repair = await spoilContact(bad);
-    await settleAfter(MINUTE, 3_000);
+    await settleAfter(MINUTE_MS, 3_000);
 
     expect(await receiptOf(good)).toMatchObject({ state: 'registered' });
     const receipt = await receiptOf(bad);
@@ -53,18 +54,18 @@ describe('a receipt that we cannot deal with', () => {
     expect(alarmsAbout(receipt.id)).not.toEqual([]);
 
     await repair();
-    await settleAfter(MINUTE, 3_000);
+    await settleAfter(MINUTE_MS, 3_000);
     expect(await receiptOf(bad)).toMatchObject({ state: 'registered' });
   });
 
   it('holds up nobody who waits for the register', async () => {
     const [bad, good] = await twoInLine();
     fault('error', { match: '/report' });
-    await settleAfter(MINUTE);
+    await settleAfter(MINUTE_MS);
     const { id } = await receiptOf(bad);
     await takeNextWord(bad);
     await heal();
-    await settleAfter(MINUTE);
+    await settleAfter(MINUTE_MS);
 
     expect(await receiptOf(good)).toMatchObject({ state: 'registered' });
     expect(await receiptOf(bad)).toMatchObject({ state: 'issued' });

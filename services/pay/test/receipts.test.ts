@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 import { afterEach, describe, expect, it } from 'vitest';
 import { post } from './pay-harness.ts';
 import {
   COACH,
   coachLine,
-  DAY,
   decide,
   eventsOf,
   fault,
   feeLine,
-  HOUR,
   harness,
   pay,
   payKnownCoach,
@@ -141,7 +140,7 @@ describe('a coach who has told nothing', () => {
     const coachId = randomUUID();
     const held = await pay({ coachId });
     const other = await payKnownCoach();
-    await settleAfter(DAY);
+    await settleAfter(DAY_MS);
     expect(await receiptOf(held)).toMatchObject({ state: 'waiting', reason: 'supplier_missing', attempts: 0 });
     expect(await receiptOf(other)).toMatchObject({ state: 'registered' });
 
@@ -157,7 +156,7 @@ describe('a coach who has told nothing', () => {
   it('for a day is shown to a person', async () => {
     await setSetting('receipts', { missingSupplier: 'wait' });
     const paid = await pay();
-    await settleAfter(DAY + 1_000);
+    await settleAfter(DAY_MS + 1_000);
 
     expect(await reviewsOf(paid)).toMatchObject([{ kind: 'receipt', reason: 'supplier_missing' }]);
   });
@@ -168,7 +167,7 @@ describe('a coach who has told nothing', () => {
     expect(await receiptOf(held)).toMatchObject({ state: 'waiting' });
 
     await setSetting('receipts', { missingSupplier: 'issue' });
-    await settleAfter(HOUR, 3_000);
+    await settleAfter(HOUR_MS, 3_000);
 
     expect(await receiptOf(held)).toMatchObject({ state: 'registered' });
   });

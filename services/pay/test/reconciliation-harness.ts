@@ -1,11 +1,10 @@
+import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { get, type PayHarness, post } from './pay-harness.ts';
 
 export const OPS = { roles: ['ops'] } as const;
-const HOUR_MS = 3_600_000;
 const MOSCOW_MS = 3 * HOUR_MS;
-const DAY_MS = 24 * HOUR_MS;
 export const REGISTRY = 'GET /uapi/acquiring/v1.0/registry';
 
 const moscowDay = (harness: PayHarness): string =>

@@ -1,5 +1,6 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { clockIsAhead, DAY_MS } from './clock-ahead.ts';
+import { clockIsAhead } from './clock-ahead.ts';
 import { get, type PayHarness, startPay } from './pay-harness.ts';
 import {
   BANK_REFUND,

@@ -1,10 +1,10 @@
+import { HOUR_MS } from '@leko/runtime/durations';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bank, call, closeBank, createdId, LINK, openBank, PAYMENTS, payAs, refundOf } from './bank-harness.ts';
 
 beforeEach(() => openBank());
 afterEach(closeBank);
 
-const HOUR_MS = 3_600_000;
 // The simulated clock begins at noon in Moscow on this day.
 const registryOf = async (date: string) => {
   const query = `customerCode=${LINK.customerCode}&merchantId=200000000001056&date=${date}`;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import {
@@ -21,8 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
-
-const HOUR = 3_600;
 
 /** Somebody at the bank takes what was only held, and gives all of it back. */
 async function takenAndReturned(paid: Paid): Promise<void> {
@@ -56,7 +55,7 @@ describe('money that somebody at the bank has sent back', () => {
     await capture(harness, paid);
     harness.bank.faults.clear('tochka_acquiring');
     await takenAndReturned(paid);
-    await settleAfter(harness, HOUR, HOUR);
+    await settleAfter(harness, HOUR_SECONDS, HOUR_SECONDS);
     expect((await itemOf(harness, paid, 'capture')).reason).toBe('capture_overdue');
 
     expect((await decide(harness, paid.id, 'give_up')).json()).toMatchObject({ open: false });

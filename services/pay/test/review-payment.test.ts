@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR_MS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import {
@@ -35,8 +36,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
-
-const HOUR = 3_600;
 
 /** As if nobody had been able to read it for too long. */
 const unreadable = async ({ id }: { id: string }) => {
@@ -119,7 +118,7 @@ describe('trying a payment again', () => {
     harness.bank.faults.clear('tochka_acquiring');
     await sleep(200);
     expect((await decide(harness, id, 'retry')).json().code).toBe('nothing_to_accept');
-    harness.advance(60 * HOUR * 1_000);
+    harness.advance(60 * HOUR_MS);
 
     expect((await decide(harness, id, 'retry')).json()).toMatchObject({ open: false });
 
@@ -137,7 +136,7 @@ describe('an operation that the bank has no more, or gives to another payment', 
     const created = await post(harness, as, '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }));
     const { paymentId: id } = created.json();
     forget(id);
-    await settleAfter(harness, 24 * HOUR, 25 * HOUR);
+    await settleAfter(harness, 24 * HOUR_SECONDS, 25 * HOUR_SECONDS);
     expect((await itemOf(harness, { id }, 'payment')).reason).toBe('bank_unreadable');
 
     expect((await decide(harness, id, 'accept')).json().code).toBe('nothing_to_accept');
@@ -164,7 +163,7 @@ describe('a payment that could not be read', () => {
 
   it('answers its service, also long after its time', async () => {
     const paid = await shortPaid(harness);
-    harness.advance(60 * HOUR * 1_000);
+    harness.advance(60 * HOUR_MS);
     bankFault(harness, 'error', { times: 1_000 });
 
     const update = await harness.service.call(
@@ -186,7 +185,7 @@ describe('a hold that has lapsed', () => {
     await setSetting(harness, 'capture', { mode: 'automatic' });
     changeAtBank(harness, paid, { status: 'EXPIRED' });
     await capture(harness, paid);
-    await settleAfter(harness, HOUR, HOUR);
+    await settleAfter(harness, HOUR_SECONDS, HOUR_SECONDS);
     const item = await itemOf(harness, paid, 'capture');
     expect(item.actions.map(({ action }) => action)).toEqual(['retry', 'give_up']);
 
@@ -205,7 +204,7 @@ describe('a hold that has lapsed', () => {
     await setSetting(harness, 'capture', { mode: 'automatic' });
     bankFault(harness, 'refuse', { times: 1_000, match: '/capture' });
     await capture(harness, paid);
-    await settleAfter(harness, HOUR, HOUR);
+    await settleAfter(harness, HOUR_SECONDS, HOUR_SECONDS);
 
     expect((await decide(harness, paid.id, 'give_up')).json().code).toBe('action_not_possible');
     harness.bank.faults.clear('tochka_acquiring');

@@ -1,3 +1,4 @@
+import { DAY_MS, DAY_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type PayHarness, startPay } from './pay-harness.ts';
 import {
@@ -30,16 +31,15 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
-const DAY = 86_400;
 /** One by one, as every night has its own work. */
-const days = (count: number) => settleAfter(harness, ...Array.from({ length: count }, () => DAY));
+const days = (count: number) => settleAfter(harness, ...Array.from({ length: count }, () => DAY_SECONDS));
 const statesOf = async ({ id }: Paid) => (await refundRows(harness, id)).map(({ state }) => state);
 
 /** A refund of one session that the bank has, and does not finish. */
 async function stuckRefund(): Promise<Paid> {
   const paid = await paidPayment(harness, { method: 'card' });
   await refund(harness, paid, { sessionId: 'a' });
-  const refundEndsAt = new Date(harness.bank.clock().getTime() + 40 * DAY * 1_000).toISOString();
+  const refundEndsAt = new Date(harness.bank.clock().getTime() + 40 * DAY_MS).toISOString();
   changeAtBank(harness, paid, { status: 'ON-REFUND', refundEndsAt });
   await days(32);
   return paid;
@@ -96,14 +96,14 @@ describe('a refund made by hand at the bank', () => {
   it('that still runs is accepted as sent, and done when it is', async () => {
     const paid = await refusedRefund();
     await refundByHand(harness, paid, 110);
-    const refundEndsAt = new Date(harness.bank.clock().getTime() + DAY * 1_000).toISOString();
+    const refundEndsAt = new Date(harness.bank.clock().getTime() + DAY_MS).toISOString();
     changeAtBank(harness, paid, { status: 'ON-REFUND', refundEndsAt });
 
     await decide(harness, (await itemOf(harness, paid, 'refund')).id, 'accept');
 
     expect(await statesOf(paid)).toEqual(['sent']);
     expect((await paymentRow(harness, paid.id)).refunded).toBe(0n);
-    await settleAfter(harness, DAY, 5);
+    await settleAfter(harness, DAY_SECONDS, 5);
     expect(await statesOf(paid)).toEqual(['done']);
     await expectAgreement(harness, paid.id);
   });

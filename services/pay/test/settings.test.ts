@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { settingNames, settingsOf } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athlete, get, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
@@ -10,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const DAY = 24 * 3_600_000;
 const olga = { sub: randomUUID(), roles: ['ops' as const] };
 const at = (ms: number) => new Date(harness.service.now().getTime() + ms).toISOString();
 const fee = (percentage: string) => ({ percentage, rounding: 'half_up' });
@@ -50,7 +50,7 @@ describe('PUT /settings/{name}', () => {
 
   it('takes effect at its moment by the clock, and what comes later at the same moment counts', async () => {
     await put('platform-fee', { values: fee('13.0000') });
-    const validFrom = at(DAY);
+    const validFrom = at(DAY_MS);
     const first = (await put('platform-fee', { values: fee('14.0000'), validFrom })).json();
     await put('platform-fee', { values: fee('15.0000'), validFrom });
 
@@ -64,7 +64,7 @@ describe('PUT /settings/{name}', () => {
     ]);
     expect(values.at(-1)).toEqual([fee('10.0000'), false]);
 
-    harness.advance(DAY);
+    harness.advance(DAY_MS);
     expect(await percentageOf()).toBe('15.0000');
     expect((await list('?name=platform-fee')).map((row) => row.values)).toEqual([fee('15.0000')]);
   });
@@ -100,7 +100,7 @@ describe('PUT /settings/{name}', () => {
     const body = { values: { ttlMinutes: 30 }, validFrom: at(1_000) };
 
     const first = await put('payment-link', body, { headers });
-    harness.advance(DAY);
+    harness.advance(DAY_MS);
     const second = await put('payment-link', body, { headers });
 
     expect([second.statusCode, second.body]).toEqual([200, first.body]);

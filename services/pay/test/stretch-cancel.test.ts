@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, get, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { order, platform } from './stretch-harness.ts';
@@ -13,7 +14,6 @@ beforeEach(() => {
 });
 
 const READ = 'GET /uapi/acquiring/v1.0/payments';
-const MINUTE = 60_000;
 const { bankRefunds, cancel, create, eventsOf, pay, put, seen, update } = platform(() => harness);
 
 describe('cancel', () => {
@@ -57,7 +57,7 @@ describe('cancel', () => {
     const answers = await Promise.all([cancel(id), cancel(id), cancel(id)]);
     await harness.settle();
     for (let step = 0; step < 3; step++) {
-      harness.advance(MINUTE);
+      harness.advance(MINUTE_MS);
       await harness.settle();
     }
 
@@ -73,7 +73,7 @@ describe('cancel', () => {
     harness.bank.faults.add('tochka_acquiring', { fault: 'reset_after_effect', times: 1, match: '/refund' });
     expect((await cancel(id)).json().status).toBe('received');
 
-    harness.advance(MINUTE);
+    harness.advance(MINUTE_MS);
     const [first, second] = [await update(id), await update(id)];
 
     expect([first.statusCode, second.json().status]).toEqual([200, 'refund']);
@@ -104,7 +104,7 @@ describe('cancel', () => {
 
     await cancel(id);
     for (let step = 0; step < 3; step++) {
-      harness.advance(MINUTE);
+      harness.advance(MINUTE_MS);
       await harness.settle();
     }
 
@@ -119,7 +119,7 @@ describe('cancel', () => {
     await payAtBank(answer);
     for (let step = 0; step < 4; step++) {
       await harness.settle();
-      harness.advance(MINUTE);
+      harness.advance(MINUTE_MS);
     }
 
     expect(bankRefunds(id)).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('cancel', () => {
     const headers = { 'idempotency-key': randomUUID() };
     expect((await cancel(id, headers)).json().status).toBe('received');
 
-    harness.advance(MINUTE);
+    harness.advance(MINUTE_MS);
     await cancel(id, headers);
 
     expect((await cancel(id, headers)).json().status).toBe('refund');

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR_MS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { eventsOf, paymentRow, settleAfter } from './refund-harness.ts';
@@ -19,7 +20,6 @@ beforeEach(async () => {
   await sleep(BREAKER_OPEN_MS);
 });
 
-const HOUR = 3_600;
 const READ = 'GET /uapi/acquiring/v1.0/payments';
 const { create, update } = platform(() => harness);
 const bankFault = (fault: string, more: object = {}) => harness.bank.faults.add('tochka_acquiring', { fault, ...more });
@@ -38,7 +38,7 @@ async function silentlyPaid(): Promise<string> {
 async function unreadableFor(hours: number): Promise<void> {
   bankFault('error', { match: READ });
   for (let hour = 0; hour < hours; hour++) {
-    await settleAfter(harness, HOUR);
+    await settleAfter(harness, HOUR_SECONDS);
     await sleep(BREAKER_OPEN_MS);
   }
   harness.bank.faults.clear('tochka_acquiring');
@@ -49,9 +49,9 @@ describe('a payment that the bank cannot be read for', () => {
     const id = await silentlyPaid();
     bankFault('error', { match: READ, times: 1 });
 
-    await settleAfter(harness, 60 * HOUR);
+    await settleAfter(harness, 60 * HOUR_SECONDS);
     expect(await stateOf(id)).toEqual(['awaiting', null]);
-    await settleAfter(harness, HOUR);
+    await settleAfter(harness, HOUR_SECONDS);
 
     expect(await stateOf(id)).toEqual(['received', null]);
     expect(await paymentRow(harness, id)).toMatchObject({ unread_since: null });
@@ -59,10 +59,10 @@ describe('a payment that the bank cannot be read for', () => {
 
   it('for a day waits for a person, and is settled all the same when the bank is back', async () => {
     const id = await silentlyPaid();
-    harness.advance(25 * HOUR * 1_000);
+    harness.advance(25 * HOUR_MS);
     await unreadableFor(27);
     expect(await stateOf(id)).toEqual(['review', 'bank_unreadable']);
-    await settleAfter(harness, 2 * HOUR);
+    await settleAfter(harness, 2 * HOUR_SECONDS);
 
     expect(await stateOf(id)).toEqual(['received', null]);
     expect(await typesOf(id)).toEqual(['payment.created', 'payment.review', 'payment.paid']);
@@ -74,10 +74,10 @@ describe('a payment that the bank cannot be read for', () => {
     const body = order();
     bankFault('reset', { match: 'POST /uapi/acquiring/v1.0/payments', times: 1 });
     await post(harness, as, '/payments', body);
-    harness.advance(25 * HOUR * 1_000);
+    harness.advance(25 * HOUR_MS);
     await unreadableFor(27);
 
-    await settleAfter(harness, 2 * HOUR);
+    await settleAfter(harness, 2 * HOUR_SECONDS);
 
     expect((await post(harness, as, '/payments', body)).statusCode).toBe(201);
   });
@@ -85,11 +85,11 @@ describe('a payment that the bank cannot be read for', () => {
   it('and that the bank then has another amount of keeps waiting, for that', async () => {
     bankFault('wrong_amount', { times: 1 });
     const id = await silentlyPaid();
-    harness.advance(25 * HOUR * 1_000);
+    harness.advance(25 * HOUR_MS);
     await unreadableFor(27);
     expect(await stateOf(id)).toEqual(['review', 'bank_unreadable']);
 
-    await settleAfter(harness, 2 * HOUR);
+    await settleAfter(harness, 2 * HOUR_SECONDS);
 
     expect(await stateOf(id)).toEqual(['review', 'amount_differs']);
     expect(await paymentRow(harness, id)).toMatchObject({ bank_amount: 32_900n, next_check_at: null });
@@ -101,7 +101,7 @@ describe('a payment that the bank cannot be read for', () => {
     await payAtBank(answer);
     await harness.settle();
     expect(await stateOf(id)).toEqual(['review', 'amount_differs']);
-    harness.advance(60 * HOUR * 1_000);
+    harness.advance(60 * HOUR_MS);
     bankFault('error', { match: READ });
 
     expect((await update(id)).statusCode).toBe(200);

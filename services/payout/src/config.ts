@@ -1,4 +1,5 @@
 import { BaseConfig, StoreConfig } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { type Static, Type } from '@sinclair/typebox';
 
 export const Config = Type.Object({
@@ -28,7 +29,7 @@ export const Config = Type.Object({
   OBJECT_STORE_ACCESS_KEY: Type.String({ minLength: 1, description: 'Access key id of the object store' }),
   OBJECT_STORE_SECRET_KEY: Type.String({ minLength: 1, description: 'Secret access key of the object store' }),
   UPSTREAM_BREAKER_OPEN_MS: Type.Integer({
-    default: 60_000,
+    default: MINUTE_MS,
     minimum: 100,
     description: 'How long an upstream that does not answer is left alone, milliseconds',
   }),

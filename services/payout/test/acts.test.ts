@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLog } from '@leko/runtime';
+import { DAY_MS } from '@leko/runtime/durations';
 import { openSettings } from '@leko/settings';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +8,7 @@ import { bookIncome } from '../src/actions/book-income.ts';
 import { issueActs } from '../src/actions/issue-acts.ts';
 import { noteSale } from '../src/actions/note-sale.ts';
 import { captured, refunded } from './support/events.ts';
-import { DAY, DETAILS, paid, post, startWorld, type World } from './support/payout.ts';
+import { DETAILS, paid, post, startWorld, type World } from './support/payout.ts';
 import { actsOf, completed, hear } from './support/sessions.ts';
 
 let world: World;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const payment = (more: object = {}) =>
-  paid({ coachId: randomUUID(), paidAt: new Date(world.payout.now().getTime() - DAY), ...more });
+  paid({ coachId: randomUUID(), paidAt: new Date(world.payout.now().getTime() - DAY_MS), ...more });
 
 async function documentsOf(bookingId: string) {
   return world.payout.db
@@ -133,7 +134,7 @@ describe('session.completed', () => {
     const event = completed(world, sale);
     await hear(world, event);
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
-    world.advance(30 * DAY);
+    world.advance(30 * DAY_MS);
     await world.payout.settle();
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
 

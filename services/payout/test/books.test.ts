@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
+import { DAY_MS } from '@leko/runtime/durations';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tables } from '../src/store/tables.ts';
 import { accountsOf, wrongs } from './support/books.ts';
 import { refunded } from './support/events.ts';
-import { coachWithMoney, DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 let admin: Kysely<Tables>;
@@ -148,7 +149,7 @@ describe('an operator', () => {
 
   test('gives up a debt: the coach begins anew', async () => {
     const coachId = randomUUID();
-    const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) });
+    const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) });
     world.publish(payment);
     await world.payout.settle();
     await post(world, coachId, 'recipients', DETAILS);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ledgerIsSound } from './support/books.ts';
-import { coachWithMoney, DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -66,7 +67,7 @@ describe('POST /remittances', () => {
 
   test('nothing available, no recipient, too little', async () => {
     const rich = randomUUID();
-    world.publish(paid({ coachId: rich, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) }));
+    world.publish(paid({ coachId: rich, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) }));
     await world.payout.settle();
     const poor = await coachWithMoney(world, 990);
 
@@ -104,7 +105,7 @@ describe('POST /remittances', () => {
     await post(world, coachId, 'recipients', { ...DETAILS, bankAccountHolder: 'Somebody Else' });
 
     const answer = await ask(coachId, '1500 RUB');
-    world.advance(DAY);
+    world.advance(DAY_MS);
     const later = await ask(coachId, '1500 RUB');
 
     expect(answer.json()).toMatchObject({ status: 409, code: 'recipient_frozen', until: expect.any(String) });

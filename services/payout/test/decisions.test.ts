@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wrongs } from './support/books.ts';
 import { refunded } from './support/events.ts';
-import { DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ const decide = (what: 'write-offs' | 'chargebacks', payload: object) =>
 /** A coach whose only payment was paid out, and then given back. */
 async function coachWithDebt(): Promise<string> {
   const coachId = randomUUID();
-  const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) });
+  const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) });
   world.publish(payment);
   await world.payout.settle();
   await post(world, coachId, 'recipients', DETAILS);

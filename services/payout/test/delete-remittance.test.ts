@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, test } from 'vitest';
 import { wrongs } from './support/books.ts';
 import { coachWithMoney, eventTypes, get, remit } from './support/payout.ts';
-import { MINUTE, serveRemittances, total, world } from './support/remittances.ts';
+import { serveRemittances, total, world } from './support/remittances.ts';
 
 serveRemittances();
 
@@ -22,7 +23,7 @@ describe('DELETE /remittances/{remittanceId}', () => {
       '1500 RUB',
       ['remittance.created', 'remittance.deleted'],
     ]);
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.quiet();
     expect(world.truth().filter(({ rowKey }) => rowKey === id)).toEqual([]);
   });
@@ -51,7 +52,7 @@ describe('DELETE /remittances/{remittanceId}', () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
     world.fault('hold_line', { match: id });
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.payout.settle();
 
     const waiting = await remove(coachId, id);
@@ -73,7 +74,7 @@ describe('DELETE /remittances/{remittanceId}', () => {
     for (let round = 0; round < 5; round++) {
       const coachId = await coachWithMoney(world);
       const id = await remit(world, coachId);
-      world.advance(MINUTE);
+      world.advance(MINUTE_MS);
 
       const [answer] = await Promise.all([remove(coachId, id), world.payout.settle()]);
       await world.quiet();

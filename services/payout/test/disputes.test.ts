@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountsOf, wrongs } from './support/books.ts';
 import { captured, disputed, refunded, resolved } from './support/events.ts';
-import { DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const now = () => world.payout.now();
-const weekAgo = () => new Date(now().getTime() - 7 * DAY);
+const weekAgo = () => new Date(now().getTime() - 7 * DAY_MS);
 const figures = async (coachId: string) => {
   const { totalBalance, availableBalance } = (await get(world, coachId, 'earnings')).json();
   return [totalBalance.amount, availableBalance.amount];

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { transactAs } from '@leko/postgres';
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DAY, paid, startWorld, type World } from './support/payout.ts';
+import { paid, startWorld, type World } from './support/payout.ts';
 import { completed, hear, listed } from './support/sessions.ts';
 
 let world: World;
@@ -14,7 +15,6 @@ afterAll(() => world.close());
 
 const PATH = '/api/v1/pay/documents';
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const MINUTE = 60_000;
 const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
 interface Heard {
@@ -27,7 +27,7 @@ interface Heard {
 async function held(): Promise<Heard> {
   const sale = paid({
     coachId: randomUUID(),
-    paidAt: new Date(world.payout.now().getTime() - DAY),
+    paidAt: new Date(world.payout.now().getTime() - DAY_MS),
     orderId: randomUUID(),
   });
   const event = completed(world, sale, { sessionId: randomUUID() });
@@ -97,7 +97,7 @@ describe('GET /documents', () => {
     const coachId = randomUUID();
     for (let count = 0; count < 3; count++) {
       await hear(world, completed(world, { coachId }));
-      world.advance(MINUTE);
+      world.advance(MINUTE_MS);
     }
 
     const [first, second] = [await listed(world, coachId, '&limit=2'), await listed(world, coachId, '&limit=2&page=1')];
@@ -159,7 +159,7 @@ describe('the address of a document', () => {
     const { athleteId } = await held();
     const link = await linkOf(athleteId);
 
-    world.advance(4 * MINUTE + 50_000);
+    world.advance(4 * MINUTE_MS + 50_000);
     expect((await openLink(link)).statusCode).toBe(200);
     world.advance(11_000);
     const late = await openLink(link);
@@ -254,7 +254,7 @@ describe('the object store', () => {
 
     world.advance(2);
     await world.payout.settle();
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.payout.settle();
 
     expect([await told(bad.id), await told(good.id)]).toEqual([0, 1]);

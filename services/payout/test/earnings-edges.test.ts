@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS, SECOND_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEarningFacts } from '../src/store/earnings.ts';
 import { wrongs } from './support/books.ts';
 import { captured, refunded } from './support/events.ts';
-import { DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const now = () => world.payout.now();
-const daysAgo = (days: number) => new Date(now().getTime() - days * DAY);
+const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS);
 const earnings = async (coachId: string, query = '') => (await get(world, coachId, `earnings${query}`)).json();
 
 async function tell(...events: Event[]) {
@@ -42,8 +43,6 @@ describe('the dates of earnings', () => {
     });
   });
 
-  const SECOND = 1_000;
-
   test('begin when a coach without payments was first seen', async () => {
     const coachId = randomUUID();
     const before = world.payout.now();
@@ -54,7 +53,7 @@ describe('the dates of earnings', () => {
 
     const { start } = totalBalance.timePeriod;
     expect(totalBalance).toMatchObject({ amount: '0 RUB', firstPaymentCreatedAt: start, lastPaymentCreatedAt: start });
-    expect(Date.parse(start)).toBeGreaterThanOrEqual(Math.floor(before.getTime() / SECOND) * SECOND);
+    expect(Date.parse(start)).toBeGreaterThanOrEqual(Math.floor(before.getTime() / SECOND_MS) * SECOND_MS);
     expect(Date.parse(start)).toBeLessThanOrEqual(after.getTime());
   });
 
@@ -133,7 +132,7 @@ describe('the dates of earnings', () => {
 test('what cools down is what counts later than the cut-off, wherever that falls in a minute, an hour or a day', async () => {
   const coachId = randomUUID();
   const base = Date.parse('2026-05-10T00:00:00.000Z');
-  const widths = [1_000, 60_000, 3_600_000, DAY];
+  const widths = [1_000, 60_000, 3_600_000, DAY_MS];
   const moment = fc
     .record({
       steps: fc.tuple(...widths.map(() => fc.integer({ min: -3, max: 3 }))),

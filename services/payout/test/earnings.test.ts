@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ledgerIsSound } from './support/books.ts';
-import { DAY, get, paid, startWorld, type World } from './support/payout.ts';
+import { get, paid, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const earnings = async (coachId: string, query = '') => (await get(world, coachId, `earnings${query}`)).json();
-const daysAgo = (days: number) => new Date(world.payout.now().getTime() - days * DAY);
+const daysAgo = (days: number) => new Date(world.payout.now().getTime() - days * DAY_MS);
 
 describe('GET /earnings', () => {
   test('of somebody unknown are nothing, now', async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disputed, receiptRegistered, refunded } from './support/events.ts';
-import { DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ interface Line {
 }
 
 const now = () => world.payout.now();
-const daysAgo = (days: number) => new Date(now().getTime() - days * DAY);
+const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS);
 const explain = async (coachId: string, query = '') => (await get(world, coachId, `earnings/explain?${query}`)).json();
 const roubles = (amount: string) => Number(amount.replace(' RUB', ''));
 const short = ({ data }: { data: Line[] }) => data.map(({ kind, amount, runningSum }) => [kind, amount, runningSum]);

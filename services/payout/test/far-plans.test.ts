@@ -1,7 +1,8 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { plannedColumns } from '@leko/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { schedules } from '../src/store/schedules.ts';
-import { coachWithMoney, DAY, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -19,7 +20,7 @@ test('every column that plans has its longest pause', async () => {
 test('a remittance that was asked for while the clock was days ahead does not wait for them', async () => {
   const coachId = await coachWithMoney(world);
   const real = Date.now;
-  vi.spyOn(Date, 'now').mockImplementation(() => real() + 3 * DAY);
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + 3 * DAY_MS);
   const id = await remit(world, coachId);
   vi.restoreAllMocks();
   await world.quiet();

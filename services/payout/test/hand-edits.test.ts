@@ -1,8 +1,7 @@
+import { HOUR_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doubtsOf, type Hand, openHand } from './support/by-hand.ts';
 import { coachWithMoney, paid, remit, startWorld, type World } from './support/payout.ts';
-
-const HOUR = 3_600_000;
 
 let world: World;
 let hand: Hand;
@@ -167,10 +166,10 @@ describe('a database edited by hand is noticed', () => {
     await hand.edit(
       `update account set balance = (select coalesce(sum(amount), 0) from posting where account_id = account.id)`,
     );
-    expect(await miscounts(HOUR)).toEqual([]);
+    expect(await miscounts(HOUR_MS)).toEqual([]);
 
     await swap(500);
-    const noticed = await miscounts(HOUR);
+    const noticed = await miscounts(HOUR_MS);
     await swap(-500);
     const mended = await miscounts(10_000);
 

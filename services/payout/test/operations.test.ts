@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { captured, receiptRegistered, refunded } from './support/events.ts';
-import { coachWithMoney, DAY, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -151,8 +152,8 @@ describe('GET /operations', () => {
     const moscow = new Date(now().getTime() + 3 * 3_600_000);
     const sinceMonday = (moscow.getUTCDay() + 6) % 7;
     const midnight = Date.UTC(moscow.getUTCFullYear(), moscow.getUTCMonth(), moscow.getUTCDate()) - 3 * 3_600_000;
-    const monday = midnight - sinceMonday * DAY;
-    const at = [monday - 1, monday, midnight + DAY - 1, midnight + DAY].map((one) => new Date(one));
+    const monday = midnight - sinceMonday * DAY_MS;
+    const at = [monday - 1, monday, midnight + DAY_MS - 1, midnight + DAY_MS].map((one) => new Date(one));
     await tell(...at.map((paidAt) => paid({ coachId, paidAt })));
 
     const { data } = await operations(coachId);

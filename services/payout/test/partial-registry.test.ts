@@ -1,6 +1,7 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountsOf, wrongs } from './support/books.ts';
-import { coachWithMoney, DAY, eventTypes, get, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, eventTypes, get, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -25,7 +26,7 @@ describe('a registry of five', () => {
     expect(await states()).toEqual(['COMPLETE', 'FAILURE', 'WAITING', 'COMPLETE', 'FAILURE']);
     expect(new Set(world.truth().map(({ batchKey }) => batchKey)).size).toBe(1);
     world.bank.faults.clear('tochka_b2b_registry');
-    world.advance(DAY);
+    world.advance(DAY_MS);
     await world.quiet();
 
     expect(await states()).toEqual(['COMPLETE', 'FAILURE', 'COMPLETE', 'FAILURE', 'FAILURE']);

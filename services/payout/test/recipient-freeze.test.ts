@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { openEvent } from '@leko/events';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coachWithMoney, DETAILS, get, post, startWorld, type World } from './support/payout.ts';
 
-const HOUR = 3_600_000;
 /** Another account at another bank, real by every check. */
 const ELSEWHERE = { ...DETAILS, bankCode: '044525225', bankAccountNumber: '40817810700000000001' };
 
@@ -39,10 +39,10 @@ describe('a coach whose bank details changed', () => {
   test('is told until when payouts wait, and is paid from that moment on', async () => {
     const coachId = await coachWithMoney(world);
     const { updatedAt } = await change(coachId, ELSEWHERE);
-    const until = new Date(Date.parse(updatedAt) + 24 * HOUR).toISOString();
+    const until = new Date(Date.parse(updatedAt) + 24 * HOUR_MS).toISOString();
 
     const refused = await ask(coachId);
-    world.advance(24 * HOUR - 60_000);
+    world.advance(24 * HOUR_MS - 60_000);
     const stillRefused = await ask(coachId);
     world.advance(60_000);
     const paid = await ask(coachId);
@@ -93,19 +93,19 @@ describe('a coach whose bank details changed', () => {
   test('and back again waits from the second change on', async () => {
     const coachId = await coachWithMoney(world);
     await change(coachId, ELSEWHERE);
-    world.advance(20 * HOUR);
+    world.advance(20 * HOUR_MS);
     const { updatedAt } = await change(coachId, DETAILS);
 
-    expect((await ask(coachId)).json().until).toBe(new Date(Date.parse(updatedAt) + 24 * HOUR).toISOString());
+    expect((await ask(coachId)).json().until).toBe(new Date(Date.parse(updatedAt) + 24 * HOUR_MS).toISOString());
   });
 
   test('does not wait less by another edit that changes none', async () => {
     const coachId = await coachWithMoney(world);
     const { updatedAt } = await change(coachId, ELSEWHERE);
-    world.advance(HOUR);
+    world.advance(HOUR_MS);
     await change(coachId, { ...ELSEWHERE, name: 'New name' });
 
-    expect((await ask(coachId)).json().until).toBe(new Date(Date.parse(updatedAt) + 24 * HOUR).toISOString());
+    expect((await ask(coachId)).json().until).toBe(new Date(Date.parse(updatedAt) + 24 * HOUR_MS).toISOString());
   });
 });
 

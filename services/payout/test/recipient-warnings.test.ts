@@ -1,9 +1,9 @@
 import type { Event } from '@leko/contracts';
 import { openEvent } from '@leko/events';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coachWithMoney, DETAILS, get, post, remit, startWorld, type World } from './support/payout.ts';
 
-const DAY = 24 * 3_600_000;
 /** Another account at another bank, real by every check. */
 const ELSEWHERE = { ...DETAILS, bankCode: '044525225', bankAccountNumber: '40817810700000000001' };
 const THIEF = 'thief@example.com';
@@ -72,7 +72,7 @@ describe('whoever changes the address first and the bank details afterwards', ()
   test('is told of after a hundred days, for no time counts but that of payouts', async () => {
     const coachId = await coachWithMoney(world);
     await put(coachId, { ...DETAILS, email: THIEF });
-    world.advance(100 * DAY);
+    world.advance(100 * DAY_MS);
     await put(coachId, { ...ELSEWHERE, email: THIEF });
 
     expect((await told(coachId)).at(-1)).toEqual([THIEF, DETAILS.email]);

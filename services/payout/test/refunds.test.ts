@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import { describe, expect, test } from 'vitest';
 import { accountsOf, wrongs } from './support/books.ts';
 import { captured, refunded } from './support/events.ts';
-import { DAY, DETAILS, get, paid, post, remit } from './support/payout.ts';
+import { DETAILS, get, paid, post, remit } from './support/payout.ts';
 import { serveRemittances, total, world } from './support/remittances.ts';
 
 serveRemittances();
 
 const now = () => world.payout.now();
-const daysAgo = (days: number) => new Date(now().getTime() - days * DAY);
+const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS);
 const available = async (coachId: string) => (await get(world, coachId, 'earnings')).json().availableBalance.amount;
 
 /** Tells the events and says who is then owed what. */
@@ -133,7 +134,7 @@ describe('a refund after the payout', () => {
 
     expect([await total(coachId), await available(coachId)]).toEqual(['300 RUB', '0 RUB']);
     expect(await accountsOf(world, coachId)).toMatchObject({ coach: 30_000n, debt: 0n });
-    world.advance(6 * DAY);
+    world.advance(6 * DAY_MS);
     expect([await total(coachId), await available(coachId)]).toEqual(['300 RUB', '300 RUB']);
   });
 });
@@ -192,7 +193,7 @@ describe('money that is held', () => {
     expect(await tell(coachId, capture, capture, { ...capture, id: randomUUID() })).toMatchObject({ coach: 100_000n });
 
     expect([await total(coachId), await available(coachId)]).toEqual(['1000 RUB', '0 RUB']);
-    world.advance(3 * DAY);
+    world.advance(3 * DAY_MS);
     expect(await available(coachId)).toBe('1000 RUB');
   });
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, test } from 'vitest';
 import { ledgerIsSound } from './support/books.ts';
-import { coachWithMoney, DAY, eventTypes, get, remit } from './support/payout.ts';
-import { MINUTE, paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
+import { coachWithMoney, eventTypes, get, remit } from './support/payout.ts';
+import { paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
 
 serveRemittances();
 
@@ -39,7 +40,7 @@ describe('a remittance', () => {
 
     await world.payout.settle();
     expect(ids.flatMap(paidOut)).toEqual([]);
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.payout.settle();
 
     const batchKeys = new Set(ids.flatMap(paidOut).map(({ batchKey }) => batchKey));
@@ -68,10 +69,10 @@ describe('a remittance', () => {
 
     const id = await remit(world, coachId);
     await world.quiet();
-    world.advance(4 * MINUTE);
+    world.advance(4 * MINUTE_MS);
     await world.quiet();
     expect([(await remittance(coachId, id)).status, paidOut(id)]).toEqual(['WAITING', []]);
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.quiet();
 
     expect(await remittance(coachId, id)).toMatchObject({ status: 'COMPLETE' });
@@ -94,7 +95,7 @@ describe('a remittance', () => {
     const id = await remit(world, coachId);
     await world.quiet();
     expect((await remittance(coachId, id)).status).toBe('WAITING');
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.quiet();
 
     expect([(await remittance(coachId, id)).status, paidOut(id).length]).toEqual(['COMPLETE', 1]);
@@ -137,7 +138,7 @@ describe('a remittance', () => {
     world.fault('hold_line', { match: id });
 
     await world.quiet();
-    world.advance(20 * DAY);
+    world.advance(20 * DAY_MS);
     await world.quiet();
     expect(await remittance(coachId, id)).toMatchObject({ status: 'WAITING', reason: 'compliance hold' });
     world.bank.faults.clear('tochka_b2b_registry');
@@ -154,7 +155,7 @@ describe('a remittance', () => {
 
     await world.quiet();
     expect(await remittance(coachId, id)).toMatchObject({ status: 'COMPLETE' });
-    world.advance(DAY);
+    world.advance(DAY_MS);
     await world.quiet();
 
     expect(await remittance(coachId, id)).toMatchObject({
@@ -175,7 +176,7 @@ describe('a remittance', () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
     world.fault('hang', { match: 'POST /registries' });
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.payout.db.transaction().execute(async (tx) => {
       // What the database holds at that moment: the batch is refused, nothing else has happened yet.
       const batch = {

@@ -1,6 +1,7 @@
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, test, vi } from 'vitest';
-import { coachWithMoney, DAY, eventTypes, remit } from './support/payout.ts';
-import { MINUTE, paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
+import { coachWithMoney, eventTypes, remit } from './support/payout.ts';
+import { paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
 
 serveRemittances();
 
@@ -17,13 +18,13 @@ describe('a registry whose submission is repeated', () => {
       await world.quiet();
       // Our clock goes on, that of the bank does not: it shows nothing yet.
       for (let repetition = 0; repetition < times; repetition++) {
-        world.payout.advance(11 * MINUTE);
+        world.payout.advance(11 * MINUTE_MS);
         await world.payout.settle();
       }
 
       expect((await remittance(coachId, id)).status).toBe('WAITING');
       expect(await total(coachId)).toBe('0 RUB');
-      world.advance(11 * MINUTE);
+      world.advance(11 * MINUTE_MS);
       await world.quiet();
       expect((await remittance(coachId, id)).status).toBe('COMPLETE');
       expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);
@@ -38,12 +39,12 @@ describe('a registry whose submission is repeated', () => {
     await world.quiet();
 
     const real = Date.now;
-    vi.spyOn(Date, 'now').mockImplementation(() => real() + DAY);
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + DAY_MS);
     await world.payout.settle();
     vi.restoreAllMocks();
 
     expect(paidOut(id)).toEqual([]);
-    world.advance(6 * MINUTE);
+    world.advance(6 * MINUTE_MS);
     await world.quiet();
     expect(paidOut(id)).toHaveLength(1);
   });

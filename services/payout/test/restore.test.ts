@@ -1,9 +1,8 @@
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { backUp } from '@leko/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ledgerIsSound } from './support/books.ts';
-import { coachWithMoney, DAY, get, paid, remit, startWorld, type World } from './support/payout.ts';
-
-const MINUTE = 60_000;
+import { coachWithMoney, get, paid, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -17,7 +16,7 @@ const remittance = async (coachId: string, id: string) => (await get(world, coac
 /** As long as the bank may take to show what it has, and until a service looks. */
 async function recover(): Promise<number> {
   await world.payout.tasks.run('recovery');
-  world.advance(5 * MINUTE);
+  world.advance(5 * MINUTE_MS);
   return world.payout.tasks.run('recovery');
 }
 
@@ -30,7 +29,7 @@ describe('a restore that has forgotten', () => {
     expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);
 
     await backup.restore();
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.quiet();
     expect((await remittance(coachId, id)).status).toBe('WAITING');
     expect(world.truth()).toHaveLength(1);
@@ -51,7 +50,7 @@ describe('a restore that has forgotten', () => {
     expect([...paidOut(keptId), ...paidOut(lostId)]).toMatchObject([{ state: 'COMPLETE' }, { state: 'COMPLETE' }]);
 
     await backup.restore();
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.quiet();
     expect(await recover()).toBe(1);
     await world.quiet();
@@ -74,7 +73,7 @@ describe('a restore that has forgotten', () => {
 
     await backup.restore();
     await recover();
-    world.publish(paid({ coachId, share: 500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) }));
+    world.publish(paid({ coachId, share: 500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) }));
     await world.payout.settle();
     expect(await remit(world, coachId, '2000 RUB')).toBe(id);
     await world.quiet();
@@ -92,7 +91,7 @@ describe('a restore that has forgotten', () => {
     expect(paidOut(id)).toEqual([]);
 
     await recover();
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.quiet();
 
     expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { coachWithMoney, DAY, DETAILS, get, post, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, DETAILS, get, post, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -10,7 +11,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const SETTING = randomUUID();
-const HOUR = 3_600_000;
 const inMs = (ms: number) => new Date(world.payout.now().getTime() + ms);
 
 function changed(name: string, values: Record<string, unknown>, more: { version: number; validFrom?: Date }) {
@@ -64,10 +64,10 @@ describe('a setting that pay tells of', () => {
   });
 
   test('takes effect at its moment by the clock', async () => {
-    await hear(changed('cool-down', { days: 30 }, { version: 4, validFrom: inMs(HOUR) }));
+    await hear(changed('cool-down', { days: 30 }, { version: 4, validFrom: inMs(HOUR_MS) }));
 
     expect(await coolDown()).toBe(5);
-    world.advance(HOUR);
+    world.advance(HOUR_MS);
     expect(await coolDown()).toBe(30);
   });
 
@@ -132,12 +132,12 @@ describe('the settings of payouts', () => {
     const remit = () => post(world, coachId, 'remittances', { availableAmount: '3000 RUB' });
 
     expect((await remit()).json().code).toBe('recipient_frozen');
-    world.advance(2 * HOUR + 1_000);
+    world.advance(2 * HOUR_MS + 1_000);
     expect((await remit()).statusCode).toBe(201);
   });
 
   test('platform: its zone decides which days a payout names to the bank', async () => {
-    const paidAt = inMs(-7 * DAY);
+    const paidAt = inMs(-7 * DAY_MS);
     // Whatever the hour, in one of the two it is another day than in Moscow.
     const zones = ['Pacific/Kiritimati', 'Pacific/Pago_Pago'];
     const zone = zones.find((one) => dayIn(one, paidAt) !== dayIn('Europe/Moscow', paidAt)) ?? '';

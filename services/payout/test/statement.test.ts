@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StatementView } from '../src/schemas/statement.ts';
 import { BooksInPostgres } from './support/books-in-postgres.ts';
 import { disputed, refunded, resolved } from './support/events.ts';
-import { coachWithMoney, DAY, get, paid, post, startWorld, type World } from './support/payout.ts';
+import { coachWithMoney, get, paid, post, startWorld, type World } from './support/payout.ts';
 import { hear } from './support/sessions.ts';
 import { play, story } from './support/story.ts';
 
@@ -23,7 +24,7 @@ function lastMoment(): number {
   const [year = 0, month = 0] = thisMonth().split('-').map(Number);
   return Date.UTC(year, month, 1) - MOSCOW_MS - 1;
 }
-const following = (month: string) => monthOf(Date.parse(`${month}-28T00:00:00Z`) + 5 * DAY);
+const following = (month: string) => monthOf(Date.parse(`${month}-28T00:00:00Z`) + 5 * DAY_MS);
 
 const ask = (coachId: string, query: string, headers: Record<string, string> = {}) =>
   world.payout.call({ sub: coachId }, { method: 'GET', url: `/api/v1/pay/statements?${query}`, headers });

@@ -1,8 +1,7 @@
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Hand, openHand } from './support/by-hand.ts';
 import { coachWithMoney, get, remit, startWorld, type World } from './support/payout.ts';
-
-const MINUTE = 60_000;
 
 let world: World;
 let hand: Hand;
@@ -56,7 +55,7 @@ describe('a remittance whose bank details do not open', () => {
     expect(alarmsAbout(bad)).toMatchObject([{ msg: expect.stringContaining('put aside') }]);
 
     await repair();
-    world.advance(10 * MINUTE);
+    world.advance(10 * MINUTE_MS);
     await world.quiet();
 
     expect(await rowOf(bad)).toMatchObject({ state: 'COMPLETE' });
@@ -84,16 +83,16 @@ describe('a remittance whose bank details do not open', () => {
     const bad = await asked();
     const repair = await spoil(bad);
     await world.quiet();
-    world.advance(10 * MINUTE);
+    world.advance(10 * MINUTE_MS);
     await world.quiet();
     const good = await asked();
-    world.advance(10 * MINUTE);
+    world.advance(10 * MINUTE_MS);
     await world.quiet();
     expect(await rowOf(good)).toMatchObject({ state: 'COMPLETE' });
     expect(paidOut(bad)).toEqual([]);
 
     await repair();
-    world.advance(10 * MINUTE);
+    world.advance(10 * MINUTE_MS);
     await world.quiet();
 
     expect(paidOut(bad)).toMatchObject([{ state: 'COMPLETE' }]);
@@ -106,7 +105,7 @@ describe('a remittance whose bank details do not open', () => {
     const repair = await spoil(bad);
     const before = submissions();
 
-    world.advance(11 * MINUTE);
+    world.advance(11 * MINUTE_MS);
     await world.quiet();
 
     expect(submissions()).toBe(before);
@@ -114,7 +113,7 @@ describe('a remittance whose bank details do not open', () => {
     expect((await rowOf(bad)).batch_id).toBe((await rowOf(good)).batch_id);
 
     await repair();
-    world.advance(11 * MINUTE);
+    world.advance(11 * MINUTE_MS);
     await world.quiet();
     for (const one of [good, bad]) expect(paidOut(one)).toMatchObject([{ state: 'COMPLETE' }]);
   });
@@ -135,7 +134,7 @@ describe('a remittance that cannot be settled', () => {
   ])('holds up no other of a registry that the bank has %s', async (_what, fault, state) => {
     if (fault !== undefined) world.fault(fault, { times: 1, match: 'POST /registries' });
     const [bad, good] = [await asked(), await asked()];
-    world.advance(MINUTE);
+    world.advance(MINUTE_MS);
     await world.payout.tasks.run('collect remittances');
     const repair = await emptyAccount(bad);
     await world.quiet();
@@ -145,7 +144,7 @@ describe('a remittance that cannot be settled', () => {
     expect(alarmsAbout(bad)).not.toEqual([]);
 
     await repair();
-    world.advance(11 * MINUTE);
+    world.advance(11 * MINUTE_MS);
     await world.quiet();
     expect(await rowOf(bad)).toMatchObject({ state });
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_SECONDS } from '@leko/runtime/durations';
 import type { Dice } from './dice.ts';
 
 /** Somebody who sends requests, as their headers tell it. */
@@ -28,7 +29,7 @@ export type GetToken = (asked: TokenRequest) => Promise<string>;
 const ATHLETES = 4;
 const COACHES = 3;
 /** A run may take hours. */
-const LONG = 30 * 24 * 3_600;
+const LONG = 30 * DAY_SECONDS;
 
 /** The same people for the same seed: their ids come from the dice, their tokens from the sandbox. */
 export async function gatherCast(getToken: GetToken, dice: Dice): Promise<Cast> {

@@ -1,3 +1,4 @@
+import { isUuid } from '@leko/contracts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { at, isObject, type Json, type JsonObject } from './json.ts';
@@ -30,8 +31,6 @@ export interface Operation {
   readonly answers: ReadonlyMap<string, Answer>;
 }
 
-/** The library's own lets `urn:uuid:` pass. */
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'];
 /** The sandbox is the hand of whoever tries the product, not the product. */
 const OURS = '/api/';
@@ -40,7 +39,8 @@ const OURS = '/api/';
 export function readDescription(document: Json): Operation[] {
   const ajv = new Ajv2020({ strict: false });
   addFormats.default(ajv);
-  ajv.addFormat('uuid', UUID);
+  // The library's own lets `urn:uuid:` pass.
+  ajv.addFormat('uuid', isUuid);
   ajv.addFormat('email-or-phone', true);
   const checkOf = (schema: Json | undefined): Check => checker(ajv, schema);
   const operations = Object.entries(at(document, 'paths') ?? {}).flatMap(([path, item]) =>

@@ -1,5 +1,6 @@
+import { isUuid } from '@leko/contracts';
 import type { Caller } from './cast.ts';
-import { answerFor, type Operation, type Parameter, UUID } from './description.ts';
+import { answerFor, type Operation, type Parameter } from './description.ts';
 import type { HttpRequest } from './http.ts';
 import type { Json } from './json.ts';
 
@@ -60,7 +61,7 @@ function allows({ type, enum: values, ...limits }: Parameter['schema'], text: st
   const { pattern, format, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = limits;
   const length = [...text].length;
   if (length < minLength || length > maxLength) return false;
-  if (format === 'uuid' && !UUID.test(text)) return false;
+  if (format === 'uuid' && !isUuid(text)) return false;
   if (format === 'date' && !isDay(text)) return false;
   return pattern === undefined || new RegExp(pattern, 'u').test(text.toWellFormed());
 }

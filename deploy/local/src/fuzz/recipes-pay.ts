@@ -1,3 +1,4 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import type { Caller, Member } from './cast.ts';
 import { isObject, type Json, listAt, textAt } from './json.ts';
 import type { Known } from './memory.ts';
@@ -105,8 +106,6 @@ async function decideReview({ dice, cast, ask }: Scene): Promise<Special> {
   const body = { action, why: 'Decided by the fuzzer' };
   return { caller: cast.staff, path: { id: textAt(review, 'id') ?? dice.uuid() }, body };
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 async function reconcile({ dice, cast, now }: Scene): Promise<Special> {
   const day = new Date((await now()).getTime() - (1 + dice.int(3)) * DAY_MS).toISOString().slice(0, 10);

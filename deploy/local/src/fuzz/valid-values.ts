@@ -1,3 +1,4 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
 import type { Dice } from './dice.ts';
 import type { Json } from './json.ts';
@@ -5,7 +6,6 @@ import type { Schema } from './schema.ts';
 
 const SHORT = 24;
 const MAX_ITEMS = 4;
-const DAY_MS = 24 * 3_600_000;
 const AROUND = Date.UTC(2026, 10, 29);
 const SPREAD_DAYS = 400;
 /** What people and programs write: plain, long, foreign, with everything that quoting and escaping may get wrong. */

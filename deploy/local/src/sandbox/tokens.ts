@@ -1,15 +1,16 @@
+import { Uuid } from '@leko/contracts';
+import { DAY_SECONDS, HOUR_SECONDS } from '@leko/runtime/durations';
 import type { Documents } from '@leko/testing/simulator';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { parseInput } from './problems.ts';
 
-const UUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
-const MAX_LIFE_SECONDS = 365 * 24 * 3600;
+const MAX_LIFE_SECONDS = 365 * DAY_SECONDS;
 
 const TokenRequest = Type.Object(
   {
-    sub: Type.String({ pattern: UUID, description: 'must be a UUID' }),
+    sub: Uuid('must be a UUID'),
     roles: Type.Optional(
       Type.Array(
         Type.Union([Type.Literal('user'), Type.Literal('service'), Type.Literal('ops')], {
@@ -29,7 +30,7 @@ const TokenRequest = Type.Object(
 type TokenRequest = Static<typeof TokenRequest>;
 
 const AUDIENCE = 'leko-pay';
-const DEFAULT_LIFE_SECONDS = 3600;
+const DEFAULT_LIFE_SECONDS = HOUR_SECONDS;
 
 /** The sandbox's identity provider: signs whatever it is asked for. */
 export async function tokenRoutes(app: FastifyInstance, documents: Documents, publicUrl: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MINUTE_MS } from '@leko/runtime/durations';
 
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = MINUTE_MS;
 const ASK_LIMIT_MS = 2_000;
 const LOOK_EVERY_MS = 50;
 

@@ -1,5 +1,7 @@
+import { HOUR_MS } from '@leko/runtime/durations';
+
 // Banks and fiscal services of Russia write Moscow dates; Moscow has been UTC+3 without summer time since 2014.
-const MOSCOW_MS = 3 * 3_600_000;
+const MOSCOW_MS = 3 * HOUR_MS;
 
 export type MoscowTime = { year: string; month: string; day: string; hour: string; minute: string; second: string };
 

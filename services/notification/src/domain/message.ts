@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, SECOND_MS } from '@leko/runtime/durations';
+
 export const MESSAGE_STATES = ['queued', 'sent', 'failed', 'suppressed'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
@@ -37,12 +39,10 @@ export interface Attempt {
 export type End = { readonly state: 'sent' } | { readonly state: 'failed'; readonly reason: string };
 export type Next = End | { readonly state: 'queued'; readonly retryAt: Date };
 
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
 const FIRST_DELAY_MS = 30 * SECOND_MS;
 const LONGEST_DELAY_MS = 6 * HOUR_MS;
 /** Later than this the news is old, and somebody must look at the address. */
-const GIVE_UP_AFTER_MS = 24 * HOUR_MS;
+const GIVE_UP_AFTER_MS = DAY_MS;
 /** The same mail twice is a nuisance, three times a bug. */
 const MAX_UNKNOWNS = 1;
 /**

@@ -1,4 +1,4 @@
-const HOUR_MS = 60 * 60 * 1_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 
 /** As many mails may be asked for in so long a time. */
 export interface Quota {
@@ -9,10 +9,10 @@ export interface Quota {
 /** docs/reliability.md, rule 27: of one template for one user. */
 export const USER_QUOTA: Quota = { mails: 5, windowMs: HOUR_MS };
 /** To one address that nobody has confirmed, whoever says that it is theirs. */
-export const UNCONFIRMED_QUOTA: Quota = { mails: 10, windowMs: 24 * HOUR_MS };
+export const UNCONFIRMED_QUOTA: Quota = { mails: 10, windowMs: DAY_MS };
 
 /** The same mail asked for again within this time is the one that was asked for first. */
-export const REPEAT_WINDOW_MS = 10 * 60 * 1_000;
+export const REPEAT_WINDOW_MS = 10 * MINUTE_MS;
 
 /** Seconds until another mail may be asked for, given when the last ones were; 0 where it may be now. */
 export function quotaWait(asked: readonly Date[], now: Date, { mails, windowMs }: Quota): number {

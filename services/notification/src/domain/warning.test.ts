@@ -1,16 +1,16 @@
+import { HOUR_MS } from '@leko/runtime/durations';
 import { expect, test } from 'vitest';
 import { nextWarningAt, WARNING_INTERVAL_MS, WARNINGS_AT_ONCE, warned } from './warning.ts';
 
 const NOW = new Date('2026-11-20T12:00:00.000Z');
-const HOUR = 3_600_000;
-const before = (hours: number) => new Date(NOW.getTime() - hours * HOUR);
+const before = (hours: number) => new Date(NOW.getTime() - hours * HOUR_MS);
 const after = (ms: number) => new Date(NOW.getTime() + ms);
 
 test.each<[string, Date[], Date]>([
   ['the first of a day', [], NOW],
   ['the last that goes at once', Array(WARNINGS_AT_ONCE - 1).fill(before(0)), NOW],
   ['one more', Array(WARNINGS_AT_ONCE).fill(before(0)), after(WARNING_INTERVAL_MS)],
-  ['one more an hour later', Array(WARNINGS_AT_ONCE).fill(before(1)), after(WARNING_INTERVAL_MS - HOUR)],
+  ['one more an hour later', Array(WARNINGS_AT_ONCE).fill(before(1)), after(WARNING_INTERVAL_MS - HOUR_MS)],
   ['one more when enough time has passed', Array(WARNINGS_AT_ONCE).fill(before(4)), NOW],
   [
     'one more after a clock that was a day ahead',

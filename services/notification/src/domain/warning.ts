@@ -1,8 +1,8 @@
-const HOUR_MS = 3_600_000;
+import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 
 /** As many warnings of one kind a day go to one address at once: whoever changes details on purpose must not fill a mailbox. */
 export const WARNINGS_AT_ONCE = 5;
-export const WARNING_WINDOW_MS = 24 * HOUR_MS;
+export const WARNING_WINDOW_MS = DAY_MS;
 /** Then they are collected for so long: short beside the time that payouts are paused for, so that none comes too late. */
 export const WARNING_INTERVAL_MS = 3 * HOUR_MS;
 

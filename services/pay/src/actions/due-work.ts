@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hurryDue, nextDue, severityOf, takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { Deps } from './deps.ts';
 
 /** Longer than the slowest step, which searches the bank's list and then asks for a link; a taker that dies gives its rows back after this. */
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 /** As many at once as an upstream is asked in parallel. */
 const PARALLEL = 16;
 /** A run ends, also where rows fall due faster than they are worked off. */

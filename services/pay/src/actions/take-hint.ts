@@ -1,4 +1,5 @@
-import { commonProblems, ProblemError } from '@leko/server';
+import { isUuid } from '@leko/contracts';
+import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import { isPaymentCapabilityOver, isReceiptCapabilityOver } from '../domain/capability.ts';
 import { saveHint } from '../store/callbacks.ts';
 import { findPayment, hintPayment } from '../store/payments.ts';
@@ -14,8 +15,6 @@ export interface CallbackInput {
 }
 
 type HintDeps = Pick<Deps, 'db' | 'clock'>;
-const RETRY_AFTER_SECONDS = 10;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Throws unless the caller holds the capability that we put into the address, and what it is for has not ended long ago. */
 export async function checkCapability(
@@ -46,7 +45,7 @@ async function isReceiptOver(db: Db, id: string, now: Date): Promise<boolean> {
 export async function takeCallback({ db, clock }: HintDeps, input: CallbackInput): Promise<void> {
   const now = clock();
   const isNews = await saveHint(db, { source: 'callback', ...input }, now);
-  if (!isNews || !UUID.test(input.trackingId)) return;
+  if (!isNews || !isUuid(input.trackingId)) return;
   if (input.type === 'PAYMENT') await hintPayment(db, { id: input.trackingId }, now);
   else await hintReceipt(db, input.trackingId, now);
 }
@@ -56,7 +55,7 @@ export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log
   const hook = await deps.providers.acquirer.readHook(jwt).catch((error: unknown) => {
     // Without the bank's key nothing can be checked; the bank sends again, and the poller does not need it.
     deps.log.warn({ err: error }, 'key of the bank cannot be fetched');
-    throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: retryAfter.background });
   });
   if (hook === 'forged') throw new ProblemError(commonProblems.unauthenticated);
   // Answered like any other: the bank repeats what is refused, and keeps no address that refuses its test.
@@ -69,8 +68,8 @@ export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log
     now,
   );
   const ids = {
-    ...(UUID.test(operationId) ? { externalId: operationId } : {}),
-    ...(paymentId !== undefined && UUID.test(paymentId) ? { id: paymentId } : {}),
+    ...(isUuid(operationId) ? { externalId: operationId } : {}),
+    ...(paymentId !== undefined && isUuid(paymentId) ? { id: paymentId } : {}),
   };
   await hintPayment(deps.db, ids, now);
 }

@@ -1,7 +1,7 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { linkOverAt } from './check-schedule.ts';
 import type { ReceiptState } from './receipt.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
  * How long after the end an address that we gave away is still good: for payers who look at their page again, and for
  * whoever could not reach us. Nothing hangs on it, because a callback only says when to look.

@@ -1,6 +1,7 @@
+import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
+
 /** The bank's days are Moscow's: UTC+3, without summer time since 2014. */
-const OFFSET_MS = 3 * 60 * 60 * 1_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
+const OFFSET_MS = 3 * HOUR_MS;
 
 /** A calendar day of Moscow, `2026-11-20`. Days sort as text. */
 export type MoscowDay = string;

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import type { ReceiptState } from './receipt.ts';
 
 /**
@@ -21,13 +22,11 @@ export interface Hold {
   readonly until: Date;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 /** What a register usually needs for the sell receipt; so long the refund's keeps its place in the line. */
-const PATIENCE_MS = MINUTE;
+const PATIENCE_MS = MINUTE_MS;
 
 /** Held receipts are released by what they wait for; this look is for what was missed, a changed setting among it. */
-export const lookAgain = (now: Date): Date => new Date(now.getTime() + HOUR);
+export const lookAgain = (now: Date): Date => new Date(now.getTime() + HOUR_MS);
 
 export const holdForSupplier = (now: Date): Hold => ({
   place: 'aside',

@@ -1,4 +1,5 @@
 import { isEqual, type Money } from '@leko/money';
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { nextRejectedReceipt } from './check-schedule.ts';
 import type { ReceiptPlace } from './receipt-line.ts';
 
@@ -36,8 +37,8 @@ export interface AskedReceipt {
 /** So often a register may have trouble with one receipt before a person looks at it. */
 const MAX_REJECTIONS = 6;
 /** What was handed in may become visible this late, and is in doubt for so long (docs/reliability.md, rule 7). */
-const VISIBILITY_MS = 60_000;
-const DOUBT_MS = 24 * 60 * 60 * 1_000;
+const VISIBILITY_MS = MINUTE_MS;
+const DOUBT_MS = DAY_MS;
 
 export function judgeReport(report: ReceiptReport, receipt: AskedReceipt, now: Date): ReceiptStep {
   switch (report.state) {
@@ -55,7 +56,7 @@ export function judgeReport(report: ReceiptReport, receipt: AskedReceipt, now: D
 }
 
 /** The service gives up a receipt that waits for its register after 300 s; one it has forgotten to give up holds up nobody. */
-const QUEUE_MS = 10 * 60_000;
+const QUEUE_MS = 10 * MINUTE_MS;
 const isTooLong = ({ issuedAt }: AskedReceipt, now: Date): boolean => now.getTime() - issuedAt.getTime() > QUEUE_MS;
 
 /** It exists at the tax service, with another sum: only a correction by hand can help, never a second receipt. */

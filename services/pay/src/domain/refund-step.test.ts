@@ -1,4 +1,5 @@
 import { roubles } from '@leko/money';
+import { DAY_MS, SECOND_MS } from '@leko/runtime/durations';
 import { describe, expect, it } from 'vitest';
 import { canRefundMove, refundStates } from './refund-states.ts';
 import {
@@ -12,8 +13,6 @@ import {
 } from './refund-step.ts';
 
 const askedAt = new Date('2026-11-20T09:00:00Z');
-const SECOND = 1_000;
-const DAY = 24 * 60 * 60 * SECOND;
 const after = (ms: number) => new Date(askedAt.getTime() + ms);
 
 const refund = (state: OpenRefund['state'], change: Partial<OpenRefund> = {}): OpenRefund => ({
@@ -29,7 +28,7 @@ const bank = (status: RefundAtBank['status'], ...refunds: RefundAtBank['refunds'
 const around = {
   claimed: new Set(['earlier', 'ours']),
   isOtherAtWork: false,
-  readAt: after(10 * SECOND),
+  readAt: after(10 * SECOND_MS),
   waitedMs: 0,
   isRecovered: true,
 };
@@ -76,11 +75,11 @@ describe('a refund after a restore', () => {
 
 describe('a refund that was asked for', () => {
   it.each([
-    ['nothing new, soon', 74 * SECOND, [order('earlier')], 'wait'],
-    ['nothing new, after more than a minute', 75 * SECOND, [order('earlier')], 'release'],
-    ['a new one of the same amount', 5 * SECOND, [order('earlier'), order('new')], 'adopt'],
-    ['a new one of another amount', 5 * SECOND, [order('new', 111n)], 'refund_amount_differs'],
-    ['two new ones', 5 * SECOND, [order('new'), order('newer')], 'foreign_refund'],
+    ['nothing new, soon', 74 * SECOND_MS, [order('earlier')], 'wait'],
+    ['nothing new, after more than a minute', 75 * SECOND_MS, [order('earlier')], 'release'],
+    ['a new one of the same amount', 5 * SECOND_MS, [order('earlier'), order('new')], 'adopt'],
+    ['a new one of another amount', 5 * SECOND_MS, [order('new', 111n)], 'refund_amount_differs'],
+    ['two new ones', 5 * SECOND_MS, [order('new'), order('newer')], 'foreign_refund'],
   ] as const)('%s', (_what, age, refunds, expected) => {
     const step = nextRefundStep(refund('asked'), bank('refunding', ...refunds), { ...around, waitedMs: age });
 
@@ -88,27 +87,27 @@ describe('a refund that was asked for', () => {
   });
 
   it('is not released by the clock of the business alone', () => {
-    const later = { ...around, readAt: after(DAY), waitedMs: 74 * SECOND };
+    const later = { ...around, readAt: after(DAY_MS), waitedMs: 74 * SECOND_MS };
 
     expect(nextRefundStep(refund('asked'), bank('paid'), later).does).toBe('wait');
   });
 
   it('needs a person when the bank cannot be read for a day', () => {
-    expect(stepUnread(refund('asked'), 'no answer', after(DAY)).does).toBe('wait');
-    expect(summary(stepUnread(refund('asked'), 'no answer', after(DAY + 1)))).toBe('bank_unreadable');
-    expect(stepUnread(refund('sent'), 'no answer', after(DAY + 1)).does).toBe('wait');
+    expect(stepUnread(refund('asked'), 'no answer', after(DAY_MS)).does).toBe('wait');
+    expect(summary(stepUnread(refund('asked'), 'no answer', after(DAY_MS + 1)))).toBe('bank_unreadable');
+    expect(stepUnread(refund('sent'), 'no answer', after(DAY_MS + 1)).does).toBe('wait');
   });
 });
 
 describe('a refund that the bank has', () => {
   it.each([
-    ['on its way', 'refunding', DAY, [order('ours')], 'wait'],
-    ['on its way for longer than a card takes', 'refunding', 32 * DAY, [order('ours')], 'refund_stuck'],
-    ['finished', 'partly_refunded', SECOND, [order('ours')], 'finish'],
-    ['finished, as the last one', 'refunded', SECOND, [order('earlier'), order('ours')], 'finish'],
-    ['of another amount', 'partly_refunded', SECOND, [order('ours', 109n)], 'refund_amount_differs'],
-    ['not shown yet', 'paid', SECOND, [], 'wait'],
-    ['not shown any more', 'paid', 2 * DAY, [], 'refund_disappeared'],
+    ['on its way', 'refunding', DAY_MS, [order('ours')], 'wait'],
+    ['on its way for longer than a card takes', 'refunding', 32 * DAY_MS, [order('ours')], 'refund_stuck'],
+    ['finished', 'partly_refunded', SECOND_MS, [order('ours')], 'finish'],
+    ['finished, as the last one', 'refunded', SECOND_MS, [order('earlier'), order('ours')], 'finish'],
+    ['of another amount', 'partly_refunded', SECOND_MS, [order('ours', 109n)], 'refund_amount_differs'],
+    ['not shown yet', 'paid', SECOND_MS, [], 'wait'],
+    ['not shown any more', 'paid', 2 * DAY_MS, [], 'refund_disappeared'],
   ] as const)('%s', (_what, status, age, refunds, expected) => {
     const step = nextRefundStep(refund('sent'), bank(status, ...refunds), { ...around, readAt: after(age) });
 
@@ -119,9 +118,9 @@ describe('a refund that the bank has', () => {
 describe('the pace', () => {
   it('is quick at first and hourly when a card takes its days', () => {
     const ages = [0, 60, 600, 3_600];
-    const delays = ages.map((age) => nextRefundCheck(askedAt, after(age * SECOND)));
+    const delays = ages.map((age) => nextRefundCheck(askedAt, after(age * SECOND_MS)));
 
-    expect(delays.map((at, index) => (at.getTime() - askedAt.getTime()) / SECOND - (ages[index] ?? 0))).toEqual([
+    expect(delays.map((at, index) => (at.getTime() - askedAt.getTime()) / SECOND_MS - (ages[index] ?? 0))).toEqual([
       5, 30, 300, 3_600,
     ]);
   });

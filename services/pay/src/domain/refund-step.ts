@@ -1,4 +1,5 @@
 import { isEqual, type Money } from '@leko/money';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { RefundState } from './refund-states.ts';
 import type { BankView } from './settlement.ts';
 
@@ -55,8 +56,6 @@ export type RefundStep =
   | { readonly does: 'finish' }
   | { readonly does: 'doubt'; readonly reason: RefundDoubt };
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 /**
  * A minute after the longest call has ended the bank shows what it has done; what it does not show then, it has not done
  * (docs/reliability.md, rule 7).
@@ -66,9 +65,9 @@ const VISIBILITY_MS = 75_000;
 export const showsAll = (waitedMs: number): boolean => waitedMs >= VISIBILITY_MS;
 /** With the growing pauses between them, about a day. */
 const MAX_ATTEMPTS = 12;
-const UNKNOWN_FOR_GOOD_MS = DAY;
+const UNKNOWN_FOR_GOOD_MS = DAY_MS;
 /** Banks promise a card its money within thirty days. */
-const STUCK_MS = 31 * DAY;
+const STUCK_MS = 31 * DAY_MS;
 
 /** What is to be done next, in the light of what the bank shows. The bank is asked only where it surely has nothing of this. */
 export function nextRefundStep(refund: OpenRefund, bank: RefundAtBank, around: Surroundings): RefundStep {
@@ -129,21 +128,18 @@ const wait = (reason: string): RefundStep => ({ does: 'wait', reason });
 const doubt = (reason: RefundDoubt): RefundStep => ({ does: 'doubt', reason });
 const age = (since: Date, now: Date): number => now.getTime() - since.getTime();
 
-const SECOND = 1_000;
-const HOUR = 60 * MINUTE;
-
 /** When a refund is looked at next: soon while it is fresh, hourly when a card takes its days. */
 export function nextRefundCheck(changedAt: Date, now: Date): Date {
   return new Date(now.getTime() + pace(age(changedAt, now)));
 }
 
 function pace(since: number): number {
-  if (since < MINUTE) return 5 * SECOND;
-  if (since < 10 * MINUTE) return 30 * SECOND;
-  if (since < HOUR) return 5 * MINUTE;
-  return HOUR;
+  if (since < MINUTE_MS) return 5 * SECOND_MS;
+  if (since < 10 * MINUTE_MS) return 30 * SECOND_MS;
+  if (since < HOUR_MS) return 5 * MINUTE_MS;
+  return HOUR_MS;
 }
 
 /** When a refund that the bank has left unanswered so often is asked for again. */
 export const nextRefundAttempt = (attempts: number, now: Date): Date =>
-  new Date(now.getTime() + Math.min(4 * HOUR, MINUTE * 2 ** Math.max(0, attempts - 1)));
+  new Date(now.getTime() + Math.min(4 * HOUR_MS, MINUTE_MS * 2 ** Math.max(0, attempts - 1)));

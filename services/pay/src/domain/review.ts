@@ -1,3 +1,4 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { captureOverdueBefore } from './capture.ts';
 
 /** What can wait for a person. */
@@ -20,7 +21,7 @@ export interface OverdueBefore {
 }
 
 /** The law wants a receipt by the next working day. */
-const RECEIPT_MS = 24 * 60 * 60 * 1_000;
+const RECEIPT_MS = DAY_MS;
 
 export const overdueBefore = (now: Date): OverdueBefore => ({
   capture: captureOverdueBefore(now),

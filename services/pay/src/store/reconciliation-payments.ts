@@ -1,3 +1,4 @@
+import { isUuid } from '@leko/contracts';
 import { kopecks } from '@leko/money';
 import { sql } from 'kysely';
 import { dayAfter, type MoscowDay, startOfDay } from '../domain/moscow-day.ts';
@@ -60,9 +61,8 @@ const toOurs = (row: Row): OurPayment => ({
   isOfDay: row.is_of_day,
 });
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The bank repeats whatever it was given as a payment's id, and others may have given it anything. */
-const uuids = (ids: readonly string[]): string[] => ids.filter((id) => UUID.test(id));
+const uuids = (ids: readonly string[]): string[] => ids.filter(isUuid);
 
 /** Payments that the bank's operations may belong to, by both of their names. */
 export async function paymentsOfBank(db: Db, { operationIds, paymentIds }: BankIds): Promise<KnownPayment[]> {

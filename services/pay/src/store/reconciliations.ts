@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { dayAfter, type MoscowDay } from '../domain/moscow-day.ts';
 import type { DayRow } from './reconciliation-tables.ts';
 import type { Db, Tx } from './tables.ts';
@@ -7,7 +8,7 @@ import type { Db, Tx } from './tables.ts';
 type AnyDb = Db | Tx;
 
 /** Longer than the slowest comparison; a taker that dies gives its day back after this. */
-const LEASE_MS = 10 * 60_000;
+const LEASE_MS = 10 * MINUTE_MS;
 
 export const findDay = (db: AnyDb, day: MoscowDay): Promise<DayRow | undefined> =>
   db.selectFrom('reconciliation').selectAll().where('day', '=', day).executeTakeFirst();

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { Dice } from '@leko/testing';
 import { bankDisagreements, brokenSums } from './bank-agrees.ts';
 import { openBooks } from './books.ts';
@@ -10,12 +11,11 @@ import { receiptDisagreements } from './receipts-agree.ts';
 import { brokenShares } from './shares-add-up.ts';
 import type { World } from './world.ts';
 
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 /** What begins with the last long wait, such as a receipt for money found then, ends within these. */
-const SHORT = [5 * SECOND, 61 * SECOND, 80 * SECOND];
+const SHORT = [5 * SECOND_MS, 61 * SECOND_MS, 80 * SECOND_MS];
 /** Past every pause between two tries, and past the end of every link. */
-const WAITS = [0, ...SHORT, 6 * MINUTE, 31 * MINUTE, HOUR, 4 * HOUR, 4 * HOUR, 25 * HOUR, ...SHORT];
-const AFTER_DECISIONS = [0, ...SHORT, HOUR, ...SHORT];
+const WAITS = [0, ...SHORT, 6 * MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, 4 * HOUR_MS, 25 * HOUR_MS, ...SHORT];
+const AFTER_DECISIONS = [0, ...SHORT, HOUR_MS, ...SHORT];
 const DECISIONS = 3;
 
 /** All faults are gone, and time enough goes by for everything to be finished. */

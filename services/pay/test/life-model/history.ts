@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { Dice } from '@leko/testing';
 import { aimOf, type Kind, misbehave } from './faults.ts';
 import { decideSomething } from './operator.ts';
@@ -6,14 +7,13 @@ import { changeSetting, type Rules } from './rules.ts';
 import { Shoppers } from './shoppers.ts';
 import { BANK, FISCAL, type World } from './world.ts';
 
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 const WAITS = { blink: 30, while: 40, hour: 6, morning: 3, day: 2 } as const;
 const LENGTHS: Readonly<Record<keyof typeof WAITS, readonly number[]>> = {
-  blink: [SECOND, 6 * SECOND],
-  while: [20 * SECOND, 61 * SECOND, 80 * SECOND, 6 * MINUTE],
-  hour: [HOUR],
-  morning: [5 * HOUR],
-  day: [25 * HOUR],
+  blink: [SECOND_MS, 6 * SECOND_MS],
+  while: [20 * SECOND_MS, 61 * SECOND_MS, 80 * SECOND_MS, 6 * MINUTE_MS],
+  hour: [HOUR_MS],
+  morning: [5 * HOUR_MS],
+  day: [25 * HOUR_MS],
 };
 const STEPS = {
   ...{

@@ -1,4 +1,5 @@
 import { severityOf } from '@leko/postgres';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { coachesAfter, UNEVEN, unevenBalances, violationsOf } from '../store/books.ts';
 import { type Finding, saveDoubts } from '../store/doubts.ts';
 import { MISCOUNTED, miscountedBalances } from '../store/platform-books.ts';
@@ -9,7 +10,7 @@ const COACHES = 50;
 /** Whoever waits for quiet runs all tasks again and again; counting is dear, and would find the same. */
 const EVERY_MS = 10_000;
 /** The platform's own accounts have a posting of every entry: counting them reads the whole history. */
-const PLATFORM_EVERY_MS = 3_600_000;
+const PLATFORM_EVERY_MS = HOUR_MS;
 
 type Checking = Pick<Deps, 'db' | 'clock' | 'log'>;
 type Counted = Omit<Finding, 'rules'>;

@@ -1,4 +1,5 @@
 import { hurryDue, transact } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { nextCollectionAt, planBatch } from '../store/batches.ts';
 import { holdDoubtful } from '../store/doubts.ts';
 import type { Deps } from './deps.ts';
@@ -7,7 +8,7 @@ import type { Deps } from './deps.ts';
 const BATCH_LIMIT = 100;
 
 /** How long a remittance waits before the books are looked at again, should nobody have mended them by then. */
-const DOUBT_MS = 10 * 60_000;
+const DOUBT_MS = 10 * MINUTE_MS;
 
 /** Puts the remittances whose time has come into one batch for the bank. What is written here is sent by the next task. */
 export async function collectRemittances({ db, clock, log }: Deps): Promise<number> {

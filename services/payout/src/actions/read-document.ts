@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { commonProblems, ProblemError } from '@leko/server';
+import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import { problems } from '../problems.ts';
 import { findStoredFile } from '../store/document-files.ts';
 import type { Deps } from './deps.ts';
@@ -9,8 +9,6 @@ export interface DocumentFile {
   readonly sha256: string;
   readonly body: Buffer;
 }
-
-const RETRY_AFTER_SECONDS = 10;
 
 /** The page of a document, for whoever holds a good address of it. What the store gives is checked against what we put there. */
 export async function readDocument(
@@ -28,7 +26,7 @@ export async function readDocument(
   const fields = { documentId: link.documentId, reason };
   if (outcome.kind === 'unknown') log.warn(fields, 'object store does not answer');
   else log.error(fields, 'stored document is not what it should be');
-  throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: retryAfter.background });
 }
 
 /** An address that we did not make tells nothing, not even whether there is such a document. */

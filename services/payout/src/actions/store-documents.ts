@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emit } from '@leko/events';
 import { severityOf, transact } from '@leko/postgres';
+import { HOUR_MS } from '@leko/runtime/durations';
 import type { Document } from '../domain/document.ts';
 import { printAct } from '../print/print-act.ts';
 import {
@@ -18,7 +19,7 @@ import type { Deps } from './deps.ts';
 type StoreDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'vault' | 'objects'>;
 
 /** Growing waits after a failure; the last one is repeated for ever, because a document must not get lost. Milliseconds. */
-const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000] as const;
+const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, HOUR_MS] as const;
 /** The store may have something against this document alone: the others wait no longer than this for their turn. */
 const OTHERS_WAIT_MS = 30_000;
 /** By then it is no hiccup. */

@@ -1,4 +1,5 @@
 import { isRecovered, transact } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { Outcome } from '@leko/upstream';
 import { purposeOf } from '../domain/purpose.ts';
 import { type Batch, isOverdue, isSafeToSendAgain, nextCheck } from '../domain/registry.ts';
@@ -12,7 +13,7 @@ import { settleBatch } from './settle-batch.ts';
 import { openPaidTo } from './show-remittance.ts';
 
 /** How long a remittance that cannot be sent waits before it is tried again, should nobody have mended it by then. */
-const ASIDE_MS = 10 * 60_000;
+const ASIDE_MS = 10 * MINUTE_MS;
 
 /**
  * Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. A

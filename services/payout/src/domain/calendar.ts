@@ -1,4 +1,5 @@
-const DAY_MS = 24 * 3_600_000;
+import { DAY_MS } from '@leko/runtime/durations';
+
 const SINCE_MONDAY = 6;
 const WEEK = 7;
 

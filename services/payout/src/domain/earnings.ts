@@ -1,7 +1,6 @@
 import type { SettingValues } from '@leko/contracts';
 import { compare, kopecks, type Money, parseAmount, percentOfInRoublesUp, ZERO } from '@leko/money';
-
-const DAY_MS = 24 * 3_600_000;
+import { DAY_MS } from '@leko/runtime/durations';
 
 /** What the store knows of a coach, at one moment. */
 export interface EarningFacts {

@@ -1,4 +1,5 @@
 import { isInn } from '@leko/contracts';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { isAccountOf, isBik, isRoubleAccount } from './check-digits.ts';
 
 export interface RecipientDetails {
@@ -97,8 +98,6 @@ export function addressesToTell(
 /** Payouts follow the last change, so no two may seem to be of the same moment, whatever clocks do. */
 export const changeTime = (payee: Recipient | undefined, now: Date): Date =>
   payee === undefined || now > payee.updatedAt ? now : new Date(payee.updatedAt.getTime() + 1);
-
-const HOUR_MS = 3_600_000;
 
 /** Until when payouts wait after a change of bank details; undefined when they need not. */
 export function frozenUntil({ bankChangedAt }: Recipient, freezeHours: number, now: Date): Date | undefined {

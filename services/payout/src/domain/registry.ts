@@ -1,4 +1,5 @@
 import { isEqual, type Money } from '@leko/money';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { MoveName, RemittanceState } from './remittance.ts';
 
 /**
@@ -30,20 +31,15 @@ export interface Batch {
   readonly settledAt: Date | undefined;
 }
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 /** A registry that the bank does not show for this long was not accepted (docs/reliability.md, rule 7). */
-const VISIBILITY_MS = 5 * MINUTE;
-const FIRST_POLL_MS = 2 * SECOND;
-const POLL_CAP_MS = 10 * MINUTE;
+const VISIBILITY_MS = 5 * MINUTE_MS;
+const FIRST_POLL_MS = 2 * SECOND_MS;
+const POLL_CAP_MS = 10 * MINUTE_MS;
 /** Beyond 2 s × 2^9 the cap holds anyway. */
 const MAX_DOUBLINGS = 9;
 /** A row that waits longer than a day is held by people, who work by the hour. */
-const SLOW_POLL_MS = HOUR;
-const RETURNS_WATCHED_MS = 30 * DAY;
+const SLOW_POLL_MS = HOUR_MS;
+const RETURNS_WATCHED_MS = 30 * DAY_MS;
 /** Somebody waits for quiet: the bank still gets its turn between two questions. */
 const HURRIED_POLL_MS = 20;
 
@@ -55,7 +51,7 @@ export const isSafeToSendAgain = (waitedMs: number): boolean => waitedMs >= VISI
 
 /** An outcome that is open for so long is not found without people. */
 export const isOverdue = ({ createdAt }: Pick<Batch, 'createdAt'>, now: Date): boolean =>
-  now.getTime() - createdAt.getTime() > DAY;
+  now.getTime() - createdAt.getTime() > DAY_MS;
 
 /** When an unsettled batch is looked at next; what would fall due before `hurriedUntil` falls due at once. */
 export function nextCheck(batch: Pick<Batch, 'polls' | 'createdAt'>, now: Date, hurriedUntil: Date | undefined): Date {
@@ -69,7 +65,7 @@ export function nextCheck(batch: Pick<Batch, 'polls' | 'createdAt'>, now: Date, 
 export function nextReturnCheck(settledAt: Date, now: Date): Date | undefined {
   const age = now.getTime() - settledAt.getTime();
   if (age >= RETURNS_WATCHED_MS) return undefined;
-  return new Date(now.getTime() + (age < DAY ? HOUR : DAY));
+  return new Date(now.getTime() + (age < DAY_MS ? HOUR_MS : DAY_MS));
 }
 
 /** A row of the bank's registry, in our words. */

@@ -1,5 +1,6 @@
 import { nameUuid } from '@leko/contracts';
 import { isRecovered, nextDue, noteTransition, takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import { type Batch, type BatchState, batchMoves } from '../domain/registry.ts';
 import type { BatchRow, Database, Tx } from './tables.ts';
@@ -7,7 +8,7 @@ import type { BatchRow, Database, Tx } from './tables.ts';
 const collectable = { table: 'remittance', dueColumn: 'collect_at' };
 const due = { table: 'batch' };
 /** Longer than one submission may take, so that no second copy asks at the same time. */
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 
 /**
  * Puts up to `limit` remittances whose time has come into one new batch; how many. None after a restore that may have forgotten

@@ -1,10 +1,11 @@
 import { hurryDue, nextDue, takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import type { CompletedSession } from '../domain/act.ts';
 import type { Database, Tx } from './tables.ts';
 
 const due = { table: 'completed_session', idColumn: 'booking_id' } as const;
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 /** Longer than any transaction lasts. */
 const SECOND_LOOK = sql.lit('1 minute');
 

@@ -1,9 +1,10 @@
 import { nextDue, takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import type { Database, Tx } from './tables.ts';
 
 const due = { table: 'document_file', idColumn: 'document_id' } as const;
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 
 /** What is in the store under the document's key. */
 export interface StoredFile {

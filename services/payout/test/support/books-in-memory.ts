@@ -1,4 +1,5 @@
 import { parseExactAmount, roubles, ZERO } from '@leko/money';
+import { DAY_MS } from '@leko/runtime/durations';
 import { expect } from 'vitest';
 import { availableOf } from '../../src/domain/earnings.ts';
 import {
@@ -16,9 +17,9 @@ import { type Movement, movementsOf } from '../../src/domain/movement.ts';
 import { incomeEntry, type RemittanceAmounts, remittanceReserved } from '../../src/domain/postings.ts';
 import { moves } from '../../src/domain/remittance.ts';
 import type { Figures, Remitted, Told } from './model.ts';
-import { DAY, type Stage } from './story.ts';
+import type { Stage } from './story.ts';
 
-const COOL_DOWN_MS = 6 * DAY;
+const COOL_DOWN_MS = 6 * DAY_MS;
 const money = (text: string) => parseExactAmount(text) ?? ZERO;
 const at = (kopecks: bigint) => ({ ...ZERO, kopecks });
 
@@ -47,7 +48,7 @@ export class BooksInMemory implements Stage {
   }
 
   async wait(days: number): Promise<void> {
-    this.#now += days * DAY;
+    this.#now += days * DAY_MS;
   }
 
   async tell(event: Told): Promise<boolean> {

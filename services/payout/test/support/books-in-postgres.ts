@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { wrongs } from './books.ts';
 import type { Figures, Remitted, Told } from './model.ts';
 import { DETAILS, get, post, type World } from './payout.ts';
-import { DAY, type End, type Stage } from './story.ts';
+import type { End, Stage } from './story.ts';
 
-const HOUR = 3_600_000;
 const kopecks = (text: string) => Math.round(Number(text.replace(' RUB', '')) * 100);
 
 interface Made extends Remitted {
@@ -33,7 +33,7 @@ export class BooksInPostgres implements Stage {
   }
 
   async wait(days: number): Promise<void> {
-    this.#world.advance(days * DAY);
+    this.#world.advance(days * DAY_MS);
   }
 
   async tell(event: Told): Promise<boolean> {
@@ -66,7 +66,7 @@ export class BooksInPostgres implements Stage {
     if (how === 'return') this.#world.fault('return_after_complete', { match: made.id });
     await this.#world.quiet();
     if (how === 'return') {
-      this.#world.advance(2 * HOUR);
+      this.#world.advance(2 * HOUR_MS);
       await this.#world.quiet();
     }
     return true;

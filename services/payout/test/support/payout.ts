@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import { startTestService, type TestService } from '@leko/testing';
 import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import { postgresUrl } from '@leko/testing/worker';
@@ -14,7 +15,6 @@ import { startObjectStore, type TestStore } from './object-store.ts';
 export { DETAILS } from './details.ts';
 export { paid } from './events.ts';
 
-export const DAY = 24 * 3_600_000;
 const NAME = 'tochka_b2b_registry';
 
 export interface World {
@@ -92,7 +92,7 @@ export async function startWorld(
 /** A coach with a recipient and money that has cooled down. */
 export async function coachWithMoney(world: World, share = 1_500): Promise<string> {
   const coachId = randomUUID();
-  world.publish(paid({ coachId, share, paidAt: new Date(world.payout.now().getTime() - 7 * DAY) }));
+  world.publish(paid({ coachId, share, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) }));
   await world.payout.settle();
   await post(world, coachId, 'recipients', DETAILS);
   return coachId;

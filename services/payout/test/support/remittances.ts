@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { get, startWorld, type World } from './payout.ts';
 
-export const MINUTE = 60_000;
-
 export let world: World;
 
 /** payout and its bank, for all tests of the file; every test begins without faults. */

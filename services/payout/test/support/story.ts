@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { captured, disputed, paid, refunded, resolved } from './events.ts';
 import type { Remitted, Told } from './model.ts';
 
-export const DAY = 24 * 3_600_000;
-
 /** Where a story is played: in memory, or in the service on its database. */
 export interface Stage {
   readonly coachId: string;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { MayBegin } from '../../providers/mailer.ts';
 import { type Claim, claimDue } from '../../store/deliveries.ts';
 import type { Deps } from '../deps.ts';
@@ -8,7 +9,7 @@ const BATCH = 100;
 /** When as few are left, the next ones are fetched while these are being sent. */
 const LOW = 50;
 /** A process that dies gives its messages back after this. */
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 /** Later than this after it was taken no conversation about a message begins: it must be over and written down within the lease. */
 const BEGIN_WITHIN_MS = 20_000;
 

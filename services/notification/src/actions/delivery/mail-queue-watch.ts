@@ -1,8 +1,7 @@
 import type { Watch } from '@leko/runtime';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { countStuck } from '../../store/deliveries.ts';
 import type { Deps } from '../deps.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** A mail that a server puts off is that server's business; many that nobody has tried, or that wait for ours, are ours. */
 export const mailQueueWatch = ({ db, clock }: Pick<Deps, 'db' | 'clock'>): Watch => ({

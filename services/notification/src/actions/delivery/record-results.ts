@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emitAll } from '@leko/events';
 import { blamesARow, inBatches, noteTransitions, transact } from '@leko/postgres';
+import { DAY_MS } from '@leko/runtime/durations';
 import { afterAttempt, type Next, needsPerson, type Outcome } from '../../domain/message.ts';
 import { type Claim, type Result, saveResults } from '../../store/deliveries.ts';
 import { suppress } from '../../store/suppressions.ts';
@@ -17,7 +18,7 @@ export interface Recorder {
 }
 
 /** An address that is rejected today may belong to somebody again. */
-const SUPPRESSED_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
+const SUPPRESSED_FOR_MS = 30 * DAY_MS;
 
 export function createRecorder(deps: Deps): Recorder {
   const write = inBatches<Result, undefined>(async (results) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '@leko/runtime/durations';
 import type { Tx } from '../../store/tables.ts';
 import { insertVerification } from '../../store/verifications.ts';
 import type { Deps } from '../deps.ts';
@@ -6,7 +7,7 @@ import { houseAt } from '../house.ts';
 import { type Draft, storeMessage } from '../store-message.ts';
 
 /** Twice as long as a mail may be on its way, so that whoever gets it late can still use it. */
-const TICKET_LIFE_MS = 48 * 60 * 60 * 1_000;
+const TICKET_LIFE_MS = 48 * HOUR_MS;
 
 /** Queues the mail with the link, and the ticket that the link is good for; answers the message's id. */
 export async function queueVerification(

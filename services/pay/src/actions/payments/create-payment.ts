@@ -1,6 +1,6 @@
 import { formatAmount } from '@leko/money';
 import { type RequestKey, runOnce } from '@leko/postgres';
-import { ProblemError } from '@leko/server';
+import { ProblemError, retryAfter } from '@leko/server';
 import { isPriceOf, type Order, priceOrder, reuseOf } from '../../domain/order.ts';
 import { isUnpaid } from '../../domain/payment-states.ts';
 import { isPayable, type Price } from '../../domain/pricing.ts';
@@ -21,8 +21,6 @@ export interface CreatePaymentInput extends Order, Purchase {
   /** When whoever waits gives up; the payment itself goes on. */
   readonly deadline: Date | undefined;
 }
-
-const RETRY_AFTER_SECONDS = 5;
 
 /** Makes the payment and its link at the bank, or finds the one that the order has already. */
 export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<PaymentView> =>
@@ -121,7 +119,7 @@ async function viewWithLink(deps: Deps, payment: PaymentRow): Promise<PaymentVie
   return viewPayment(deps, payment);
 }
 
-const unavailable = () => new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+const unavailable = () => new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: retryAfter.upstream });
 
 /** What makes two requests for an order the same request; blind, because whom the receipt goes to could be guessed from a plain hash. */
 function hashOf(

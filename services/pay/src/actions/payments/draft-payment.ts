@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type OutboxRow, outboxRow } from '@leko/events';
 import { formatExactAmount } from '@leko/money';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { nextPaymentCheck } from '../../domain/check-schedule.ts';
 import type { Price, Rates } from '../../domain/pricing.ts';
 import type { NewPayment } from '../../store/insert-payments.ts';
@@ -23,8 +24,6 @@ interface Priced {
   readonly price: Price;
   readonly now: Date;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The payment as it will be written, with a new id. */
 export async function draftPayment(deps: Deps, purchase: Purchase, priced: Priced): Promise<NewPayment> {

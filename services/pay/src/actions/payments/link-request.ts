@@ -1,8 +1,7 @@
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { LinkRequest } from '../../providers/acquirer.ts';
 import { amountOf, type PaymentRow } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';
-
-const MINUTE_MS = 60_000;
 
 type Linkable = Pick<PaymentRow, 'id' | 'amount' | 'purpose' | 'capture_mode' | 'link_expires_at' | 'created_at'>;
 

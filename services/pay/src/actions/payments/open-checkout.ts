@@ -1,5 +1,5 @@
 import { transact } from '@leko/postgres';
-import { commonProblems, ProblemError } from '@leko/server';
+import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import { checkoutOf, isPayable } from '../../domain/checkout.ts';
 import { type PaymentState, target } from '../../domain/payment-states.ts';
 import { problems } from '../../problems.ts';
@@ -8,7 +8,6 @@ import type { Deps } from '../deps.ts';
 import { illegalTransition } from './illegal-transition.ts';
 
 type CheckoutDeps = Pick<Deps, 'db' | 'clock' | 'checkouts'>;
-const RETRY_AFTER_SECONDS = 5;
 
 /** Where the holder of the secret pays; noted, because a payment whose page was opened is a step further. */
 export async function openCheckout(deps: CheckoutDeps, secret: string): Promise<string> {
@@ -33,7 +32,7 @@ async function findOpen(
     case 'closed':
       throw closed(payment.state);
     case 'pending':
-      throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: retryAfter.upstream });
     case 'open':
       return { payment, link: checkout.link };
   }

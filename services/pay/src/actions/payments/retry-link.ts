@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { Link } from '../../providers/acquirer.ts';
 import { forgetLinkAsked, noteLinkAsked, type PaymentRow, saveOperation } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';
@@ -5,7 +6,7 @@ import { checkLater, endPayment, isOpen } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
 
 /** An unanswered request is not repeated before the bank has surely shown the first one (docs/reliability.md, rule 7). */
-const VISIBILITY_MS = 60_000;
+const VISIBILITY_MS = MINUTE_MS;
 
 /** The bank does not know the payment: once it had time to, the link is asked for again, under the same id. */
 export async function retryLink(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<void> {

@@ -1,5 +1,6 @@
 import { kopecks } from '@leko/money';
 import { severityOf } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { nextReceiptAsk } from '../../domain/check-schedule.ts';
 import { judgeReport, type ReceiptReport } from '../../domain/receipt-report.ts';
 import { delayReceipt, takeIssued } from '../../store/receipt-line.ts';
@@ -8,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { moveAndTellReceipt } from './move-receipt.ts';
 
 /** Longer than a batch needs where every answer is slow; a taker that dies gives its receipts back after this. */
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 const BATCH = 8;
 /** After no answer; all that are due wait so long, instead of each meeting the same silence. */
 const SILENCE_MS = 30_000;

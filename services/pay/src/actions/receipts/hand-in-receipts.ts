@@ -1,4 +1,5 @@
 import { severityOf } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { nextReceiptAsk, nextReceiptTry } from '../../domain/check-schedule.ts';
 import { type Hold, lookAgain } from '../../domain/receipt-line.ts';
 import type { ReceiptRequest } from '../../providers/fiscal.ts';
@@ -16,7 +17,7 @@ import { moveAndTellReceipt } from './move-receipt.ts';
 import { prepareReceipt } from './receipt-request.ts';
 
 /** Longer than one receipt needs with a token that must be fetched anew; a taker that dies gives it back after this. */
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 const BATCH = 16;
 /** About an hour without an answer. A service that takes the next one then has nothing against us, but cannot cope with this one. */
 const STUBBORN = 60;

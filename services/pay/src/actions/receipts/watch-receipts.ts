@@ -1,8 +1,9 @@
+import { HOUR_MS } from '@leko/runtime/durations';
 import { noteOverdue } from '../../store/receipt-line.ts';
 import type { Deps } from '../deps.ts';
 
 /** The law wants the receipt by the next working day; after this a person should know. */
-const ALARM_AFTER_MS = 60 * 60 * 1_000;
+const ALARM_AFTER_MS = HOUR_MS;
 const NAMED = 10;
 
 /** Raises the alarm when more receipts than before are overdue; not again for those it was raised for. */

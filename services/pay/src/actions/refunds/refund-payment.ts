@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SettingValues } from '@leko/contracts';
 import { transact } from '@leko/postgres';
 import type { Role } from '@leko/runtime';
-import { commonProblems, invalidInput, ProblemError } from '@leko/server';
+import { commonProblems, invalidInput, ProblemError, retryAfter } from '@leko/server';
 import { type PaymentState, statusOf } from '../../domain/payment-states.ts';
 import { planRefund, planReturn, type Refundable, type RefundPlan } from '../../domain/refund.ts';
 import { refundRefusal } from '../../domain/refund-rules.ts';
@@ -33,7 +33,6 @@ export interface RefundPaymentInput {
 
 /** Take the held money, ask, read it back; and once more where the first try came to nothing long ago. */
 const MAX_STEPS = 5;
-const RETRY_AFTER_SECONDS = 10;
 
 /** Gives back all that is left, or one session, and goes as far as the bank lets it now; the schedule does the rest. */
 export async function refundPayment(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
@@ -126,7 +125,7 @@ function refuseIfNotAllowed(payment: PaymentRow, { by, origin, settings }: Asked
     case 'illegal_transition':
       throw illegalTransition(payment.state, 'refund');
     case 'capture_in_progress':
-      throw new ProblemError(problems.captureInProgress, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      throw new ProblemError(problems.captureInProgress, { retryAfterSeconds: retryAfter.background });
     case 'refund_not_allowed':
       throw new ProblemError(problems.refundNotAllowed, { detail: notAllowedIn(payment.state) });
   }

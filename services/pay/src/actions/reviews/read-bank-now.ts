@@ -1,12 +1,10 @@
-import { ProblemError } from '@leko/server';
+import { ProblemError, retryAfter } from '@leko/server';
 import { hasMoney } from '../../domain/settlement.ts';
 import { problems } from '../../problems.ts';
 import { type Operation, UNKNOWN_THERE } from '../../providers/acquirer.ts';
 import { noteBankAmount } from '../../store/payment-money.ts';
 import { type PaymentRow, saveOperation } from '../../store/payments.ts';
 import type { Deps } from '../deps.ts';
-
-const RETRY_AFTER_SECONDS = 5;
 
 /** A person decides on what the bank says now, or not at all. */
 export async function readBankNow(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<Operation> {
@@ -29,7 +27,7 @@ export async function findAtBank(
       : await acquirer.read({ operationId, paymentId, deadline });
   if (operationId !== null && outcome.kind === 'refused' && outcome.status === UNKNOWN_THERE) return undefined;
   if (outcome.kind !== 'ok') {
-    throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: retryAfter.upstream });
   }
   if (outcome.value === undefined) return undefined;
   const { view, paymentLink, raw } = outcome.value;

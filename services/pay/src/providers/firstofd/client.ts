@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOUR_MS } from '@leko/runtime/durations';
 import { createUpstream, type Outcome, type UpstreamParts } from '@leko/upstream';
 import { type Static, Type } from '@sinclair/typebox';
 
@@ -37,7 +38,7 @@ const CONNECTIONS = 3;
 const CONNECTIONS_OF_LINE = 1;
 const PREFIX = '/possystem/v4';
 /** Ours are renewed well before the 24 h of the service. Real time: it is the service's clock that counts. */
-const TOKEN_MS = 12 * 60 * 60 * 1_000;
+const TOKEN_MS = 12 * HOUR_MS;
 
 /** The calls of the receipt protocol. The token is fetched on demand, and once more when it is refused. */
 export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamParts) {

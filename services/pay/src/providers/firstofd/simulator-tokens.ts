@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DAY_MS } from '@leko/runtime/durations';
 import { moscowTimestamp, type SimulatorContext } from '@leko/testing/simulator';
 
 export type TokenState = 'valid' | 'expired' | 'unknown';
@@ -9,7 +10,7 @@ export type FiscalTokens = {
 };
 
 const TOKENS = 'firstofd.token';
-const LIFE_MS = 24 * 3_600_000;
+const LIFE_MS = DAY_MS;
 // Clients keep a token for its life; one that asks for more than this has forgotten the first ones.
 const MAX_KEPT = 500;
 

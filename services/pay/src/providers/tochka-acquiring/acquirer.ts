@@ -1,4 +1,5 @@
 import { toJsonNumber } from '@leko/money';
+import { DAY_MS } from '@leko/runtime/durations';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
 import { type Acquirer, type Operation, type OperationWanted, UNKNOWN_THERE } from '../acquirer.ts';
 import { createTochkaClient, TOCHKA_PAGE_SIZE, type TochkaClient, type TochkaOperation } from './client.ts';
@@ -7,8 +8,8 @@ import type { TochkaOptions } from './options.ts';
 import { tochkaReports } from './reports.ts';
 import { toLinkBody, toOperation } from './translate.ts';
 
-/** A day's margin: the list is by the bank's calendar day, ours may differ. */
-const DAY_MS = 24 * 60 * 60 * 1_000;
+/** The list is by the bank's calendar day, ours may differ. */
+const MARGIN_MS = DAY_MS;
 const MAX_PAGES = 100;
 /** All pages together; a payment that cannot be found in this time is looked for again later. */
 const SEARCH_MS = 12_000;
@@ -78,7 +79,7 @@ async function findByKey(
   client: TochkaClient,
   { paymentId, createdAt, linkExpiresAt, deadline }: OperationWanted,
 ): Promise<Outcome<Operation | undefined>> {
-  const days = { from: new Date(createdAt.getTime() - DAY_MS), to: new Date(linkExpiresAt.getTime() + DAY_MS) };
+  const days = { from: new Date(createdAt.getTime() - MARGIN_MS), to: new Date(linkExpiresAt.getTime() + MARGIN_MS) };
   const until = performance.now() + SEARCH_MS;
   for (let page = 1; page <= MAX_PAGES && performance.now() < until; page++) {
     const outcome = await client.listOperations(paymentId, { ...days, page, deadline });

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { PLAIN_PLEASE, readPlain } from '@leko/upstream';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
@@ -15,7 +16,7 @@ const Claims = Type.Object({
 
 const FETCH_MS = 5_000;
 /** A forger must not make us ask the bank for its key with every try. */
-const REFETCH_AFTER_MS = 60_000;
+const REFETCH_AFTER_MS = MINUTE_MS;
 /** Many times what a key has. */
 const MAX_KEY_BYTES = 64 * 1024;
 const MAX_JWT = 8 * 1024;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { kopecksOf } from '@leko/testing/simulator';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
@@ -36,7 +37,7 @@ export function newOperation(data: Static<typeof CreateLink>['Data'], bank: Bank
     status: 'CREATED',
     createdAt: new Date(now).toISOString(),
     visibleAt: new Date(now + (late ? LATE_VISIBILITY_MS : 0)).toISOString(),
-    expiresAt: new Date(now + ttl * 60_000).toISOString(),
+    expiresAt: new Date(now + ttl * MINUTE_MS).toISOString(),
     orders: [],
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS } from '@leko/runtime/durations';
 import type { Fault } from '@leko/testing/simulator';
 
 export type RowState = 'WAITING' | 'COMPLETE' | 'FAILURE' | 'DELETED' | 'RETURNED';
@@ -36,7 +37,7 @@ export type RowFaults = {
   isHeld(faultId: string): boolean;
 };
 
-const RETURN_AFTER_MS = 3_600_000;
+const RETURN_AFTER_MS = HOUR_MS;
 
 /** Makes the payments of a registry that is due; rows that are final, or still held, stay as they are. */
 export function execute(registry: Registry, now: Date, faults: RowFaults): Registry {

@@ -1,10 +1,10 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { get, type World } from '../payout.ts';
 import type { History } from './history.ts';
 import { kopecks, owedOf } from './model.ts';
 
-const DAY = 86_400_000;
 const MOSCOW_MS = 3 * 3_600_000;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);
 
@@ -37,7 +37,7 @@ async function compareEarnings(world: World, { model, firstSeen }: History, { co
   const query = asked === undefined ? '' : `?cool_down_days=${asked}`;
   const { totalBalance, availableBalance } = (await get(world, coach, `earnings${query}`)).json();
   const now = Date.parse(totalBalance.timePeriod.end);
-  const until = now - (asked ?? 6) * DAY;
+  const until = now - (asked ?? 6) * DAY_MS;
   expect(kopecks(totalBalance.amount)).toBe(model.accounts(coach).coach);
   expect(kopecks(availableBalance.amount)).toBe(model.available(coach, now, asked ?? 6));
   const start = model.lastRemittanceAt(coach) ?? firstSeen.get(coach) ?? now;
@@ -45,7 +45,7 @@ async function compareEarnings(world: World, { model, firstSeen }: History, { co
   expect([totalBalance.timePeriod, availableBalance.timePeriod]).toEqual([period(now), period(until)]);
   if (!model.isPlain(coach)) return;
   expect([totalBalance, availableBalance].map(datesIn)).toEqual([
-    datesOf(model.dates(coach, now + DAY), start),
+    datesOf(model.dates(coach, now + DAY_MS), start),
     datesOf(model.dates(coach, until), start),
   ]);
 }
@@ -174,7 +174,7 @@ async function compareStatements(world: World, { model, now, firstSeen }: Histor
 }
 
 const monthOf = (millis: number) => new Date(millis + MOSCOW_MS).toISOString().slice(0, 7);
-const following = (month: string) => monthOf(Date.parse(`${month}-28T00:00:00Z`) + 5 * DAY);
+const following = (month: string) => monthOf(Date.parse(`${month}-28T00:00:00Z`) + 5 * DAY_MS);
 
 /** What the bank believes is what we believe, and nobody was paid twice. */
 export function compareBank(world: World, { model }: History): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { Dice } from '@leko/testing';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
@@ -10,9 +11,7 @@ import { DETAILS, get, post, type World } from '../payout.ts';
 import { kopecks, Model, type Remittance } from './model.ts';
 import type { SecondCopy } from './second-copy.ts';
 
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
-const DAY = 24 * HOUR;
-const WAITS = [SECOND, 61 * SECOND, 6 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY, 7 * DAY];
+const WAITS = [SECOND_MS, 61 * SECOND_MS, 6 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS];
 const BANK = 'tochka_b2b_registry';
 const FAULTS = {
   none: 6,
@@ -72,7 +71,16 @@ export class History {
     this.#deliver(this.#mail.map(({ event }) => event));
     this.#mail = [];
     this.#world.bank.faults.clear(BANK);
-    for (const wait of [61 * SECOND, 61 * SECOND, 6 * MINUTE, MINUTE, 11 * MINUTE, 2 * HOUR, 2 * HOUR, 2 * HOUR]) {
+    for (const wait of [
+      61 * SECOND_MS,
+      61 * SECOND_MS,
+      6 * MINUTE_MS,
+      MINUTE_MS,
+      11 * MINUTE_MS,
+      2 * HOUR_MS,
+      2 * HOUR_MS,
+      2 * HOUR_MS,
+    ]) {
       this.#world.advance(wait);
       await this.settle();
     }
@@ -153,7 +161,7 @@ export class History {
     const event = paid({
       coachId: this.#coach(),
       shares,
-      paidAt: new Date(this.now() - (dice.chance(60) ? dice.int(20) * DAY : 0)),
+      paidAt: new Date(this.now() - (dice.chance(60) ? dice.int(20) * DAY_MS : 0)),
       captureMode: dice.chance(30) ? 'manual' : 'automatic',
       ...(isOdd ? { receivedAmount: `${amount + dice.int(9) - 4}.${dice.chance(50) ? '07' : '00'} RUB` } : {}),
     });
@@ -250,7 +258,7 @@ export class History {
 
   /** Two copies at the same work, one of which may be killed anywhere. */
   async #race(): Promise<void> {
-    if (this.#dice.chance(50)) this.#world.advance(61 * SECOND);
+    if (this.#dice.chance(50)) this.#world.advance(61 * SECOND_MS);
     const breaths = this.#dice.chance(70) ? [this.#dice.int(14)] : [];
     await Promise.all([this.#copy(...breaths), this.#dice.chance(50) ? this.#world.payout.settle() : undefined]);
   }

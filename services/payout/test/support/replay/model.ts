@@ -1,4 +1,5 @@
 import type { Event } from '@leko/contracts';
+import { DAY_MS } from '@leko/runtime/durations';
 import type { Told } from '../model.ts';
 
 /**
@@ -43,7 +44,6 @@ export interface Remittance {
 
 export type Answer = { readonly due: number; readonly fee: number } | { readonly code: string };
 
-const DAY = 86_400_000;
 const [THRESHOLD, MINIMUM_FEE, FEE_PERCENT] = [100_000, 5_000, 5];
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);
 export const kopecks = (text: string): number => Math.round(Number(text.replace(' RUB', '')) * 100);
@@ -105,7 +105,7 @@ export class Model {
   }
 
   available(coach: string, now: number, days: number): number {
-    const cooling = this.#open(coach).filter(({ countsAt = 0 }) => countsAt > now - days * DAY);
+    const cooling = this.#open(coach).filter(({ countsAt = 0 }) => countsAt > now - days * DAY_MS);
     return Math.max(0, Math.max(0, this.#net(coach)) - sum(cooling.map(owedOf)));
   }
 
@@ -133,7 +133,7 @@ export class Model {
   }
 
   remit(made: Pick<Remittance, 'id' | 'coach' | 'createdAt' | 'due' | 'fee'>): void {
-    const took = this.#open(made.coach).filter(({ countsAt = 0 }) => countsAt <= made.createdAt - 6 * DAY);
+    const took = this.#open(made.coach).filter(({ countsAt = 0 }) => countsAt <= made.createdAt - 6 * DAY_MS);
     for (const one of took) one.isMixed ||= one.sessions.some(({ disputes }) => disputes > 0);
     this.remittances.push({ ...made, paid: made.due - made.fee, took: new Set(took), state: 'WAITING' });
   }
