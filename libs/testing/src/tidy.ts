@@ -17,7 +17,7 @@ export interface Source {
   readonly catches: number;
 }
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+export const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SKIPPED = new Set(['node_modules', 'dist', '.data', 'coverage']);
 
 /** All TypeScript of the house, read once. */

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventTypes, outwardEvents } from '@leko/contracts';
 import { describe, expect, it } from 'vitest';
-import { circlesAmong, readSources, type Source } from '../src/tidy.ts';
+import { circlesAmong, ROOT, readSources, type Source } from '../src/tidy.ts';
 
 const MAX_FILE = 300;
 const MAX_FUNCTION = 50;
@@ -24,6 +26,13 @@ const LIBRARIES = [
 ];
 const libraryOf = (text: string): string | undefined => /^(?:libs|@leko)\/(\w+)/.exec(text)?.[1];
 
+const packages = [...new Set(code.map(({ path }) => path.split('/', 2).join('/')))];
+/** `libs/money` for `@leko/money`; undefined for what is not ours. */
+const folderOf = (imported: string): string | undefined => {
+  const name = /^@leko\/(\w+)/.exec(imported)?.[1] ?? '-';
+  return packages.find((one) => one.endsWith(`/${name}`));
+};
+
 const isSimulator = (path: string) => /\/simulator(-[a-z-]+)?\.ts$/.test(path);
 
 describe('arrows', () => {
@@ -35,6 +44,15 @@ describe('arrows', () => {
     expect(
       broken(libs, (one, { path }) => one.startsWith('@leko/') && !(rank(one) > -1 && rank(one) < rank(path))),
     ).toEqual([]);
+  });
+
+  it.each(packages)('%s is built after what it imports, and after nothing else', (path) => {
+    const { references = [] } = JSON.parse(readFileSync(join(ROOT, path, 'tsconfig.json'), 'utf8'));
+    const built = (references as { path: string }[]).map((one) => one.path.replace('../../', ''));
+    const own = sources.filter((one) => one.path.startsWith(`${path}/src/`) && !one.path.endsWith('.test.ts'));
+    const imported = own.flatMap(({ imports }) => imports.flatMap((one) => folderOf(one) ?? []));
+
+    expect(built.sort()).toEqual([...new Set(imported)].filter((one) => one !== path).sort());
   });
 
   it('no files lead back to themselves, by whatever they import', () => {
