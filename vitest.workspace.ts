@@ -14,8 +14,8 @@ const LONG = '**/*.long.test.ts';
 const SEEDED = [
   'libs/money/src/money.test.ts',
   'libs/server/src/strict-json.test.ts',
-  'services/pay/src/domain/{pricing,reconciliation-property,refund,settlement}.test.ts',
-  'services/payout/src/domain/postings.test.ts',
+  'services/pay/src/{payments/domain/{pricing,settlement},reconciliation/domain/property,refunds/domain/refund}.test.ts',
+  'services/payout/src/ledger/domain/postings.test.ts',
   'services/*/test/*{-model,-model-postgres,replay}.test.ts',
   'services/payout/test/{earnings-edges,statement}.test.ts',
   'deploy/local/test/system/fuzz.test.ts',

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Documents, openDocuments } from '@leko/testing/simulator';
+import { type Documents, openDocuments } from '@leko/simulators/kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importJournal } from '../src/sandbox/import-journal.ts';
 

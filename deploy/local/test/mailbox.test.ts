@@ -1,5 +1,5 @@
 import { type AddressInfo, connect } from 'node:net';
-import { type FaultBook, openDocuments, openFaultBook } from '@leko/testing/simulator';
+import { type FaultBook, openDocuments, openFaultBook } from '@leko/simulators/kit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Mail, type Mailbox, type MailPage, openMailbox } from '../src/sandbox/mailbox.ts';
 import { mailFaults } from '../src/sandbox/mailbox-faults.ts';

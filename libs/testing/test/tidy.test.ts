@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { eventTypes, outwardEvents } from '@leko/contracts';
 import { describe, expect, it } from 'vitest';
 import { circlesAmong, ROOT, readSources, type Source } from '../src/tidy.ts';
@@ -12,17 +12,46 @@ const sources = readSources();
 const code = sources.filter(({ path }) => !/\.(test|bench)\.ts$|\/(test|bench)\//.test(path));
 const services = code.filter(({ path }) => path.startsWith('services/'));
 
-/** `room('actions')`: the files of that folder (or file) in every service. */
-const room = (...names: string[]) =>
-  services.filter(({ path }) => names.some((name) => new RegExp(`^services/\\w+/src/${name}(/|\\.ts$)`).test(path)));
+/** What a file of a service is for: its place in a feature says so. */
+const roleOf = (path: string): Role => {
+  const [feature = '', ...inside] = path.replace(/^services\/\w+\/src\//, '').split('/');
+  const file = inside.at(-1) ?? '';
+  if (inside.length === 0) return /^(routes|subscriptions|schedule)\.ts$/.test(feature) ? 'way in' : 'composition';
+  if (inside[0] === 'domain') return 'domain';
+  if (feature === 'db' || /^(store|tables)\b/.test(file)) return 'store';
+  if (/^(bank|fiscal|storage|smtp)$/.test(feature)) return PORTS.includes(path) ? 'port' : 'upstream';
+  if (/^routes\b/.test(file)) return 'way in';
+  return /^schemas\b/.test(file) ? 'schema' : 'action';
+};
+type Role = 'way in' | 'schema' | 'action' | 'domain' | 'store' | 'port' | 'upstream' | 'composition';
+
+/** What actions know of the world outside. */
+const PORTS = [
+  'services/pay/src/bank/acquirer.ts',
+  'services/pay/src/bank/acquirer-reports.ts',
+  'services/pay/src/fiscal/fiscal.ts',
+  'services/payout/src/bank/payout-registry.ts',
+  'services/payout/src/storage/object-store.ts',
+  'services/notification/src/smtp/port.ts',
+];
+
+const inFeatures = services.filter(({ path }) => !path.startsWith('services/gateway/'));
+const of = (...roles: Role[]) => inFeatures.filter(({ path }) => roles.includes(roleOf(path)));
 
 const broken = (files: readonly Source[], isWrong: (imported: string, file: Source) => boolean) =>
   files.flatMap((file) => file.imports.filter((one) => isWrong(one, file)).map((one) => `${file.path} imports ${one}`));
 
+/** What files of these roles import of those. */
+const importsOf = (roles: readonly Role[], wrong: readonly Role[]): string[] =>
+  broken(of(...roles), (imported, { path }) => {
+    const target = posix.join(posix.dirname(path), imported);
+    return imported.startsWith('.') && wrong.includes(roleOf(target)) && !target.endsWith('/db/tables.ts');
+  });
+
 /** Lowest first: a library knows those before it and none behind it. What speaks HTTP to our callers begins at `server`. */
 const LIBRARIES = [
   ...['money', 'contracts', 'redaction', 'runtime', 'vault', 'postgres', 'settings', 'upstream', 'events'],
-  ...['server', 'service', 'testing'],
+  ...['server', 'service', 'simulators', 'testing'],
 ];
 const libraryOf = (text: string): string | undefined => /^(?:libs|@leko)\/(\w+)/.exec(text)?.[1];
 
@@ -32,8 +61,6 @@ const folderOf = (imported: string): string | undefined => {
   const name = /^@leko\/(\w+)/.exec(imported)?.[1] ?? '-';
   return packages.find((one) => one.endsWith(`/${name}`));
 };
-
-const isSimulator = (path: string) => /\/simulator(-[a-z-]+)?\.ts$/.test(path);
 
 describe('arrows', () => {
   it('libraries know those below them only', () => {
@@ -63,51 +90,59 @@ describe('arrows', () => {
     expect(broken(services, (one) => /^@leko\/(gateway|pay|payout|notification)\b/.test(one))).toEqual([]);
   });
 
-  it('the domain is pure: it imports itself, money, contracts and spans of time', () => {
-    const files = room('domain');
-    expect(broken(files, (one) => !/^(\.\/|@leko\/(money|contracts|runtime\/durations)$)/.test(one))).toEqual([]);
+  it('every role of a file is found in features', () => {
+    const roles: Role[] = ['way in', 'schema', 'action', 'domain', 'store', 'port', 'upstream', 'composition'];
+    expect(roles.filter((role) => of(role).length === 0)).toEqual([]);
+    expect(of('port').map(({ path }) => path)).toEqual(PORTS.toSorted());
+  });
+
+  it('the domain is pure: it imports the domain, money, contracts and spans of time', () => {
+    const files = of('domain');
+    expect(
+      broken(
+        files,
+        (one) => !/^(\.\/|(\.\.\/)+([a-z-]+\/)?domain\/|@leko\/(money|contracts|runtime\/durations)$)/.test(one),
+      ),
+    ).toEqual([]);
     const impure = /\basync\b|\bawait\b|\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\brandomUUID\b|\bprocess\./;
     expect(files.filter(({ text }) => impure.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
-  it('the ways in know actions and schemas, never the store or the providers', () => {
-    expect(
-      broken(
-        room('routes', 'subscriptions', 'schedule'),
-        (one) => /\/(store|providers)\//.test(one) && !/store\/tables\.ts$/.test(one),
-      ),
-    ).toEqual([]);
+  it('the ways in know actions and schemas, never a store or an upstream', () => {
+    expect(importsOf(['way in'], ['store', 'port', 'upstream'])).toEqual([]);
   });
 
-  it('actions know ports, never an upstream', () => {
-    expect(broken(room('actions'), (one) => /\/providers\/[a-z0-9-]+\//.test(one))).toEqual([]);
-    expect(broken(room('actions'), (one) => /\/routes\//.test(one))).toEqual([]);
+  it('actions know ports, never an upstream or a route', () => {
+    expect(importsOf(['action'], ['upstream', 'way in'])).toEqual([]);
   });
 
-  it('the store and the providers know the domain, and nothing above them', () => {
-    expect(broken(room('store', 'providers'), (one) => /\/(actions|routes)\//.test(one))).toEqual([]);
+  it('stores, ports and upstreams know the domain, and nothing above them', () => {
+    expect(importsOf(['store', 'port', 'upstream'], ['action', 'schema', 'way in'])).toEqual([]);
   });
 
   it('simulators are for tests and the sandbox only', () => {
-    const others = code.filter(({ path }) => !isSimulator(path) && !path.startsWith('deploy/'));
-    expect(broken(others, (one) => /\/simulator(-[a-z-]+)?(\.ts)?$/.test(one) && !one.startsWith('./'))).toEqual([]);
+    const others = code.filter(({ path }) => !/^(libs\/simulators|deploy)\//.test(path));
+    expect(broken(others, (one) => one.startsWith('@leko/simulators'))).toEqual([]);
   });
 
   it.each([
-    ['kysely', /^(libs\/(postgres|events|upstream|service|settings|testing|vault)|services\/\w+\/src\/store)\//],
+    [
+      'kysely',
+      /^(libs\/(postgres|events|upstream|service|settings|testing|vault)|services\/\w+\/src\/(db|\w[\w-]*\/(store|tables)[\w-]*\.ts$))/,
+    ],
     ['pg', /^(libs\/(postgres|testing)|deploy)\//],
     ['big.js', /^libs\/money\//],
     ['@nats-io/jetstream', /^libs\/events\//],
     ['@nats-io/transport-node', /^libs\/events\//],
-    ['fastify', /^(libs\/(server|testing)|services\/gateway|deploy)\//],
+    ['fastify', /^(libs\/(server|testing|simulators)|services\/gateway|deploy)\//],
   ])('%s is imported where it belongs', (name, home) => {
-    const elsewhere = code.filter(({ path }) => !home.test(path) && !isSimulator(path));
+    const elsewhere = code.filter(({ path }) => !home.test(path));
     expect(broken(elsewhere, (one) => one === name || one.startsWith(`${name}/`))).toEqual([]);
   });
 
   it('no statement asks the database about time zones: only the program knows them, so a day ends once', () => {
     expect(
-      room('store', 'actions')
+      of('store', 'action')
         .filter(({ text }) => /at time zone/i.test(text))
         .map(({ path }) => path),
     ).toEqual([]);
@@ -189,7 +224,7 @@ describe('tests', () => {
 });
 
 describe('events', () => {
-  const hearing = room('subscriptions');
+  const hearing = services.filter(({ path }) => path.endsWith('/src/subscriptions.ts'));
   const others = services.filter((file) => !hearing.includes(file));
   const names = (files: readonly Source[], type: string) => files.some(({ text }) => text.includes(`'${type}'`));
 

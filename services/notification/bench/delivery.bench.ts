@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Bench, Measure } from '@leko/testing/bench';
 import { createTransport } from 'nodemailer';
-import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
-import { houseAt } from '../src/actions/house.ts';
+import { deliverDue } from '../src/delivery/deliver-due.ts';
+import { houseAt } from '../src/mails/senders.ts';
 import { renderSample } from '../src/templates/index.ts';
 import { addressOf, type BenchWorld, CONNECTIONS, FROM, openBenchWorld } from './world.ts';
 

@@ -7,12 +7,12 @@ import { createLog } from '@leko/runtime';
 import { openSettings } from '@leko/settings';
 import { createTestDatabase, ensureVaultKeys, startPostgres } from '@leko/testing';
 import { createVault, readVaultKeys } from '@leko/vault';
-import type { Deps } from '../src/actions/deps.ts';
-import { createLinkTokens } from '../src/actions/requests/link-tokens.ts';
-import { storeMessage } from '../src/actions/store-message.ts';
 import { notification } from '../src/app.ts';
-import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
+import type { Deps } from '../src/deps.ts';
+import { createLinkTokens } from '../src/mails/link-tokens.ts';
+import { storeMessage } from '../src/mails/save-message.ts';
+import { createSmtpMailer } from '../src/smtp/mailer.ts';
 import { templates } from '../src/templates/index.ts';
 import { openSink } from './sink.ts';
 

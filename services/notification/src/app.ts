@@ -1,18 +1,18 @@
 import { httpValidationSchemas } from '@leko/server';
 import { auditRequests, type ServiceDefinition } from '@leko/service';
 import { openSettings } from '@leko/settings';
-import { mailQueueWatch } from './actions/delivery/mail-queue-watch.ts';
-import type { Deps } from './actions/deps.ts';
-import { createLinkTokens } from './actions/requests/link-tokens.ts';
 import { Config } from './config.ts';
-import { createSmtpMailer } from './providers/smtp/mailer.ts';
-import { routes } from './routes/index.ts';
-import { schemas } from './routes/schemas.ts';
+import { migrations } from './db/migrations/index.ts';
+import { sealedColumns } from './db/personal.ts';
+import { schedules } from './db/schedules.ts';
+import type { Tables } from './db/tables.ts';
+import { mailQueueWatch } from './delivery/mail-queue-watch.ts';
+import type { Deps } from './deps.ts';
+import { createLinkTokens } from './mails/link-tokens.ts';
+import { schemas } from './mails/schemas.ts';
+import { routes } from './routes.ts';
 import { schedule } from './schedule.ts';
-import { migrations } from './store/migrations/index.ts';
-import { sealedColumns } from './store/personal.ts';
-import { schedules } from './store/schedules.ts';
-import type { Tables } from './store/tables.ts';
+import { createSmtpMailer } from './smtp/mailer.ts';
 import { subscriptions } from './subscriptions.ts';
 
 /** notification: tells people what happened to their money and their training. */

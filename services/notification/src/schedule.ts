@@ -1,8 +1,8 @@
 import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/runtime';
 import { settingsTask } from '@leko/settings';
-import { deliverDue, hurryDeliveries, nextDelivery } from './actions/delivery/deliver-due.ts';
-import type { Deps } from './actions/deps.ts';
+import { deliverDue, hurryDeliveries, nextDelivery } from './delivery/deliver-due.ts';
+import type { Deps } from './deps.ts';
 
 /** A look at an index; short, because people wait for mails. */
 const EVERY_MS = 500;

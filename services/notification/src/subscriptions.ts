@@ -1,14 +1,14 @@
 import type { Subscriptions } from '@leko/events';
 import { noteSetting } from '@leko/settings';
-import type { Deps } from './actions/deps.ts';
-import { noteRecipient } from './actions/directory/note-recipient.ts';
-import { noteSession } from './actions/directory/note-session.ts';
-import { noteBlocked, noteUser } from './actions/directory/note-user.ts';
-import { tellOfDocument } from './actions/telling/tell-of-document.ts';
-import { tellOfPayment } from './actions/telling/tell-of-payment.ts';
-import { tellOfRefund } from './actions/telling/tell-of-refund.ts';
-import { tellOfRemittance } from './actions/telling/tell-of-remittance.ts';
-import type { Tables } from './store/tables.ts';
+import { noteRecipient } from './contacts/record-recipient.ts';
+import { noteSession } from './contacts/record-session.ts';
+import { noteBlocked, noteUser } from './contacts/record-user.ts';
+import type { Tables } from './db/tables.ts';
+import type { Deps } from './deps.ts';
+import { tellOfDocument } from './mails/mail-document.ts';
+import { tellOfPayment } from './mails/mail-payment.ts';
+import { tellOfRefund } from './mails/mail-refund.ts';
+import { tellOfRemittance } from './mails/mail-remittance.ts';
 
 /** Way in 2: what this service does when it hears of something. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LOCALES } from '../src/domain/locale.ts';
+import { LOCALES } from '../src/mails/domain/locale.ts';
 import { renderTemplate, type TemplateName, templates } from '../src/templates/index.ts';
 
 const house = {

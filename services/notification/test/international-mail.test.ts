@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readMailServer } from '../src/providers/smtp/mail-server.ts';
-import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
+import { readMailServer } from '../src/smtp/mail-server.ts';
+import { createSmtpMailer } from '../src/smtp/mailer.ts';
 import { ACCEPTING, lineTo, MAIL } from './mail-script.ts';
 
 const FROM = 'Пей <pay@леко.рф>';

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR_MS, SECOND_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
-import type { Deps } from '../src/actions/deps.ts';
-import type { Mail } from '../src/providers/mailer.ts';
+import { deliverDue } from '../src/delivery/deliver-due.ts';
+import type { Deps } from '../src/deps.ts';
+import type { Mail } from '../src/smtp/port.ts';
 import { ask } from './ask.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { createLog } from '@leko/runtime';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
-import { requestMail } from '../src/actions/requests/request-mail.ts';
+import { deliverDue } from '../src/delivery/deliver-due.ts';
+import { requestMail } from '../src/mails/request-mail.ts';
 import { ATHLETE, openWorld, type World } from './world.ts';
 
 let world: World;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
-import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
+import { createSmtpMailer } from '../src/smtp/mailer.ts';
 
 const MAIL = { messageId: '<1@leko.example>', to: 'a@example.com', subject: 'hi', html: '<p>hi</p>', text: 'hi' };
 let stop = async () => {};

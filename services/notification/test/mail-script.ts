@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { Mail } from '../src/providers/mailer.ts';
-import { TIMEOUTS } from '../src/providers/smtp/connection.ts';
-import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
+import { TIMEOUTS } from '../src/smtp/connection.ts';
+import { createSmtpMailer } from '../src/smtp/mailer.ts';
+import type { Mail } from '../src/smtp/port.ts';
 
 export const MAIL: Mail = {
   messageId: '<1@leko.example>',

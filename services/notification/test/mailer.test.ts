@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
+import { createSmtpMailer } from '../src/smtp/mailer.ts';
 import { ACCEPTING, lineTo, MAIL } from './mail-script.ts';
 
 test('a mail that is taken is ok', async () => {

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
-import { toMime } from '../src/providers/smtp/mime.ts';
+import { toMime } from '../src/smtp/mime.ts';
 
 const mail = {
   messageId: '<1@leko.example>',

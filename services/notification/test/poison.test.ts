@@ -7,8 +7,8 @@ import { byHand } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { newVaultKeys } from '@leko/vault';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { deliverDue } from '../src/actions/delivery/deliver-due.ts';
-import type { Deps } from '../src/actions/deps.ts';
+import { deliverDue } from '../src/delivery/deliver-due.ts';
+import type { Deps } from '../src/deps.ts';
 import { ask } from './ask.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -4,7 +4,7 @@ import { plannedColumns } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { schedules } from '../src/store/schedules.ts';
+import { schedules } from '../src/db/schedules.ts';
 import { paid } from './events.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LOCALES, type Locale } from '../src/domain/locale.ts';
+import { LOCALES, type Locale } from '../src/mails/domain/locale.ts';
 import { checkedData, renderSample, renderTemplate, templateNames, templates } from '../src/templates/index.ts';
 
 const house = {

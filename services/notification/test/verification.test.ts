@@ -2,7 +2,7 @@ import { HOUR_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createLinkTokens } from '../src/actions/requests/link-tokens.ts';
+import { createLinkTokens } from '../src/mails/link-tokens.ts';
 import { ask } from './ask.ts';
 import { ATHLETE, openWorld, SECRET, type World } from './world.ts';
 

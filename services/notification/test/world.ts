@@ -7,11 +7,11 @@ import { createLog, type Log } from '@leko/runtime';
 import { openSettings } from '@leko/settings';
 import { byHand, ensureVaultKeys, startTestService, type TestService } from '@leko/testing';
 import { createVault, readVaultKeys } from '@leko/vault';
-import type { Deps } from '../src/actions/deps.ts';
-import { createLinkTokens } from '../src/actions/requests/link-tokens.ts';
 import { notification } from '../src/app.ts';
-import { createSmtpMailer } from '../src/providers/smtp/mailer.ts';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
+import type { Deps } from '../src/deps.ts';
+import { createLinkTokens } from '../src/mails/link-tokens.ts';
+import { createSmtpMailer } from '../src/smtp/mailer.ts';
 import { openFeed } from './feed.ts';
 import { openMailServer } from './mail-server.ts';
 

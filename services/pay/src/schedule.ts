@@ -1,15 +1,15 @@
 import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/runtime';
 import { MINUTE_MS } from '@leko/runtime/durations';
-import type { Deps } from './actions/deps.ts';
-import { dueNext, hurry, workOffDue } from './actions/due-work.ts';
-import { settlePayment } from './actions/payments/settle-payment.ts';
-import { askAboutReceipts } from './actions/receipts/ask-about-receipts.ts';
-import { handInReceipts, receiptsDueNext } from './actions/receipts/hand-in-receipts.ts';
-import { watchReceipts } from './actions/receipts/watch-receipts.ts';
-import { reconcileDueDay } from './actions/reconciliation/reconcile-nights.ts';
-import { reconcileOperations } from './actions/reconciliation/reconcile-operations.ts';
-import { advanceRefund } from './actions/refunds/advance-refund.ts';
+import type { Deps } from './deps.ts';
+import { dueNext, hurry, workOffDue } from './due-work.ts';
+import { settlePayment } from './payments/settle-payment.ts';
+import { askAboutReceipts } from './receipts/ask-about-receipts.ts';
+import { handInReceipts, receiptsDueNext } from './receipts/hand-in-receipts.ts';
+import { watchReceipts } from './receipts/watch-receipts.ts';
+import { reconcileOperations } from './reconciliation/list-operations.ts';
+import { reconcileDueDay } from './reconciliation/reconcile-nights.ts';
+import { advanceRefund } from './refunds/advance-refund.ts';
 
 /** A look at an index; short, so that a hint is followed at once. */
 const EVERY_MS = 200;

@@ -1,8 +1,8 @@
 import type { Subscriptions } from '@leko/events';
-import type { Deps } from './actions/deps.ts';
-import { noteBlocked, noteContact } from './actions/directory/note-contact.ts';
-import { noteSupplier } from './actions/receipts/note-supplier.ts';
-import type { Tables } from './store/tables.ts';
+import type { Tables } from './db/tables.ts';
+import type { Deps } from './deps.ts';
+import { noteBlocked, noteContact } from './directory/record-contact.ts';
+import { noteSupplier } from './receipts/record-supplier.ts';
 
 /** Way in 2: what this service does when it hears of something. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { DAY_MS } from '@leko/runtime/durations';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createCallbackUrls } from '../src/actions/callback-urls.ts';
+import { createCallbackUrls } from '../src/callbacks/callback-urls.ts';
 
 const MAX_CALLBACKS = 20;
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
 import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { workOffDue } from '../src/actions/due-work.ts';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
+import { workOffDue } from '../src/due-work.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { supplierOfCoach } from '../src/actions/directory/contacts.ts';
-import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
+import { supplierOfCoach } from '../src/directory/contacts.ts';
+import { noteSupplier } from '../src/receipts/record-supplier.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { opened } from './personal.ts';
 

@@ -1,7 +1,7 @@
 import { DAY_MS } from '@leko/runtime/durations';
 import { plannedColumns } from '@leko/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { schedules } from '../src/store/schedules.ts';
+import { schedules } from '../src/db/schedules.ts';
 import { clockIsAhead } from './clock-ahead.ts';
 import { type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { paymentRow } from './refund-harness.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { lockPayment, movePayment } from '../src/store/payments.ts';
-import { delayReceipt } from '../src/store/receipt-line.ts';
-import { findSellReceipt, moveReceipt, waiveSell } from '../src/store/receipts.ts';
-import { findRefund, moveRefund, postponeRefund } from '../src/store/refunds.ts';
+import { lockPayment, movePayment } from '../src/payments/store.ts';
+import { findSellReceipt, moveReceipt, waiveSell } from '../src/receipts/store.ts';
+import { delayReceipt } from '../src/receipts/store-queue.ts';
+import { findRefund, moveRefund, postponeRefund } from '../src/refunds/store.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import { paidPayment, refund, refundRows } from './refund-harness.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewPayment } from '../src/store/insert-payments.ts';
+import type { NewPayment } from '../src/payments/store-insert.ts';
 
 export const NOW = new Date('2026-12-01T09:00:00Z');
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { firstofdSimulator } from '@leko/simulators/firstofd';
+import { type ServedSimulator, serveSimulator } from '@leko/simulators/kit';
+import { tochkaAcquiringSimulator } from '@leko/simulators/tochka-acquiring';
 import { type As, freePort, startTestService, type TestService } from '@leko/testing';
-import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import { postgresUrl } from '@leko/testing/worker';
 import type { LightMyRequestResponse } from 'fastify';
 import { payWith } from '../src/app.ts';
-import { firstofdSimulator } from '../src/providers/firstofd/simulator.ts';
-import { BANK_PATIENCE } from '../src/providers/tochka-acquiring/patience.ts';
-import { tochkaAcquiringSimulator } from '../src/providers/tochka-acquiring/simulator.ts';
-import type { Tables } from '../src/store/tables.ts';
+import { BANK_PATIENCE } from '../src/bank/patience.ts';
+import type { Tables } from '../src/db/tables.ts';
 
 const BANK = { bearerToken: 'bank-token', customerCode: '300000092', merchantId: '200000000001056' };
 const FISCAL = { login: 'leko', password: 'secret', groupCode: 'main' };

@@ -3,9 +3,9 @@ import { transact } from '@leko/postgres';
 import { searchDatabase, startTestService } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { supplierOfCoach } from '../src/actions/directory/contacts.ts';
-import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
 import { pay } from '../src/app.ts';
+import { supplierOfCoach } from '../src/directory/contacts.ts';
+import { noteSupplier } from '../src/receipts/record-supplier.ts';
 import { athlete, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { contactsOf, knownOf } from './personal.ts';
 

@@ -1,8 +1,8 @@
 import type { Event } from '@leko/contracts';
 import { openEvent } from '@leko/events';
-import { findContact } from '../src/store/contacts.ts';
-import { findPayment } from '../src/store/payments.ts';
-import { personalOfContact, personalOfPayment } from '../src/store/personal.ts';
+import { personalOfContact, personalOfPayment } from '../src/db/personal.ts';
+import { findContact } from '../src/directory/store.ts';
+import { findPayment } from '../src/payments/store.ts';
 import type { PayHarness } from './pay-harness.ts';
 
 type Service = PayHarness['service'];

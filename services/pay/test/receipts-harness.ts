@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transact } from '@leko/postgres';
 import { MINUTE_MS } from '@leko/runtime/durations';
+import type { FiscalReceipt } from '@leko/simulators/firstofd';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { noteSupplier } from '../src/actions/receipts/note-supplier.ts';
-import type { FiscalReceipt } from '../src/providers/firstofd/simulator-receipt.ts';
+import { noteSupplier } from '../src/receipts/record-supplier.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 
 export let harness: PayHarness;

@@ -1,9 +1,9 @@
 import { transact } from '@leko/postgres';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, it, vi } from 'vitest';
-import { watchReceipts } from '../src/actions/receipts/watch-receipts.ts';
-import { takeHead } from '../src/store/receipt-line.ts';
-import { insertReceipt } from '../src/store/receipts.ts';
+import { insertReceipt } from '../src/receipts/store.ts';
+import { takeHead } from '../src/receipts/store-queue.ts';
+import { watchReceipts } from '../src/receipts/watch-receipts.ts';
 import {
   fault,
   handedIn,

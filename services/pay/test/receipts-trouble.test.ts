@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, it } from 'vitest';
-import { retryReceipt } from '../src/actions/receipts/retry-receipt.ts';
+import { retryReceipt } from '../src/receipts/retry-receipt.ts';
 import {
   decide,
   eventsOf,

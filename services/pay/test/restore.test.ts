@@ -1,6 +1,6 @@
+import type { FiscalReceipt } from '@leko/simulators/firstofd';
 import { backUp } from '@leko/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FiscalReceipt } from '../src/providers/firstofd/simulator-receipt.ts';
 import { athlete, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import {
   BANK_REFUND,

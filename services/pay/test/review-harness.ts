@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operation } from '../src/providers/tochka-acquiring/simulator-operation.ts';
+import type { Operation } from '@leko/simulators/tochka-acquiring';
 import { athlete, get, orderFor, type PayHarness, post } from './pay-harness.ts';
 import { type Paid, paidPayment, payLink, settleAfter } from './refund-harness.ts';
 

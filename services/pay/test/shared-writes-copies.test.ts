@@ -5,8 +5,8 @@ import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pay } from '../src/app.ts';
-import { shareWrites } from '../src/store/shared-writes.ts';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
+import { shareWrites } from '../src/payments/store-shared-writes.ts';
 import { newPayment } from './new-payment.ts';
 
 describe('two copies of pay', () => {

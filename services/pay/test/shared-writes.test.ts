@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NewPayment } from '../src/store/insert-payments.ts';
-import { type SharedWrites, shareWrites } from '../src/store/shared-writes.ts';
+import type { NewPayment } from '../src/payments/store-insert.ts';
+import { type SharedWrites, shareWrites } from '../src/payments/store-shared-writes.ts';
 import { NOW, newPayment } from './new-payment.ts';
 import { type PayHarness, startPay } from './pay-harness.ts';
 

@@ -1,4 +1,4 @@
-import { type StateMachine, stateMachines } from '../src/domain/state-machines.ts';
+import { type StateMachine, stateMachines } from '../src/state-machines/domain/state-machines.ts';
 
 const END = '<!-- /state machine -->';
 const beginOf = (name: string) => `<!-- state machine of a ${name}: written by \`npm run openapi\` -->`;

@@ -7,7 +7,7 @@ import {
   type PaymentState,
   paymentStates,
   statusOf,
-} from '../src/domain/payment-states.ts';
+} from '../src/payments/domain/states.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { personalOfPayment } from '../src/store/personal.ts';
+import { personalOfPayment } from '../src/db/personal.ts';
 import { athlete, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { contactsOf } from './personal.ts';
 import { platform } from './stretch-harness.ts';

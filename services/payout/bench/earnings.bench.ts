@@ -1,5 +1,5 @@
 import type { Bench, Measure } from '@leko/testing/bench';
-import { getEarnings } from '../src/actions/get-earnings.ts';
+import { getEarnings } from '../src/earnings/get-earnings.ts';
 import { makeHistory } from './history.ts';
 import { type BenchWorld, openBenchWorld } from './world.ts';
 

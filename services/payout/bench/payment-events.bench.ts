@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReceiver } from '@leko/events';
 import { asAdmin, type Bench, type Measure } from '@leko/testing/bench';
-import { bookIncome } from '../src/actions/book-income.ts';
+import { bookIncome } from '../src/earnings/book-income.ts';
 import { paid } from '../test/support/events.ts';
 import { type BenchWorld, openBenchWorld } from './world.ts';
 

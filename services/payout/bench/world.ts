@@ -7,7 +7,7 @@ import { openSettings } from '@leko/settings';
 import { createTestDatabase, ensureVaultKeys, startPostgres } from '@leko/testing';
 import { createVault, readVaultKeys } from '@leko/vault';
 import { payout } from '../src/app.ts';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
 
 export type BenchWorld = Awaited<ReturnType<typeof openBenchWorld>>;
 

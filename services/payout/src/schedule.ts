@@ -1,11 +1,11 @@
 import { auditTask } from '@leko/postgres';
 import type { Task } from '@leko/runtime';
-import { advanceBatches, hurryBatches, nextBatchCheck } from './actions/advance-batches.ts';
-import { createBooksCheck } from './actions/check-books.ts';
-import { collectRemittances, hurryCollection, nextCollection } from './actions/collect-remittances.ts';
-import type { Deps } from './actions/deps.ts';
-import { hurryIssues, issueActs, nextIssue } from './actions/issue-acts.ts';
-import { hurryStoring, nextStoring, storeDocuments } from './actions/store-documents.ts';
+import type { Deps } from './deps.ts';
+import { hurryIssues, issueActs, nextIssue } from './documents/issue-acts.ts';
+import { hurryStoring, nextStoring, storeDocuments } from './documents/upload-documents.ts';
+import { createBooksCheck } from './ledger/check-balances.ts';
+import { advanceBatches, hurryBatches, nextBatchCheck } from './registry/advance-batches.ts';
+import { collectRemittances, hurryCollection, nextCollection } from './registry/collect-remittances.ts';
 
 const EVERY_MS = 500;
 

@@ -1,17 +1,17 @@
 import type { Subscriptions } from '@leko/events';
 import { noteSetting } from '@leko/settings';
-import { bookIncome } from './actions/book-income.ts';
-import { captureIncome } from './actions/capture-income.ts';
-import { decideDispute } from './actions/decide-dispute.ts';
-import type { Deps } from './actions/deps.ts';
-import { freezeSession } from './actions/freeze-session.ts';
-import { noteCompletedSession } from './actions/note-completed-session.ts';
-import { noteReceipt } from './actions/note-receipt.ts';
-import { noteReturnedSessions } from './actions/note-returned-sessions.ts';
-import { noteSale } from './actions/note-sale.ts';
-import { refundIncome } from './actions/refund-income.ts';
-import { wakeCaptured } from './actions/wake-captured.ts';
-import type { Tables } from './store/tables.ts';
+import type { Tables } from './db/tables.ts';
+import type { Deps } from './deps.ts';
+import { decideDispute } from './disputes/decide-dispute.ts';
+import { freezeSession } from './disputes/freeze-session.ts';
+import { noteCompletedSession } from './documents/record-completed-session.ts';
+import { noteReturnedSessions } from './documents/record-returned-sessions.ts';
+import { noteSale } from './documents/record-sale.ts';
+import { wakeCaptured } from './documents/wake-captured.ts';
+import { bookIncome } from './earnings/book-income.ts';
+import { captureIncome } from './earnings/capture-income.ts';
+import { noteReceipt } from './earnings/record-receipt.ts';
+import { refundIncome } from './earnings/refund-income.ts';
 
 /** What this service hears, a line each. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({

@@ -3,7 +3,7 @@ import { connect } from '@leko/postgres';
 import { DAY_MS } from '@leko/runtime/durations';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
 import { accountsOf, wrongs } from './support/books.ts';
 import { refunded } from './support/events.ts';
 import { coachWithMoney, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';

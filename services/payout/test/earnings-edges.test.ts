@@ -3,7 +3,7 @@ import type { Event } from '@leko/contracts';
 import { DAY_MS, SECOND_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readEarningFacts } from '../src/store/earnings.ts';
+import { readEarningFacts } from '../src/earnings/store.ts';
 import { wrongs } from './support/books.ts';
 import { captured, refunded } from './support/events.ts';
 import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';

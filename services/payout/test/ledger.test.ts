@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountKinds, chart } from '../src/domain/ledger.ts';
-import type { Tables } from '../src/store/tables.ts';
+import type { Tables } from '../src/db/tables.ts';
+import { accountKinds, chart } from '../src/ledger/domain/ledger.ts';
 import { ledgerIsSound } from './support/books.ts';
 import { coachWithMoney, remit, startWorld, type World } from './support/payout.ts';
 

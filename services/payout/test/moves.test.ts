@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { expect, test } from 'vitest';
-import { type BatchState, batchMoves } from '../src/domain/registry.ts';
-import { moves } from '../src/domain/remittance.ts';
-import { findBatch, insertBatch, moveBatch, scheduleBatch } from '../src/store/batches.ts';
-import { moveRemittance, readRemittance } from '../src/store/remittances.ts';
+import { type BatchState, batchMoves } from '../src/registry/domain/registry.ts';
+import { findBatch, insertBatch, moveBatch, scheduleBatch } from '../src/registry/store.ts';
+import { moves } from '../src/remittances/domain/remittance.ts';
+import { moveRemittance, readRemittance } from '../src/remittances/store.ts';
 import { coachWithMoney, remit } from './support/payout.ts';
 import { serveRemittances, world } from './support/remittances.ts';
 

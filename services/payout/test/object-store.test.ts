@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { s3ObjectStore } from '../src/providers/s3/object-store.ts';
+import { s3ObjectStore } from '../src/storage/s3.ts';
 import { startObjectStore, type TestStore } from './support/object-store.ts';
 
 let store: TestStore;

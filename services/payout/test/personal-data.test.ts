@@ -5,8 +5,8 @@ import { createLog, createTasks } from '@leko/runtime';
 import { searchDatabase } from '@leko/testing';
 import { createVault, newVaultKeys, resealTask, type Vault } from '@leko/vault';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { personalOfRemittance, sealedColumns } from '../src/store/personal.ts';
-import { findRecipient, readVersion } from '../src/store/recipients.ts';
+import { personalOfRemittance, sealedColumns } from '../src/db/personal.ts';
+import { findRecipient, readVersion } from '../src/recipients/store.ts';
 import { coachWithMoney, DETAILS, get, post, remit, startWorld, type World } from './support/payout.ts';
 
 /** Nobody else has these; the bank details are real by every check. */

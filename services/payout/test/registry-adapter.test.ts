@@ -1,8 +1,8 @@
 import { type CallLog, createBreaker } from '@leko/upstream';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PayoutRegistry } from '../src/providers/payout-registry.ts';
-import { tochkaB2bRegistry } from '../src/providers/tochka-b2b-registry/payout-registry.ts';
+import type { PayoutRegistry } from '../src/bank/payout-registry.ts';
+import { tochkaB2bRegistry } from '../src/bank/tochka-b2b-registry.ts';
 
 const bank = Fastify();
 let answer: object = {};

@@ -3,7 +3,7 @@ import { DAY_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StatementView } from '../src/schemas/statement.ts';
+import type { StatementView } from '../src/statements/schemas.ts';
 import { BooksInPostgres } from './support/books-in-postgres.ts';
 import { disputed, refunded, resolved } from './support/events.ts';
 import { coachWithMoney, get, paid, post, startWorld, type World } from './support/payout.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { validFaults } from '@leko/testing/simulator';
+import { validFaults } from '@leko/simulators/kit';
 import { nextPage } from '../next-page.ts';
 import type { Dice } from './dice.ts';
 import type { HttpAnswer, Send } from './http.ts';

@@ -117,7 +117,7 @@ export const alarmGuards: readonly Mutant[] = [
   },
   {
     guard: 'mails that wait for the mail server call a person',
-    file: 'services/notification/src/store/deliveries.ts',
+    file: 'services/notification/src/delivery/store.ts',
     from: ", message('waits_for_server', '=', true)]",
     to: ']',
     test: ofMails,
@@ -125,7 +125,7 @@ export const alarmGuards: readonly Mutant[] = [
   },
   {
     guard: 'a mail that is put off calls nobody',
-    file: 'services/notification/src/store/deliveries.ts',
+    file: 'services/notification/src/delivery/store.ts',
     from: "    .where((message) => message.or([message('attempts', '=', 0), message('waits_for_server', '=', true)]))\n",
     to: '',
     test: ofMails,
@@ -133,7 +133,7 @@ export const alarmGuards: readonly Mutant[] = [
   },
   {
     guard: 'a mail may wait for an hour',
-    file: 'services/notification/src/store/deliveries.ts',
+    file: 'services/notification/src/delivery/store.ts',
     from: "    .where('created_at', '<', before)\n    .where((message)",
     to: '    .where((message)',
     test: ofMails,
@@ -141,7 +141,7 @@ export const alarmGuards: readonly Mutant[] = [
   },
   {
     guard: 'receipts that are overdue call a person once',
-    file: 'services/pay/src/store/receipt-line.ts',
+    file: 'services/pay/src/receipts/store-queue.ts',
     from: "    .where('alarmed_at', 'is', null)\n",
     to: '',
     test: ofReceipts,
@@ -149,7 +149,7 @@ export const alarmGuards: readonly Mutant[] = [
   },
   {
     guard: 'a receipt may wait for an hour',
-    file: 'services/pay/src/actions/receipts/watch-receipts.ts',
+    file: 'services/pay/src/receipts/watch-receipts.ts',
     from: 'now.getTime() - ALARM_AFTER_MS',
     to: 'now.getTime()',
     test: ofReceipts,

@@ -15,7 +15,7 @@ export const limitGuards: readonly Mutant[] = [
   },
   {
     guard: 'the bank’s view of a payment is a costly read',
-    file: `${gateway}/limits.ts`,
+    file: `${gateway}/limit-of.ts`,
     from: 'return limit.class',
     to: "return 'read'",
     test: `${door}/limits-of-reads.test.ts`,
@@ -102,7 +102,7 @@ export const limitGuards: readonly Mutant[] = [
   },
   {
     guard: 'a payment is heard of twenty times by callbacks',
-    file: 'services/pay/src/store/callbacks.ts',
+    file: 'services/pay/src/callbacks/store.ts',
     from: "if (hint.source === 'callback' && (await timesHeard(db, hint.trackingId)) >= MAX_CALLBACKS) return false;",
     to: 'void timesHeard;',
     test: 'services/pay/test/callback-limits.test.ts',
@@ -111,7 +111,7 @@ export const limitGuards: readonly Mutant[] = [
   },
   {
     guard: 'of a callback the first two kilobytes are kept',
-    file: 'services/pay/src/store/callbacks.ts',
+    file: 'services/pay/src/callbacks/store.ts',
     from: 'if (bytes.length <= KEPT_BYTES) return text;',
     to: 'if (bytes.length >= 0) return text;',
     test: 'services/pay/test/callback-limits.test.ts',
@@ -119,7 +119,7 @@ export const limitGuards: readonly Mutant[] = [
   },
   {
     guard: 'the capability of a payment ends with it',
-    file: 'services/pay/src/domain/capability.ts',
+    file: 'services/pay/src/callbacks/domain/capability.ts',
     from: 'now.getTime() > (paidAt ?? linkOverAt(times)).getTime() + GRACE_MS',
     to: 'now.getTime() < 0 && paidAt !== null && linkOverAt(times) !== null',
     test: 'services/pay/test/callback-limits.test.ts',
@@ -127,7 +127,7 @@ export const limitGuards: readonly Mutant[] = [
   },
   {
     guard: 'the capability of a receipt ends with it',
-    file: 'services/pay/src/domain/capability.ts',
+    file: 'services/pay/src/callbacks/domain/capability.ts',
     from: 'now.getTime() > receipt.updatedAt.getTime() + GRACE_MS',
     to: 'now.getTime() < 0',
     test: 'services/pay/test/callback-limits.test.ts',

@@ -29,18 +29,18 @@ export const sandboxGuards: readonly Mutant[] = [
   },
   {
     guard: 'a page of what an upstream believes fits into memory',
-    file: 'libs/testing/src/simulator/truth.ts',
+    file: 'libs/simulators/src/kit/truth.ts',
     from: 'rows.length >= limit || size >= MAX_PAGE_SIZE',
     to: 'rows.length >= limit',
-    test: 'libs/testing/test/documents.test.ts',
+    test: 'libs/simulators/test/documents.test.ts',
     name: 'comes in small pages where documents are large',
   },
   {
     guard: 'callbacks that nobody answers have a limit',
-    file: 'libs/testing/src/simulator/callbacks.ts',
+    file: 'libs/simulators/src/kit/callbacks.ts',
     from: 'if (!hasRoom(underWay, callback)) return;',
     to: '',
-    test: 'libs/testing/test/simulator-kit.test.ts',
+    test: 'libs/simulators/test/simulator-kit.test.ts',
     name: 'that a receiver leaves without an answer',
   },
   {

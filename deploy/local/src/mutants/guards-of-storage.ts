@@ -76,14 +76,14 @@ export const storageGuards: readonly Mutant[] = [
   },
   {
     guard: 'the entries of the ledger stay',
-    file: 'services/payout/src/store/migrations/0002-ledger.ts',
+    file: 'services/payout/src/db/migrations/0002-ledger.ts',
     from: "${appendOnly('entry')};\n",
     to: '',
     ...kept,
   },
   {
     guard: 'the postings of the ledger stay',
-    file: 'services/payout/src/store/migrations/0002-ledger.ts',
+    file: 'services/payout/src/db/migrations/0002-ledger.ts',
     from: "${appendOnly('posting')};\n",
     to: '',
     test: 'services/payout/test/ledger.test.ts',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '@leko/runtime';
 import { commonProblems, ProblemError, renderError } from '@leko/server';
-import { acceptJsonAndForms, type Documents, type FaultBook, type Simulator } from '@leko/testing/simulator';
+import { acceptJsonAndForms, type Documents, type FaultBook, type Simulator } from '@leko/simulators/kit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { clockRoutes } from './clock-routes.ts';
 import { indexPage } from './index-page.ts';

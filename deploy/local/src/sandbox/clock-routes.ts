@@ -1,4 +1,4 @@
-import { isBrowser } from '@leko/testing/simulator';
+import { isBrowser } from '@leko/simulators/kit';
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { addDuration } from './duration.ts';

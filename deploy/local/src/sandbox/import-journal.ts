@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, renameSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import type { Documents } from '@leko/testing/simulator';
+import type { Documents } from '@leko/simulators/kit';
 
 type Line = { kind: string; id: string; doc: object | null };
 

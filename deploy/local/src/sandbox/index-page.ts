@@ -7,7 +7,7 @@ import {
   UPSTREAM_NAMES,
   type UpstreamName,
   validFaults,
-} from '@leko/testing/simulator';
+} from '@leko/simulators/kit';
 import type { FastifyInstance } from 'fastify';
 import type { SandboxClock } from './clock.ts';
 

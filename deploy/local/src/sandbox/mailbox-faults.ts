@@ -1,4 +1,4 @@
-import type { FaultBook, FaultName } from '@leko/testing/simulator';
+import type { FaultBook, FaultName } from '@leko/simulators/kit';
 
 /** What a mail server may be told to do. */
 type MailFault = 'greylist' | 'reject' | 'full' | 'spam' | 'drop_after_data' | 'down' | 'slow' | 'hang';

@@ -1,4 +1,4 @@
-import { type Html, html, isBrowser, page } from '@leko/testing/simulator';
+import { type Html, html, isBrowser, page } from '@leko/simulators/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Mail, Mailbox } from './mailbox.ts';
 import { linkNext, nextAddress, pagingOf } from './paging.ts';

@@ -1,5 +1,5 @@
 import { commonProblems, ProblemError } from '@leko/server';
-import { type Html, html, page } from '@leko/testing/simulator';
+import { type Html, html, page } from '@leko/simulators/kit';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance, FastifyRequest } from 'fastify';

@@ -1,4 +1,4 @@
-import { type Documents, type Position, type Simulator, truthOf } from '@leko/testing/simulator';
+import { type Documents, type Position, type Simulator, truthOf } from '@leko/simulators/kit';
 
 export type Mail = {
   id: string;

@@ -1,5 +1,5 @@
 import { asProcess, createInternalSigner, createLog, stopInPhases } from '@leko/runtime';
-import { openDocuments, openFaultBook } from '@leko/testing/simulator';
+import { openDocuments, openFaultBook } from '@leko/simulators/kit';
 import { sandboxApp } from './app.ts';
 import { openClock } from './clock.ts';
 import { readConfig } from './config.ts';

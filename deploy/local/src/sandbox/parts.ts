@@ -1,4 +1,4 @@
-import type { Simulator } from '@leko/testing/simulator';
+import type { Simulator } from '@leko/simulators/kit';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 

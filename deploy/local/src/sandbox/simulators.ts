@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { firstofdSimulator } from '@leko/pay/firstofd/simulator';
-import { tochkaAcquiringSimulator } from '@leko/pay/tochka-acquiring/simulator';
-import { objectStoreSimulator } from '@leko/payout/s3/simulator';
-import { tochkaB2bRegistrySimulator } from '@leko/payout/tochka-b2b-registry/simulator';
-import type { Documents, FaultBook, Simulator, SimulatorContext, UpstreamName } from '@leko/testing/simulator';
+import { firstofdSimulator } from '@leko/simulators/firstofd';
+import type { Documents, FaultBook, Simulator, SimulatorContext, UpstreamName } from '@leko/simulators/kit';
+import { objectStoreSimulator } from '@leko/simulators/s3';
+import { tochkaAcquiringSimulator } from '@leko/simulators/tochka-acquiring';
+import { tochkaB2bRegistrySimulator } from '@leko/simulators/tochka-b2b-registry';
 import type { SandboxConfig } from './config.ts';
 
 type Outside = { documents: Documents; faults: FaultBook; clock: () => Date; log: (line: string) => void };

@@ -1,6 +1,6 @@
 import { Uuid } from '@leko/contracts';
 import { DAY_SECONDS, HOUR_SECONDS } from '@leko/runtime/durations';
-import type { Documents } from '@leko/testing/simulator';
+import type { Documents } from '@leko/simulators/kit';
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';

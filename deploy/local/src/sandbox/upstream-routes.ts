@@ -1,4 +1,4 @@
-import { type FaultBook, FaultRefused, isBrowser, type Simulator, UPSTREAM_NAMES } from '@leko/testing/simulator';
+import { type FaultBook, FaultRefused, isBrowser, type Simulator, UPSTREAM_NAMES } from '@leko/simulators/kit';
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { linkNext, pagingOf } from './paging.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Documents, openDocuments, openFaultBook } from '@leko/testing/simulator';
+import { type Documents, openDocuments, openFaultBook } from '@leko/simulators/kit';
 import { readConfig } from '../../src/sandbox/config.ts';
 import { openMailbox } from '../../src/sandbox/mailbox.ts';
 import { openSimulators } from '../../src/sandbox/simulators.ts';

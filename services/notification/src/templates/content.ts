@@ -1,5 +1,5 @@
-import type { Locale } from '../domain/locale.ts';
-import type { Purpose } from '../domain/purpose.ts';
+import type { Locale } from '../mails/domain/locale.ts';
+import type { Purpose } from '../mails/domain/purpose.ts';
 
 /** The platform as its mails show it; from the settings. */
 export interface House {

@@ -1,4 +1,4 @@
-import type { Locale } from '../domain/locale.ts';
+import type { Locale } from '../mails/domain/locale.ts';
 
 /** Full stops, also those that address bars and mail programs read as one. */
 const STOPS = '.\\u3002\\uff0e\\uff61\\u2024';

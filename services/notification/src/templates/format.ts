@@ -1,5 +1,5 @@
 import { formatDecimal, parseExactAmount } from '@leko/money';
-import type { Locale } from '../domain/locale.ts';
+import type { Locale } from '../mails/domain/locale.ts';
 import { JOINER, type Reader } from './content.ts';
 
 const TAGS = { ru: 'ru-RU', en: 'en-GB' } as const;

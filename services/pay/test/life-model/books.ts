@@ -1,6 +1,6 @@
+import type { FiscalReceipt } from '@leko/simulators/firstofd';
 import type { Selectable } from 'kysely';
-import type { FiscalReceipt } from '../../src/providers/firstofd/simulator-receipt.ts';
-import type { Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/db/tables.ts';
 import type { Waiting } from './operator.ts';
 import type { World } from './world.ts';
 

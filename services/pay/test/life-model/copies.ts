@@ -1,6 +1,6 @@
 import type { As, TestCopy } from '@leko/testing';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import type { Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/db/tables.ts';
 import { type CutWhen, Wires } from './wires.ts';
 
 interface Copy {

@@ -1,6 +1,6 @@
-import { paymentMoves } from '../../src/domain/payment-states.ts';
-import { receiptMoves } from '../../src/domain/receipt.ts';
-import { refundMoves } from '../../src/domain/refund-states.ts';
+import { paymentMoves } from '../../src/payments/domain/states.ts';
+import { receiptMoves } from '../../src/receipts/domain/receipt.ts';
+import { refundMoves } from '../../src/refunds/domain/states.ts';
 import type { Books } from './books.ts';
 
 type Entity = 'payment' | 'refund' | 'receipt';

@@ -1,11 +1,11 @@
+import { firstofdSimulator } from '@leko/simulators/firstofd';
+import { type ServedSimulator, serveSimulator } from '@leko/simulators/kit';
+import { tochkaAcquiringSimulator } from '@leko/simulators/tochka-acquiring';
 import { type Dice, openTestHome, type TestHome } from '@leko/testing';
-import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import { postgresUrl } from '@leko/testing/worker';
 import { pay } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
-import { firstofdSimulator } from '../../src/providers/firstofd/simulator.ts';
-import { tochkaAcquiringSimulator } from '../../src/providers/tochka-acquiring/simulator.ts';
-import type { Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/db/tables.ts';
 import { Copies } from './copies.ts';
 import { type Door, openDoor } from './door.ts';
 

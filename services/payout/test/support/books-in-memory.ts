@@ -1,7 +1,7 @@
 import { parseExactAmount, roubles, ZERO } from '@leko/money';
 import { DAY_MS } from '@leko/runtime/durations';
 import { expect } from 'vitest';
-import { availableOf } from '../../src/domain/earnings.ts';
+import { availableOf } from '../../src/earnings/domain/earnings.ts';
 import {
   capture,
   type Income,
@@ -11,11 +11,11 @@ import {
   openDispute,
   refund,
   resolveDispute,
-} from '../../src/domain/income.ts';
-import { type AccountKind, accountKinds, chart, type Entry, owedBy } from '../../src/domain/ledger.ts';
-import { type Movement, movementsOf } from '../../src/domain/movement.ts';
-import { incomeEntry, type RemittanceAmounts, remittanceReserved } from '../../src/domain/postings.ts';
-import { moves } from '../../src/domain/remittance.ts';
+} from '../../src/earnings/domain/income.ts';
+import { type AccountKind, accountKinds, chart, type Entry, owedBy } from '../../src/ledger/domain/ledger.ts';
+import { type Movement, movementsOf } from '../../src/ledger/domain/movement.ts';
+import { incomeEntry, type RemittanceAmounts, remittanceReserved } from '../../src/ledger/domain/postings.ts';
+import { moves } from '../../src/remittances/domain/remittance.ts';
 import type { Figures, Remitted, Told } from './model.ts';
 import type { Stage } from './story.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Violation } from '../../src/domain/violation.ts';
-import { coachesAfter, unevenBalances, violationsOf } from '../../src/store/books.ts';
+import type { Violation } from '../../src/ledger/domain/violation.ts';
+import { coachesAfter, unevenBalances, violationsOf } from '../../src/ledger/store-checks.ts';
 import type { World } from './payout.ts';
 
 const ALL = 10_000;

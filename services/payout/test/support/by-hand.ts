@@ -1,6 +1,6 @@
 import { connect } from '@leko/postgres';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/db/tables.ts';
 import type { World } from './payout.ts';
 
 export interface Hand {

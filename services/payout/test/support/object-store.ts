@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
-import { objectStoreSimulator } from '../../src/providers/s3/simulator.ts';
+import { type ServedSimulator, serveSimulator } from '@leko/simulators/kit';
+import { objectStoreSimulator } from '@leko/simulators/s3';
 
 export interface TestStore {
   readonly served: ServedSimulator;

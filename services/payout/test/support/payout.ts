@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { DAY_MS } from '@leko/runtime/durations';
+import { type ServedSimulator, serveSimulator } from '@leko/simulators/kit';
+import { tochkaB2bRegistrySimulator } from '@leko/simulators/tochka-b2b-registry';
 import { startTestService, type TestService } from '@leko/testing';
-import { type ServedSimulator, serveSimulator } from '@leko/testing/simulator';
 import { postgresUrl } from '@leko/testing/worker';
 import Fastify from 'fastify';
 import { payout } from '../../src/app.ts';
-import { tochkaB2bRegistrySimulator } from '../../src/providers/tochka-b2b-registry/simulator.ts';
-import type { Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/db/tables.ts';
 import { DETAILS } from './details.ts';
 import { paid } from './events.ts';
 import { startObjectStore, type TestStore } from './object-store.ts';

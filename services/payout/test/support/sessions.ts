@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Event, EventData } from '@leko/contracts';
-import type { Act, ActType } from '../../src/domain/act.ts';
+import type { Act, ActType } from '../../src/documents/domain/act.ts';
 import { get, type World } from './payout.ts';
 
 type Completed = EventData<'session.completed'>;

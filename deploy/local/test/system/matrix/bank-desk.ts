@@ -1,4 +1,4 @@
-import { openDocuments } from '@leko/testing/simulator';
+import { openDocuments } from '@leko/simulators/kit';
 import { worldFile } from '../../../src/sandbox/world-file.ts';
 import type { World } from '../../../src/stack/services.ts';
 import { urlOf } from '../../../src/stack/services.ts';

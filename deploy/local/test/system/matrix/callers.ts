@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Documents, openDocuments } from '@leko/testing/simulator';
+import { type Documents, openDocuments } from '@leko/simulators/kit';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { worldFile } from '../../../src/sandbox/world-file.ts';
 

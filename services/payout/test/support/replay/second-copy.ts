@@ -1,11 +1,11 @@
 import { createLog, createWaits } from '@leko/runtime';
 import { openSettings } from '@leko/settings';
 import { createCallLog } from '@leko/upstream';
-import { advanceBatches } from '../../../src/actions/advance-batches.ts';
-import { collectRemittances } from '../../../src/actions/collect-remittances.ts';
-import type { Deps } from '../../../src/actions/deps.ts';
-import { createDocumentLinks } from '../../../src/actions/document-links.ts';
-import { createProviders } from '../../../src/providers/index.ts';
+import type { Deps } from '../../../src/deps.ts';
+import { createDocumentLinks } from '../../../src/documents/document-links.ts';
+import { createProviders } from '../../../src/providers.ts';
+import { advanceBatches } from '../../../src/registry/advance-batches.ts';
+import { collectRemittances } from '../../../src/registry/collect-remittances.ts';
 import type { World } from '../payout.ts';
 
 /** Another copy of the service on the same database, which is killed after so many breaths; without a number it lives. */

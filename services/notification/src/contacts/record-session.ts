@@ -1,0 +1,25 @@
+import type { Event } from '@leko/contracts';
+import type { Tx } from '../db/tables.ts';
+import { saveSession } from './store-sessions.ts';
+
+type SessionEvent = Event<
+  'session.booked' | 'session.completed' | 'session.canceled' | 'session.disputed' | 'session.dispute_resolved'
+>;
+
+/** Remembers what a session is, for the mails that somebody may ask for. */
+export async function noteSession(tx: Tx, { type, data, time }: SessionEvent): Promise<void> {
+  const { sessionId, coachId, athleteId, name, startsAt, endsAt } = data;
+  const reason = 'reason' in data ? data.reason : undefined;
+  await saveSession(tx, {
+    id: sessionId,
+    coachId,
+    athleteId,
+    name,
+    startsAt,
+    endsAt,
+    groupId: 'groupId' in data ? data.groupId : undefined,
+    cancelReason: type === 'session.canceled' ? reason : undefined,
+    disputeReason: type === 'session.disputed' ? reason : undefined,
+    toldAt: new Date(time),
+  });
+}

@@ -1,0 +1,17 @@
+import type { Event } from '@leko/contracts';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { blockUser, saveContact } from './store.ts';
+
+/** Remembers how a user wants to be written to. */
+export async function noteUser(
+  { vault }: Pick<Deps, 'vault'>,
+  tx: Tx,
+  event: Event<'user.registered' | 'user.updated'>,
+): Promise<void> {
+  await saveContact(vault, tx, { ...event.data, source: 'user', toldAt: new Date(event.time) });
+}
+
+/** No event takes this back: whoever may come again does so under a new id. */
+export const noteBlocked = (tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> =>
+  blockUser(tx, data.userId, new Date(time));

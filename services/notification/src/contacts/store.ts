@@ -1,0 +1,106 @@
+import type { Vault } from '@leko/vault';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { addressIndex, openContact, type PersonalContact, sealContact } from '../db/personal.ts';
+import type { ContactSource, Tables } from '../db/tables.ts';
+import type { Locale } from '../mails/domain/locale.ts';
+import type { Contact } from '../mails/domain/queueing.ts';
+
+export interface ContactNews extends PersonalContact {
+  readonly userId: string;
+  readonly source: ContactSource;
+  readonly locale?: Locale | undefined;
+  readonly toldAt: Date;
+}
+
+/** Keeps the newest news; what they leave out stays. Older news that come late change nothing. */
+export async function saveContact(vault: Vault, tx: Transaction<Tables>, news: ContactNews): Promise<void> {
+  const { userId, source, toldAt } = news;
+  // Two news of one user wait for each other, also where the user is not known yet.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`contact ${userId} ${source}`}, 0))`.execute(tx);
+  const known = (await readContacts(vault, tx, [userId])).find((contact) => contact.source === source);
+  if (known !== undefined && known.toldAt > toldAt) return;
+  const personal = { email: news.email ?? known?.email, name: news.name ?? known?.name };
+  const values = {
+    personal: await sealContact(vault, news, personal),
+    locale: news.locale ?? known?.locale ?? null,
+    told_at: toldAt,
+  };
+  await tx
+    .insertInto('contact')
+    .values({ user_id: userId, source, ...values })
+    .onConflict((conflict) => conflict.columns(['user_id', 'source']).doUpdateSet(values))
+    .execute();
+}
+
+interface KnownContact extends ContactNews {
+  readonly locale: Locale | undefined;
+}
+
+/** What people said of themselves goes before what stands in their bank details. */
+async function readContacts(
+  vault: Vault,
+  db: Kysely<Tables>,
+  userIds: readonly string[],
+): Promise<readonly KnownContact[]> {
+  if (userIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('contact')
+    .selectAll()
+    .where('user_id', 'in', userIds)
+    .orderBy('source', 'desc')
+    .execute();
+  return Promise.all(
+    rows.map(async ({ user_id, source, personal, locale, told_at }) => {
+      const key = { userId: user_id, source };
+      return { ...key, ...(await openContact(vault, key, personal)), locale: locale ?? undefined, toldAt: told_at };
+    }),
+  );
+}
+
+export async function findContact(vault: Vault, db: Kysely<Tables>, userId: string): Promise<Contact> {
+  const contacts = await readContacts(vault, db, [userId]);
+  const blocked = await blockedAmong(db, [userId]);
+  return {
+    email: contacts.find(({ email }) => email !== undefined)?.email,
+    name: contacts.find(({ name }) => name !== undefined)?.name,
+    locale: contacts.find(({ locale }) => locale !== undefined)?.locale,
+    blocked: blocked.has(userId),
+  };
+}
+
+/** What users call themselves, for others to read: the names in bank details are nobody else's business. */
+export async function publicNames(
+  vault: Vault,
+  db: Kysely<Tables>,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const contacts = await readContacts(vault, db, userIds);
+  return new Map(contacts.filter(({ source }) => source === 'user').map(({ userId, name }) => [userId, name]));
+}
+
+/** Every address that a user was ever written to, or would be, by its index. */
+export async function addressIndexesOf(vault: Vault, db: Kysely<Tables>, userId: string): Promise<string[]> {
+  const contacts = await readContacts(vault, db, [userId]);
+  const told = contacts.flatMap(({ email }) => (email === undefined ? [] : [addressIndex(vault, email)]));
+  const used = await db
+    .selectFrom('message')
+    .select('address_index')
+    .distinct()
+    .where('user_id', '=', userId)
+    .execute();
+  return [...told, ...used.flatMap(({ address_index }) => address_index ?? [])];
+}
+
+export async function blockedAmong(db: Kysely<Tables>, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set();
+  const rows = await db.selectFrom('blocked_user').select('user_id').where('user_id', 'in', userIds).execute();
+  return new Set(rows.map(({ user_id }) => user_id));
+}
+
+export async function blockUser(tx: Transaction<Tables>, userId: string, since: Date): Promise<void> {
+  await tx
+    .insertInto('blocked_user')
+    .values({ user_id: userId, since })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -1,0 +1,40 @@
+import { UnknownKeyError } from '@leko/vault';
+import { openMessage } from '../db/personal.ts';
+import type { Deps } from '../deps.ts';
+import type { Outcome } from '../mails/domain/message.ts';
+import { houseAt } from '../mails/senders.ts';
+import type { MailSession, MayBegin, NotBegun } from '../smtp/port.ts';
+import { checkedData, isTemplateName, renderTemplate } from '../templates/index.ts';
+import type { Claim } from './store.ts';
+
+/** One attempt to deliver a message. What breaks on our side is the mail's own fault, and a person is told. */
+export async function attemptDelivery(
+  deps: Deps,
+  session: MailSession,
+  { claim, mayBegin }: { claim: Claim; mayBegin: MayBegin },
+): Promise<Outcome | NotBegun> {
+  try {
+    return await session.send(await compose(deps, claim), mayBegin);
+  } catch (error) {
+    deps.log.error({ err: error, messageId: claim.id, template: claim.template }, 'delivery broke');
+    // Whoever gave us the wrong file of keys will give us the right one, and then no mail is the worse for it.
+    if (error instanceof UnknownKeyError) return { kind: 'deferred', reason: 'key_missing' };
+    return { kind: 'faulty', reason: 'broken_on_our_side' };
+  }
+}
+
+async function compose(deps: Deps, { id, template, personal, locale, internetId }: Claim) {
+  if (!isTemplateName(template)) throw new Error(`no template ${template}`);
+  const { address = '', data } = await openMessage(deps.vault, id, personal);
+  const whole = template === 'verification' ? await withToken(deps, data) : data;
+  const content = renderTemplate(template, whole, { locale, house: houseAt(deps.settings, deps.clock()) });
+  return { ...content, messageId: internetId, to: address };
+}
+
+/** The link gets its token here, so that nobody who reads our tables can confirm an address. */
+async function withToken({ linkTokens }: Deps, stored: unknown) {
+  const data = checkedData('verification', stored);
+  if (data.ticketId === undefined) throw new Error('a verification without a ticket');
+  const ticket = { id: data.ticketId, purpose: 'verification', expiresAt: new Date(data.expiresAt) } as const;
+  return { ...data, link: `${data.link}?token=${await linkTokens.issue(ticket)}` };
+}

@@ -1,0 +1,35 @@
+import { findContact } from '../contacts/store.ts';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import type { TemplateData, TemplateName } from '../templates/index.ts';
+import { DEFAULT_LOCALE, findDestination, greeting, storeMessage } from './save-message.ts';
+
+export interface Telling<T extends TemplateName> {
+  readonly eventId: string;
+  readonly template: T;
+  /** As whom the reader is told. */
+  readonly role: 'athlete' | 'coach';
+  readonly userId: string;
+  /** Where to write if it is an e-mail address; else the contacts are asked. */
+  readonly preferredAddress?: string | undefined;
+  data(greeting: { name?: string }): TemplateData[T];
+}
+
+/** Queues a mail, in the transaction of the event it tells of; one that cannot be delivered is kept as suppressed. */
+export async function queueMessage<T extends TemplateName>(deps: Deps, tx: Tx, telling: Telling<T>): Promise<void> {
+  const { eventId, template, role, userId } = telling;
+  const contact = await findContact(deps.vault, tx, userId);
+  await storeMessage(deps, tx, {
+    origin: { kind: 'event', eventId },
+    template,
+    role,
+    userId,
+    destination: await findDestination(deps, tx, {
+      template,
+      contact,
+      addresses: [telling.preferredAddress, contact.email],
+    }),
+    locale: contact.locale ?? DEFAULT_LOCALE,
+    data: telling.data(greeting(contact)),
+  });
+}

@@ -1,0 +1,85 @@
+import type { Outcome, Upstream } from '@leko/upstream';
+import { type Static, Type } from '@sinclair/typebox';
+import { type MoscowDay, moscowDayOf } from '../payments/domain/moscow-day.ts';
+import type { OperationQuery } from './acquirer-reports.ts';
+import type { TochkaOptions } from './options.ts';
+
+const WORDS = { refunded: 'REFUNDED', partly_refunded: 'REFUNDED_PARTIALLY' } as const;
+
+/** Rows are looked at one by one: a strange one must not hide the others. */
+const Registry = Type.Object({
+  Data: Type.Object({ Registry: Type.Array(Type.Object({ payments: Type.Array(Type.Unknown()) })) }),
+});
+const Operations = Type.Object({ Data: Type.Object({ Operation: Type.Array(Type.Unknown(), { maxItems: 1_000 }) }) });
+
+/** A registry has no pages: a whole day comes in one answer. */
+const REGISTRY_BYTES = 16 * 1024 * 1024;
+/** A page must stay well below what an answer may weigh. */
+export const REPORT_PAGE_SIZE = 200;
+
+interface Parts {
+  readonly call: Upstream;
+  readonly options: TochkaOptions;
+  /** Where the payment-link API begins. */
+  readonly prefix: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly refusal: (body: unknown) => { code: string; reason: string };
+}
+
+/** The calls that read the bank's books. The log keeps how much was read; the payers' purposes are none of its business. */
+export function reportCalls({ call, options, prefix, headers, refusal }: Parts) {
+  const { customerCode, merchantId, patience } = options;
+  const common = { method: 'GET', headers, refusal } as const;
+
+  return {
+    dayRegistry: (date: MoscowDay, deadline?: Date): Promise<Outcome<Static<typeof Registry>>> =>
+      call({
+        ...common,
+        path: `${prefix}/registry`,
+        query: { customerCode, merchantId, date },
+        trackingId: `registry-${date}`,
+        timeoutMs: patience.registryMs,
+        deadline,
+        maxAnswerBytes: REGISTRY_BYTES,
+        answer: Registry,
+        logged: (body) => sizeOf(body, 'Registry'),
+      }),
+    listReport: ({
+      from,
+      to,
+      status,
+      page,
+    }: OperationQuery & { page: number }): Promise<Outcome<Static<typeof Operations>>> =>
+      call({
+        ...common,
+        path: `${prefix}/payments`,
+        query: {
+          customerCode,
+          fromDate: moscowDayOf(from),
+          toDate: moscowDayOf(to),
+          page: String(page),
+          ...(status === undefined ? {} : { status: WORDS[status] }),
+          perPage: String(REPORT_PAGE_SIZE),
+        },
+        trackingId: `operations-${moscowDayOf(to)}`,
+        timeoutMs: patience.readMs,
+        answer: Operations,
+        logged: (body) => sizeOf(body, 'Operation'),
+      }),
+    lookUp: (operationId: string, deadline?: Date): Promise<Outcome<Static<typeof Operations>>> =>
+      call({
+        ...common,
+        path: `${prefix}/payments/${encodeURIComponent(operationId)}`,
+        trackingId: operationId,
+        timeoutMs: patience.readMs,
+        deadline,
+        answer: Operations,
+      }),
+  };
+}
+
+function sizeOf(body: unknown, list: 'Registry' | 'Operation'): unknown {
+  const entries = (body as { Data?: Record<string, unknown> } | null)?.Data?.[list];
+  if (!Array.isArray(entries)) return body;
+  return { listed: entries.flatMap((entry: { payments?: unknown }) => entry?.payments ?? [entry]).length };
+}

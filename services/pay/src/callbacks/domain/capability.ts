@@ -1,0 +1,24 @@
+import { DAY_MS } from '@leko/runtime/durations';
+import { linkOverAt } from '../../payments/domain/check-schedule.ts';
+import type { ReceiptState } from '../../receipts/domain/receipt.ts';
+
+/**
+ * How long after the end an address that we gave away is still good: for payers who look at their page again, and for
+ * whoever could not reach us. Nothing hangs on it, because a callback only says when to look.
+ */
+const GRACE_MS = 7 * DAY_MS;
+
+interface PaymentTimes {
+  readonly paidAt: Date | null;
+  readonly createdAt: Date;
+  readonly linkExpiresAt: Date;
+}
+
+/** Whether the capability of a payment has ended: the money has come, or no link to pay it can be open any more. */
+export const isPaymentCapabilityOver = ({ paidAt, ...times }: PaymentTimes, now: Date): boolean =>
+  now.getTime() > (paidAt ?? linkOverAt(times)).getTime() + GRACE_MS;
+
+/** Whether the capability of a receipt has ended: it is registered or has failed. */
+export const isReceiptCapabilityOver = (receipt: { state: ReceiptState; updatedAt: Date }, now: Date): boolean =>
+  (receipt.state === 'registered' || receipt.state === 'failed') &&
+  now.getTime() > receipt.updatedAt.getTime() + GRACE_MS;

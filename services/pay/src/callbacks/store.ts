@@ -1,0 +1,70 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Retention } from '@leko/postgres';
+import { redact } from '@leko/redaction';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../db/tables.ts';
+
+/** As long as somebody may ask what the bank had told us. */
+export const callbackRetention: Retention = { table: 'callback', column: 'received_at', days: 30 };
+
+export interface Hint {
+  readonly source: 'callback' | 'webhook';
+  readonly type: string;
+  readonly status: string;
+  readonly trackingId: string;
+  readonly body: unknown;
+}
+
+/**
+ * So often an object is heard of by callbacks: its payer and an upstream have no more to say, each of them makes us read the
+ * bank, and whoever holds its address could go on for ever. The bank's own webhooks are signed and not counted.
+ */
+const MAX_CALLBACKS = 20;
+/** Enough of what somebody said to see what it was; the hash tells whether it is what they say they said. Bytes. */
+const KEPT_BYTES = 2_048;
+
+/**
+ * Keeps the hint as a log would; the same hint again is one row that counts. False where nothing is kept, because the object
+ * has been heard of too often; only what comes at once can be more.
+ */
+export async function saveHint(db: Kysely<Tables>, hint: Hint, now: Date): Promise<boolean> {
+  if (hint.source === 'callback' && (await timesHeard(db, hint.trackingId)) >= MAX_CALLBACKS) return false;
+  const body = JSON.stringify(hint.body ?? {});
+  await db
+    .insertInto('callback')
+    .values({
+      id: randomUUID(),
+      source: hint.source,
+      callback_type: hint.type,
+      status: hint.status,
+      tracking_id: hint.trackingId,
+      body: keptOf(redact(hint.body ?? {}), body),
+      fingerprint: sha256([hint.source, hint.type, hint.status, hint.trackingId, body].join('\n')),
+      times: 1,
+      received_at: now,
+    })
+    .onConflict((conflict) => conflict.column('fingerprint').doUpdateSet({ times: sql`callback.times + 1` }))
+    .execute();
+  return true;
+}
+
+async function timesHeard(db: Kysely<Tables>, trackingId: string): Promise<number> {
+  const { times } = await db
+    .selectFrom('callback')
+    .select(({ fn }) => fn.coalesce(fn.sum<bigint>('times'), sql<bigint>`0`).as('times'))
+    .where('tracking_id', '=', trackingId)
+    .where('source', '=', 'callback')
+    .executeTakeFirstOrThrow();
+  return Number(times);
+}
+
+/** What is kept of a body, as JSON: all of it where it is short, else its beginning. */
+function keptOf(redacted: unknown, body: string): string {
+  const text = JSON.stringify(redacted);
+  const bytes = Buffer.from(text);
+  if (bytes.length <= KEPT_BYTES) return text;
+  const beginning = bytes.subarray(0, KEPT_BYTES).toString();
+  return JSON.stringify({ beginning, bytes: Buffer.byteLength(body), sha256: sha256(body) });
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,36 @@
+import type { Event } from '@leko/contracts';
+import { personalOfContact } from '../db/personal.ts';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { lockContact, saveBlock, saveContact } from './store.ts';
+
+/** Remembers how a user can be reached: receipts go there. What the news leave out stays; older news that come late change nothing. */
+export async function noteContact(
+  { vault }: Pick<Deps, 'vault'>,
+  tx: Tx,
+  { data, time }: Event<'user.registered' | 'user.updated'>,
+): Promise<void> {
+  const { userId, locale, email, phone, name } = data;
+  const known = await lockContact(tx, userId);
+  const toldAt = new Date(time);
+  if (toldAt < known.told_at) return;
+  const before = known.personal === null ? {} : await personalOfContact.open(vault, [known.user_id], known.personal);
+  const personal = {
+    ...before,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(name === undefined ? {} : { name }),
+  };
+  await saveContact(tx, {
+    // The id as the row has it: a uuid may be told in capitals, and the text is bound to its row.
+    user_id: known.user_id,
+    personal: await personalOfContact.seal(vault, [known.user_id], personal),
+    locale: locale ?? known.locale,
+    told_at: toldAt,
+  });
+}
+
+/** Whoever is blocked makes no payment any more. */
+export async function noteBlocked(tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> {
+  await saveBlock(tx, { userId: data.userId, at: new Date(time) });
+}

@@ -1,0 +1,110 @@
+import { type RequestKey, runOnce, transact } from '@leko/postgres';
+import { commonProblems, ProblemError } from '@leko/server';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { problems } from '../problems.ts';
+import { untouchedShares } from '../refunds/domain/refund.ts';
+import { refundableOf } from '../refunds/reserve-refund.ts';
+import { isCaptureOverdue, mayRepeatCapture, nextCaptureCheck } from './domain/capture.ts';
+import { hasMoney, isTaken } from './domain/settlement.ts';
+import { target } from './domain/states.ts';
+import { checkLater } from './end-payment.ts';
+import { illegalTransition } from './illegal-transition.ts';
+import { tellCaptured } from './payment-events.ts';
+import { noteTaken } from './receive-payment.ts';
+import { findOwnPayment, lockPayment, movePayment, type PaymentRow, setNextCheck } from './store.ts';
+import { wantCapture } from './store-money.ts';
+
+export interface CapturePaymentInput {
+  readonly key: RequestKey | undefined;
+  readonly id: string;
+  readonly athleteId: string;
+  /** When whoever waits gives up; the capture itself goes on. */
+  readonly deadline: Date | undefined;
+}
+
+/** The service was delivered. Money that is only held is taken now; false while the bank has not confirmed that. */
+export function capturePayment(deps: Deps, input: CapturePaymentInput): Promise<{ result: boolean }> {
+  return runOnce(deps.db, input.key, async () => ({ result: await capture(deps, input) }), {
+    vault: deps.vault,
+    isFinal: ({ result }) => result,
+  });
+}
+
+async function capture(deps: Deps, input: CapturePaymentInput): Promise<boolean> {
+  const { payment, isNew } = await wish(deps, input);
+  if (payment.state === 'delivered') return true;
+  if (isNew && (await askForCapture(deps, payment, input.deadline))) return true;
+  return settleCapture(deps, payment, input.deadline);
+}
+
+/** Transaction 1: done at once where the money is ours already, else the intent. */
+function wish(deps: Deps, { id, athleteId }: CapturePaymentInput): Promise<{ payment: PaymentRow; isNew: boolean }> {
+  const now = deps.clock();
+  return transact(deps.db, async (tx) => {
+    if ((await findOwnPayment(tx, { id, athleteId })) === undefined) throw new ProblemError(commonProblems.notFound);
+    const payment = await lockPayment(tx, id);
+    if (payment.state === 'delivered' || payment.capture_wanted_at !== null) return { payment, isNew: false };
+    if (target(payment.state, 'capture') === undefined) throw illegalTransition(payment.state, 'capture');
+    if (untouchedShares(await refundableOf(tx, payment)).length === 0)
+      throw new ProblemError(problems.refundInProgress);
+    if (payment.taken_at !== null) return { payment: await deliver(tx, payment, now), isNew: false };
+    const wanted = await wantCapture(tx, id, { at: now, nextCheckAt: nextCaptureCheck(now, now) });
+    return { payment: wanted, isNew: true };
+  });
+}
+
+async function deliver(tx: Tx, payment: PaymentRow, now: Date): Promise<PaymentRow> {
+  const set = { capture_wanted_at: null };
+  const delivered = await movePayment(tx, payment, { command: 'capture', nextCheckAt: null, now, set });
+  if (delivered === undefined) throw new Error(`payment ${payment.id} moved although it was locked`);
+  await noteTaken(tx, delivered, { at: now, now });
+  await tellCaptured(tx, delivered, now);
+  return delivered;
+}
+
+/** The call, with no transaction open. What an answer other than yes means, only a reading can tell. */
+async function askForCapture(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<boolean> {
+  const outcome = await deps.providers.acquirer.capture({ ...operationOf(payment), deadline });
+  if (outcome.kind === 'ok') return finish(deps, payment);
+  deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'bank did not capture, payment will be read');
+  return false;
+}
+
+/** Reads what became of a capture, and asks for it again where the money is still held long after. */
+export async function settleCapture(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<boolean> {
+  const wantedAt = payment.capture_wanted_at;
+  if (payment.state !== 'received' || wantedAt === null) {
+    await checkLater(deps, payment);
+    return payment.state === 'delivered';
+  }
+  const reading = await deps.providers.acquirer.read({ ...operationOf(payment), deadline });
+  const now = deps.clock();
+  if (reading.kind === 'ok') {
+    const { view } = reading.value;
+    if (isTaken(view) && hasMoney(view)) return finish(deps, payment);
+    if (view.status !== 'held') {
+      deps.log.error({ paymentId: payment.id, status: view.status }, 'payment cannot be captured, a person must look');
+    } else if (mayRepeatCapture(wantedAt, now) && (await askForCapture(deps, payment, deadline))) return true;
+  }
+  if (isCaptureOverdue(wantedAt, now)) deps.log.error({ paymentId: payment.id }, 'capture is overdue');
+  await setNextCheck(deps.db, payment, nextCaptureCheck(wantedAt, now));
+  return false;
+}
+
+/** Transaction 2: the bank has taken the money. False where something else has happened to the payment meanwhile. */
+function finish(deps: Deps, { id }: PaymentRow): Promise<boolean> {
+  const now = deps.clock();
+  return transact(deps.db, async (tx) => {
+    const payment = await lockPayment(tx, id);
+    if (payment.state === 'delivered') return true;
+    if (payment.capture_wanted_at === null) return false;
+    await deliver(tx, payment, now);
+    return true;
+  });
+}
+
+function operationOf({ id, external_id }: PaymentRow) {
+  if (external_id === null) throw new Error(`payment ${id} is paid and has no operation`);
+  return { operationId: external_id, paymentId: id };
+}

@@ -1,0 +1,96 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
+import type { PaymentState } from './states.ts';
+
+/**
+ * When an unpaid payment is read next: often while the payer is likely to be at the bank's page, rarely later. A hook
+ * usually comes first; nothing depends on it.
+ */
+export function nextPaymentCheck(createdAt: Date, now: Date): Date {
+  const age = now.getTime() - createdAt.getTime();
+  return new Date(now.getTime() + pace(age));
+}
+
+function pace(age: number): number {
+  if (age < 10 * MINUTE_MS) return 15 * SECOND_MS;
+  if (age < HOUR_MS) return MINUTE_MS;
+  if (age < DAY_MS) return 10 * MINUTE_MS;
+  return HOUR_MS;
+}
+
+/** By then the bank has ended the link too. */
+const LINK_ENDS_LATE = MINUTE_MS;
+
+/** The bank ends a link by its own clock, and one that had to be asked for again up to its whole time later; a day more is a mistake. */
+export const linkOverAt = ({ createdAt, linkExpiresAt }: LinkTimes): Date =>
+  new Date(2 * linkExpiresAt.getTime() - createdAt.getTime() + DAY_MS);
+
+export const isLinkOver = (times: LinkTimes, now: Date): boolean => now > linkOverAt(times);
+
+interface LinkTimes {
+  readonly createdAt: Date;
+  readonly linkExpiresAt: Date;
+}
+
+/** Nobody shall be shown a link that is over. */
+function nextUnpaidCheck({ createdAt, linkExpiresAt }: LinkTimes, now: Date): Date {
+  const [next, end] = [nextPaymentCheck(createdAt, now), new Date(linkExpiresAt.getTime() + LINK_ENDS_LATE)];
+  return now < end && end < next ? end : next;
+}
+
+/** How long a payment that ended is looked at, in case money was on its way when its link expired. */
+const AFTERMATH = 48 * HOUR_MS;
+
+/** When a payment is read next, if ever; a hook may ask for it sooner. */
+export function nextCheckOf(
+  payment: { state: PaymentState; reason: string | null; createdAt: Date; linkExpiresAt: Date },
+  now: Date,
+): Date | null {
+  switch (payment.state) {
+    case 'awaiting':
+    case 'checkout':
+      return nextUnpaidCheck(payment, now);
+    case 'failed':
+    case 'canceled':
+    case 'deleted':
+      return now.getTime() < payment.linkExpiresAt.getTime() + AFTERMATH ? new Date(now.getTime() + HOUR_MS) : null;
+    case 'review':
+      return isUnreadable(payment) ? new Date(now.getTime() + HOUR_MS) : null;
+    case 'received':
+    case 'delivered':
+    case 'refund':
+      return null;
+  }
+}
+
+/** A payment whose link has expired and that could not be read for this long needs a person; its money may be anywhere. */
+const UNREADABLE_AFTER = DAY_MS;
+
+export const isUnreadableForGood = (payment: { unreadSince: Date; linkExpiresAt: Date }, now: Date): boolean => {
+  const since = Math.max(payment.unreadSince.getTime(), payment.linkExpiresAt.getTime());
+  return now.getTime() > since + UNREADABLE_AFTER;
+};
+
+/** The reason of a payment that waits for a person because it could not be read. */
+export const UNREADABLE = 'bank_unreadable';
+
+/** It waits for a person or for the bank, whoever comes first: once the bank can be read again, it is settled as if it were open. */
+export const isUnreadable = ({ state, reason }: { state: PaymentState; reason: string | null }): boolean =>
+  state === 'review' && reason === UNREADABLE;
+
+/** How soon after each answer "not yet" a receipt is asked about again; a callback usually comes first. */
+const ASK_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
+export const nextReceiptAsk = (attempts: number, now: Date): Date => after(ASK_DELAYS[attempts] ?? HOUR_MS, now);
+
+/**
+ * How soon the first of the line is handed in again to a service that does not answer. Only one receipt is tried for all
+ * that wait, so that a minute costs nobody anything.
+ */
+const LINE_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS];
+export const nextReceiptTry = (attempts: number, now: Date): Date => after(LINE_DELAYS[attempts] ?? MINUTE_MS, now);
+
+/** How soon a receipt that the register has sent back is handed in anew. */
+const REJECTED_DELAYS = [30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
+export const nextRejectedReceipt = (rejections: number, now: Date): Date =>
+  after(REJECTED_DELAYS[rejections] ?? HOUR_MS, now);
+
+const after = (delay: number, now: Date): Date => new Date(now.getTime() + delay);

@@ -1,0 +1,68 @@
+import { isEqual, type Money } from '@leko/money';
+import type { PaymentState } from './states.ts';
+
+/** What the bank says of an operation, in our words. */
+export interface BankView {
+  readonly operationId: string;
+  readonly status: 'open' | 'held' | 'paid' | 'refunding' | 'refunded' | 'partly_refunded' | 'expired';
+  readonly amount: Money;
+  readonly paidAt: Date | undefined;
+}
+
+export type ReviewReason = 'amount_differs' | 'paid_after_end' | 'unexpected_status';
+
+/** What is done to the payment, and why. */
+export type Settlement =
+  | { readonly command: 'receive' }
+  | { readonly command: 'fail'; readonly reason: 'link_expired' }
+  | { readonly command: 'doubt'; readonly reason: ReviewReason };
+
+export interface Settleable {
+  readonly state: PaymentState;
+  readonly amount: Money;
+  readonly captureMode: 'automatic' | 'manual';
+  /** The bank should have ended the link long ago. */
+  readonly isLinkOver: boolean;
+}
+
+/** What a reading of the bank means for a payment; undefined: nothing. Only this moves money states, a callback never does. */
+export function settle(payment: Settleable, bank: BankView): Settlement | undefined {
+  switch (payment.state) {
+    case 'awaiting':
+    case 'checkout':
+      return settleUnpaid(payment, bank);
+    case 'failed':
+    case 'canceled':
+    case 'deleted':
+      return hasMoney(bank) ? { command: 'doubt', reason: 'paid_after_end' } : undefined;
+    case 'review':
+    case 'received':
+    case 'delivered':
+    case 'refund':
+      return undefined;
+  }
+}
+
+function settleUnpaid({ amount, captureMode, isLinkOver }: Settleable, bank: BankView): Settlement | undefined {
+  if (bank.status === 'open' && !isLinkOver) return undefined;
+  // Whoever still pays after that has it back.
+  if (bank.status === 'open' || bank.status === 'expired') return { command: 'fail', reason: 'link_expired' };
+  if (!isEqual(bank.amount, amount)) return { command: 'doubt', reason: 'amount_differs' };
+  if (bank.status === 'paid' || (bank.status === 'held' && captureMode === 'manual')) return { command: 'receive' };
+  return { command: 'doubt', reason: 'unexpected_status' };
+}
+
+/**
+ * When the payer paid, as the bank says. A time that cannot be is none (the cool-down counts from it), and then it was now, as
+ * far as we know.
+ */
+export const paidAtOf = ({ paidAt }: Pick<BankView, 'paidAt'>, createdAt: Date, now: Date): Date =>
+  paidAt !== undefined && paidAt >= createdAt && paidAt <= now ? paidAt : now;
+
+/** The bank holds it, or took it and has not given all of it back. */
+export const hasMoney = ({ status }: Pick<BankView, 'status'>): boolean =>
+  status !== 'open' && status !== 'expired' && status !== 'refunded';
+
+/** The bank took it, whatever became of it since. */
+export const isTaken = ({ status }: Pick<BankView, 'status'>): boolean =>
+  status !== 'open' && status !== 'expired' && status !== 'held';

@@ -1,0 +1,53 @@
+import { transact } from '@leko/postgres';
+import { commonProblems, ProblemError, retryAfter } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { problems } from '../problems.ts';
+import { checkoutOf, isPayable } from './domain/checkout.ts';
+import { type PaymentState, target } from './domain/states.ts';
+import { illegalTransition } from './illegal-transition.ts';
+import { findPayment, lockPayment, movePayment, type PaymentRow, payableOf } from './store.ts';
+
+type CheckoutDeps = Pick<Deps, 'db' | 'clock' | 'checkouts'>;
+
+/** Where the holder of the secret pays; noted, because a payment whose page was opened is a step further. */
+export async function openCheckout(deps: CheckoutDeps, secret: string): Promise<string> {
+  const { payment, link } = await findOpen(deps, secret);
+  if (target(payment.state, 'open') !== undefined) await noteOpened(deps, payment.id);
+  return link;
+}
+
+/** The same for whoever only looks where it leads. */
+export const lookAtCheckout = async (deps: CheckoutDeps, secret: string): Promise<string> =>
+  (await findOpen(deps, secret)).link;
+
+async function findOpen(
+  { db, clock, checkouts }: CheckoutDeps,
+  secret: string,
+): Promise<{ payment: PaymentRow; link: string }> {
+  const id = checkouts.paymentOf(secret);
+  const payment = id === undefined ? undefined : await findPayment(db, id);
+  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
+  const checkout = checkoutOf(payableOf(payment), clock());
+  switch (checkout.kind) {
+    case 'closed':
+      throw closed(payment.state);
+    case 'pending':
+      throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: retryAfter.upstream });
+    case 'open':
+      return { payment, link: checkout.link };
+  }
+}
+
+function closed(state: PaymentState): ProblemError {
+  const detail = isPayable(state) ? 'the link has expired' : illegalTransition(state, 'open').details.detail;
+  return new ProblemError(problems.checkoutClosed, { detail });
+}
+
+/** Nobody else need know, so this version of the payment has no event: consumers do not count on a dense sequence. */
+async function noteOpened({ db, clock }: CheckoutDeps, id: string): Promise<void> {
+  await transact(db, async (tx) => {
+    const payment = await lockPayment(tx, id);
+    if (target(payment.state, 'open') === undefined) return;
+    await movePayment(tx, payment, { command: 'open', nextCheckAt: payment.next_check_at, now: clock() });
+  });
+}

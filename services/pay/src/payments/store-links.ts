@@ -1,0 +1,32 @@
+import { transactAtOnce } from '@leko/postgres';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../db/tables.ts';
+import type { PaymentRow } from './store.ts';
+
+/** What the bank has made for a new payment. */
+export interface NewLink {
+  readonly paymentId: string;
+  readonly operationId: string;
+  readonly paymentLink: string;
+}
+
+/** What a payment has become meanwhile: its payer may be faster than we are. */
+export type Linked = Pick<PaymentRow, 'state' | 'external_id' | 'payment_link'>;
+
+/**
+ * Writes the links of new payments in one statement; undefined where there is no such payment. The planner sees how many there
+ * are, and so looks each up by its id instead of going through the table; prepared, it would have to guess.
+ */
+export async function saveLinks(db: Kysely<Tables>, links: readonly NewLink[]): Promise<(Linked | undefined)[]> {
+  const column = (name: keyof NewLink) => links.map((link) => link[name]);
+  const { rows } = await transactAtOnce(db, (one) =>
+    sql<Linked & { id: string }>`
+      update payment set external_id = link.operation_id, payment_link = link.url, unread_since = null
+      from unnest(${column('paymentId')}::uuid[], ${column('operationId')}::uuid[], ${column('paymentLink')}::text[])
+        as link (payment_id, operation_id, url)
+      where payment.id = link.payment_id
+      returning payment.id, state, external_id, payment_link`.execute(one),
+  );
+  const linked = new Map(rows.map(({ id, ...rest }) => [id, rest]));
+  return links.map(({ paymentId }) => linked.get(paymentId));
+}

@@ -1,0 +1,62 @@
+import { runOnce } from '@leko/postgres';
+import type { Role } from '@leko/runtime';
+import { ProblemError } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { closePayment } from '../payments/close-payment.ts';
+import { illegalTransition } from '../payments/illegal-transition.ts';
+import { findPayment, type PaymentRow } from '../payments/store.ts';
+import { problems } from '../problems.ts';
+import { refundPayment } from '../refunds/refund-payment.ts';
+import { readNow, type UpdatePaymentInput } from './update-payment.ts';
+import { type StretchPayment, viewStretchPayment } from './view-payment.ts';
+
+export interface CancelPaymentInput extends UpdatePaymentInput {
+  readonly by: { readonly act: string; readonly roles: readonly Role[] };
+}
+
+/** Unpaid: nobody can pay it any more. Paid: everything goes back. Canceling again is the same. */
+export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<StretchPayment> {
+  // Money that is still on its way back is no answer to keep.
+  return runOnce(deps.db, key, () => cancel(deps, input), {
+    vault: deps.vault,
+    isFinal: ({ status }) => status !== 'received',
+  });
+}
+
+async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promise<StretchPayment> {
+  // What the bank knows decides which of the two it is.
+  await readNow(deps, input);
+  const { act } = input.by;
+  const payment = await closePayment(deps, { id: input.id, command: 'cancel', reason: 'canceled', act });
+  await giveBack(deps, payment, input);
+  return viewStretchPayment(deps, (await findPayment(deps.db, payment.id)) ?? payment);
+}
+
+type Wish = Pick<CancelPaymentInput, 'by' | 'deadline'>;
+
+async function giveBack(deps: Deps, { id, state }: PaymentRow, wish: Wish): Promise<void> {
+  switch (state) {
+    case 'canceled':
+    case 'refund':
+      return;
+    case 'received':
+      return refundAll(deps, id, wish);
+    case 'awaiting':
+    case 'checkout':
+    case 'delivered':
+    case 'failed':
+    case 'deleted':
+    case 'review':
+      throw illegalTransition(state, 'cancel');
+  }
+}
+
+async function refundAll(deps: Deps, id: string, { by, deadline }: Wish): Promise<void> {
+  try {
+    await refundPayment(deps, { payment: { id }, by, origin: 'cancel', deadline });
+  } catch (error) {
+    // Every part of it is on its way back already.
+    if (error instanceof ProblemError && error.kind === problems.nothingToRefund) return;
+    throw error;
+  }
+}

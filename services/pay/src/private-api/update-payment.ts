@@ -1,0 +1,41 @@
+import { type RequestKey, runOnce } from '@leko/postgres';
+import { commonProblems, ProblemError } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { settlePayment } from '../payments/settle-payment.ts';
+import { findPayment, type PaymentRow } from '../payments/store.ts';
+import { advanceRefund } from '../refunds/advance-refund.ts';
+import { isAtWork } from '../refunds/domain/states.ts';
+import { refundsOf } from '../refunds/store.ts';
+import { type StretchPayment, viewStretchPayment } from './view-payment.ts';
+
+export interface UpdatePaymentInput {
+  readonly key: RequestKey | undefined;
+  readonly id: string;
+  /** When whoever waits gives up. */
+  readonly deadline: Date | undefined;
+}
+
+/** The payment after a look at the bank. */
+export function updatePayment(deps: Deps, { key, ...input }: UpdatePaymentInput): Promise<StretchPayment> {
+  return runOnce(deps.db, key, async () => viewStretchPayment(deps, await readNow(deps, input)));
+}
+
+/** Reads the bank now; where it does not answer, the payment stays as it is and is read later. */
+export async function readNow(deps: Deps, input: Omit<UpdatePaymentInput, 'key'>): Promise<PaymentRow> {
+  await knownPayment(deps, input.id);
+  await settlePayment(deps, input.id, input.deadline);
+  await readRefunds(deps, input);
+  return knownPayment(deps, input.id);
+}
+
+/** Money on its way back is a part of what the bank knows. */
+async function readRefunds(deps: Deps, { id, deadline }: Omit<UpdatePaymentInput, 'key'>): Promise<void> {
+  const refunds = await refundsOf(deps.db, id);
+  for (const refund of refunds.filter(({ state }) => isAtWork(state))) await advanceRefund(deps, refund.id, deadline);
+}
+
+async function knownPayment({ db }: Pick<Deps, 'db'>, id: string): Promise<PaymentRow> {
+  const payment = await findPayment(db, id);
+  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
+  return payment;
+}

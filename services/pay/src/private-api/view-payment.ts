@@ -1,0 +1,43 @@
+import { isUuid, nameUuid } from '@leko/contracts';
+import { toJsonNumber } from '@leko/money';
+import type { Deps } from '../deps.ts';
+import { checkoutOf } from '../payments/domain/checkout.ts';
+import type { PaymentState } from '../payments/domain/states.ts';
+import { amountOf, linesOf, type PaymentRow, payableOf } from '../payments/store.ts';
+
+/** A payment as the private API shows it. Its contract wants the price as a JSON number. */
+export interface StretchPayment {
+  status: PaymentState;
+  price: number;
+  currency: string;
+  methodId: number;
+  coachId: string;
+  clientId: string;
+  serviceId: string;
+  clientSecret: string;
+  checkout?: { url: string; expiresAt: string };
+}
+
+type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'checkouts'>;
+
+export async function viewStretchPayment(deps: ViewDeps, payment: PaymentRow): Promise<StretchPayment> {
+  const [first] = await linesOf(deps.db, payment.id);
+  if (first === undefined) throw new Error(`payment ${payment.id} has no line`);
+  const amount = amountOf(payment);
+  return {
+    status: payment.state,
+    price: toJsonNumber(amount),
+    currency: amount.currency,
+    methodId: deps.settings('payment-methods', payment.created_at).tochka_acquiring,
+    coachId: payment.coach_id,
+    clientId: payment.athlete_id,
+    serviceId: isUuid(first.session_id) ? first.session_id : nameUuid(first.session_id),
+    clientSecret: deps.checkouts.secretOf(payment.id),
+    ...openCheckout(deps, payment),
+  };
+}
+
+function openCheckout({ clock, checkouts }: ViewDeps, payment: PaymentRow): Pick<StretchPayment, 'checkout'> {
+  if (checkoutOf(payableOf(payment), clock()).kind !== 'open') return {};
+  return { checkout: { url: checkouts.urlOf(payment.id), expiresAt: payment.link_expires_at.toISOString() } };
+}

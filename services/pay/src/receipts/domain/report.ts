@@ -1,0 +1,88 @@
+import { isEqual, type Money } from '@leko/money';
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
+import { nextRejectedReceipt } from '../../payments/domain/check-schedule.ts';
+import type { ReceiptPlace } from './queue.ts';
+
+/** What the fiscal service says of a receipt that was handed in. */
+export type ReceiptReport =
+  | { readonly state: 'wait'; readonly reason: string }
+  /** It does not know the receipt (any more). */
+  | { readonly state: 'missing' }
+  | { readonly state: 'done'; readonly link: string; readonly total: Money }
+  | { readonly state: 'fail'; readonly blame: Blame; readonly reason: string };
+
+/** Whose fault it is: the register never got to it, the register had trouble with it, or it is wrong itself. */
+export type Blame = 'queue' | 'register' | 'receipt';
+
+export type ReceiptStep =
+  | { readonly step: 'later'; readonly reason: string; readonly place?: ReceiptPlace }
+  | { readonly step: 'registered'; readonly link: string }
+  | { readonly step: 'failed'; readonly reason: string; readonly link?: string }
+  | ({ readonly step: 'again' } & Again);
+
+export interface Again {
+  readonly reason: string;
+  readonly place: ReceiptPlace;
+  /** Counted rejections give the next attempt another external id; without one the service would repeat its first answer. */
+  readonly rejections: number;
+  readonly nextCheckAt: Date;
+}
+
+export interface AskedReceipt {
+  readonly amount: Money;
+  readonly rejections: number;
+  readonly issuedAt: Date;
+}
+
+/** So often a register may have trouble with one receipt before a person looks at it. */
+const MAX_REJECTIONS = 6;
+/** What was handed in may become visible this late, and is in doubt for so long (docs/reliability.md, rule 7). */
+const VISIBILITY_MS = MINUTE_MS;
+const DOUBT_MS = DAY_MS;
+
+export function judgeReport(report: ReceiptReport, receipt: AskedReceipt, now: Date): ReceiptStep {
+  switch (report.state) {
+    case 'wait':
+      return { step: 'later', reason: report.reason, ...(isTooLong(receipt, now) ? { place: 'aside' } : {}) };
+    case 'missing':
+      return judgeMissing(receipt, now);
+    case 'done':
+      return isEqual(report.total, receipt.amount)
+        ? { step: 'registered', link: report.link }
+        : { step: 'failed', reason: REGISTERED_OTHERWISE, link: report.link };
+    case 'fail':
+      return judgeFailure(report, receipt, now);
+  }
+}
+
+/** The service gives up a receipt that waits for its register after 300 s; one it has forgotten to give up holds up nobody. */
+const QUEUE_MS = 10 * MINUTE_MS;
+const isTooLong = ({ issuedAt }: AskedReceipt, now: Date): boolean => now.getTime() - issuedAt.getTime() > QUEUE_MS;
+
+/** It exists at the tax service, with another sum: only a correction by hand can help, never a second receipt. */
+export const REGISTERED_OTHERWISE = 'registered_amount_differs';
+
+/** Lost on the way: handed in again under the same id, so that it cannot become two. Later the service may only have forgotten it. */
+function judgeMissing({ rejections, issuedAt }: AskedReceipt, now: Date): ReceiptStep {
+  const age = now.getTime() - issuedAt.getTime();
+  if (age < VISIBILITY_MS) return { step: 'later', reason: 'not known yet' };
+  if (age > DOUBT_MS) return { step: 'failed', reason: 'lost_by_the_service' };
+  return { step: 'again', reason: 'lost_by_the_service', place: 'line', rejections, nextCheckAt: now };
+}
+
+function judgeFailure(
+  { blame, reason }: { blame: Blame; reason: string },
+  { rejections }: AskedReceipt,
+  now: Date,
+): ReceiptStep {
+  const again = { step: 'again', reason, rejections: rejections + 1 } as const;
+  const nextCheckAt = nextRejectedReceipt(rejections, now);
+  switch (blame) {
+    case 'queue':
+      return { ...again, place: 'probe', nextCheckAt };
+    case 'register':
+      return again.rejections < MAX_REJECTIONS ? { ...again, place: 'aside', nextCheckAt } : { step: 'failed', reason };
+    case 'receipt':
+      return { step: 'failed', reason };
+  }
+}

@@ -1,0 +1,22 @@
+import type { Event } from '@leko/contracts';
+import { personalOfSupplier } from '../db/personal.ts';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { releaseReceipts } from './store-queue.ts';
+import { saveSupplier } from './store-suppliers.ts';
+
+/** The coach has told payout who they are: receipts name them from now on. */
+export async function noteSupplier(
+  { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
+  tx: Tx,
+  { data, time }: Event<'recipient.created' | 'recipient.updated'>,
+): Promise<void> {
+  const { coachId, name, inn, phone, email } = data;
+  const personal = { name, inn, ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
+  await saveSupplier(tx, {
+    coach_id: coachId,
+    personal: await personalOfSupplier.seal(vault, [coachId], personal),
+    told_at: new Date(time),
+  });
+  await releaseReceipts(tx, coachId, clock());
+}

@@ -1,0 +1,19 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Tables } from '../db/tables.ts';
+
+export type SupplierRow = Selectable<Tables['supplier']>;
+
+export const findSupplier = (db: Kysely<Tables>, coachId: string): Promise<SupplierRow | undefined> =>
+  db.selectFrom('supplier').selectAll().where('coach_id', '=', coachId).executeTakeFirst();
+
+/** What payout last told us of the coach; an older telling that comes late changes nothing. */
+export async function saveSupplier(tx: Transaction<Tables>, row: SupplierRow): Promise<void> {
+  const { coach_id: _key, ...values } = row;
+  await tx
+    .insertInto('supplier')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.column('coach_id').doUpdateSet(values).where('supplier.told_at', '<=', row.told_at),
+    )
+    .execute();
+}

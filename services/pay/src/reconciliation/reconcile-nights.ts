@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts';
+import { dayAfter, moscowDayOf } from '../payments/domain/moscow-day.ts';
+import { dueAt } from './domain/schedule.ts';
+import { reconcileAgain } from './reconcile-again.ts';
+import { reconcileDay } from './reconcile-day.ts';
+import { latestDay, openDay, takeDueDay } from './store.ts';
+
+/** The first day is the one on which the service begins; from then on each night opens the next. */
+export async function beginNights({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  const now = clock();
+  const today = moscowDayOf(now);
+  if ((await latestDay(db)) === undefined) await openDay(db, { day: today, nextCheckAt: dueAt(today), now });
+}
+
+/** Compares the oldest day that is due, and says how many that were. */
+export async function reconcileDueDay(deps: Deps): Promise<number> {
+  await beginNights(deps);
+  const now = deps.clock();
+  const due = await takeDueDay(deps.db, now);
+  if (due === undefined) return 0;
+  const next = dayAfter(due.day);
+  // Every other day had its night before, or an operator asked for it: it opens nothing.
+  if (due.day === (await latestDay(deps.db))) await openDay(deps.db, { day: next, nextCheckAt: dueAt(next), now });
+  const { isRead } = await reconcileDay(deps, due.day);
+  if (isRead && next === moscowDayOf(now)) await reconcileAgain(deps, due.day);
+  return 1;
+}

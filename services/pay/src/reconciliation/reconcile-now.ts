@@ -1,0 +1,32 @@
+import { noteAct, type RequestKey, runOnce } from '@leko/postgres';
+import { invalidInput } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { moscowDayOf } from '../payments/domain/moscow-day.ts';
+import { dueAt } from './domain/schedule.ts';
+import { reconcileDay } from './reconcile-day.ts';
+import { beginNights } from './reconcile-nights.ts';
+import { openDay } from './store.ts';
+import { askedDay, viewReconciliation } from './view-reconciliation.ts';
+
+const FIRST_LINES = 100;
+
+interface Asked {
+  readonly key: RequestKey | undefined;
+  readonly who: string;
+  readonly date: string | undefined;
+  readonly deadline: Date | undefined;
+}
+
+/** Compares a day because an operator asks for it, and answers what came of it by the time they give up. Its night stays as it is. */
+export function reconcileNow(deps: Deps, { key, who, date, deadline }: Asked): ReturnType<typeof viewReconciliation> {
+  return runOnce(deps.db, key, async () => {
+    const now = deps.clock();
+    const day = askedDay(date, now);
+    if (day > moscowDayOf(now)) throw invalidInput('/querystring/date', 'is a day that has not come yet');
+    await noteAct(deps.db, { actor: who, action: 'reconciliation.ask', objectType: 'day', objectId: day, at: now });
+    await beginNights(deps);
+    await openDay(deps.db, { day, nextCheckAt: now < dueAt(day) ? dueAt(day) : null, now });
+    await reconcileDay(deps, day, deadline);
+    return viewReconciliation(deps, { date: day, verdict: undefined, page: 0, limit: FIRST_LINES });
+  });
+}

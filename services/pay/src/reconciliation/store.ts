@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
+import type { Db, Tx } from '../db/tables.ts';
+import { dayAfter, type MoscowDay } from '../payments/domain/moscow-day.ts';
+import type { DayRow } from './tables.ts';
+
+type AnyDb = Db | Tx;
+
+/** Longer than the slowest comparison; a taker that dies gives its day back after this. */
+const LEASE_MS = 10 * MINUTE_MS;
+
+export const findDay = (db: AnyDb, day: MoscowDay): Promise<DayRow | undefined> =>
+  db.selectFrom('reconciliation').selectAll().where('day', '=', day).executeTakeFirst();
+
+export interface NewDay {
+  readonly day: MoscowDay;
+  readonly nextCheckAt: Date | null;
+  readonly now: Date;
+}
+
+/** Opens the book of a day, unless it is open already. */
+export async function openDay(db: AnyDb, { day, nextCheckAt, now }: NewDay): Promise<void> {
+  await db
+    .insertInto('reconciliation')
+    .values({ id: randomUUID(), day, state: 'pending', attempts: 0, created_at: now, next_check_at: nextCheckAt })
+    .onConflict((conflict) => conflict.column('day').doNothing())
+    .execute();
+}
+
+/** The newest day there is: the one that waits for its night. */
+export async function latestDay(db: Db): Promise<MoscowDay | undefined> {
+  const row = await db
+    .selectFrom('reconciliation')
+    .select((of) => of.fn.max('day').as('day'))
+    .executeTakeFirst();
+  return row?.day ?? undefined;
+}
+
+/** Takes the oldest day that is due. */
+export async function takeDueDay(db: Db, now: Date): Promise<DayRow | undefined> {
+  const [id] = await takeDue(db, { table: 'reconciliation', now, limit: 1, leaseMs: LEASE_MS });
+  if (id === undefined) return undefined;
+  return db.selectFrom('reconciliation').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** A comparison that dies on the way comes round again, whoever asked for it. */
+export async function noteRunning(db: Db, { day, now }: { day: MoscowDay; now: Date }): Promise<void> {
+  await db
+    .updateTable('reconciliation')
+    .set({ state: 'running', next_check_at: new Date(now.getTime() + LEASE_MS) })
+    .where('day', '=', day)
+    .execute();
+}
+
+/** The registry could not be read; what was found before stands. */
+export async function noteUnreadable(
+  db: Db,
+  { day, attempts, reason, nextCheckAt }: { day: MoscowDay; attempts: number; reason: string; nextCheckAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('reconciliation')
+    .set({ state: 'unreadable', attempts, reason, next_check_at: nextCheckAt })
+    .where('day', '=', day)
+    .execute();
+}
+
+/** False where a later reading of the registry has been compared meanwhile: then this one is old news. */
+export async function noteCompared(
+  tx: Tx,
+  { day, comparedAt, nextCheckAt }: { day: MoscowDay; comparedAt: Date; nextCheckAt: Date | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('reconciliation')
+    .set({ state: 'done', attempts: 0, reason: null, compared_at: comparedAt, next_check_at: nextCheckAt })
+    .where('day', '=', day)
+    .where((where) => where.or([where('compared_at', 'is', null), where('compared_at', '<=', comparedAt)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export interface LookBack {
+  readonly day: MoscowDay;
+  /** So many days before it, whatever was found. */
+  readonly days: number;
+  /** And so many where something is still open. */
+  readonly openDays: number;
+  /** What was compared since needs no second look. */
+  readonly before: Date;
+  readonly now: Date;
+}
+
+/** Makes the days before this one due once more. */
+export async function lookBack(db: Db, { day, days, openDays, before, now }: LookBack): Promise<void> {
+  await db
+    .updateTable('reconciliation')
+    .set({ next_check_at: now })
+    .where('day', '<', day)
+    .where('day', '>=', dayAfter(day, -openDays))
+    .where((where) =>
+      where.or([
+        where('day', '>=', dayAfter(day, -days)),
+        where('day', 'in', (lines) =>
+          lines.selectFrom('reconciliation_line').select('day').where('verdict', '=', 'open'),
+        ),
+      ]),
+    )
+    .where('state', '=', 'done')
+    .where('compared_at', '<', before)
+    .where('next_check_at', 'is', null)
+    .execute();
+}
+
+/** Makes these days due, unless they are anyway or have just been compared. */
+export async function compareAgain(
+  db: Db,
+  { days, before, now }: { days: readonly MoscowDay[]; before: Date; now: Date },
+): Promise<void> {
+  if (days.length === 0) return;
+  await db
+    .updateTable('reconciliation')
+    .set({ next_check_at: now })
+    .where('day', 'in', [...days])
+    .where('compared_at', '<', before)
+    .where('next_check_at', 'is', null)
+    .execute();
+}
+
+/** True once in every `everyMs` of the business's time, for one of all processes. The first time comes after that long. */
+export async function isTurnOf(
+  db: Db,
+  { id, everyMs, now }: { id: string; everyMs: number; now: Date },
+): Promise<boolean> {
+  const next = new Date(now.getTime() + everyMs);
+  await db
+    .insertInto('periodic_job')
+    .values({ id, next_check_at: next })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const { numUpdatedRows } = await db
+    .updateTable('periodic_job')
+    .set({ next_check_at: next })
+    .where('id', '=', id)
+    .where('next_check_at', '<=', now)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

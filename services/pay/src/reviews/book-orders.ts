@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { compare, isEqual, kopecks, subtract } from '@leko/money';
+import { ProblemError } from '@leko/server';
+import type { Operation } from '../bank/acquirer.ts';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { lockPayment } from '../payments/store.ts';
+import { problems } from '../problems.ts';
+import type { BankRefund } from '../refunds/domain/step.ts';
+import { finishRefund } from '../refunds/finish-refund.ts';
+import { refundableOf, saveRefund } from '../refunds/reserve-refund.ts';
+import { moveRefund, type RefundMove, type RefundRow, refundsOf } from '../refunds/store.ts';
+
+type Reading = Pick<Operation, 'view' | 'refunds'>;
+
+/** The order is this refund, which is in review: done, or on its way where the bank has not finished. */
+export async function bookOrder(
+  deps: Deps,
+  tx: Tx,
+  refund: RefundRow,
+  { order, reading }: { order: BankRefund; reading: Reading },
+): Promise<void> {
+  const now = deps.clock();
+  const { orderId: external_id } = order;
+  if (isRunning(order, reading)) {
+    const set = { external_id, asked_at: refund.asked_at ?? order.at ?? now };
+    await moveReviewed(tx, refund, { to: 'sent', set, nextCheckAt: now, now });
+    return;
+  }
+  const payment = await lockPayment(tx, refund.payment_id);
+  await finishRefund(deps, tx, { payment, refund: { ...refund, external_id }, now });
+}
+
+/** The bank works on one refund of an operation at a time, the last one. */
+const isRunning = ({ orderId }: BankRefund, { view, refunds }: Reading): boolean =>
+  view.status === 'refunding' && refunds.at(-1)?.orderId === orderId;
+
+interface Foreign {
+  readonly paymentId: string;
+  readonly orders: readonly BankRefund[];
+  readonly reading: Reading;
+  readonly by: string;
+}
+
+/**
+ * Money that somebody at the bank has sent back becomes a refund of its own, of nobody's share, so that the books agree. While
+ * another refund waits for a person it may be that one's, and while another may yet be claimed back there is no room for it:
+ * then it is booked with the last of them.
+ */
+export async function bookForeign(deps: Deps, tx: Tx, { paymentId, orders, reading, by }: Foreign): Promise<void> {
+  const states = (await refundsOf(tx, paymentId)).map(({ state }) => state);
+  if (states.includes('review')) return;
+  for (const order of orders) {
+    const payment = await lockPayment(tx, paymentId);
+    const { taken, reserved } = await refundableOf(tx, payment);
+    if (compare(order.amount, subtract(taken, reserved)) > 0) {
+      if (states.includes('pending')) return;
+      throw new ProblemError(problems.refundExceedsPayment);
+    }
+    const now = deps.clock();
+    const refund = await saveRefund(tx, payment, {
+      id: randomUUID(),
+      plan: { ok: true, amount: order.amount, shares: [] },
+      sessionId: null,
+      origin: 'foreign',
+      requestedBy: by,
+      personal: null,
+      now,
+    });
+    const seen = await moveReviewed(tx, refund, { to: 'review', reason: 'foreign_refund', nextCheckAt: null, now });
+    await bookOrder(deps, tx, seen, { order, reading });
+  }
+}
+
+/** Of the orders that nobody accounts for, the one that is this refund: its own, or one of its amount. */
+export const orderOf = ({ amount, external_id }: RefundRow, orders: readonly BankRefund[]): BankRefund | undefined => {
+  const fitting = orders.filter((order) => isEqual(order.amount, kopecks(amount)));
+  return fitting.find(({ orderId }) => orderId === external_id) ?? fitting[0];
+};
+
+export async function moveReviewed(tx: Tx, refund: RefundRow, step: RefundMove): Promise<RefundRow> {
+  const moved = await moveRefund(tx, refund, step);
+  if (moved === undefined) throw new Error(`refund ${refund.id} moved although its payment was locked`);
+  return moved;
+}

@@ -1,0 +1,65 @@
+import { transact } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
+import type { Operation } from '../bank/acquirer.ts';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { hasMoney, isTaken } from '../payments/domain/settlement.ts';
+import { noteTaken } from '../payments/receive-payment.ts';
+import { settlePayment } from '../payments/settle-payment.ts';
+import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import { dropCapture, noteHold } from '../payments/store-money.ts';
+import { problems } from '../problems.ts';
+import type { Decision } from './decision.ts';
+import { HOLD_LAPSED } from './domain/review.ts';
+import { readBankNow } from './read-bank-now.ts';
+import { closeReview, type OpenReview } from './store.ts';
+
+/** Reads the bank, and asks for a capture that is wanted again where the money is still held. */
+export const retryCapture = (deps: Deps, { id, reason }: OpenReview, { deadline }: Decision): Promise<void> =>
+  reason === HOLD_LAPSED ? readHold(deps, id, deadline) : settlePayment(deps, id, deadline);
+
+/** Nobody waits for the capture any longer. What the bank has is not let go: that can still be captured. */
+export async function giveUpCapture(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
+  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  if (hasMoney(operation.view)) {
+    throw new ProblemError(problems.actionNotPossible, { detail: 'the bank still has the money; retry captures it' });
+  }
+  await inReceived(deps, id, async (tx, payment) => {
+    if (payment.capture_wanted_at === null)
+      throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
+    await dropCapture(tx, id);
+    await noteReading(deps, tx, payment, operation);
+  });
+}
+
+/** The money is gone, and a person has dealt with it: the list forgets it. */
+export const acceptLapse = (deps: Deps, { id }: OpenReview): Promise<void> =>
+  inReceived(deps, id, (tx, { version }) => closeReview(tx, { kind: 'capture', id, version, at: deps.clock() }));
+
+async function readHold(deps: Deps, id: string, deadline: Date | undefined): Promise<void> {
+  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  await inReceived(deps, id, (tx, payment) => noteReading(deps, tx, payment, operation));
+}
+
+function noteReading({ clock }: Deps, tx: Tx, payment: PaymentRow, { view }: Operation): Promise<void> {
+  const now = clock();
+  if (isTaken(view)) return noteTaken(tx, payment, { at: now, now });
+  return noteHold(tx, payment.id, hasMoney(view) ? null : now);
+}
+
+/** Under the lock, and only while it still is what the person has looked at. */
+function inReceived({ db }: Deps, id: string, decide: (tx: Tx, payment: PaymentRow) => Promise<void>): Promise<void> {
+  return transact(db, async (tx) => {
+    const payment = await lockPayment(tx, id);
+    if (payment.state !== 'received' || payment.taken_at !== null) {
+      throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
+    }
+    await decide(tx, payment);
+  });
+}
+
+async function paymentOf({ db }: Deps, id: string): Promise<PaymentRow> {
+  const payment = await findPayment(db, id);
+  if (payment === undefined) throw new Error(`payment ${id} has vanished`);
+  return payment;
+}

@@ -1,0 +1,26 @@
+import { transact } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
+import type { Deps } from '../deps.ts';
+import { problems } from '../problems.ts';
+import { retryReceipt } from '../receipts/retry-receipt.ts';
+import { findReceipt, lookNow } from '../receipts/store.ts';
+import type { Decision } from './decision.ts';
+import { closeReview, type OpenReview } from './store.ts';
+
+/** Dealt with in another way, by hand at the cash register for instance: the list forgets it. */
+export function acceptReceipt({ db, clock }: Deps, { id }: OpenReview): Promise<void> {
+  return transact(db, async (tx) => {
+    const receipt = await findReceipt(tx, id);
+    if (receipt === undefined) throw new Error(`receipt ${id} has vanished`);
+    await closeReview(tx, { kind: 'receipt', id, version: receipt.version, at: clock() });
+  });
+}
+
+export async function retryReviewedReceipt(deps: Deps, { id }: OpenReview, { why }: Decision): Promise<void> {
+  const retried = await retryReceipt(deps, { id, reason: why });
+  // One that has not failed is with the register, or waits for what is its own: a second one must not come of it.
+  if (retried.ok || (retried.reason === 'not_failed' && (await lookNow(deps.db, id, deps.clock())))) return;
+  throw new ProblemError(problems.actionNotPossible, {
+    detail: `the receipt cannot be handed in anew: ${retried.reason}`,
+  });
+}

@@ -1,0 +1,101 @@
+import { transact } from '@leko/postgres';
+import { ProblemError } from '@leko/server';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import { problems } from '../problems.ts';
+import { advanceRefund } from '../refunds/advance-refund.ts';
+import { unclaimedOrders } from '../refunds/domain/claims.ts';
+import { isAtWork } from '../refunds/domain/states.ts';
+import type { BankRefund } from '../refunds/domain/step.ts';
+import { findRefund, type RefundRow, refundsOf } from '../refunds/store.ts';
+import { bookForeign, bookOrder, moveReviewed, orderOf } from './book-orders.ts';
+import type { Decision } from './decision.ts';
+import { readBankNow } from './read-bank-now.ts';
+import type { OpenReview } from './store.ts';
+
+/** The bank shows a refund of this amount that nobody accounts for: this is it. What else was sent back by hand is booked as well. */
+export async function acceptRefund(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
+  const { payment, refund } = await sceneOf(deps, id);
+  const reading = await readBankNow(deps, payment, deadline);
+  await inReview(deps, refund, async (tx) => {
+    const orders = await unclaimed(tx, refund, reading.refunds);
+    const order = orderOf(refund, orders);
+    if (order === undefined) {
+      throw new ProblemError(problems.nothingToAccept, { detail: 'the bank shows no refund of this amount' });
+    }
+    await bookOrder(deps, tx, refund, { order, reading });
+    const others = orders.filter(({ orderId }) => orderId !== order.orderId);
+    await bookForeign(deps, tx, { paymentId: payment.id, orders: others, reading, by: by.act });
+  });
+}
+
+/** What the bank is known to have is read again; anything else is asked for again, after a look at what it has done meanwhile. */
+export async function retryRefund(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
+  const { refund } = await sceneOf(deps, id);
+  const now = deps.clock();
+  await inReview(deps, refund, async (tx) => {
+    if (refund.external_id === null) {
+      await moveReviewed(tx, refund, { to: 'pending', set: { attempts: 0 }, nextCheckAt: now, now });
+      return;
+    }
+    const siblings = await refundsOf(tx, refund.payment_id);
+    if (siblings.some(({ state }) => isAtWork(state))) throw busy();
+    await moveReviewed(tx, refund, { to: 'sent', nextCheckAt: now, now });
+  });
+  await advanceRefund(deps, id, deadline);
+  await advanceRefund(deps, id, deadline);
+}
+
+/**
+ * Nothing goes back by this refund; the money can be refunded in another way. What somebody has sent back by hand is booked as
+ * what it is, except where it may be this very refund.
+ */
+export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, deadline }: Decision): Promise<void> {
+  const { payment, refund } = await sceneOf(deps, id);
+  const reading = await readBankNow(deps, payment, deadline);
+  await inReview(deps, refund, async (tx) => {
+    const orders = await unclaimed(tx, refund, reading.refunds);
+    if (orderOf(refund, orders) !== undefined) {
+      throw new ProblemError(problems.actionNotPossible, {
+        detail: 'the bank shows a refund of this amount that nobody accounts for; it can be accepted',
+      });
+    }
+    await moveReviewed(tx, refund, { to: 'failed', reason: why, nextCheckAt: null, now: deps.clock() });
+    await bookForeign(deps, tx, { paymentId: payment.id, orders, reading, by: by.act });
+  });
+}
+
+const busy = () =>
+  new ProblemError(problems.actionNotPossible, { detail: 'another refund of the payment is at the bank' });
+
+/** An order may belong to a refund whose answer is still awaited; then nobody can say yet whose it is. */
+async function unclaimed(
+  tx: Tx,
+  { id, payment_id }: RefundRow,
+  atBank: readonly BankRefund[],
+): Promise<readonly BankRefund[]> {
+  const siblings = await refundsOf(tx, payment_id);
+  const orders = unclaimedOrders(atBank, siblings, id);
+  if (orders.length > 0 && siblings.some(({ state }) => state === 'asked')) throw busy();
+  return orders;
+}
+
+async function sceneOf({ db }: Deps, id: string): Promise<{ payment: PaymentRow; refund: RefundRow }> {
+  const refund = await findRefund(db, id);
+  const payment = refund && (await findPayment(db, refund.payment_id));
+  if (refund === undefined || payment === undefined) throw new Error(`refund ${id} has vanished`);
+  return { payment, refund };
+}
+
+/** Under the payment's lock, and only while the refund still is what the person has looked at. */
+function inReview({ db }: Deps, seen: RefundRow, decide: (tx: Tx) => Promise<void>): Promise<void> {
+  return transact(db, async (tx) => {
+    await lockPayment(tx, seen.payment_id);
+    const refund = await findRefund(tx, seen.id);
+    if (refund?.version !== seen.version || refund.state !== 'review') {
+      throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
+    }
+    await decide(tx);
+  });
+}

@@ -1,0 +1,69 @@
+import { DAY_MS } from '@leko/runtime/durations';
+import { captureOverdueBefore } from '../../payments/domain/capture.ts';
+
+/** What can wait for a person. */
+export const reviewKinds = ['payment', 'capture', 'refund', 'receipt', 'difference'] as const;
+export type ReviewKind = (typeof reviewKinds)[number];
+
+export const reviewActions = ['accept', 'refund', 'retry', 'give_up'] as const;
+export type ReviewAction = (typeof reviewActions)[number];
+
+/** The reason of a payment whose money came after its end; it goes back by itself, under everybody's eyes. */
+const LATE: string = 'paid_after_end';
+
+/** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
+export const HOLD_LAPSED: string = 'hold_lapsed';
+
+/** What was asked for, or due, before these moments is overdue. */
+export interface OverdueBefore {
+  readonly capture: Date;
+  readonly receipt: Date;
+}
+
+/** The law wants a receipt by the next working day. */
+const RECEIPT_MS = DAY_MS;
+
+export const overdueBefore = (now: Date): OverdueBefore => ({
+  capture: captureOverdueBefore(now),
+  receipt: new Date(now.getTime() - RECEIPT_MS),
+});
+
+/** What a person may decide, by kind and by what is wrong. */
+export function actionsFor(kind: ReviewKind, reason: string): readonly ReviewAction[] {
+  switch (kind) {
+    case 'payment':
+      return reason === LATE ? ['accept', 'refund'] : ['accept', 'refund', 'retry'];
+    case 'capture':
+      return reason === HOLD_LAPSED ? ['retry', 'accept'] : ['retry', 'give_up'];
+    case 'refund':
+      return ['accept', 'retry', 'give_up'];
+    case 'receipt':
+      return ['accept', 'retry'];
+    case 'difference':
+      return ['accept', 'retry'];
+  }
+}
+
+/** What each action means, for whoever decides. */
+export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, string>>>> = {
+  payment: {
+    accept: 'the money is taken as this payment, whatever its amount',
+    refund: 'all that the bank took goes back',
+    retry: 'the bank is read again, and what it says now counts; one that it has never heard of ends with its link',
+  },
+  capture: {
+    retry: 'the bank is read, and asked again for what it still holds',
+    give_up: 'the bank has let the money go; nobody waits for it any longer',
+    accept: 'the lost money was dealt with in another way; the list forgets it',
+  },
+  refund: {
+    accept: 'the refund of this amount that the bank shows is this one',
+    retry: 'the bank is read, and asked again where it has nothing of it',
+    give_up: 'nothing goes back; the money is free for another refund, but for what the bank has sent back on its own',
+  },
+  receipt: {
+    accept: 'the receipt was dealt with in another way; the list forgets it',
+    retry: 'the receipt is handed in anew; one that still waits is looked at now',
+  },
+  difference: { accept: 'the difference is explained', retry: 'the day is compared again' },
+};

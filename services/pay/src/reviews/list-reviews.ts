@@ -1,0 +1,91 @@
+import { formatExactAmount, kopecks } from '@leko/money';
+import type { LoggedCall } from '@leko/upstream';
+import type { Deps } from '../deps.ts';
+import { statusOf } from '../payments/domain/states.ts';
+import { findPayments, type PaymentRow } from '../payments/store.ts';
+import { actionsFor, meaningOf, overdueBefore, type ReviewAction, type ReviewKind } from './domain/review.ts';
+import { listOpenReviews, type OpenReview } from './store.ts';
+
+type Reader = Pick<Deps, 'db' | 'clock' | 'callLog'>;
+type Call = Pick<LoggedCall, 'id' | 'name' | 'method' | 'path' | 'statusCode' | 'createdAt'>;
+
+/** What waits for a person, with all that we know of it. */
+export interface ReviewView {
+  id: string;
+  kind: ReviewKind;
+  reason: string;
+  since: string;
+  ageSeconds: number;
+  /** What a person may decide, and what each means. */
+  actions: { action: ReviewAction; means: string }[];
+  payment?: object;
+  /** The bank's own words, when they were last heard. */
+  bank?: object;
+  /** The newest calls that served the payment or the object; whole in the log of upstream calls. */
+  calls: readonly Call[];
+}
+
+export interface ReviewQuery {
+  readonly kind: ReviewKind | undefined;
+  readonly page: number;
+  readonly limit: number;
+}
+
+const CALLS_PER_ITEM = 5;
+
+export async function listReviews(deps: Reader, query: ReviewQuery): Promise<{ data: ReviewView[]; total: number }> {
+  const now = deps.clock();
+  const { rows, total } = await listOpenReviews(deps.db, { ...query, before: overdueBefore(now) });
+  return { data: await viewReviews(deps, rows, now), total };
+}
+
+async function viewReviews({ db, callLog }: Reader, rows: readonly OpenReview[], now: Date): Promise<ReviewView[]> {
+  const ids = rows.flatMap(({ payment_id }) => payment_id ?? []);
+  const payments = new Map((await findPayments(db, ids)).map((payment) => [payment.id, payment]));
+  const calls = await callLog.newestOf([...new Set([...ids, ...rows.map(({ id }) => id)])], CALLS_PER_ITEM);
+  return rows.map((row) => {
+    const payment = row.payment_id === null ? undefined : payments.get(row.payment_id);
+    return {
+      id: row.id,
+      kind: row.kind,
+      reason: row.reason,
+      since: row.since.toISOString(),
+      ageSeconds: Math.max(0, Math.round((now.getTime() - row.since.getTime()) / 1_000)),
+      actions: choicesFor(row),
+      ...(payment ? viewOf(payment) : {}),
+      calls: calls.filter(({ trackingId }) => trackingId === row.id || trackingId === row.payment_id).map(viewCall),
+    };
+  });
+}
+
+const choicesFor = ({ kind, reason }: OpenReview) =>
+  actionsFor(kind, reason).map((action) => ({ action, means: meaningOf[kind][action] ?? action }));
+
+const exact = (amount: bigint) => formatExactAmount(kopecks(amount));
+
+function viewOf(row: PaymentRow): Pick<ReviewView, 'payment' | 'bank'> {
+  const payment = {
+    paymentId: row.id,
+    orderId: row.order_id,
+    athleteId: row.athlete_id,
+    coachId: row.coach_id,
+    state: row.state,
+    status: statusOf[row.state],
+    amount: exact(row.amount),
+    ...(row.bank_amount === null ? {} : { bankAmount: exact(row.bank_amount) }),
+    refunded: exact(row.refunded),
+    refundReserved: exact(row.refund_reserved),
+    createdAt: row.created_at.toISOString(),
+    ...(row.paid_at === null ? {} : { paidAt: row.paid_at.toISOString() }),
+  };
+  return { payment, ...(row.bank_view === null ? {} : { bank: row.bank_view as unknown as object }) };
+}
+
+const viewCall = ({ id, name, method, path, statusCode, createdAt }: LoggedCall): Call => ({
+  id,
+  name,
+  method,
+  path,
+  statusCode,
+  createdAt,
+});

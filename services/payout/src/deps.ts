@@ -1,0 +1,23 @@
+import type { Clock, Log, Waits } from '@leko/runtime';
+import type { Settings } from '@leko/settings';
+import type { Vault } from '@leko/vault';
+import type { PayoutRegistry } from './bank/payout-registry.ts';
+import type { Database } from './db/tables.ts';
+import type { DocumentLinks } from './documents/document-links.ts';
+import type { ObjectStore } from './storage/object-store.ts';
+
+/** What actions work with. */
+export interface Deps {
+  readonly db: Database;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly waits: Waits;
+  readonly settings: Settings;
+  /** Of what is kept of people. */
+  readonly vault: Vault;
+  /** Of what events say of them. */
+  readonly eventVault: Vault;
+  readonly registry: PayoutRegistry;
+  readonly objects: ObjectStore;
+  readonly links: DocumentLinks;
+}

@@ -1,0 +1,33 @@
+import type { Event } from '@leko/contracts';
+import { noteAct } from '@leko/postgres';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import { changeIncome } from '../earnings/change-income.ts';
+import { keptOf, resolveDispute } from '../earnings/domain/income.ts';
+import { exactAmount } from '../earnings/exact-amount.ts';
+import { endDispute, findDispute } from './store.ts';
+
+/** What the coach keeps is owed again; the rest is set aside until a refund gives it to the athlete. */
+export async function decideDispute(
+  deps: Deps,
+  tx: Tx,
+  { id, source, time, data }: Event<'session.dispute_resolved'>,
+): Promise<void> {
+  const { disputeId, outcome, coachAmount } = data;
+  const { paymentId, sessionId } = await findDispute(tx, disputeId);
+  if (!(await endDispute(tx, disputeId, { outcome, at: new Date(time) }))) return;
+  const amount = coachAmount === undefined ? undefined : exactAmount(coachAmount);
+  const fact = { kind: 'dispute_resolved', sourceId: disputeId, eventId: id, paymentId } as const;
+  await changeIncome(deps, tx, fact, (income) =>
+    resolveDispute(income, sessionId, (share) => keptOf(outcome, amount, share)),
+  );
+  await noteAct(tx, {
+    actor: source,
+    action: 'dispute.resolve',
+    objectType: 'dispute',
+    objectId: disputeId,
+    details: { paymentId, sessionId, outcome, coachAmount, eventId: id },
+    at: deps.clock(),
+  });
+  deps.log.info({ disputeId, paymentId, outcome }, 'dispute decided');
+}

@@ -1,0 +1,96 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { severityOf, transact } from '@leko/postgres';
+import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
+import {
+  type ActType,
+  actOf,
+  actsOf,
+  type CompletedSession,
+  fileNameOf,
+  numberOf,
+  type Sale,
+  seriesOf,
+} from './domain/act.ts';
+import { dayIn } from './domain/calendar.ts';
+import { insertDocument, nextPosition } from './store.ts';
+import {
+  hurrySessions,
+  letWait,
+  lockCompletedSession,
+  nextSessionDue,
+  noteIssued,
+  takeDueSessions,
+} from './store-completed-sessions.ts';
+import { partyOf } from './store-parties.ts';
+import { findSale } from './store-sales.ts';
+
+type IssueDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'log'>;
+
+/** Small, so that copies of the service share what is due. */
+const BATCH = 5;
+const KEY_BYTES = 24;
+
+/** Makes the acts of sessions that took place. One that fails is left to its lease, and holds up no other. */
+export async function issueActs(deps: IssueDeps): Promise<number> {
+  const bookings = await takeDueSessions(deps.db, deps.clock(), BATCH);
+  for (const bookingId of bookings) {
+    await transact(deps.db, (tx) => issueFor(deps, tx, bookingId)).catch((error: unknown) =>
+      deps.log[severityOf(error)]({ err: error, bookingId }, 'acts could not be made'),
+    );
+  }
+  return bookings.length;
+}
+
+/** Number, content and due page in one transaction. A session whose payment is not known yet waits: an act has no zeros. */
+async function issueFor(deps: IssueDeps, tx: Tx, bookingId: string): Promise<void> {
+  const session = await lockCompletedSession(tx, bookingId);
+  if (session === undefined) return;
+  const sale = await findSale(tx, session);
+  if (sale === undefined) {
+    deps.log.warn({ bookingId, orderId: session.orderId }, 'acts wait for the payment of the session');
+    return letWait(tx, bookingId, deps.clock());
+  }
+  const at = deps.clock();
+  const numbers: string[] = [];
+  for (const type of actsOf(session)) numbers.push(await issue(deps, tx, { type, session, sale, at }));
+  await noteIssued(tx, bookingId, at);
+  deps.log.info({ bookingId, numbers }, 'acts made');
+}
+
+interface Issue {
+  readonly type: ActType;
+  readonly session: CompletedSession;
+  readonly sale: Sale;
+  readonly at: Date;
+}
+
+async function issue({ settings }: IssueDeps, tx: Tx, { type, session, sale, at }: Issue): Promise<string> {
+  const platform = settings('platform', at);
+  const { site } = settings('links', at);
+  const party = await partyOf(tx, session.coachId);
+  const series = seriesOf(type, dayIn(platform.zone, at));
+  const position = await nextPosition(tx, series);
+  const number = numberOf(series, position);
+  const content = actOf({ type, number, issuedAt: at, session, sale, platform, site });
+  const { eventId, bookingId, coachId, athleteId, sessionId } = session;
+  await insertDocument(tx, {
+    id: randomUUID(),
+    ...{ eventId, bookingId, coachId, athleteId, sessionId },
+    type,
+    orderId: content.orderId,
+    series,
+    position,
+    party,
+    // Nobody finds a document by guessing its key.
+    s3Key: `acts/${randomBytes(KEY_BYTES).toString('base64url')}.pdf`,
+    fileName: fileNameOf(content),
+    content,
+    createdAt: at,
+  });
+  return number;
+}
+
+export const nextIssue = ({ db }: IssueDeps): Promise<Date | undefined> => nextSessionDue(db);
+export const hurryIssues = ({ db, clock }: IssueDeps, until: Date): Promise<void> =>
+  hurrySessions(db, { now: clock(), until });

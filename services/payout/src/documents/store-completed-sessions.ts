@@ -1,0 +1,96 @@
+import { hurryDue, nextDue, takeDue } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
+import { sql } from 'kysely';
+import type { Database, Tx } from '../db/tables.ts';
+import type { CompletedSession } from './domain/act.ts';
+
+const due = { table: 'completed_session', idColumn: 'booking_id' } as const;
+const LEASE_MS = MINUTE_MS;
+/** Longer than any transaction lasts. */
+const SECOND_LOOK = sql.lit('1 minute');
+
+/** Notes a session, due for its acts at once; false when its booking was told of before, by whatever event. */
+export async function insertCompletedSession(tx: Tx, session: CompletedSession, now: Date): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('completed_session')
+    .values({
+      booking_id: session.bookingId,
+      event_id: session.eventId,
+      session_id: session.sessionId,
+      coach_id: session.coachId,
+      athlete_id: session.athleteId ?? null,
+      order_id: session.orderId ?? null,
+      name: session.name ?? null,
+      starts_at: session.startsAt ?? null,
+      ends_at: session.endsAt ?? null,
+      completed_at: session.completedAt,
+      heard_at: now,
+      next_check_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** The order's payment is known now, or taken: sessions that waited for it are due. */
+export async function wakeSessions(tx: Tx, orderId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('completed_session')
+    .set({ next_check_at: now })
+    .where('order_id', '=', orderId)
+    .where('issued_at', 'is', null)
+    .execute();
+}
+
+/** Bookings whose acts are to be made, kept from other copies of the service for a while. */
+export const takeDueSessions = (db: Database, now: Date, limit: number): Promise<string[]> =>
+  takeDue(db, { ...due, now, limit, leaseMs: LEASE_MS });
+
+/** The session for this transaction alone; undefined where its acts were made meanwhile. */
+export async function lockCompletedSession(tx: Tx, bookingId: string): Promise<CompletedSession | undefined> {
+  const row = await tx
+    .selectFrom('completed_session')
+    .selectAll()
+    .where('booking_id', '=', bookingId)
+    .where('issued_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return (
+    row && {
+      bookingId,
+      eventId: row.event_id,
+      sessionId: row.session_id,
+      coachId: row.coach_id,
+      athleteId: row.athlete_id ?? undefined,
+      orderId: row.order_id ?? undefined,
+      name: row.name ?? undefined,
+      startsAt: row.starts_at ?? undefined,
+      endsAt: row.ends_at ?? undefined,
+      completedAt: row.completed_at,
+    }
+  );
+}
+
+/**
+ * Until `wakeSessions`. A payment that was being noted at this very moment could not see the session yet and would not wake
+ * it, so it is looked at once more when that must have ended. The session must be locked.
+ */
+export async function letWait(tx: Tx, bookingId: string, now: Date): Promise<void> {
+  await sql`
+    update completed_session
+    set next_check_at = case when heard_at + ${SECOND_LOOK}::interval > ${now}
+      then least(heard_at, ${now}) + ${SECOND_LOOK}::interval end
+    where booking_id = ${bookingId}`.execute(tx);
+}
+
+export async function noteIssued(tx: Tx, bookingId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('completed_session')
+    .set({ issued_at: at, next_check_at: null })
+    .where('booking_id', '=', bookingId)
+    .execute();
+}
+
+export const nextSessionDue = (db: Database): Promise<Date | undefined> => nextDue(db, due);
+export const hurrySessions = (db: Database, times: { now: Date; until: Date }): Promise<void> =>
+  hurryDue(db, { ...due, ...times });

@@ -1,0 +1,131 @@
+import { isEqual, type Money } from '@leko/money';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
+import type { MoveName, RemittanceState } from '../../remittances/domain/remittance.ts';
+
+/**
+ * planned: written down. sending: the bank was or is being asked. sent: the bank has it, rows still wait.
+ * settled: no row waits, paid ones may still come back. closed: nothing can come any more. refused: the bank wants none of it.
+ */
+export type BatchState = 'planned' | 'sending' | 'sent' | 'settled' | 'closed' | 'refused';
+
+export const batchMoves: Readonly<Record<BatchState, readonly BatchState[]>> = {
+  planned: ['sending'],
+  // To itself: asked again, with the same key, after the bank did not know it for long enough.
+  sending: ['sending', 'sent', 'refused'],
+  sent: ['settled', 'closed'],
+  // Back: a remittance turns out to be in it that a restore had forgotten.
+  settled: ['closed', 'sent'],
+  closed: ['sent'],
+  refused: [],
+};
+
+export interface Batch {
+  readonly id: string;
+  readonly state: BatchState;
+  readonly version: number;
+  readonly registryId: string | undefined;
+  readonly reason: string | undefined;
+  readonly polls: number;
+  readonly createdAt: Date;
+  readonly attemptedAt: Date | undefined;
+  readonly settledAt: Date | undefined;
+}
+
+/** A registry that the bank does not show for this long was not accepted (docs/reliability.md, rule 7). */
+const VISIBILITY_MS = 5 * MINUTE_MS;
+const FIRST_POLL_MS = 2 * SECOND_MS;
+const POLL_CAP_MS = 10 * MINUTE_MS;
+/** Beyond 2 s × 2^9 the cap holds anyway. */
+const MAX_DOUBLINGS = 9;
+/** A row that waits longer than a day is held by people, who work by the hour. */
+const SLOW_POLL_MS = HOUR_MS;
+const RETURNS_WATCHED_MS = 30 * DAY_MS;
+/** Somebody waits for quiet: the bank still gets its turn between two questions. */
+const HURRIED_POLL_MS = 20;
+
+/**
+ * May the same batch be sent again? Only the bank's silence for the whole window says so, after a reading that found nothing:
+ * `waitedMs` is what had surely passed since the last attempt when that reading began.
+ */
+export const isSafeToSendAgain = (waitedMs: number): boolean => waitedMs >= VISIBILITY_MS;
+
+/** An outcome that is open for so long is not found without people. */
+export const isOverdue = ({ createdAt }: Pick<Batch, 'createdAt'>, now: Date): boolean =>
+  now.getTime() - createdAt.getTime() > DAY_MS;
+
+/** When an unsettled batch is looked at next; what would fall due before `hurriedUntil` falls due at once. */
+export function nextCheck(batch: Pick<Batch, 'polls' | 'createdAt'>, now: Date, hurriedUntil: Date | undefined): Date {
+  const isOld = isOverdue(batch, now);
+  const growing = Math.min(FIRST_POLL_MS * 2 ** Math.min(batch.polls, MAX_DOUBLINGS), POLL_CAP_MS);
+  const due = new Date(now.getTime() + (isOld ? SLOW_POLL_MS : growing));
+  return hurriedUntil !== undefined && due <= hurriedUntil ? new Date(now.getTime() + HURRIED_POLL_MS) : due;
+}
+
+/** When a settled batch is looked at for returns: hourly for a day, daily for a month, then never. */
+export function nextReturnCheck(settledAt: Date, now: Date): Date | undefined {
+  const age = now.getTime() - settledAt.getTime();
+  if (age >= RETURNS_WATCHED_MS) return undefined;
+  return new Date(now.getTime() + (age < DAY_MS ? HOUR_MS : DAY_MS));
+}
+
+/** A row of the bank's registry, in our words. */
+export interface RegistryRow {
+  readonly rowKey: string;
+  readonly amount: Money | undefined;
+  readonly state: 'waiting' | 'complete' | 'failure' | 'returned';
+  readonly reason: string | undefined;
+}
+
+export type Verdict =
+  | { readonly kind: 'wait'; readonly reason: string | undefined }
+  | { readonly kind: 'move'; readonly names: readonly MoveName[]; readonly reason: string | undefined }
+  /** The bank says what cannot be: nothing moves, a person must look. */
+  | { readonly kind: 'mismatch'; readonly reason: string };
+
+/** What the bank's row means for a remittance; two rows of one payment contradict each other, whatever they say. */
+export function judgeRows(ours: { state: RemittanceState; paid: Money }, rows: readonly RegistryRow[]): Verdict {
+  const [row, another] = rows;
+  if (another !== undefined) return mismatch('the bank lists this payment more than once');
+  if (row === undefined) return mismatch('the bank does not list this payment');
+  if (row.amount === undefined || !isEqual(row.amount, ours.paid)) return mismatch('the bank shows another amount');
+  switch (ours.state) {
+    case 'WAITING':
+      return judgeWaiting(row);
+    case 'COMPLETE':
+      return judgeComplete(row);
+    case 'FAILURE':
+    case 'DELETED':
+      return row.state === 'complete' || row.state === 'waiting'
+        ? mismatch('the bank pays what has failed here')
+        : { kind: 'wait', reason: undefined };
+  }
+}
+
+function judgeWaiting({ state, reason }: RegistryRow): Verdict {
+  switch (state) {
+    case 'waiting':
+      return { kind: 'wait', reason };
+    case 'complete':
+      return { kind: 'move', names: ['complete'], reason: undefined };
+    case 'failure':
+      return { kind: 'move', names: ['fail'], reason: reason ?? 'the bank refused the payment' };
+    case 'returned':
+      // Paid and sent back between two looks: both happened, and both are told.
+      return { kind: 'move', names: ['complete', 'return'], reason: reason ?? RETURNED };
+  }
+}
+
+function judgeComplete({ state, reason }: RegistryRow): Verdict {
+  switch (state) {
+    case 'complete':
+      return { kind: 'wait', reason: undefined };
+    case 'returned':
+      return { kind: 'move', names: ['return'], reason: reason ?? RETURNED };
+    case 'waiting':
+    case 'failure':
+      return mismatch('the bank takes back that it has paid');
+  }
+}
+
+const RETURNED = "returned by the payee's bank";
+const mismatch = (reason: string): Verdict => ({ kind: 'mismatch', reason });

@@ -1,0 +1,28 @@
+import { emit } from '@leko/events';
+import { formatExactAmount } from '@leko/money';
+import type { Tx } from '../db/tables.ts';
+import type { Move, Remittance } from './domain/remittance.ts';
+
+/** The event of a version of a remittance; its id. */
+export async function tellRemittance(
+  tx: Tx,
+  type: 'remittance.created' | Move['event'],
+  remittance: Remittance,
+): Promise<string> {
+  const { id, coachId, due, paid, fee, reason, version, updatedAt } = remittance;
+  const event = await emit(tx, type, {
+    source: '/payout',
+    aggregateId: id,
+    sequence: version,
+    at: updatedAt,
+    data: {
+      remittanceId: id,
+      coachId,
+      dueAmount: formatExactAmount(due),
+      paidAmount: formatExactAmount(paid),
+      feeAmount: formatExactAmount(fee),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  });
+  return event.id;
+}
