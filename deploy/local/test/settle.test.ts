@@ -5,16 +5,16 @@ import { settle } from '../src/sandbox/settle.ts';
 const idle: Work = { done: 0, nextDueAt: undefined, moving: undefined };
 const away: Work = { ...idle, moving: 'unreachable' };
 
-/** A service that is away for so many looks and then has one thing to do that only falls due when it is hurried. */
+/** A service that is away for so many looks and then has one thing to do that only falls due when it is brought forward. */
 function service(looksAway: number): Part & { readonly done: () => number } {
   let [looks, done] = [0, 0];
   return {
     name: 'pay',
     done: () => done,
-    async work(hurrySeconds) {
+    async work(aheadSeconds) {
       looks += 1;
       if (looks <= looksAway) return away;
-      if (hurrySeconds === 0 || done > 0) return idle;
+      if (aheadSeconds === 0 || done > 0) return idle;
       done += 1;
       return { ...idle, done: 1 };
     },
@@ -25,7 +25,7 @@ function service(looksAway: number): Part & { readonly done: () => number } {
 const worldOf = (pay: Part) => ({ services: [pay], simulators: [], clock: undefined as never });
 
 it.each([0, 1, 2, 3, 4, 5, 6, 7])(
-  'nobody is quiet who was not hurried: a service that comes back after %i looks has done its work',
+  'nothing is quiet that was not brought forward: a service that comes back after %i looks has done its work',
   async (looksAway) => {
     const pay = service(looksAway);
 

@@ -4,6 +4,6 @@ export { type Emission, emit, emitAll, emitNext, insertEvents, type OutboxRow, o
 export { FEED_PATH, FeedQuery, readOutbox } from './feed.ts';
 export { createReceiver, type Handler, noteApplied, type Receiver, type Subscriptions } from './receive.ts';
 export { openEvent, sealedEventColumns } from './sealed-event.ts';
-export { type EventTables, eventsMigration, parkedSchedule } from './tables.ts';
+export { type EventTables, eventsMigration, parkedQueue } from './tables.ts';
 export { eventTasks, feedTaskName, RELAY_TASK } from './tasks.ts';
 export { eventWatches } from './watches.ts';

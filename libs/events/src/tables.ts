@@ -1,4 +1,4 @@
-import { appendOnly, mayDelete, mayUpdate, type Schedule } from '@leko/postgres';
+import { appendOnly, type DueQueue, mayDelete, mayUpdate } from '@leko/postgres';
 import { HOUR_MS } from '@leko/runtime/durations';
 import type { Generated } from 'kysely';
 
@@ -34,7 +34,7 @@ export interface EventTables {
 }
 
 /** Ten minutes and a tenth are the longest pause of an event that was set aside. */
-export const parkedSchedule: Schedule = { table: 'parked', longestMs: HOUR_MS };
+export const parkedQueue: DueQueue = { table: 'parked', longestMs: HOUR_MS };
 
 /** Nothing in an event changes, but for the seal of what it says of people: after a change of keys that is made anew. */
 const onlySealsChange = `

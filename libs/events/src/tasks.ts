@@ -1,4 +1,3 @@
-import { hurryDue, nextDue } from '@leko/postgres';
 import type { Clock, InternalSigner, Task } from '@leko/runtime';
 import type { Kysely } from 'kysely';
 import type { Broker } from './broker.ts';
@@ -40,13 +39,8 @@ export function eventTasks<Tables>(deps: EventTaskDeps<Tables>): Task[] {
   return [...relay, ...feeds, parkedTask(deps)];
 }
 
-function parkedTask<Tables>({ db, clock, receiver }: EventTaskDeps<Tables>): Task {
-  const parked = { table: 'parked' };
-  return {
-    name: 'parked events',
-    everyMs: () => PARKED_EVERY_MS,
-    run: () => receiver.retryParked(clock()),
-    nextDue: () => nextDue(db, parked),
-    hurry: (until) => hurryDue(db, { ...parked, now: clock(), until }),
-  };
-}
+const parkedTask = <Tables>({ clock, receiver }: EventTaskDeps<Tables>): Task => ({
+  name: 'parked events',
+  everyMs: () => PARKED_EVERY_MS,
+  run: () => receiver.retryParked(clock()),
+});

@@ -1,17 +1,7 @@
 import type { Clock, Log, Task } from '@leko/runtime';
 import { MINUTE_MS } from '@leko/runtime/durations';
 import { type Kysely, sql } from 'kysely';
-
-/** Where a table says when its rows want attention. */
-export interface Schedule {
-  readonly table: string;
-  /** `next_check_at`, where left out. */
-  readonly column?: string;
-  /** The longest pause that is ever planned, leases included. Milliseconds. */
-  readonly longestMs: number;
-  /** A condition of rows whose time follows from what they are, and not from when they were written: those stay. */
-  readonly unless?: string;
-}
+import type { DueQueue } from './due-queue.ts';
 
 const EVERY_MS = MINUTE_MS;
 /** Small enough never to hold locks for long; a full batch is followed by the next one at once. */
@@ -24,7 +14,7 @@ const BATCH = 1_000;
  */
 export function farPlansTask<Tables>(
   { db, clock, log }: { db: Kysely<Tables>; clock: Clock; log: Log },
-  schedules: readonly Schedule[],
+  queues: readonly DueQueue[],
 ): Task {
   return {
     name: 'plans too far ahead',
@@ -32,9 +22,9 @@ export function farPlansTask<Tables>(
     isUpkeep: true,
     async run() {
       let found = 0;
-      for (const schedule of schedules) {
-        const rows = await bringBack(db, schedule, clock());
-        if (rows > 0) log.error({ table: schedule.table, rows }, 'rows were planned by a clock that was ahead');
+      for (const queue of queues) {
+        const rows = await bringBack(db, queue, clock());
+        if (rows > 0) log.error({ table: queue.table, rows }, 'rows were planned by a clock that was ahead');
         found += rows;
       }
       return found;
@@ -44,14 +34,13 @@ export function farPlansTask<Tables>(
 
 async function bringBack<Tables>(
   db: Kysely<Tables>,
-  { table, column = 'next_check_at', longestMs, unless }: Schedule,
+  { table, column = 'next_check_at', longestMs, plannedFar = 'false' }: DueQueue,
   now: Date,
 ): Promise<number> {
   const [name, due] = [sql.table(table), sql.ref(column)];
-  const stays = unless === undefined ? sql`false` : sql.raw(unless);
   const { numAffectedRows = 0n } = await sql`
     update ${name} set ${due} = ${now} where ctid in (
-      select ctid from ${name} where ${due} > ${new Date(now.getTime() + 2 * longestMs)} and not (${stays})
+      select ctid from ${name} where ${due} > ${new Date(now.getTime() + 2 * longestMs)} and not (${sql.raw(plannedFar)})
       limit ${BATCH} for update skip locked)`.execute(db);
   return Number(numAffectedRows);
 }

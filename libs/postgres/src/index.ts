@@ -9,9 +9,11 @@ export { auditTask, createAuditSealer } from './audit-seal.ts';
 export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
 export { type CommitPlace, readInCommitOrder } from './commit-order.ts';
 export { type ConnectOptions, connect, type DatabaseWaits } from './connect.ts';
+export { bringForward, type DueQueue, nextDue, takeDue } from './due-queue.ts';
+export { dueTask } from './due-task.ts';
 export { currentEpoch, type Epoch, endRecovery, epochMigration, isRecovered } from './epoch.ts';
 export { blamesARow, type DatabaseTrouble, severityOf, troubleOf } from './errors.ts';
-export { farPlansTask, type Schedule } from './far-plans.ts';
+export { farPlansTask } from './far-plans.ts';
 export {
   type HistoryTables,
   historyMigration,
@@ -40,5 +42,4 @@ export { mayDelete, mayUpdate } from './privileges.ts';
 export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';
 export { actAs, actingUserMigration, lookAs, ownedRows, transactAs } from './row-security.ts';
-export { type DueQuery, hurryDue, nextDue, takeDue } from './take-due.ts';
 export { afterCommit, look, onCommit, transact, transactAtOnce } from './transaction.ts';

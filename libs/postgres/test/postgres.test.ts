@@ -21,7 +21,6 @@ import {
   pruneTask,
   runOnce,
   sqlMigration,
-  takeDue,
   transact,
   transactOnce,
 } from '../src/index.ts';
@@ -201,20 +200,6 @@ describe('an idempotency key', () => {
     await expect(runOnce(db, { ...mine, fingerprint: 'other' }, async () => 'x')).rejects.toSatisfy(
       (error) => databaseProblem(error) instanceof ProblemError,
     );
-  });
-});
-
-describe('due rows', () => {
-  it('are taken by one taker each, and come back after the lease', async () => {
-    const now = new Date();
-    const things = Array.from({ length: 10 }, () => ({ ...add(1n), next_check_at: now }));
-    await db.insertInto('thing').values(things).execute();
-    const query = { table: 'thing', now, limit: 5, leaseMs: 1_000 };
-
-    const taken = await Promise.all([takeDue(db, query), takeDue(db, query), takeDue(db, query)]);
-
-    expect(taken.flat().sort()).toEqual(things.map((thing) => thing.id).sort());
-    expect(await takeDue(db, { ...query, now: new Date(now.getTime() + 1_000), limit: 100 })).toHaveLength(10);
   });
 });
 

@@ -8,10 +8,6 @@ export interface Task {
   everyMs(): number;
   /** Does what is due, at most one batch, and says how many things it did. */
   run(): Promise<number>;
-  /** When, by the business's clock, the next thing falls due. */
-  nextDue?(): Promise<Date | undefined>;
-  /** Makes everything that falls due before `until` due now. */
-  hurry?(until: Date): Promise<void>;
   /** Nothing else waits for what it does, so that `drain` leaves it to its own time. */
   readonly isUpkeep?: true;
 }
@@ -24,8 +20,6 @@ export interface Tasks {
   drain(): Promise<Record<string, number>>;
   /** Runs one task now and says how much it did. */
   run(name: string): Promise<number>;
-  hurry(until: Date): Promise<void>;
-  nextDue(): Promise<Date | undefined>;
   /** Lets running work finish and starts no more. */
   stop(): Promise<void>;
 }
@@ -109,14 +103,6 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
       const task = list.find((one) => one.name === name);
       if (task === undefined) throw new Error(`there is no task ${name}`);
       return exclusive(task);
-    },
-    async hurry(until) {
-      for (const task of list) await task.hurry?.(until);
-    },
-    async nextDue() {
-      const times = await Promise.all(list.map(async (task) => (await task.nextDue?.())?.getTime()));
-      const known = times.filter((time) => time !== undefined);
-      return known.length === 0 ? undefined : new Date(Math.min(...known));
     },
     async stop() {
       stopping.abort();

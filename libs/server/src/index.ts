@@ -6,7 +6,7 @@ export { answerClientErrors } from './client-error.ts';
 export { createClosing } from './closing.ts';
 export { createServer, type Server } from './create-server.ts';
 export { requestDeadline } from './deadline.ts';
-export { addDrainRoute } from './drain-route.ts';
+export { addDrainRoute, type Draining } from './drain-route.ts';
 export { addHealth, type Health } from './health.ts';
 export { httpValidationResponses, httpValidationSchemas } from './http-validation-error.ts';
 export { addMetrics } from './metrics.ts';

@@ -1,5 +1,5 @@
 import type { Subscriptions } from '@leko/events';
-import type { Migrations, Retention, Schedule } from '@leko/postgres';
+import type { DueQueue, Migrations, Retention } from '@leko/postgres';
 import type { Clock, InternalSigner, Log, Task, Upstreams, Waits, Watch } from '@leko/runtime';
 import type { Server } from '@leko/server';
 import type { SealedColumn, Vault } from '@leko/vault';
@@ -34,7 +34,7 @@ export interface Composition<Tables> {
   /** Which of its logs it keeps for how long; everything else is kept for ever. */
   readonly retention: readonly Retention[];
   /** Every table of its own in which it plans what to do later. */
-  readonly schedules: readonly Schedule[];
+  readonly queues: readonly DueQueue[];
   /** What else may stand still while nothing fails. */
   readonly watches: readonly Watch[];
   /** Where it keeps what its vault has sealed: after a change of keys these are sealed anew. */

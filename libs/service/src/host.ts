@@ -6,16 +6,19 @@ import {
   eventTasks,
   eventWatches,
   feedTaskName,
-  parkedSchedule,
+  parkedQueue,
   RELAY_TASK,
   sealedEventColumns,
 } from '@leko/events';
 import {
+  bringForward,
   connect,
   type DatabaseWaits,
+  type DueQueue,
   farPlansTask,
   idempotencyRetention,
   leaseWatch,
+  nextDue,
   onCommit,
   pruneTask,
   schemaGap,
@@ -38,7 +41,8 @@ import {
   type Tasks,
   watchTask,
 } from '@leko/runtime';
-import { addDrainRoute, addHealth, createServer, type Health, type Server } from '@leko/server';
+import { SECOND_MS } from '@leko/runtime/durations';
+import { addDrainRoute, addHealth, createServer, type Draining, type Health, type Server } from '@leko/server';
 import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault';
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
@@ -54,6 +58,8 @@ export interface HostedService<Tables> {
   readonly app: Server;
   readonly db: Kysely<Tables>;
   readonly tasks: Tasks;
+  /** What waits for its time, by the business's clock. */
+  readonly waitingWork: Omit<Draining, 'tasks'>;
   readonly broker: Broker | undefined;
   readonly health: Health;
   readonly vault: Vault;
@@ -63,7 +69,7 @@ export interface HostedService<Tables> {
 
 /**
  * Puts a service together: database, identity, events, background work, routes. Refuses a schema that it cannot work on.
- * It can be hurried only where time is played with: whoever hurries it has it act before its time.
+ * Its work can be brought forward only where time is played with.
  */
 export async function hostService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
@@ -79,33 +85,28 @@ export async function hostService<Tables, Config extends TObject>(
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
   const parts = await definition.compose({ config, db, log, clock, waits, sign, vault, eventVault });
   const { schemas, subscriptions, producers } = parts;
+  const queues = [parkedQueue, ...parts.queues];
 
   const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });
   const wakeFeeds = () => Object.keys(producers).forEach((producer) => void tasks.nudge(feedTaskName(producer)));
-  const broker = config.NATS_URL
-    ? connectBroker({
-        url: config.NATS_URL,
-        service: name,
-        receiver,
-        log,
-        compare: (streams) => compareStreams({ db, log }, streams),
-        onLost: wakeFeeds,
-      })
-    : undefined;
+  const compare = (streams: Parameters<typeof compareStreams>[1]) => compareStreams({ db, log }, streams);
+  const { NATS_URL: url } = config;
+  const broker = url ? connectBroker({ url, service: name, receiver, log, compare, onLost: wakeFeeds }) : undefined;
   const tasks = createTasks(
     [
       ...parts.tasks,
-      ...upkeep(parts, { db, clock, log, vault, eventVault, broker }),
+      ...upkeep(parts, { db, queues, clock, log, vault, eventVault, broker }),
       ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers }),
     ],
     log,
   );
+  const waitingWork = waitingIn(queues, { db, clock });
   onCommit(db, () => tasks.nudge(RELAY_TASK));
 
   const app = await chassis(definition, config, { log, schemas });
   const health = addHealth(app, { database: () => sql`select 1`.execute(db) });
   addFeedRoute(app, db);
-  if (config.SANDBOX_CLOCK_FILE) addDrainRoute(app, { tasks, clock });
+  if (config.SANDBOX_CLOCK_FILE) addDrainRoute(app, { tasks, ...waitingWork });
   parts.routes(app);
   await app.ready();
 
@@ -113,6 +114,7 @@ export async function hostService<Tables, Config extends TObject>(
     app,
     db,
     tasks,
+    waitingWork,
     broker,
     health,
     vault,
@@ -126,6 +128,15 @@ export async function hostService<Tables, Config extends TObject>(
     },
   };
 }
+
+const waitingIn = <Tables>(
+  queues: readonly DueQueue[],
+  { db, clock }: { db: Kysely<Tables>; clock: Clock },
+): HostedService<Tables>['waitingWork'] => ({
+  nextDue: () => nextDue(db, queues),
+  bringForward: (seconds) =>
+    bringForward(db, queues, { now: clock(), until: new Date(clock().getTime() + seconds * SECOND_MS) }),
+});
 
 /** What is otherwise in tests. */
 export interface HostOptions {
@@ -170,6 +181,7 @@ const openVaults = async ({ PERSONAL_KEYS_FILE, EVENT_KEYS_FILE }: Known) => ({
 
 interface Upkeep<Tables> {
   readonly db: Kysely<Tables>;
+  readonly queues: readonly DueQueue[];
   readonly clock: Clock;
   readonly log: Log;
   readonly vault: Vault;
@@ -179,15 +191,15 @@ interface Upkeep<Tables> {
 
 /** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew, what stands still is seen. */
 function upkeep<Tables>(
-  { retention, sealed, recover, schedules, watches }: Composition<Tables>,
-  { db, clock, log, vault, eventVault, broker }: Upkeep<Tables>,
+  { retention, sealed, recover, watches }: Composition<Tables>,
+  { db, queues, clock, log, vault, eventVault, broker }: Upkeep<Tables>,
 ): Task[] {
   return [
     recoveryTask({ db, log }, recover ?? (async () => true)),
     ...[idempotencyRetention, ...retention].map((one) => pruneTask(db, clock, one)),
     resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...sealed, sealedAnswers] }),
     resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),
-    farPlansTask({ db, clock, log }, [parkedSchedule, ...schedules]),
+    farPlansTask({ db, clock, log }, queues),
     watchTask([leaseWatch(db), ...eventWatches({ db, hasBroker: broker !== undefined }), ...watches], log),
   ];
 }

@@ -49,7 +49,7 @@ export interface Alarm {
 
 /** One running copy of a service; its background work runs only when a test asks for it. */
 export interface TestCopy<Tables>
-  extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks' | 'vault' | 'eventVault' | 'close'> {
+  extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks' | 'waitingWork' | 'vault' | 'eventVault' | 'close'> {
   /** What it has called a person for so far, oldest first: its lines of level `error`. */
   readonly alarms: readonly Alarm[];
   /** Sends a request the way the gateway would, on behalf of `as`. */
@@ -128,9 +128,9 @@ async function hostCopy<Tables, Config extends TObject>(
     random: () => 0, // What falls due does so to the millisecond.
     databaseWaits: PATIENT,
   });
-  const { app, db, tasks, vault, eventVault } = service;
+  const { app, db, tasks, waitingWork, vault, eventVault } = service;
   return {
-    ...{ app, db, tasks, vault, eventVault, alarms },
+    ...{ app, db, tasks, waitingWork, vault, eventVault, alarms },
     async call(
       { sub, issuer, deadline, roles = [issuer ? 'process' : 'user'], act = sub ?? issuer ?? 'tester' },
       request,

@@ -4,7 +4,7 @@ import { openSettings } from '@leko/settings';
 import { Config } from './config.ts';
 import { migrations } from './db/migrations/index.ts';
 import { sealedColumns } from './db/personal.ts';
-import { schedules } from './db/schedules.ts';
+import { queues } from './db/queues.ts';
 import type { Tables } from './db/tables.ts';
 import { mailQueueWatch } from './delivery/mail-queue-watch.ts';
 import type { Deps } from './deps.ts';
@@ -42,7 +42,7 @@ export const notification: ServiceDefinition<Tables, typeof Config> = {
       tasks: schedule(deps),
       producers: { pay: config.PAY_URL, payout: config.PAYOUT_URL },
       retention: [],
-      schedules,
+      queues: Object.values(queues),
       watches: [mailQueueWatch(deps)],
       sealed: sealedColumns,
     };

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { DueQueue } from '@leko/postgres';
 import { HOUR_MS } from '@leko/runtime/durations';
 import { plannedColumns } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { schedules } from '../src/db/schedules.ts';
+import { queues } from '../src/db/queues.ts';
 import { paid } from './events.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -24,7 +25,7 @@ const states = async () => (await world.messages()).map(({ state }) => state).fi
 const alarms = (word: string) => world.alarms.filter(({ msg }) => msg.includes(word));
 
 test('every column that plans has its longest pause', async () => {
-  const known = schedules.map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
+  const known = Object.values<DueQueue>(queues).map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
 
   expect(await plannedColumns(world.adminUrl, 'notification')).toEqual([...known, 'parked.next_check_at'].toSorted());
 });

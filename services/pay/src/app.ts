@@ -8,7 +8,7 @@ import { callbackRetention } from './callbacks/store.ts';
 import { Config } from './config.ts';
 import { migrations } from './db/migrations/index.ts';
 import { sealedColumns } from './db/personal.ts';
-import { schedules } from './db/schedules.ts';
+import { queues } from './db/queues.ts';
 import type { Tables } from './db/tables.ts';
 import type { Deps } from './deps.ts';
 import { createCheckouts } from './payments/checkouts.ts';
@@ -57,7 +57,7 @@ export const payWith = (patience: BankPatience): ServiceDefinition<Tables, typeo
       subscriptions: subscriptions(deps),
       tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { payout: config.PAYOUT_URL },
-      schedules,
+      queues: Object.values(queues),
       watches: [],
       sealed: sealedColumns,
       retention: [upstreamRetention, callbackRetention],

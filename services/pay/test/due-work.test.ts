@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from '@leko/postgres';
+import { connect, dueTask } from '@leko/postgres';
 import { createLog } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { queues } from '../src/db/queues.ts';
 import type { Tables } from '../src/db/tables.ts';
-import { workOffDue } from '../src/due-work.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 
 let harness: PayHarness;
@@ -15,6 +16,11 @@ afterAll(() => harness.close());
 const PAYMENTS = 40;
 const WIDTH = 16;
 const deps = () => ({ db: harness.service.db, clock: harness.service.now, log: createLog('pay', 'silent') });
+/** One run of a task that takes this step with every payment that is due. */
+const workOff = (step: (id: string) => Promise<unknown>, log = deps().log) => {
+  const width = { leaseMs: MINUTE_MS, atOnce: WIDTH, mostInARun: 256, everyMs: 200 };
+  return dueTask({ ...deps(), log }, { name: 'try payments', queue: queues.payments, ...width, step }).run();
+};
 
 async function duePayments(): Promise<void> {
   const order = () => orderFor(randomUUID(), { totalAmount: '330 RUB' });
@@ -27,7 +33,7 @@ it('one slow row holds up nobody: each slot that is free takes the next', async 
   const seen: string[] = [];
   const finished = Promise.withResolvers<void>();
 
-  const done = await workOffDue(deps(), 'payment', async (id) => {
+  const done = await workOff(async (id) => {
     seen.push(id);
     if (seen.length === PAYMENTS) finished.resolve();
     if (seen[0] === id) await finished.promise;
@@ -41,7 +47,7 @@ it('never more than so many are under way, and one that fails stops nobody', asy
   let [running, most] = [0, 0];
   const full = Promise.withResolvers<void>();
 
-  const done = await workOffDue(deps(), 'payment', async () => {
+  const done = await workOff(async () => {
     most = Math.max(most, ++running);
     if (running === WIDTH) full.resolve();
     await full.promise;
@@ -65,7 +71,7 @@ it('what falls due while a slow one is under way need not wait for it', async ()
   await makeDue(first?.id);
   const both = Promise.withResolvers<void>();
 
-  const done = await workOffDue(deps(), 'payment', async (id) => {
+  const done = await workOff(async (id) => {
     if (id === second?.id) return both.resolve();
     await makeDue(second?.id);
     await both.promise;
@@ -78,7 +84,7 @@ it('a run ends although its rows fall due again at once', async () => {
   await duePayments();
   const again = { next_check_at: new Date(0) };
 
-  const done = await workOffDue(deps(), 'payment', async (id) => {
+  const done = await workOff(async (id) => {
     await harness.service.db.updateTable('payment').set(again).where('id', '=', id).execute();
   });
 
@@ -93,9 +99,11 @@ it.each([
   const lines: { level: string; msg: string }[] = [];
   const log = createLog('pay', 'info', { write: (line: string) => void lines.push(JSON.parse(line)) });
 
-  await workOffDue({ ...deps(), log }, 'payment', step);
+  await workOff(step, log);
 
-  expect(new Set(lines.map((line) => `${line.level}: ${line.msg}`))).toEqual(new Set([`${level}: due work failed`]));
+  expect(new Set(lines.map((line) => `${line.level}: ${line.msg}`))).toEqual(
+    new Set([`${level}: try payments: failed`]),
+  );
 });
 
 /** The server knows another password than we do, as while it is changed. */

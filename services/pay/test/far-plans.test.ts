@@ -1,7 +1,8 @@
+import type { DueQueue } from '@leko/postgres';
 import { DAY_MS } from '@leko/runtime/durations';
 import { plannedColumns } from '@leko/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { schedules } from '../src/db/schedules.ts';
+import { queues } from '../src/db/queues.ts';
 import { clockIsAhead } from './clock-ahead.ts';
 import { type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { paymentRow } from './refund-harness.ts';
@@ -17,7 +18,7 @@ afterAll(() => harness.close());
 const { create } = platform(() => harness);
 
 test('every column that plans has its longest pause', async () => {
-  const known = schedules.map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
+  const known = Object.values<DueQueue>(queues).map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
 
   expect(await plannedColumns(harness.service.adminUrl, 'pay')).toEqual([...known, 'parked.next_check_at'].toSorted());
 });

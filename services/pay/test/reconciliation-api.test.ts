@@ -186,7 +186,7 @@ describe('the clock', () => {
     const listed = await listCalls(harness);
 
     for (;;) {
-      const next = (await harness.service.tasks.nextDue())?.getTime() ?? end;
+      const next = (await harness.service.waitingWork.nextDue())?.getTime() ?? end;
       if (next >= end) break;
       harness.advance(Math.max(0, next - harness.service.now().getTime()) + 1_000);
       await harness.settle();

@@ -4,7 +4,7 @@ import { createCallLog, upstreamRetention } from '@leko/upstream';
 import { Config } from './config.ts';
 import { migrations } from './db/migrations/index.ts';
 import { sealedColumns } from './db/personal.ts';
-import { schedules } from './db/schedules.ts';
+import { queues } from './db/queues.ts';
 import type { Tables } from './db/tables.ts';
 import type { Deps } from './deps.ts';
 import { createDocumentLinks } from './documents/document-links.ts';
@@ -95,7 +95,7 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
       tasks: [settingsTask(settings), ...schedule(deps)],
       producers: { pay: config.PAY_URL },
       retention: [upstreamRetention],
-      schedules,
+      queues: Object.values(queues),
       watches: [],
       sealed: sealedColumns,
       recover: (epoch) => recoverRegistries(deps, epoch),

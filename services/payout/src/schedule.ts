@@ -1,65 +1,26 @@
-import { auditTask } from '@leko/postgres';
+import { auditTask, dueTask } from '@leko/postgres';
 import type { Task } from '@leko/runtime';
+import { MINUTE_MS } from '@leko/runtime/durations';
+import { queues } from './db/queues.ts';
 import type { Deps } from './deps.ts';
-import { hurryIssues, issueActs, nextIssue } from './documents/issue-acts.ts';
-import { hurryStoring, nextStoring, storeDocuments } from './documents/upload-documents.ts';
+import { issueActs } from './documents/issue-acts.ts';
+import { uploadDocument } from './documents/upload-documents.ts';
 import { createBooksCheck } from './ledger/check-balances.ts';
-import { advanceBatches, hurryBatches, nextBatchCheck } from './registry/advance-batches.ts';
-import { collectRemittances, hurryCollection, nextCollection } from './registry/collect-remittances.ts';
+import { advanceBatch } from './registry/advance-batch.ts';
+import { collectRemittances } from './registry/collect-remittances.ts';
 
 const EVERY_MS = 500;
+/** One a run, so that one that cannot go on holds up no other work; kept for longer than one submission or upload may take. */
+const ONE = { leaseMs: MINUTE_MS, atOnce: 1, mostInARun: 1, everyMs: EVERY_MS };
+/** Few, so that copies of the service share what is due. */
+const FEW = { ...ONE, mostInARun: 5 };
 
 /** What the clock drives: remittances into batches, batches to the bank and back; acts; and the books, checked in turn. */
 export const schedule = (deps: Deps): Task[] => [
-  collectTask(deps),
-  batchTask(deps),
-  issueTask(deps),
-  storeTask(deps),
-  booksTask(deps),
+  { name: 'collect remittances', everyMs: () => EVERY_MS, run: () => collectRemittances(deps) },
+  dueTask(deps, { name: 'registry batches', queue: queues.batches, ...ONE, step: (id) => advanceBatch(deps, id) }),
+  dueTask(deps, { name: 'issue acts', queue: queues.sessions, ...FEW, step: (id) => issueActs(deps, id) }),
+  dueTask(deps, { name: 'store documents', queue: queues.files, ...ONE, step: (id) => uploadDocument(deps, id) }),
+  { name: 'check the books', everyMs: () => EVERY_MS, run: createBooksCheck(deps) },
   auditTask(deps),
 ];
-
-const booksTask = (deps: Deps): Task => ({
-  name: 'check the books',
-  everyMs: () => EVERY_MS,
-  run: createBooksCheck(deps),
-});
-
-const issueTask = (deps: Deps): Task => ({
-  name: 'issue acts',
-  everyMs: () => EVERY_MS,
-  run: () => issueActs(deps),
-  nextDue: () => nextIssue(deps),
-  hurry: (until) => hurryIssues(deps, until),
-});
-
-const storeTask = (deps: Deps): Task => ({
-  name: 'store documents',
-  everyMs: () => EVERY_MS,
-  run: () => storeDocuments(deps),
-  nextDue: () => nextStoring(deps),
-  hurry: () => hurryStoring(deps),
-});
-
-const collectTask = (deps: Deps): Task => ({
-  name: 'collect remittances',
-  everyMs: () => EVERY_MS,
-  run: () => collectRemittances(deps),
-  nextDue: () => nextCollection(deps),
-  hurry: (until) => hurryCollection(deps, until),
-});
-
-function batchTask(deps: Deps): Task {
-  // Whoever hurries waits for the end, not for the next step: what a step schedules within that time is hurried too.
-  let hurriedUntil: Date | undefined;
-  return {
-    name: 'registry batches',
-    everyMs: () => EVERY_MS,
-    run: () => advanceBatches(deps, hurriedUntil),
-    nextDue: () => nextBatchCheck(deps),
-    async hurry(until) {
-      hurriedUntil = until;
-      await hurryBatches(deps, until);
-    },
-  };
-}

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { dueTask } from '@leko/postgres';
 import { createLog } from '@leko/runtime';
-import { DAY_MS } from '@leko/runtime/durations';
+import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { openSettings } from '@leko/settings';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { queues } from '../src/db/queues.ts';
 import { issueActs } from '../src/documents/issue-acts.ts';
 import { noteSale } from '../src/documents/record-sale.ts';
 import { bookIncome } from '../src/earnings/book-income.ts';
@@ -231,7 +233,11 @@ test('numbers have no gaps, however many acts are made at once, and whichever of
     return settings(...asking);
   }) as typeof settings;
 
-  await Promise.all(Array.from({ length: 8 }, () => issueActs({ db, log, clock: now, settings: failing })));
+  const step = (id: string) => issueActs({ db, log, clock: now, settings: failing }, id);
+  const width = { leaseMs: MINUTE_MS, atOnce: 1, mostInARun: 5, everyMs: 0 };
+  const issuing = dueTask({ db, clock: now, log }, { name: 'issue acts', queue: queues.sessions, ...width, step });
+
+  await Promise.all(Array.from({ length: 8 }, () => issuing.run()));
   world.advance(61_000); // What failed is tried again when its lease is over.
   await world.payout.settle();
 

@@ -214,7 +214,7 @@ describe('the object store', () => {
     expect(before).not.toHaveProperty('downloadUrl');
     expect(await told(before.id)).toBe(0);
     expect((await open(`${PATH}/${before.id}/content?token=x`)).statusCode).toBe(404);
-    expect((await world.payout.tasks.nextDue())?.getTime()).toBeGreaterThan(world.payout.now().getTime());
+    expect((await world.payout.waitingWork.nextDue())?.getTime()).toBeGreaterThan(world.payout.now().getTime());
 
     world.store.heal();
     await world.quiet();

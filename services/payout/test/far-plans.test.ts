@@ -1,7 +1,8 @@
+import type { DueQueue } from '@leko/postgres';
 import { DAY_MS } from '@leko/runtime/durations';
 import { plannedColumns } from '@leko/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { schedules } from '../src/db/schedules.ts';
+import { queues } from '../src/db/queues.ts';
 import { coachWithMoney, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -12,7 +13,7 @@ afterEach(() => vi.restoreAllMocks());
 afterAll(() => world.close());
 
 test('every column that plans has its longest pause', async () => {
-  const known = schedules.map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
+  const known = Object.values<DueQueue>(queues).map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
 
   expect(await plannedColumns(world.payout.adminUrl, 'payout')).toEqual([...known, 'parked.next_check_at'].toSorted());
 });

@@ -86,10 +86,10 @@ export const eventGuards: readonly Mutant[] = [
   },
   {
     guard: 'a due row has one taker',
-    file: 'libs/postgres/src/take-due.ts',
+    file: 'libs/postgres/src/due-queue.ts',
     from: ' for update skip locked',
     to: '',
-    test: 'libs/postgres/test/take-due.test.ts',
+    test: 'libs/postgres/test/due-queue.test.ts',
   },
   {
     guard: 'a commit that nobody has answered is not made again',

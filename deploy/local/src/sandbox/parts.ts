@@ -5,7 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 /** Something with background work: a service or a simulator. */
 export type Part = {
   name: string;
-  work(hurrySeconds: number): Promise<Work>;
+  work(aheadSeconds: number): Promise<Work>;
 };
 
 export type Work = { done: number; nextDueAt: Date | undefined; moving: Moving | undefined };
@@ -28,12 +28,12 @@ const DRAIN = { method: 'POST', path: '/internal/drain' } as const;
 export function servicePart(name: string, url: string, token: (request: typeof DRAIN) => Promise<string>): Part {
   return {
     name,
-    async work(hurrySeconds) {
+    async work(aheadSeconds) {
       try {
         const answer = await fetch(`${url}${DRAIN.path}`, {
           method: DRAIN.method,
           headers: { 'content-type': 'application/json', 'x-internal-token': await token(DRAIN) },
-          body: JSON.stringify({ hurrySeconds }),
+          body: JSON.stringify({ aheadSeconds }),
           signal: AbortSignal.timeout(DRAIN_TIMEOUT_MS),
         });
         return answer.ok ? parse(await answer.json()) : still(`answered ${answer.status}`);
@@ -47,16 +47,18 @@ export function servicePart(name: string, url: string, token: (request: typeof D
 export function simulatorPart(simulator: Simulator): Part {
   return {
     name: simulator.name,
-    async work(hurrySeconds) {
-      const done = (await simulator.tick?.(hurrySeconds)) ?? 0;
+    async work(aheadSeconds) {
+      const done = (await simulator.tick?.(aheadSeconds)) ?? 0;
       return { done, nextDueAt: simulator.nextDueAt?.(), moving: undefined };
     },
   };
 }
 
-/** Lets all parts work once, side by side; `hurry` tells by how many seconds each may run ahead. */
-export async function workRound(parts: Part[], hurry: (part: Part) => number): Promise<Round> {
-  const works = await Promise.all(parts.map(async (part) => ({ name: part.name, ...(await part.work(hurry(part))) })));
+/** Lets all parts work once, side by side; `aheadOf` says by how many seconds each may run ahead. */
+export async function workRound(parts: Part[], aheadOf: (part: Part) => number): Promise<Round> {
+  const works = await Promise.all(
+    parts.map(async (part) => ({ name: part.name, ...(await part.work(aheadOf(part))) })),
+  );
   const due = works.flatMap(({ nextDueAt }) => (nextDueAt ? nextDueAt.getTime() : []));
   return {
     done: works.reduce((sum, { done }) => sum + done, 0),

@@ -6,12 +6,12 @@ export type World = { services: Part[]; simulators: Part[]; clock: SandboxClock 
 
 export type Settled = { quiet: true } | { quiet: false; moving: Record<string, Moving> };
 
-// Retries back off by less than this at first: hurrying them makes a healed upstream visible at once.
-const HURRY_SECONDS = 90;
-// What was hurried may have met its last fault; the second time it goes through.
-const HURRIED_PASSES = 2;
+// Retries back off by less than this at first: bringing them forward makes a healed upstream visible at once.
+const AHEAD_SECONDS = 90;
+// What was brought forward may have met its last fault; the second time it goes through.
+const PASSES = 2;
 // Processing that takes a simulator a second or two is over when somebody waits for quiet.
-const SIMULATOR_HURRY_SECONDS = 5;
+const SIMULATOR_AHEAD_SECONDS = 5;
 const QUIET_ROUNDS = 2;
 const MAX_ROUNDS = 200;
 const MAX_SETTLE_MS = 30_000;
@@ -26,12 +26,12 @@ const MAX_ROUNDS_PER_STEP = 20;
 export async function settle(world: World): Promise<Settled> {
   const deadline = Date.now() + MAX_SETTLE_MS;
   let settled: Settled = { quiet: true };
-  for (let passes = 0; passes < HURRIED_PASSES; ) {
-    const { moving } = await hurriedRound(world, HURRY_SECONDS);
+  for (let passes = 0; passes < PASSES; ) {
+    const { moving } = await roundAhead(world, AHEAD_SECONDS);
     settled = await untilIdle(world, deadline);
     const isAway = Object.values(moving).some((why) => typeof why === 'string');
     if (isAway && Date.now() >= deadline) return { quiet: false, moving };
-    // Who was away has not been hurried.
+    // With who was away nothing was brought forward.
     if (!isAway) passes += 1;
   }
   return settled;
@@ -41,7 +41,7 @@ async function untilIdle(world: World, deadline: number): Promise<Settled> {
   let last: Round = { done: 0, nextDueAt: undefined, moving: {} };
   let idle = 0;
   for (let round = 0; idle < QUIET_ROUNDS && round < MAX_ROUNDS && Date.now() < deadline; round += 1) {
-    last = await hurriedRound(world, 0);
+    last = await roundAhead(world, 0);
     idle = last.done === 0 ? idle + 1 : 0;
     if (idle > 0) await sleep(BETWEEN_IDLE_ROUNDS_MS);
   }
@@ -49,8 +49,8 @@ async function untilIdle(world: World, deadline: number): Promise<Settled> {
   return quiet ? { quiet } : { quiet: false, moving: last.moving };
 }
 
-const hurriedRound = ({ services, simulators }: World, seconds: number): Promise<Round> =>
-  workRound([...services, ...simulators], (part) => (simulators.includes(part) ? SIMULATOR_HURRY_SECONDS : seconds));
+const roundAhead = ({ services, simulators }: World, seconds: number): Promise<Round> =>
+  workRound([...services, ...simulators], (part) => (simulators.includes(part) ? SIMULATOR_AHEAD_SECONDS : seconds));
 
 /** Moves the clock from event to event, so that what falls due on the way happens at its own time. */
 export async function travel(world: World, target: Date): Promise<Settled> {

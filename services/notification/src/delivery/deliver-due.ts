@@ -1,13 +1,11 @@
-import { nextDue } from '@leko/postgres';
 import type { Deps } from '../deps.ts';
 import type { Outcome } from '../mails/domain/message.ts';
 import type { MailSession, NotBegun } from '../smtp/port.ts';
 import { attemptDelivery } from './attempt-delivery.ts';
 import { type Intake, type Job, openIntake } from './delivery-intake.ts';
 import { createRecorder, type Recorder } from './record-results.ts';
-import { type Claim, endOutage, hurryQueued, noteBegin, postponeDue, release } from './store.ts';
+import { type Claim, endOutage, noteBegin, postponeDue, release } from './store.ts';
 
-const TABLE = 'message';
 /** After this a run begins no more conversations, so that stopping and other work never wait long. */
 const BEGIN_WITHIN_MS = 3_000;
 /** How long the others wait when the mail server is not there; it may be back at any moment. */
@@ -83,8 +81,3 @@ async function giveBack({ db, clock, log }: Deps, { intake, left, away, hasSent 
   }
   if (hasSent) await endOutage(db, clock());
 }
-
-export const nextDelivery = ({ db }: Deps): Promise<Date | undefined> => nextDue(db, { table: TABLE });
-
-export const hurryDeliveries = ({ db, clock }: Deps, until: Date): Promise<void> =>
-  hurryQueued(db, { now: clock(), until });

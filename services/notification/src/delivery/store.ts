@@ -76,17 +76,6 @@ export async function release(db: Kysely<Tables>, claims: readonly Claim[], at: 
     where message.id = taken.id and state = 'queued' and message.attempts = taken.attempts`.execute(db);
 }
 
-/** Makes what waits and would fall due before `until` due now; what is being sent stays with whoever sends it. */
-export async function hurryQueued(db: Kysely<Tables>, { now, until }: { now: Date; until: Date }): Promise<void> {
-  await db
-    .updateTable('message')
-    .set({ next_check_at: now })
-    .where('next_check_at', '>', now)
-    .where('next_check_at', '<=', until)
-    .where('sending_since', 'is', null)
-    .execute();
-}
-
 /** Lets everything that is due wait. */
 export async function postponeDue(db: Kysely<Tables>, { now, until }: { now: Date; until: Date }): Promise<void> {
   await db.updateTable('message').set({ next_check_at: until }).where('next_check_at', '<=', now).execute();

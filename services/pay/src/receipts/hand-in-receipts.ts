@@ -7,7 +7,7 @@ import { type Hold, lookAgain } from './domain/queue.ts';
 import { moveAndTellReceipt } from './move-receipt.ts';
 import { prepareReceipt } from './receipt-request.ts';
 import { findReceipt, type ReceiptRow } from './store.ts';
-import { type Delay, delayReceipt, nextReceiptDue, rejoinLine, takeFollower, takeHead } from './store-queue.ts';
+import { type Delay, delayReceipt, rejoinLine, takeFollower, takeHead } from './store-queue.ts';
 
 /** Longer than one receipt needs with a token that must be fetched anew; a taker that dies gives it back after this. */
 const LEASE_MS = MINUTE_MS;
@@ -34,8 +34,6 @@ export async function handInReceipts(deps: Deps): Promise<number> {
   }
   return BATCH;
 }
-
-export const receiptsDueNext = ({ db }: Pick<Deps, 'db'>): Promise<Date | undefined> => nextReceiptDue(db);
 
 const leaseAt = (now: Date) => ({ now, until: new Date(now.getTime() + LEASE_MS) });
 

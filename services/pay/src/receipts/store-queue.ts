@@ -123,16 +123,6 @@ export async function releaseRefundReceipts(db: Db, paymentId: string, now: Date
     .execute();
 }
 
-/** When the line moves on or something beside it falls due. */
-export async function nextReceiptDue(db: Db): Promise<Date | undefined> {
-  const { rows } = await sql<{ at: Date | null }>`
-    select least(
-      (select next_check_at from receipt where place <> 'aside' order by ordinal limit 1),
-      (select min(next_check_at) from receipt where place = 'aside' and state = 'waiting'),
-      (select min(next_check_at) from receipt where state = 'issued')) as at`.execute(db);
-  return rows[0]?.at ?? undefined;
-}
-
 /** Notes the receipts that are open since before then and were not noted yet, and counts all such. */
 export async function noteOverdue(
   db: Db,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { takeDue } from '@leko/postgres';
 import { MINUTE_MS } from '@leko/runtime/durations';
+import { queues } from '../db/queues.ts';
 import type { Db, Tx } from '../db/tables.ts';
 import { dayAfter, type MoscowDay } from '../payments/domain/moscow-day.ts';
 import type { DayRow } from './tables.ts';
@@ -39,7 +40,7 @@ export async function latestDay(db: Db): Promise<MoscowDay | undefined> {
 
 /** Takes the oldest day that is due. */
 export async function takeDueDay(db: Db, now: Date): Promise<DayRow | undefined> {
-  const [id] = await takeDue(db, { table: 'reconciliation', now, limit: 1, leaseMs: LEASE_MS });
+  const [id] = await takeDue(db, queues.days, { now, limit: 1, leaseMs: LEASE_MS });
   if (id === undefined) return undefined;
   return db.selectFrom('reconciliation').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { severityOf, transact } from '@leko/postgres';
+import { transact } from '@leko/postgres';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -14,33 +14,17 @@ import {
 } from './domain/act.ts';
 import { dayIn } from './domain/calendar.ts';
 import { insertDocument, nextPosition } from './store.ts';
-import {
-  hurrySessions,
-  letWait,
-  lockCompletedSession,
-  nextSessionDue,
-  noteIssued,
-  takeDueSessions,
-} from './store-completed-sessions.ts';
+import { letWait, lockCompletedSession, noteIssued } from './store-completed-sessions.ts';
 import { partyOf } from './store-parties.ts';
 import { findSale } from './store-sales.ts';
 
 type IssueDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'log'>;
 
-/** Small, so that copies of the service share what is due. */
-const BATCH = 5;
 const KEY_BYTES = 24;
 
-/** Makes the acts of sessions that took place. One that fails is left to its lease, and holds up no other. */
-export async function issueActs(deps: IssueDeps): Promise<number> {
-  const bookings = await takeDueSessions(deps.db, deps.clock(), BATCH);
-  for (const bookingId of bookings) {
-    await transact(deps.db, (tx) => issueFor(deps, tx, bookingId)).catch((error: unknown) =>
-      deps.log[severityOf(error)]({ err: error, bookingId }, 'acts could not be made'),
-    );
-  }
-  return bookings.length;
-}
+/** Makes the acts of a session that took place. */
+export const issueActs = (deps: IssueDeps, bookingId: string): Promise<void> =>
+  transact(deps.db, (tx) => issueFor(deps, tx, bookingId));
 
 /** Number, content and due page in one transaction. A session whose payment is not known yet waits: an act has no zeros. */
 async function issueFor(deps: IssueDeps, tx: Tx, bookingId: string): Promise<void> {
@@ -90,7 +74,3 @@ async function issue({ settings }: IssueDeps, tx: Tx, { type, session, sale, at 
   });
   return number;
 }
-
-export const nextIssue = ({ db }: IssueDeps): Promise<Date | undefined> => nextSessionDue(db);
-export const hurryIssues = ({ db, clock }: IssueDeps, until: Date): Promise<void> =>
-  hurrySessions(db, { now: clock(), until });

@@ -1,11 +1,7 @@
-import { hurryDue, nextDue, takeDue } from '@leko/postgres';
-import { MINUTE_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
-import type { Database, Tx } from '../db/tables.ts';
+import type { Tx } from '../db/tables.ts';
 import type { CompletedSession } from './domain/act.ts';
 
-const due = { table: 'completed_session', idColumn: 'booking_id' } as const;
-const LEASE_MS = MINUTE_MS;
 /** Longer than any transaction lasts. */
 const SECOND_LOOK = sql.lit('1 minute');
 
@@ -41,10 +37,6 @@ export async function wakeSessions(tx: Tx, orderId: string, now: Date): Promise<
     .where('issued_at', 'is', null)
     .execute();
 }
-
-/** Bookings whose acts are to be made, kept from other copies of the service for a while. */
-export const takeDueSessions = (db: Database, now: Date, limit: number): Promise<string[]> =>
-  takeDue(db, { ...due, now, limit, leaseMs: LEASE_MS });
 
 /** The session for this transaction alone; undefined where its acts were made meanwhile. */
 export async function lockCompletedSession(tx: Tx, bookingId: string): Promise<CompletedSession | undefined> {
@@ -90,7 +82,3 @@ export async function noteIssued(tx: Tx, bookingId: string, at: Date): Promise<v
     .where('booking_id', '=', bookingId)
     .execute();
 }
-
-export const nextSessionDue = (db: Database): Promise<Date | undefined> => nextDue(db, due);
-export const hurrySessions = (db: Database, times: { now: Date; until: Date }): Promise<void> =>
-  hurryDue(db, { ...due, ...times });

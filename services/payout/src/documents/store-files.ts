@@ -1,10 +1,5 @@
-import { nextDue, takeDue } from '@leko/postgres';
-import { MINUTE_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../db/tables.ts';
-
-const due = { table: 'document_file', idColumn: 'document_id' } as const;
-const LEASE_MS = MINUTE_MS;
 
 /** What is in the store under the document's key. */
 export interface StoredFile {
@@ -14,15 +9,20 @@ export interface StoredFile {
 }
 
 /** A document whose page is to be printed and stored. */
-export async function takeDueFile(db: Database, now: Date): Promise<{ id: string; attempts: number } | undefined> {
-  const [id] = await takeDue(db, { ...due, now, limit: 1, leaseMs: LEASE_MS });
-  if (id === undefined) return undefined;
-  const { attempts } = await db
+export interface WaitingFile {
+  readonly id: string;
+  readonly attempts: number;
+}
+
+/** Undefined for one that is stored. */
+export async function findWaitingFile(db: Database, id: string): Promise<WaitingFile | undefined> {
+  const row = await db
     .selectFrom('document_file')
     .select('attempts')
     .where('document_id', '=', id)
-    .executeTakeFirstOrThrow();
-  return { id, attempts };
+    .where('stored_at', 'is', null)
+    .executeTakeFirst();
+  return row && { id, ...row };
 }
 
 /** Compare-and-set: false when another copy of the service has stored it meanwhile. */
@@ -64,10 +64,4 @@ export async function findStoredFile(db: Database, id: string): Promise<StoredFi
     .executeTakeFirst();
   if (row === undefined || row.sha256 === null) return undefined;
   return { s3Key: row.s3_key, fileName: row.file_name, sha256: row.sha256 };
-}
-
-export const nextFileDue = (db: Database): Promise<Date | undefined> => nextDue(db, due);
-/** Somebody waits for the documents, however long the store has been left alone for by now. */
-export async function hurryFiles(db: Database, now: Date): Promise<void> {
-  await db.updateTable('document_file').set({ next_check_at: now }).where('next_check_at', '>', now).execute();
 }

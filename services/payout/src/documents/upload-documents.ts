@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { Document } from './domain/document.ts';
 import { printAct } from './print/print-act.ts';
 import { readDocument } from './store.ts';
-import { hurryFiles, nextFileDue, noteStored, postponeAll, postponeFile, takeDueFile } from './store-files.ts';
+import { findWaitingFile, noteStored, postponeAll, postponeFile, type WaitingFile } from './store-files.ts';
 import { readParty } from './store-parties.ts';
 
 type StoreDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'vault' | 'objects'>;
@@ -18,18 +18,15 @@ const OTHERS_WAIT_MS = 30_000;
 /** By then it is no hiccup. */
 const ATTEMPTS_THAT_NEED_A_PERSON = 4;
 
-type Taken = { readonly id: string; readonly attempts: number };
-
 /**
- * Prints the next due document and puts it into the store; one a run, so that many of them hold up nothing else. The same
- * document has the same bytes, so that it is simply put again where nobody knows whether the store took it.
+ * Prints a document and puts it into the store. The same document has the same bytes, so that it is simply put again where
+ * nobody knows whether the store took it.
  */
-export async function storeDocuments(deps: StoreDeps): Promise<number> {
-  const taken = await takeDueFile(deps.db, deps.clock());
-  if (taken === undefined) return 0;
-  const page = await print(deps, taken);
-  if (page !== undefined) await store(deps, taken, page);
-  return 1;
+export async function uploadDocument(deps: StoreDeps, id: string): Promise<void> {
+  const waiting = await findWaitingFile(deps.db, id);
+  if (waiting === undefined) return;
+  const page = await print(deps, waiting);
+  if (page !== undefined) await store(deps, waiting, page);
 }
 
 interface PrintedDocument {
@@ -37,29 +34,29 @@ interface PrintedDocument {
   readonly body: Buffer;
 }
 
-async function print(deps: StoreDeps, taken: Taken): Promise<PrintedDocument | undefined> {
+async function print(deps: StoreDeps, waiting: WaitingFile): Promise<PrintedDocument | undefined> {
   try {
-    const { document, content, party } = await readDocument(deps.db, taken.id);
+    const { document, content, party } = await readDocument(deps.db, waiting.id);
     const coach = party && (await readParty(deps, party));
     return { document, body: await printAct(content, coach) };
   } catch (error) {
-    deps.log[severityOf(error)]({ err: error, documentId: taken.id }, 'document could not be printed');
-    await postponeFile(deps.db, taken.id, retryAt(deps, taken));
+    deps.log[severityOf(error)]({ err: error, documentId: waiting.id }, 'document could not be printed');
+    await postponeFile(deps.db, waiting.id, retryAt(deps, waiting));
     return undefined;
   }
 }
 
-async function store(deps: StoreDeps, taken: Taken, { document, body }: PrintedDocument): Promise<void> {
+async function store(deps: StoreDeps, waiting: WaitingFile, { document, body }: PrintedDocument): Promise<void> {
   const { db, clock, log, objects } = deps;
   const { id, s3Key: key } = document;
   const sha256 = createHash('sha256').update(body).digest('hex');
   const outcome = await objects.put({ key, body, sha256, contentType: 'application/pdf' });
   if (outcome.kind === 'ok') return tell(deps, document, { sha256, bytes: body.length });
-  const fields = { documentId: id, attempts: taken.attempts + 1, reason: outcome.reason };
-  const needsPerson = outcome.kind === 'refused' || taken.attempts + 1 >= ATTEMPTS_THAT_NEED_A_PERSON;
+  const fields = { documentId: id, attempts: waiting.attempts + 1, reason: outcome.reason };
+  const needsPerson = outcome.kind === 'refused' || waiting.attempts + 1 >= ATTEMPTS_THAT_NEED_A_PERSON;
   if (needsPerson) log.error(fields, 'object store does not take documents');
   else log.warn(fields, 'document not stored yet');
-  await postponeFile(db, id, retryAt(deps, taken));
+  await postponeFile(db, id, retryAt(deps, waiting));
   await postponeAll(db, { now: clock(), until: new Date(clock().getTime() + OTHERS_WAIT_MS) });
 }
 
@@ -93,10 +90,7 @@ async function tell(
   if (isNews) log.info({ documentId, number, bytes: file.bytes }, 'document stored');
 }
 
-function retryAt({ clock }: StoreDeps, { attempts }: Taken): Date {
+function retryAt({ clock }: StoreDeps, { attempts }: WaitingFile): Date {
   const delay = RETRY_DELAYS_MS[attempts] ?? RETRY_DELAYS_MS[RETRY_DELAYS_MS.length - 1];
   return new Date(clock().getTime() + (delay ?? 0));
 }
-
-export const nextStoring = ({ db }: StoreDeps): Promise<Date | undefined> => nextFileDue(db);
-export const hurryStoring = ({ db, clock }: StoreDeps): Promise<void> => hurryFiles(db, clock());

@@ -1,8 +1,8 @@
-import { hurryDue, transact } from '@leko/postgres';
+import { transact } from '@leko/postgres';
 import { MINUTE_MS } from '@leko/runtime/durations';
 import type { Deps } from '../deps.ts';
 import { holdDoubtful } from '../ledger/store-reviews.ts';
-import { nextCollectionAt, planBatch } from './store.ts';
+import { planBatch } from './store.ts';
 
 /** Rows of one registry. */
 const BATCH_LIMIT = 100;
@@ -19,8 +19,3 @@ export async function collectRemittances({ db, clock, log }: Deps): Promise<numb
   if (collected > 0) log.info({ remittances: collected }, 'batch planned');
   return collected;
 }
-
-export const nextCollection = ({ db }: Deps): Promise<Date | undefined> => nextCollectionAt(db);
-
-export const hurryCollection = ({ db, clock }: Deps, until: Date): Promise<void> =>
-  hurryDue(db, { table: 'remittance', dueColumn: 'collect_at', now: clock(), until });

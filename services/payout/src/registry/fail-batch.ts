@@ -14,5 +14,5 @@ export async function failBatch(deps: Deps, batch: Batch): Promise<void> {
   const isDone = await eachRemittance(deps, all, ({ id }) =>
     settleRemittance(deps, { id, name: 'fail', reason: REASON }),
   );
-  await scheduleBatch(deps.db, batch, isDone ? undefined : nextCheck(batch, deps.clock(), undefined));
+  await scheduleBatch(deps.db, batch, isDone ? undefined : nextCheck(batch, deps.clock()));
 }

@@ -9,19 +9,14 @@ import { type Batch, judgeRows, nextCheck, nextReturnCheck, type RegistryRow } f
 import { moveBatch, scheduleBatch } from './store.ts';
 
 /** Brings every remittance of a batch to where the bank's registry has it, and says when to look again. */
-export async function settleBatch(
-  deps: Deps,
-  batch: Batch,
-  registry: Registry,
-  hurriedUntil: Date | undefined,
-): Promise<void> {
+export async function settleBatch(deps: Deps, batch: Batch, registry: Registry): Promise<void> {
   const rows = Map.groupBy(registry.rows, ({ rowKey }) => rowKey);
   const known = await remittancesOfBatch(deps.db, batch.id);
   await eachRemittance(deps, known, (remittance) => applyRows(deps, remittance, rows.get(remittance.id) ?? []));
   const strange = registry.rows.filter(({ rowKey }) => !known.some(({ id }) => id === rowKey));
   if (strange.length > 0)
     deps.log.error({ batchId: batch.id, rows: strange.length }, 'the bank shows rows we did not send');
-  await scheduleNext(deps, batch, hurriedUntil);
+  await scheduleNext(deps, batch);
 }
 
 async function applyRows(deps: Deps, remittance: Remittance, rows: readonly RegistryRow[]): Promise<void> {
@@ -44,12 +39,12 @@ async function applyRows(deps: Deps, remittance: Remittance, rows: readonly Regi
   }
 }
 
-async function scheduleNext(deps: Deps, batch: Batch, hurriedUntil: Date | undefined): Promise<void> {
+async function scheduleNext(deps: Deps, batch: Batch): Promise<void> {
   const { db, clock } = deps;
   const now = clock();
   const rows = await remittancesOfBatch(db, batch.id);
   if (rows.some(({ state }) => state === 'WAITING')) {
-    return scheduleBatch(db, batch, nextCheck(batch, now, hurriedUntil));
+    return scheduleBatch(db, batch, nextCheck(batch, now));
   }
   const settledAt = batch.settledAt ?? now;
   const next = rows.some(({ state }) => state === 'COMPLETE') ? nextReturnCheck(settledAt, now) : undefined;

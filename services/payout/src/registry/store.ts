@@ -1,14 +1,8 @@
 import { nameUuid } from '@leko/contracts';
-import { isRecovered, nextDue, noteTransition, takeDue } from '@leko/postgres';
-import { MINUTE_MS } from '@leko/runtime/durations';
+import { isRecovered, noteTransition } from '@leko/postgres';
 import { sql } from 'kysely';
 import type { BatchRow, Database, Tx } from '../db/tables.ts';
 import { type Batch, type BatchState, batchMoves } from './domain/registry.ts';
-
-const collectable = { table: 'remittance', dueColumn: 'collect_at' };
-const due = { table: 'batch' };
-/** Longer than one submission may take, so that no second copy asks at the same time. */
-const LEASE_MS = MINUTE_MS;
 
 /**
  * Puts up to `limit` remittances whose time has come into one new batch; how many. None after a restore that may have forgotten
@@ -102,13 +96,6 @@ const NEW = {
   settled_at: null,
 } as const;
 
-/** A due batch, for this process alone until the lease is over; if the process dies, it falls due again then. */
-export async function takeDueBatch(db: Database, now: Date): Promise<Batch | undefined> {
-  const [id] = await takeDue(db, { ...due, now, limit: 1, leaseMs: LEASE_MS });
-  if (id === undefined) return undefined;
-  return fromRow(await db.selectFrom('batch').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
-}
-
 const ASIDE = 'held back: the bank details are being checked';
 
 /** Takes remittances out of a batch that the bank has not heard of; they are collected again then. */
@@ -174,20 +161,6 @@ export async function scheduleBatch(db: Database, batch: Batch, at: Date | undef
     .where('id', '=', batch.id)
     .where('version', '=', batch.version)
     .execute();
-}
-
-export const nextCollectionAt = (db: Database): Promise<Date | undefined> => nextDue(db, collectable);
-export const nextBatchCheckAt = (db: Database): Promise<Date | undefined> => nextDue(db, due);
-
-/**
- * Makes due what falls due by `until`, and every batch whose outcome is open, however rarely it was looked at by now: that
- * is what somebody is waiting for.
- */
-export async function hurryBatches(db: Database, { now, until }: { now: Date; until: Date }): Promise<void> {
-  await sql`
-    update batch set next_check_at = ${now}, polls = 0
-    where next_check_at is not null
-      and (next_check_at <= ${until} or state in ('planned', 'sending', 'sent', 'refused'))`.execute(db);
 }
 
 const fromRow = (row: BatchRow): Batch => ({

@@ -19,21 +19,21 @@ const ASIDE_MS = 10 * MINUTE_MS;
  * Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. A
  * remittance that cannot be made out is put aside for a person, so that it holds up no other.
  */
-export async function submitBatch(deps: Deps, planned: Batch, hurriedUntil: Date | undefined): Promise<void> {
-  const wait = (until?: Date) => scheduleBatch(deps.db, planned, nextCheck(planned, deps.clock(), until));
+export async function submitBatch(deps: Deps, planned: Batch): Promise<void> {
+  const wait = () => scheduleBatch(deps.db, planned, nextCheck(planned, deps.clock()));
   // After a restore the bank is read before it is asked for anything.
   if (!(await isRecovered(deps.db))) return wait();
   const { orders, unfit } = await ordersOf(deps, planned);
   // The bank may have it as it was sent first: under this key it gets the same rows or none.
-  if (unfit.length > 0 && planned.attemptedAt !== undefined) return wait(hurriedUntil);
+  if (unfit.length > 0 && planned.attemptedAt !== undefined) return wait();
   const batch = await begin(deps, planned, { orders, unfit });
   if (batch === undefined) return;
   waitedFor(deps, batch); // The bank's time begins.
   const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
   if (outcome.kind === 'refused' && planned.attemptedAt !== undefined) {
-    return doubtRefusal(deps, batch, outcome.reason, hurriedUntil);
+    return doubtRefusal(deps, batch, outcome.reason);
   }
-  await conclude(deps, batch, outcome, hurriedUntil);
+  await conclude(deps, batch, outcome);
 }
 
 /** Undefined where another copy of the service has the batch, or where nothing of it can be sent. */
@@ -57,34 +57,29 @@ async function begin(deps: Deps, planned: Batch, { orders, unfit }: Orders): Pro
  * A repetition may be refused because the bank has the first submission, which it does not show yet. So a refusal of it says
  * no more than silence: the bank is read, and asked again, until it answers one way or shows that it has the batch.
  */
-async function doubtRefusal(deps: Deps, batch: Batch, reason: string, hurriedUntil: Date | undefined): Promise<void> {
+async function doubtRefusal(deps: Deps, batch: Batch, reason: string): Promise<void> {
   const now = deps.clock();
   const fields = { batchId: batch.id, reason };
   if (isOverdue(batch, now)) deps.log.error(fields, 'a batch is refused again and again, a person must look');
   else deps.log.warn(fields, 'the bank refused a batch that it may have');
-  await scheduleBatch(deps.db, batch, nextCheck(batch, now, hurriedUntil));
+  await scheduleBatch(deps.db, batch, nextCheck(batch, now));
 }
 
 /**
  * The bank was asked and we do not know what it did: it is asked what it knows under our key. Only when it knows nothing for
  * long enough is the same batch sent again, with the same key.
  */
-export async function findBatch(deps: Deps, batch: Batch, hurriedUntil: Date | undefined): Promise<void> {
+export async function findBatch(deps: Deps, batch: Batch): Promise<void> {
   const waitedMs = waitedFor(deps, batch);
   const outcome = await deps.registry.findByBatchKey(batch.id);
   if (outcome.kind === 'ok' && outcome.value !== undefined) {
-    return conclude(deps, batch, { kind: 'ok', value: outcome.value }, hurriedUntil);
+    return conclude(deps, batch, { kind: 'ok', value: outcome.value });
   }
-  if (outcome.kind === 'ok' && isSafeToSendAgain(waitedMs)) return submitBatch(deps, batch, hurriedUntil);
-  await scheduleBatch(deps.db, batch, nextCheck(batch, deps.clock(), hurriedUntil));
+  if (outcome.kind === 'ok' && isSafeToSendAgain(waitedMs)) return submitBatch(deps, batch);
+  await scheduleBatch(deps.db, batch, nextCheck(batch, deps.clock()));
 }
 
-async function conclude(
-  deps: Deps,
-  batch: Batch,
-  outcome: Outcome<Registry>,
-  hurriedUntil: Date | undefined,
-): Promise<void> {
+async function conclude(deps: Deps, batch: Batch, outcome: Outcome<Registry>): Promise<void> {
   const at = deps.clock();
   switch (outcome.kind) {
     case 'ok': {
@@ -92,7 +87,7 @@ async function conclude(
       const sent = await transact(deps.db, (tx) => moveBatch(tx, batch, { to: 'sent', at, change }));
       if (sent === undefined) return; // Another copy of the service was faster.
       deps.log.info({ batchId: batch.id, ...change }, 'batch sent');
-      return settleBatch(deps, sent, outcome.value, hurriedUntil);
+      return settleBatch(deps, sent, outcome.value);
     }
     case 'refused': {
       const change = { reason: outcome.reason };
@@ -102,7 +97,7 @@ async function conclude(
     }
     case 'unknown':
       deps.log.warn({ batchId: batch.id, reason: outcome.reason }, 'the bank has not answered for a batch');
-      return scheduleBatch(deps.db, batch, nextCheck(batch, at, hurriedUntil));
+      return scheduleBatch(deps.db, batch, nextCheck(batch, at));
   }
 }
 

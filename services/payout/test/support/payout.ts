@@ -27,7 +27,7 @@ export interface World {
   /** Puts the event where payout pulls from, in the order of the calls. */
   publish(event: Event): void;
   advance(ms: number): void;
-  /** Lets the sandbox's way of waiting for quiet run: hurried work of ours, then the bank's. */
+  /** Lets the sandbox's way of waiting for quiet run: what is due soon of ours, then the bank's. */
   quiet(): Promise<void>;
   close(): Promise<void>;
 }
@@ -73,11 +73,11 @@ export async function startWorld(
     },
     async quiet() {
       for (let round = 0; round < 2; round++) {
-        await service.tasks.hurry(new Date(service.now().getTime() + 90_000));
+        await service.waitingWork.bringForward(90);
         await service.settle();
         await bank.simulator.tick?.(5);
       }
-      await service.tasks.hurry(new Date(service.now().getTime() + 90_000));
+      await service.waitingWork.bringForward(90);
       await service.settle();
     },
     async close() {

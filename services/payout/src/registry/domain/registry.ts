@@ -40,8 +40,6 @@ const MAX_DOUBLINGS = 9;
 /** A row that waits longer than a day is held by people, who work by the hour. */
 const SLOW_POLL_MS = HOUR_MS;
 const RETURNS_WATCHED_MS = 30 * DAY_MS;
-/** Somebody waits for quiet: the bank still gets its turn between two questions. */
-const HURRIED_POLL_MS = 20;
 
 /**
  * May the same batch be sent again? Only the bank's silence for the whole window says so, after a reading that found nothing:
@@ -53,12 +51,11 @@ export const isSafeToSendAgain = (waitedMs: number): boolean => waitedMs >= VISI
 export const isOverdue = ({ createdAt }: Pick<Batch, 'createdAt'>, now: Date): boolean =>
   now.getTime() - createdAt.getTime() > DAY_MS;
 
-/** When an unsettled batch is looked at next; what would fall due before `hurriedUntil` falls due at once. */
-export function nextCheck(batch: Pick<Batch, 'polls' | 'createdAt'>, now: Date, hurriedUntil: Date | undefined): Date {
-  const isOld = isOverdue(batch, now);
+/** When an unsettled batch is looked at next. */
+export function nextCheck(batch: Pick<Batch, 'polls' | 'createdAt'>, now: Date): Date {
+  if (isOverdue(batch, now)) return new Date(now.getTime() + SLOW_POLL_MS);
   const growing = Math.min(FIRST_POLL_MS * 2 ** Math.min(batch.polls, MAX_DOUBLINGS), POLL_CAP_MS);
-  const due = new Date(now.getTime() + (isOld ? SLOW_POLL_MS : growing));
-  return hurriedUntil !== undefined && due <= hurriedUntil ? new Date(now.getTime() + HURRIED_POLL_MS) : due;
+  return new Date(now.getTime() + growing);
 }
 
 /** When a settled batch is looked at for returns: hourly for a day, daily for a month, then never. */

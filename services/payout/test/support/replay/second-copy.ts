@@ -4,8 +4,7 @@ import { createCallLog } from '@leko/upstream';
 import type { Deps } from '../../../src/deps.ts';
 import { createDocumentLinks } from '../../../src/documents/document-links.ts';
 import { createProviders } from '../../../src/providers.ts';
-import { advanceBatches } from '../../../src/registry/advance-batches.ts';
-import { collectRemittances } from '../../../src/registry/collect-remittances.ts';
+import { schedule } from '../../../src/schedule.ts';
 import type { World } from '../payout.ts';
 
 /** Another copy of the service on the same database, which is killed after so many breaths; without a number it lives. */
@@ -32,8 +31,9 @@ export async function startSecondCopy(world: World): Promise<SecondCopy> {
   return async (breaths = Number.POSITIVE_INFINITY) => {
     const copy = mortal(deps, breaths);
     try {
-      await collectRemittances(copy);
-      while ((await advanceBatches(copy, undefined)) > 0);
+      const [collect, batches] = schedule(copy);
+      await collect?.run();
+      while (((await batches?.run()) ?? 0) > 0);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
     }
