@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Finding } from './fuzz/findings.ts';
 import { type FuzzOptions, parseFuzzOptions } from './fuzz/options.ts';
-import { openOwnHouse } from './fuzz/own-house.ts';
+import { openOwnStack } from './fuzz/own-stack.ts';
 import { coverageText, findingText, memoryText } from './fuzz/report.ts';
 import { type FuzzRun, fuzz } from './fuzz/run.ts';
 import { stopOnSignals } from './lifecycle.ts';
@@ -13,7 +13,7 @@ const MAX_SEED = 2 ** 32;
 
 type Target = Pick<FuzzRun, 'url' | 'inside' | 'secrets'>;
 
-async function beat(options: FuzzOptions, target: Target): Promise<number> {
+async function fuzzTarget(options: FuzzOptions, target: Target): Promise<number> {
   const { seed } = options;
   say(`\nFuzzing ${target.url}: every operation, then ${options.steps} steps, --seed ${seed}\n`);
   const found = (finding: Finding) => say(`\n${findingText(finding, { url: target.url, seed })}\n`);
@@ -25,12 +25,12 @@ async function beat(options: FuzzOptions, target: Target): Promise<number> {
   return result.findings.length === 0 ? 0 : 1;
 }
 
-async function beatOwnHouse(options: FuzzOptions): Promise<void> {
-  const house = openOwnHouse(terminal);
+async function fuzzOwnStack(options: FuzzOptions): Promise<void> {
+  const house = openOwnStack(terminal);
   const stop = stopOnSignals(() => house.stop());
   try {
     const target = await house.start();
-    stop(await Promise.race([beat(options, target), house.failure]));
+    stop(await Promise.race([fuzzTarget(options, target), house.failure]));
   } catch (error) {
     process.stderr.write(`\nFAILED: ${(error as Error).message}\n`);
     stop(1);
@@ -40,8 +40,8 @@ async function beatOwnHouse(options: FuzzOptions): Promise<void> {
 try {
   const options = parseFuzzOptions(process.argv.slice(2), () => randomInt(MAX_SEED));
   const { url } = options;
-  if (url === undefined) await beatOwnHouse(options);
-  else process.exitCode = await beat(options, { url, inside: undefined, secrets: [] });
+  if (url === undefined) await fuzzOwnStack(options);
+  else process.exitCode = await fuzzTarget(options, { url, inside: undefined, secrets: [] });
 } catch (error) {
   process.stderr.write(`cannot go on: ${(error as Error).message}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -47,7 +47,7 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
   async function apply(told: Event): Promise<'applied' | 'known'> {
     return transact(deps.db, async (tx) => {
       // What is known need not be opened: the broker may still have it under a key that is gone.
-      if (!(await noteApplied(tx, told, deps.clock()))) return 'known';
+      if (!(await recordApplied(tx, told, deps.clock()))) return 'known';
       const event = await openEvent(deps.vault, told);
       checkData(event);
       const handler = deps.subscriptions[event.type] as Handler<Tables, EventType>;
@@ -102,7 +102,7 @@ async function retry<Tables>(
 }
 
 /** Notes in the inbox that the event is applied by this transaction; false where it was before. */
-export async function noteApplied<Tables>(
+export async function recordApplied<Tables>(
   tx: Transaction<Tables>,
   event: Pick<Event, 'id' | 'type'>,
   now: Date,

@@ -56,7 +56,7 @@ export function auditTask<Tables>(
   let told: string | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
 
-  async function tellHead(): Promise<void> {
+  async function publishHead(): Promise<void> {
     const { seq, hash } = await lastSeal(db);
     if (seq > 0n && hash !== told) log.info({ acts: Number(seq), head: hash }, 'head of the audit');
     told = hash;
@@ -70,7 +70,7 @@ export function auditTask<Tables>(
       const sealed = await seal();
       if (elapsedMs() - toldAt >= TELL_EVERY_MS) {
         toldAt = elapsedMs();
-        await tellHead();
+        await publishHead();
       }
       return sealed;
     },

@@ -47,7 +47,7 @@ export interface Act {
 }
 
 /** One row of the audit, in the transaction of what was done. */
-export async function noteAct<Tables>(tx: Kysely<Tables>, act: Act): Promise<void> {
+export async function recordAct<Tables>(tx: Kysely<Tables>, act: Act): Promise<void> {
   await sql`
     insert into audit (id, at, actor, on_behalf_of, action, object_type, object_id, why, details)
     values (${randomUUID()}, ${act.at}, ${act.actor}, ${act.onBehalfOf ?? null}, ${act.action}, ${act.objectType},

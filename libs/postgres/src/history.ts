@@ -72,10 +72,10 @@ export const transitionRow = ({
 export const insertTransitions = (rows: JsonRows): RawBuilder<unknown> => insertRows('transition', COLUMNS, rows);
 
 /** Rows of history for many moves in one statement, for work that is done in batches. */
-export async function noteTransitions<Tables>(tx: Kysely<Tables>, moves: readonly Transition[]): Promise<void> {
+export async function recordTransitions<Tables>(tx: Kysely<Tables>, moves: readonly Transition[]): Promise<void> {
   if (moves.length > 0) await insertTransitions(jsonRows(moves.map(transitionRow))).execute(tx);
 }
 
 /** One row of history, in the transaction of the move. */
-export const noteTransition = <Tables>(tx: Kysely<Tables>, move: Transition): Promise<void> =>
-  noteTransitions(tx, [move]);
+export const recordTransition = <Tables>(tx: Kysely<Tables>, move: Transition): Promise<void> =>
+  recordTransitions(tx, [move]);

@@ -3,7 +3,7 @@ export {
   type Act,
   type AuditTables,
   auditMigration,
-  noteAct,
+  recordAct,
 } from './audit.ts';
 export { auditTask, createAuditSealer } from './audit-seal.ts';
 export { type AuditVerdict, verifyAudit } from './audit-verify.ts';
@@ -18,8 +18,8 @@ export {
   type HistoryTables,
   historyMigration,
   insertTransitions,
-  noteTransition,
-  noteTransitions,
+  recordTransition,
+  recordTransitions,
   type Transition,
   transitionRow,
 } from './history.ts';

@@ -10,7 +10,7 @@ import {
   createAuditSealer,
   epochMigration,
   leaseMigration,
-  noteAct,
+  recordAct,
   sqlMigration,
   transact,
   verifyAudit,
@@ -38,15 +38,15 @@ const act = (objectId: string, why = 'the bank said so') => ({
   at: new Date(),
 });
 
-async function noteThree(): Promise<void> {
-  for (const objectId of ['one', 'two', 'three']) await transact(db, (tx) => noteAct(tx, act(objectId)));
+async function recordThree(): Promise<void> {
+  for (const objectId of ['one', 'two', 'three']) await transact(db, (tx) => recordAct(tx, act(objectId)));
 }
 
 describe('the audit', () => {
   it('is a chain that holds, however many sealers there are', async () => {
-    await noteThree();
+    await recordThree();
     await Promise.all([createAuditSealer(db)(), createAuditSealer(db)()]);
-    await transact(db, (tx) => noteAct(tx, act('four')));
+    await transact(db, (tx) => recordAct(tx, act('four')));
     await createAuditSealer(db)();
 
     const { sealed, broken } = await verifyAudit(db);
@@ -59,12 +59,12 @@ describe('the audit', () => {
     const open = Promise.withResolvers<void>();
     const noted = Promise.withResolvers<void>();
     const slow = transact(db, async (tx) => {
-      await noteAct(tx, act('slow'));
+      await recordAct(tx, act('slow'));
       noted.resolve();
       await open.promise;
     });
     await noted.promise;
-    await transact(db, (tx) => noteAct(tx, act('quick')));
+    await transact(db, (tx) => recordAct(tx, act('quick')));
     const seal = createAuditSealer(db);
 
     const early = await seal();
@@ -76,7 +76,7 @@ describe('the audit', () => {
   });
 
   it('cannot be changed by the service', async () => {
-    await noteThree();
+    await recordThree();
 
     await expect(sql`update audit set why = 'nothing'`.execute(db)).rejects.toMatchObject({ code: '42501' });
     await expect(sql`delete from audit`.execute(db)).rejects.toMatchObject({ code: '42501' });
@@ -95,7 +95,7 @@ describe('the audit', () => {
     ],
     ['another hash', "update audit_seal set hash = repeat('0', 64) where seq = 3", 'row 3 was changed'],
   ])('notices %s, even where somebody had the rights for it', async (_what, statement, broken) => {
-    await noteThree();
+    await recordThree();
     await createAuditSealer(db)();
     await byHand(database.adminUrl, 'pay', statement);
 
@@ -103,7 +103,7 @@ describe('the audit', () => {
   });
 
   it('notices an act that was put in among the sealed ones', async () => {
-    await noteThree();
+    await recordThree();
     await createAuditSealer(db)();
     const columns = 'at, actor, on_behalf_of, action, object_type, object_id, why, details';
     const insert = `insert into audit (id, position, xid, ${columns}) overriding system value
@@ -115,7 +115,7 @@ describe('the audit', () => {
   });
 
   it('notices by a head that was kept what was cut off, and what was made anew', async () => {
-    await noteThree();
+    await recordThree();
     const seal = createAuditSealer(db);
     await seal();
     const { head } = await verifyAudit(db);
@@ -125,7 +125,7 @@ describe('the audit', () => {
     expect(await verifyAudit(db)).toMatchObject({ broken: undefined, sealed: 1 });
     expect((await verifyAudit(db, head)).broken).toContain('acts were cut off');
 
-    for (const objectId of ['two', 'three']) await transact(db, (tx) => noteAct(tx, act(objectId)));
+    for (const objectId of ['two', 'three']) await transact(db, (tx) => recordAct(tx, act(objectId)));
     await seal();
 
     expect(await verifyAudit(db)).toMatchObject({ broken: undefined, sealed: 3 });
@@ -136,7 +136,7 @@ describe('the audit', () => {
     const seal = createAuditSealer(db);
     const heads = [(await verifyAudit(db)).head];
     for (let day = 0; day < 3; day++) {
-      await noteThree();
+      await recordThree();
       await seal();
       heads.push((await verifyAudit(db)).head);
     }
@@ -146,7 +146,7 @@ describe('the audit', () => {
   });
 
   it('says what is not sealed yet', async () => {
-    await noteThree();
+    await recordThree();
 
     expect(await verifyAudit(db)).toMatchObject({ sealed: 0, waiting: 3, broken: undefined });
   });
@@ -156,7 +156,7 @@ describe('the audit', () => {
     let elapsed = 0;
     const task = auditTask({ db, log: { info: (fields: unknown) => void told.push(fields) } }, () => elapsed);
     await task.run();
-    await noteThree();
+    await recordThree();
     await task.run();
     expect(told).toEqual([]);
 
@@ -169,11 +169,11 @@ describe('the audit', () => {
   });
 
   it('tells a head that changes with every row', async () => {
-    await noteThree();
+    await recordThree();
     const seal = createAuditSealer(db);
     await seal();
     const before = await verifyAudit(db);
-    await transact(db, (tx) => noteAct(tx, act(randomUUID())));
+    await transact(db, (tx) => recordAct(tx, act(randomUUID())));
     await seal();
 
     expect((await verifyAudit(db)).head).not.toBe(before.head);

@@ -12,8 +12,8 @@ import {
   epochMigration,
   isRecovered,
   leaseMigration,
-  noteAct,
   readInCommitOrder,
+  recordAct,
   sqlMigration,
   transact,
   verifyAudit,
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 const note = (objectId: string) =>
   transact(db, (tx) =>
-    noteAct(tx, { actor: 'olga', action: 'payment.accept', objectType: 'payment', objectId, at: new Date() }),
+    recordAct(tx, { actor: 'olga', action: 'payment.accept', objectType: 'payment', objectId, at: new Date() }),
   );
 
 /** As a dump finds itself in a fresh cluster: the transactions of its rows are far ahead of those that are counted here. */

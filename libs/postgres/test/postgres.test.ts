@@ -16,9 +16,9 @@ import {
   leaseWatch,
   mayDelete,
   mayUpdate,
-  noteTransition,
   onCommit,
   pruneTask,
+  recordTransition,
   runOnce,
   sqlMigration,
   transact,
@@ -270,9 +270,9 @@ describe('a lease', () => {
 describe('history', () => {
   it('is dense by version and never changed', async () => {
     const move = { entity: 'thing', id: randomUUID(), version: 1, to: 'made', at: new Date() };
-    await noteTransition(db, move);
+    await recordTransition(db, move);
 
-    await expect(noteTransition(db, move)).rejects.toMatchObject({ code: '23505' });
+    await expect(recordTransition(db, move)).rejects.toMatchObject({ code: '23505' });
     for (const act of [
       "update pay.transition set to_state = 'x'",
       'delete from pay.transition',

@@ -20,7 +20,7 @@ const HINTS = { jwt: /eyj/i, at: /@/, query: /[?&]/, digits: /\d[\d -]{9}|\+\d/ 
  * What gives itself away by its form, in whatever field it stands. The first that fits a place in the text decides. The
  * beginning of a token is hidden whatever follows it: one that must have points is looked for again from every sign.
  */
-const PATTERNS: readonly [name: string, hint: keyof typeof HINTS, pattern: RegExp, mask: Mask][] = [
+const PATTERNS: readonly [name: string, marker: keyof typeof HINTS, pattern: RegExp, mask: Mask][] = [
   ['jwt', 'jwt', /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/iu, hidden],
   ['login', 'at', /(?<=:\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}(?=@)/iu, hidden],
   ['capability', 'query', /(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+/iu, hidden],
@@ -48,11 +48,13 @@ const expressions = new Map<string, RegExp>();
 
 /** Looks only for what the text hints at: most that are suspect are addresses, and none of them has everything. */
 function expressionFor(text: string): RegExp {
-  const met = Object.entries(HINTS).flatMap(([hint, form]) => (form.test(text) ? [hint] : []));
+  const met = Object.entries(HINTS).flatMap(([marker, form]) => (form.test(text) ? [marker] : []));
   const key = met.join();
   const known = expressions.get(key);
   if (known !== undefined) return known;
-  const forms = PATTERNS.filter(([, hint]) => met.includes(hint)).map(([name, , form]) => `(?<${name}>${form.source})`);
+  const forms = PATTERNS.filter(([, marker]) => met.includes(marker)).map(
+    ([name, , form]) => `(?<${name}>${form.source})`,
+  );
   const expression = new RegExp(forms.join('|'), 'giu');
   expressions.set(key, expression);
   return expression;

@@ -63,13 +63,13 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
       failures.delete(task.name);
       return done > 0 ? 0 : task.everyMs();
     } catch (error) {
-      noteFailure(task, error);
+      recordFailure(task, error);
       return Math.max(task.everyMs(), AFTER_FAILURE_MS);
     }
   }
 
   /** A neighbour that restarts is no news; one that stays away needs a person. */
-  function noteFailure({ name }: Task, error: unknown): void {
+  function recordFailure({ name }: Task, error: unknown): void {
     const inARow = (failures.get(name) ?? 0) + 1;
     failures.set(name, inARow);
     if (inARow === 1) log.warn({ err: error, task: name }, 'task failed, will be run again');

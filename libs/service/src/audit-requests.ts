@@ -1,5 +1,5 @@
 import { plainId } from '@leko/contracts';
-import { type Act, noteAct } from '@leko/postgres';
+import { type Act, recordAct } from '@leko/postgres';
 import type { Caller, Clock } from '@leko/runtime';
 import type { Request, Server } from '@leko/server';
 import type { Kysely } from 'kysely';
@@ -19,7 +19,7 @@ export function auditRequests<Tables>(app: Server, { db, clock }: Deps<Tables>):
   app.addHook('preHandler', (request, _reply, next) => {
     const { caller } = request;
     if (caller === undefined || !usesSpecialRights(request, caller)) return next();
-    noteAct(db, actOf(request, caller, clock())).then(() => next(), next);
+    recordAct(db, actOf(request, caller, clock())).then(() => next(), next);
   });
 }
 

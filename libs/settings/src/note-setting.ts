@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Settings } from './open-settings.ts';
 
 /** Where pay owns the settings, everybody else keeps what it told. Versions say what is newer, so the order of arrival does not matter. */
-export function noteSetting<Tables>(
+export function recordSetting<Tables>(
   settings: Pick<Settings, 'save'>,
   tx: Transaction<Tables>,
   { data, sequence }: Event<'setting.changed'>,

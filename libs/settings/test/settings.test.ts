@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noteSetting, openSettings, type SettingTables, settingsMigration } from '../src/index.ts';
+import { openSettings, recordSetting, type SettingTables, settingsMigration } from '../src/index.ts';
 
 let database: TestDatabase;
 let db: Kysely<SettingTables>;
@@ -105,14 +105,14 @@ describe('a change that another service tells of', () => {
         changedAt: NOW.toISOString(),
         changedBy: 'olga',
       },
-    }) as unknown as Parameters<typeof noteSetting>[2]; // The rest of the envelope is not looked at.
+    }) as unknown as Parameters<typeof recordSetting>[2]; // The rest of the envelope is not looked at.
 
   it('comes late, or twice, and changes nothing that is newer', async () => {
     const settings = await open();
     const first = told(1, 7);
 
     for (const event of [told(2, 8), first, first]) {
-      await transact(db, (tx) => noteSetting(settings, tx, event));
+      await transact(db, (tx) => recordSetting(settings, tx, event));
     }
 
     expect(settings('cool-down', NOW).days).toBe(8);

@@ -1,7 +1,7 @@
 export { type Backup, backUp } from './back-up.ts';
 export { byHand } from './by-hand.ts';
-export { type Dice, diceOf } from './dice.ts';
 export { plannedColumns } from './planned-columns.ts';
+export { type Random, randomOf } from './random.ts';
 export { runs } from './runs.ts';
 export * from './servers.ts';
 export { copyTestDatabase, createTestDatabase, PATIENT, type TestDatabase } from './test-database.ts';

@@ -8,7 +8,7 @@ import { captureRoutes } from './payments/routes-captures.ts';
 import { checkoutRoutes } from './payments/routes-checkouts.ts';
 import { deletePaymentRoute } from './payments/routes-delete.ts';
 import { priceRoutes } from './payments/routes-prices.ts';
-import { stretchRoutes } from './private-api/routes.ts';
+import { privateApiRoutes } from './private-api/routes.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { refundRoutes } from './refunds/routes.ts';
 import { reviewRoutes } from './reviews/routes.ts';
@@ -23,7 +23,7 @@ export function routes(app: Server, deps: Deps): void {
   captureRoutes(app, deps);
   deletePaymentRoute(app, deps);
   checkoutRoutes(app, deps);
-  stretchRoutes(app, deps);
+  privateApiRoutes(app, deps);
   stateMachineRoutes(app);
   settingRoutes(app, deps);
   reconciliationRoutes(app, deps);

@@ -1,6 +1,6 @@
 import { Callback } from './callbacks/schemas.ts';
 import { Payment, PaymentRequest, Price, PriceRequest, Service } from './payments/schemas.ts';
-import { StretchPayment } from './private-api/schemas.ts';
+import { PrivatePayment } from './private-api/schemas.ts';
 import { reconciliationSchemas } from './reconciliation/schemas.ts';
 import { Capture, Refund, RefundRequest } from './refunds/schemas.ts';
 import { reviewSchemas } from './reviews/routes.ts';
@@ -23,6 +23,6 @@ export const schemas = [
   Capture,
   ...reconciliationSchemas,
   ...reviewSchemas,
-  StretchPayment,
+  PrivatePayment,
   StateMachine,
 ];

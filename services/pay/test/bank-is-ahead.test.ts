@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { DAY_SECONDS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { get, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
+import { platform } from './private-api-harness.ts';
 import { byService, paidPayment, paymentRow, receiptRows, refund, refundRows, settleAfter } from './refund-harness.ts';
 import { atBank, changeAtBank } from './review-harness.ts';
-import { platform } from './stretch-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { transact } from '@leko/postgres';
 import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { personalOfContact } from '../src/db/personal.ts';
-import { noteSupplier } from '../src/receipts/record-supplier.ts';
+import { recordSupplier } from '../src/receipts/record-supplier.ts';
 import { subscriptions } from '../src/subscriptions.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import { contactsOf, knownOf, opened } from './personal.ts';
@@ -36,7 +36,7 @@ async function coachWithEmail(): Promise<string> {
   const data = { coachId, name: 'Coach', email: 'coach@example.com', inn: '500100732259', bankDetailsChanged: false };
   const event = { data: { ...data, recipientId: randomUUID() }, time: new Date().toISOString() };
   await transact(harness.service.db, (tx) =>
-    noteSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
+    recordSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
   );
   return coachId;
 }

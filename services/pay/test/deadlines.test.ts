@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
+import { order, platform } from './private-api-harness.ts';
 import { freshDay, night, OPS, REGISTRY } from './reconciliation-harness.ts';
 import { paidPayment, paymentRow } from './refund-harness.ts';
-import { order, platform } from './stretch-harness.ts';
 
 /** Whoever is answered here is answered for their deadline's sake: the bank may take longer than a test, and says nothing. */
 const ENDLESS_MS = 3_600_000;

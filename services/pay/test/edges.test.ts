@@ -3,7 +3,7 @@ import { transact } from '@leko/postgres';
 import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { supplierOfCoach } from '../src/directory/contacts.ts';
-import { noteSupplier } from '../src/receipts/record-supplier.ts';
+import { recordSupplier } from '../src/receipts/record-supplier.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { opened } from './personal.ts';
 
@@ -163,7 +163,7 @@ describe('the receipt', () => {
     });
     for (const told of [recipient('First', 0), recipient('Second', 2), recipient('Late news of the first', 1)]) {
       await transact(harness.service.db, (tx) =>
-        noteSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, told as never),
+        recordSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, told as never),
       );
     }
 

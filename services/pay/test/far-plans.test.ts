@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { queues } from '../src/db/queues.ts';
 import { clockIsAhead } from './clock-ahead.ts';
 import { type PayHarness, payAtBank, startPay } from './pay-harness.ts';
+import { platform } from './private-api-harness.ts';
 import { paymentRow } from './refund-harness.ts';
-import { platform } from './stretch-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {

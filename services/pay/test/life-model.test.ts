@@ -1,4 +1,4 @@
-import { diceOf } from '@leko/testing';
+import { randomOf } from '@leko/testing';
 import { expect, test } from 'vitest';
 import { clearTheList, comeToRest, wrongsIn, wrongsMeanwhile } from './life-model/ending.ts';
 import { History } from './life-model/history.ts';
@@ -16,8 +16,8 @@ test.each(seeds)(
   async ({ seed }) => {
     const world = await World.open();
     try {
-      const dice = diceOf(seed);
-      const history = await new History(world, dice).begin();
+      const random = randomOf(seed);
+      const history = await new History(world, random).begin();
 
       for (let step = 1; step <= STEPS; step++) {
         await history.step();
@@ -25,7 +25,7 @@ test.each(seeds)(
       }
       await comeToRest(world);
       expect(await wrongsIn(world, history)).toEqual([]);
-      await clearTheList(world, history, dice);
+      await clearTheList(world, history, random);
 
       expect(await wrongsIn(world, history)).toEqual([]);
     } finally {

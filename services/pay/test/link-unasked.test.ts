@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clockIsAhead } from './clock-ahead.ts';
 import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
+import { order } from './private-api-harness.ts';
 import { bankTruth, paymentRow } from './refund-harness.ts';
-import { order } from './stretch-harness.ts';
 
 /** Longer than any test; the breaker asks the clock of the machine, which is put forward when it shall be over. */
 const BREAKER_OPEN_MS = 600_000;

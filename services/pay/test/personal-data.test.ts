@@ -5,7 +5,7 @@ import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pay } from '../src/app.ts';
 import { supplierOfCoach } from '../src/directory/contacts.ts';
-import { noteSupplier } from '../src/receipts/record-supplier.ts';
+import { recordSupplier } from '../src/receipts/record-supplier.ts';
 import { athlete, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { contactsOf, knownOf } from './personal.ts';
 
@@ -26,12 +26,12 @@ const ATHLETE = { email: 'athlete.unmistakable@example.com', phone: '+7999333445
 const ASKED = 'asked.unmistakable@example.com';
 const REFUND_TO = '+79995556677';
 
-async function tellOfCoach(): Promise<string> {
+async function mailCoach(): Promise<string> {
   const coachId = randomUUID();
   const data = { recipientId: randomUUID(), coachId, ...COACH, bankDetailsChanged: false };
   const told = { data, time: harness.service.now().toISOString() };
   const deps = { clock: harness.service.now, vault: harness.service.vault };
-  await transact(harness.service.db, (tx) => noteSupplier(deps, tx, told as never));
+  await transact(harness.service.db, (tx) => recordSupplier(deps, tx, told as never));
   return coachId;
 }
 
@@ -59,7 +59,7 @@ async function payAndReturn(as: { sub: string }, change: object): Promise<string
 describe('what is kept of people', () => {
   it('stands nowhere in clear, and still is where receipts and hearers need it', async () => {
     const as = athlete();
-    const coachId = await tellOfCoach();
+    const coachId = await mailCoach();
     expect((await publish('user.registered', { userId: as.sub, ...ATHLETE, birthday: '1990-01-01' })).statusCode).toBe(
       202,
     );

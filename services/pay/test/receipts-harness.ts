@@ -4,7 +4,7 @@ import { transact } from '@leko/postgres';
 import { MINUTE_MS } from '@leko/runtime/durations';
 import type { FiscalReceipt } from '@leko/simulators/firstofd';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { noteSupplier } from '../src/receipts/record-supplier.ts';
+import { recordSupplier } from '../src/receipts/record-supplier.ts';
 import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 
 export let harness: PayHarness;
@@ -99,11 +99,11 @@ export function slipOf(receiptId: string): FiscalReceipt {
 export const COACH = { name: 'IP Bob', phone: '+79991234567', email: 'bob@example.com', inn: '500100732259' };
 
 /** payout tells who the coach is. */
-export async function tellOf(coachId: string, change: object = {}): Promise<void> {
+export async function publishOf(coachId: string, change: object = {}): Promise<void> {
   const data = { recipientId: randomUUID(), coachId, ...COACH, bankDetailsChanged: false, ...change };
   const event = { data, time: harness.service.now().toISOString() };
   await transact(harness.service.db, (tx) =>
-    noteSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
+    recordSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
   );
 }
 
@@ -158,7 +158,7 @@ export const feeLine = (name: string, sum: number, vat: number) => ({
 /** Paid to a coach who has told who they are, and receipted. */
 export async function payKnownCoach(change: object = {}) {
   const coachId = randomUUID();
-  await tellOf(coachId);
+  await publishOf(coachId);
   const paid = await pay({ coachId, ...change });
   await settleAfter(3_000, 3_000);
   return paid;

@@ -14,13 +14,13 @@ import {
   payKnownCoach,
   paymentOf,
   printedOf,
+  publishOf,
   receiptOf,
   reviewsOf,
   servePay,
   setSetting,
   settleAfter,
   slipOf,
-  tellOf,
 } from './receipts-harness.ts';
 
 servePay();
@@ -69,7 +69,7 @@ describe('a sell receipt', () => {
     ],
   ])('names %s as it can', async (_what, told, supplier) => {
     const coachId = randomUUID();
-    await tellOf(coachId, told);
+    await publishOf(coachId, told);
 
     const receipt = await receiptOf(await pay({ coachId }));
 
@@ -144,10 +144,10 @@ describe('a coach who has told nothing', () => {
     expect(await receiptOf(held)).toMatchObject({ state: 'waiting', reason: 'supplier_missing', attempts: 0 });
     expect(await receiptOf(other)).toMatchObject({ state: 'registered' });
 
-    await tellOf(coachId, { inn: '660000000000' });
+    await publishOf(coachId, { inn: '660000000000' });
     await settleAfter(0);
     expect((await receiptOf(held)).reason).toBe('supplier_missing');
-    await tellOf(coachId);
+    await publishOf(coachId);
     await settleAfter(0, 3_000);
 
     expect(await receiptOf(held)).toMatchObject({ state: 'registered' });

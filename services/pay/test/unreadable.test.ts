@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR_MS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
+import { order, platform } from './private-api-harness.ts';
 import { eventsOf, paymentRow, settleAfter } from './refund-harness.ts';
-import { order, platform } from './stretch-harness.ts';
 
 const BREAKER_OPEN_MS = 50;
 /** Longer than any test. */

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queues } from '../src/db/queues.ts';
 import { issueActs } from '../src/documents/issue-acts.ts';
-import { noteSale } from '../src/documents/record-sale.ts';
+import { recordSale } from '../src/documents/record-sale.ts';
 import { bookIncome } from '../src/earnings/book-income.ts';
 import { captured, refunded } from './support/events.ts';
 import { DETAILS, paid, post, startWorld, type World } from './support/payout.ts';
@@ -151,7 +151,7 @@ describe('session.completed', () => {
     const deps = { clock: world.payout.now, log: createLog('payout', 'silent') };
     await world.payout.db.transaction().execute(async (tx) => {
       await bookIncome(deps, tx, sale);
-      await noteSale(deps, tx, sale); // Nobody waits yet that it could wake.
+      await recordSale(deps, tx, sale); // Nobody waits yet that it could wake.
       await hear(world, event); // And nobody sees the payment.
     });
     expect(await documentsOf(event.data.bookingId)).toEqual([]);

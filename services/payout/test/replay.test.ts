@@ -1,4 +1,4 @@
-import { diceOf } from '@leko/testing';
+import { randomOf } from '@leko/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wrongs } from './support/books.ts';
 import { startWorld, type World } from './support/payout.ts';
@@ -25,7 +25,7 @@ afterAll(() => world.close());
 test.each(seeds)(
   'history %i has the figures of the model, whatever the bank, the mail and two copies make of it',
   async (seed) => {
-    const history = await new History(world, { dice: diceOf(seed), copy }).begin();
+    const history = await new History(world, { random: randomOf(seed), copy }).begin();
 
     for (let step = 0; step < STEPS; step++) {
       await history.step();

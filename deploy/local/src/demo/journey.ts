@@ -1,12 +1,12 @@
 import type { Step } from '../stack/progress.ts';
 import { money } from './amounts.ts';
 import type { Api } from './api.ts';
-import { type Cast, gatherCast } from './cast.ts';
 import { expectedFigures, figuresText, newOrder, priceOrder } from './order.ts';
 import { compareWithBank, createPayment, openPaymentPage, openReceipt, payAtTheBank } from './payment.ts';
 import { addRecipient, askForMoney, awaitPayout, checkEarnings, compareWithPayoutBank } from './payout.ts';
 import { advanceClock, settle } from './sandbox.ts';
 import type { Statement } from './statement.ts';
+import { gatherUsers, type Users } from './users.ts';
 import { readMails, readUpstreamLog } from './witnesses.ts';
 
 const balances = ({ total, available }: { total: bigint; available: bigint }) =>
@@ -14,9 +14,9 @@ const balances = ({ total, available }: { total: bigint; available: bigint }) =>
 
 /** Money travels from an athlete to a coach's bank account; every figure is checked on the way. */
 export async function playJourney(api: Api, step: Step): Promise<Statement> {
-  const cast = await step(
+  const users = await step(
     'Athlete, coach, operator',
-    () => gatherCast(api),
+    () => gatherUsers(api),
     ({ coach }) => `coach ${coach.id}`,
   );
   const bill = { order: newOrder(), figures: await expectedFigures(api) };
@@ -25,12 +25,12 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
 
   await step(
     'Price of 3 sessions',
-    () => priceOrder(api, cast, bill),
+    () => priceOrder(api, users, bill),
     () => figuresText(figures),
   );
   const { id, link } = await step(
     'Payment',
-    () => createPayment(api, cast, bill),
+    () => createPayment(api, users, bill),
     (made) => made.link,
   );
   await step(
@@ -40,7 +40,7 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
   );
   const payment = await step(
     'Athlete pays',
-    () => payAtTheBank(api, cast, { id, link }),
+    () => payAtTheBank(api, users, { id, link }),
     ({ status }) => status,
   );
   await step(
@@ -55,31 +55,31 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
   );
 
   const fresh = { total: coachDue, available: 0n };
-  await step("Coach's earnings", () => checkEarnings(api, cast, fresh), balances);
+  await step("Coach's earnings", () => checkEarnings(api, users, fresh), balances);
   await step(
     '7 days later',
     () => advanceClock(api, 'P7D'),
     (now) => now.toISOString(),
   );
   const cooled = { total: coachDue, available: coachDue };
-  await step("Coach's earnings", () => checkEarnings(api, cast, cooled), balances);
+  await step("Coach's earnings", () => checkEarnings(api, users, cooled), balances);
 
   await step(
     'Recipient',
-    () => addRecipient(api, cast),
+    () => addRecipient(api, users),
     (recipient) => recipient,
   );
-  const { paidOut, balance } = await payOut(api, step, { cast, coachDue });
+  const { paidOut, balance } = await payOut(api, step, { users, coachDue });
 
   await settle(api);
   await step(
     'Mailbox',
-    () => readMails(api, cast),
+    () => readMails(api, users),
     (subjects) => subjects.join(' | '),
   );
   await step(
     'Log of calls to the outside',
-    () => readUpstreamLog(api, cast),
+    () => readUpstreamLog(api, users),
     (calls) => calls,
   );
   const { total: paidByAthlete, fee, vat: vatInFee } = figures;
@@ -87,19 +87,19 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
 }
 
 /** From the coach's wish to the money on the coach's account. */
-async function payOut(api: Api, step: Step, { cast, coachDue }: { cast: Cast; coachDue: bigint }) {
+async function payOut(api: Api, step: Step, { users, coachDue }: { users: Users; coachDue: bigint }) {
   const asked = await step(
     'Remittance',
-    () => askForMoney(api, cast, coachDue),
+    () => askForMoney(api, users, coachDue),
     ({ status }) => status,
   );
   const remittance = await step(
     'Bank registry',
-    () => awaitPayout(api, cast, asked.remittanceId),
+    () => awaitPayout(api, users, asked.remittanceId),
     ({ status }) => status,
   );
-  const sent = () => compareWithPayoutBank(api, cast, remittance);
+  const sent = () => compareWithPayoutBank(api, users, remittance);
   const paidOut = await step("The payout bank's own books", sent, (amount) => `${money(amount)}, once`);
-  const after = await step("Coach's earnings", () => checkEarnings(api, cast, { total: 0n, available: 0n }), balances);
+  const after = await step("Coach's earnings", () => checkEarnings(api, users, { total: 0n, available: 0n }), balances);
   return { paidOut, balance: after.total };
 }

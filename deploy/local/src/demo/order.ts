@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { kopecks, money, vatWithin } from './amounts.ts';
 import type { Api } from './api.ts';
-import type { Cast } from './cast.ts';
 import { expectSame } from './check.ts';
 import { clockOf } from './sandbox.ts';
+import type { Users } from './users.ts';
 
 const SESSIONS = 3;
 const PER_SESSION = 100_000n;
@@ -47,7 +47,7 @@ export async function expectedFigures(api: Api): Promise<Figures> {
   return { coachDue, fee, total: coachDue + fee, vat: vatWithin(FEE_PER_SESSION, vatPercent) * count };
 }
 
-export async function priceOrder(api: Api, { athlete }: Cast, { order, figures }: { order: Order; figures: Figures }) {
+export async function priceOrder(api: Api, { athlete }: Users, { order, figures }: { order: Order; figures: Figures }) {
   const price = await api.call<PriceAnswer>('/api/v1/pay/prices', { as: athlete, method: 'POST', body: order });
   expectSame("the coach's share of the order", kopecks(price.coachDueAmount), figures.coachDue);
   expectSame('the platform fee of the order', kopecks(price.platformFeeAmount), figures.fee);

@@ -1,9 +1,9 @@
 import { kopecks } from './amounts.ts';
 import type { Api } from './api.ts';
-import type { Cast } from './cast.ts';
 import { expectOne, expectSame, Wrong } from './check.ts';
 import type { Figures, Order } from './order.ts';
 import { settle, truthOf } from './sandbox.ts';
+import type { Users } from './users.ts';
 
 export interface Payment {
   readonly paymentId: string;
@@ -28,7 +28,7 @@ interface FiscalReceipt {
 
 export async function createPayment(
   api: Api,
-  { athlete, coach }: Cast,
+  { athlete, coach }: Users,
   { order, figures }: { order: Order; figures: Figures },
 ) {
   const body = {
@@ -56,15 +56,19 @@ export async function openPaymentPage(api: Api, link: string): Promise<string> {
   return page;
 }
 
-export async function payAtTheBank(api: Api, cast: Cast, { id, link }: { id: string; link: string }): Promise<Payment> {
+export async function payAtTheBank(
+  api: Api,
+  users: Users,
+  { id, link }: { id: string; link: string },
+): Promise<Payment> {
   await api.call(`${link}/pay`, { method: 'POST', body: { method: 'card' } });
   await settle(api);
-  const payment = await getPayment(api, cast, id);
+  const payment = await getPayment(api, users, id);
   expectSame('the status of the payment', payment.status, 'PAID');
   return payment;
 }
 
-function getPayment(api: Api, { athlete }: Cast, id: string): Promise<Payment> {
+function getPayment(api: Api, { athlete }: Users, id: string): Promise<Payment> {
   return api.call<Payment>(`/api/v1/pay/payments/${id}`, { as: athlete });
 }
 

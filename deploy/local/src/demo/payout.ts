@@ -1,8 +1,8 @@
 import { kopecks } from './amounts.ts';
 import type { Api } from './api.ts';
-import { type Cast, recipientOf } from './cast.ts';
 import { expectOne, expectSame } from './check.ts';
 import { advanceClock, settle, truthOf } from './sandbox.ts';
+import { recipientOf, type Users } from './users.ts';
 
 interface Balance {
   readonly amount: string;
@@ -29,21 +29,21 @@ export interface Expected {
   readonly available: bigint;
 }
 
-export async function checkEarnings(api: Api, { coach }: Cast, { total, available }: Expected): Promise<Expected> {
+export async function checkEarnings(api: Api, { coach }: Users, { total, available }: Expected): Promise<Expected> {
   const earnings = await api.call<Earnings>('/api/v1/pay/earnings', { as: coach });
   expectSame("the coach's total balance", kopecks(earnings.totalBalance.amount), total);
   expectSame("the coach's available balance", kopecks(earnings.availableBalance.amount), available);
   return { total, available };
 }
 
-export async function addRecipient(api: Api, { coach }: Cast): Promise<string> {
+export async function addRecipient(api: Api, { coach }: Users): Promise<string> {
   const body = recipientOf(coach);
   const recipient = await api.call<typeof body>('/api/v1/pay/recipients', { as: coach, method: 'POST', body });
   expectSame("the recipient's account", recipient.bankAccountNumber, body.bankAccountNumber);
   return `${recipient.name}, account …${recipient.bankAccountNumber.slice(-4)}`;
 }
 
-export async function askForMoney(api: Api, { coach }: Cast, amount: bigint): Promise<Remittance> {
+export async function askForMoney(api: Api, { coach }: Users, amount: bigint): Promise<Remittance> {
   const body = { availableAmount: `${amount / 100n} RUB`, thresholdOverrideByFee: false, coachId: coach.id };
   const remittance = await api.call<Remittance>('/api/v1/pay/remittances', { as: coach, method: 'POST', body });
   expectSame('the amount due', kopecks(remittance.amountBreakdown.dueAmount), amount);
@@ -55,7 +55,7 @@ export async function askForMoney(api: Api, { coach }: Cast, amount: bigint): Pr
 /** The bank has this long to show a registry whose answer was lost, before it is handed in again. */
 const VISIBILITY = 'PT6M';
 
-export async function awaitPayout(api: Api, { coach }: Cast, id: string): Promise<Remittance> {
+export async function awaitPayout(api: Api, { coach }: Users, id: string): Promise<Remittance> {
   const read = () => api.call<Remittance>(`/api/v1/pay/remittances/${id}`, { as: coach });
   await settle(api);
   // Only where payout was killed just before it asked the bank.
@@ -66,7 +66,7 @@ export async function awaitPayout(api: Api, { coach }: Cast, id: string): Promis
 }
 
 /** The payout bank sent the money once, to the right account. */
-export async function compareWithPayoutBank(api: Api, { coach }: Cast, remittance: Remittance): Promise<bigint> {
+export async function compareWithPayoutBank(api: Api, { coach }: Users, remittance: Remittance): Promise<bigint> {
   const rows = await truthOf<BankPayout>(api, 'tochka_b2b_registry');
   const sent = expectOne(
     'payouts at the bank',

@@ -1,7 +1,7 @@
 import type { Api } from './api.ts';
-import type { Cast } from './cast.ts';
 import { expectSome } from './check.ts';
 import type { UpstreamName } from './sandbox.ts';
+import type { Users } from './users.ts';
 
 interface Mail {
   readonly subject: string;
@@ -12,7 +12,7 @@ interface UpstreamCalls {
 }
 
 /** Athlete: the payment was received. Coach: the same, and the money is on its way to the bank. */
-export async function readMails(api: Api, { athlete, coach }: Cast): Promise<readonly string[]> {
+export async function readMails(api: Api, { athlete, coach }: Users): Promise<readonly string[]> {
   const mailsTo = (email: string) => api.call<Mail[]>(`/sandbox/mailbox?to=${encodeURIComponent(email)}`);
   const [toAthlete, toCoach] = [await mailsTo(athlete.email), await mailsTo(coach.email)];
   expectSome('mails to the athlete', toAthlete.length, 1);
@@ -21,7 +21,7 @@ export async function readMails(api: Api, { athlete, coach }: Cast): Promise<rea
 }
 
 /** Every call to the outside can be read back. */
-export async function readUpstreamLog(api: Api, { ops }: Cast): Promise<string> {
+export async function readUpstreamLog(api: Api, { ops }: Users): Promise<string> {
   const names: readonly UpstreamName[] = ['tochka_acquiring', 'firstofd', 'tochka_b2b_registry'];
   const counts: string[] = [];
   for (const name of names) {

@@ -1,14 +1,14 @@
-import type { Caller } from './cast.ts';
 import { compose, fromSchema } from './compose.ts';
 import type { Operation } from './description.ts';
-import type { Dice } from './dice.ts';
 import { type Draft, forbiddenBy, render } from './draft.ts';
 import { edgeValue } from './edge-values.ts';
 import type { HttpRequest } from './http.ts';
 import { isObject, type Json } from './json.ts';
 import { mutateValue, spoilText } from './mutations.ts';
+import type { Random } from './random.ts';
 import type { Scene } from './scene.ts';
 import type { Schema } from './schema.ts';
+import type { Caller } from './users.ts';
 
 /** One request to send, and why nobody may accept it, if so. */
 export interface Attempt {
@@ -40,42 +40,42 @@ const edge: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
   const fields = Object.entries(operation.body?.properties ?? {});
   const parameters = operation.parameters.filter(
-    (one) => one.in === 'query' || (one.in === 'path' && scene.dice.chance(20)),
+    (one) => one.in === 'query' || (one.in === 'path' && scene.random.chance(20)),
   );
-  const choice = scene.dice.int(fields.length + parameters.length || 1);
+  const choice = scene.random.int(fields.length + parameters.length || 1);
   const field = fields[choice];
-  if (field !== undefined) return plain('edge', { ...draft, body: withEdge(draft.body, field, scene.dice) });
+  if (field !== undefined) return plain('edge', { ...draft, body: withEdge(draft.body, field, scene.random) });
   const parameter = parameters[choice - fields.length];
   if (parameter === undefined) return plain('edge', draft);
   const { name } = parameter;
-  const value = String(edgeValue(parameter.schema, scene.dice));
+  const value = String(edgeValue(parameter.schema, scene.random));
   if (parameter.in === 'path')
     return plain('edge', { ...draft, path: { ...draft.path, [name]: value.slice(0, 2_000) || '-' } });
   const others = draft.query.filter(([other]) => other !== name);
-  const again = scene.dice.chance(10) ? draft.query.filter(([other]) => other === name) : [];
+  const again = scene.random.chance(10) ? draft.query.filter(([other]) => other === name) : [];
   return plain('edge', { ...draft, query: [...others, ...again, [name, value.slice(0, 4_000)]] });
 };
 
-function withEdge(body: Json | undefined, [name, schema]: [string, Schema], dice: Dice): Json {
+function withEdge(body: Json | undefined, [name, schema]: [string, Schema], random: Random): Json {
   const whole = isObject(body) ? body : {};
   const inner = whole[name];
   const [item] = Array.isArray(inner) ? inner : [];
-  const deeper = dice.pickAny(Object.entries(schema.items?.properties ?? {}));
-  if (deeper === undefined || !Array.isArray(inner) || dice.chance(40))
-    return { ...whole, [name]: edgeValue(schema, dice) };
-  return { ...whole, [name]: [withEdge(item, deeper, dice), ...inner.slice(1)] };
+  const deeper = random.pickAny(Object.entries(schema.items?.properties ?? {}));
+  if (deeper === undefined || !Array.isArray(inner) || random.chance(40))
+    return { ...whole, [name]: edgeValue(schema, random) };
+  return { ...whole, [name]: [withEdge(item, deeper, random), ...inner.slice(1)] };
 }
 
 const mutation: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
   if (draft.body === undefined) return query(operation, scene);
-  return plain('mutation', { ...draft, body: mutateValue(draft.body, scene.dice) });
+  return plain('mutation', { ...draft, body: mutateValue(draft.body, scene.random) });
 };
 
 const spoiled: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
   if (draft.body === undefined) return query(operation, scene);
-  const { body, forbidden } = spoilText(draft.body, scene.dice);
+  const { body, forbidden } = spoilText(draft.body, scene.random);
   return { ...plain('spoiled text', draft), request: { ...render(draft), body }, forbidden, draft: undefined };
 };
 
@@ -103,7 +103,7 @@ const QUERIES: readonly (readonly [string, string])[] = [
 
 const query: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
-  const strange = scene.dice.pickAny(QUERIES) ?? ['unknown', '1'];
+  const strange = scene.random.pickAny(QUERIES) ?? ['unknown', '1'];
   const known = operation.parameters.some(({ name, in: place }) => place === 'query' && name === strange[0]);
   const attempt = plain('query', {
     ...draft,
@@ -129,13 +129,13 @@ const ENDS = [
 
 /** The way there, spelled as no client spells it. */
 const address: Attack = async (operation, scene) => {
-  const { dice } = scene;
+  const { random } = scene;
   const attempt = plain('address', await compose(operation, scene));
   const { request } = attempt;
   const [target = ''] = request.target.split('?');
-  const end = dice.pickAny(ENDS) ?? '/';
+  const end = random.pickAny(ENDS) ?? '/';
   if (end.startsWith('?')) return { ...attempt, request: { ...request, target: `${target}${end}` }, draft: undefined };
-  const spelled = dice.chance(50) ? `${target}${end}` : target.replace('/api/', dice.pick(PREFIXES));
+  const spelled = random.chance(50) ? `${target}${end}` : target.replace('/api/', random.pick(PREFIXES));
   return { ...attempt, request: { ...request, target: spelled }, operation: undefined, draft: undefined };
 };
 
@@ -145,7 +145,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'TR
 
 const method: Attack = async (operation, scene) => {
   const attempt = plain('method', await compose(operation, scene));
-  const other = scene.dice.pick(METHODS);
+  const other = scene.random.pick(METHODS);
   if (other === operation.method) return attempt;
   const described = scene.described(other, operation.path);
   return { ...attempt, request: { ...attempt.request, method: other }, operation: described, draft: undefined };
@@ -187,8 +187,8 @@ const HEADERS: readonly (readonly [string, string])[] = [
 
 const header: Attack = async (operation, scene) => {
   const attempt = plain('header', await compose(operation, scene));
-  const [name, value] = scene.dice.pickAny(HEADERS) ?? ['x-a', 'b'];
-  const others = scene.dice.chance(50)
+  const [name, value] = scene.random.pickAny(HEADERS) ?? ['x-a', 'b'];
+  const others = scene.random.chance(50)
     ? attempt.request.headers.filter(([other]) => other !== name)
     : attempt.request.headers;
   // What a header does to a good request differs from one to the next: only the answer's manners count here.
@@ -199,19 +199,19 @@ const isOpen = ({ path }: Operation) => /callbacks|checkouts|webhooks|\/content$
 
 const stranger: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
-  const attempt = plain('stranger', { ...draft, caller: scene.dice.pick<Caller>(scene.cast.strangers) });
+  const attempt = plain('stranger', { ...draft, caller: scene.random.pick<Caller>(scene.users.strangers) });
   // Where no user is named, another user is nobody's pretender.
-  const mayEnter = isOpen(operation) || (attempt.draft?.caller === scene.cast.strangers[0] && !namesUser(operation));
+  const mayEnter = isOpen(operation) || (attempt.draft?.caller === scene.users.strangers[0] && !namesUser(operation));
   return mayEnter ? attempt : { ...attempt, forbidden: 'nobody who may come in', draft: undefined };
 };
 
 /** A user of this house at the things of another. */
 const neighbour: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
-  const users = [...scene.cast.athletes, ...scene.cast.coaches];
-  const other = users.filter(({ userId }) => userId !== draft.caller.userId);
-  const caller = scene.dice.pickAny(other) ?? draft.caller;
-  const isAbout = draft.caller !== scene.cast.staff && operation.path.includes('{') && namesUser(operation);
+  const members = [...scene.users.athletes, ...scene.users.coaches];
+  const other = members.filter(({ userId }) => userId !== draft.caller.userId);
+  const caller = scene.random.pickAny(other) ?? draft.caller;
+  const isAbout = draft.caller !== scene.users.staff && operation.path.includes('{') && namesUser(operation);
   const attempt = plain('neighbour', { ...draft, caller });
   return isAbout
     ? { ...attempt, forbidden: attempt.forbidden ?? 'the object of somebody else', draft: undefined }
@@ -236,8 +236,8 @@ const WEIGHTS: readonly (readonly [number, Attack])[] = [
 ];
 const SUM = WEIGHTS.reduce((sum, [weight]) => sum + weight, 0);
 
-export function chooseAttack(dice: Dice): Attack {
-  let left = dice.int(SUM);
+export function chooseAttack(random: Random): Attack {
+  let left = random.int(SUM);
   for (const [weight, attack] of WEIGHTS) {
     left -= weight;
     if (left < 0) return attack;

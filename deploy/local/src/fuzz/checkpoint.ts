@@ -1,9 +1,9 @@
-import { contradictions } from './beliefs.ts';
+import { contradictions } from './checks.ts';
 import type { Findings } from './findings.ts';
 import { brokenInvariants } from './invariants.ts';
 import { listAt } from './json.ts';
 import type { Outside } from './outside.ts';
-import { type Process, servicesOf, watchLogs } from './vitals.ts';
+import { type Process, servicesOf, watchLogs } from './process-statistics.ts';
 
 /** What can be looked into because it is ours: the data of the stack, its database, its processes. */
 export interface Inside {

@@ -1,8 +1,8 @@
 import { isUuid } from '@leko/contracts';
-import type { Caller } from './cast.ts';
 import { answerFor, type Operation, type Parameter } from './description.ts';
 import type { HttpRequest } from './http.ts';
 import type { Json } from './json.ts';
+import type { Caller } from './users.ts';
 
 /** A request in words, before it becomes bytes. */
 export interface Draft {

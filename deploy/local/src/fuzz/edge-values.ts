@@ -1,5 +1,5 @@
-import type { Dice } from './dice.ts';
 import type { Json } from './json.ts';
+import type { Random } from './random.ts';
 import type { Schema } from './schema.ts';
 
 /** Money as people, programs and attackers write it; nearly all of it is wrong. */
@@ -189,23 +189,23 @@ const NUMBERS = [
 const HUGE = 30_000;
 
 /** A value at, near or beyond what the schema allows; whether it is allowed is for the description to say. */
-export function edgeValue(schema: Schema, dice: Dice): Json {
-  if (schema.anyOf !== undefined) return edgeValue(dice.pickAny(schema.anyOf) ?? {}, dice);
-  if (schema.enum !== undefined) return dice.pick(variantsOf(String(dice.pickAny(schema.enum))));
+export function edgeValue(schema: Schema, random: Random): Json {
+  if (schema.anyOf !== undefined) return edgeValue(random.pickAny(schema.anyOf) ?? {}, random);
+  if (schema.enum !== undefined) return random.pick(variantsOf(String(random.pickAny(schema.enum))));
   switch (schema.type) {
     case 'integer':
     case 'number': {
       const { minimum = 0, maximum = 100 } = schema;
-      return dice.pick([minimum, minimum - 1, maximum, maximum + 1, minimum + 0.5, dice.pick(NUMBERS)]);
+      return random.pick([minimum, minimum - 1, maximum, maximum + 1, minimum + 0.5, random.pick(NUMBERS)]);
     }
     case 'boolean':
-      return dice.pick(['true', 'false', 0, 1, null, '']);
+      return random.pick(['true', 'false', 0, 1, null, '']);
     case 'array':
-      return edgeArray(schema, dice);
+      return edgeArray(schema, random);
     case 'object':
-      return dice.pick<Json>([{}, { extra: 1 }, [], null, ...crowded]);
+      return random.pick<Json>([{}, { extra: 1 }, [], null, ...crowded]);
     default:
-      return edgeText(schema, dice);
+      return edgeText(schema, random);
   }
 }
 
@@ -225,18 +225,18 @@ const variantsOf = (word: string): [string, ...string[]] => [
   '__proto__',
 ];
 
-function edgeArray({ minItems = 0, maxItems = 100, items = {} }: Schema, dice: Dice): Json {
-  const length = dice.pick([0, Math.max(minItems - 1, 0), minItems, maxItems, maxItems + 1]);
-  const one = edgeValue(items, dice);
+function edgeArray({ minItems = 0, maxItems = 100, items = {} }: Schema, random: Random): Json {
+  const length = random.pick([0, Math.max(minItems - 1, 0), minItems, maxItems, maxItems + 1]);
+  const one = edgeValue(items, random);
   return Array.from({ length }, () => one);
 }
 
-function edgeText(schema: Schema, dice: Dice): string {
+function edgeText(schema: Schema, random: Random): string {
   const { minLength = 0, maxLength = 256 } = schema;
   const known = [...ofKind(schema), ...TEXTS];
-  if (dice.chance(60)) return dice.pickAny(known) ?? '';
-  const letter = dice.pick(['a', 'ж', '😀', ' ', '1']);
-  const length = dice.pick([minLength, Math.max(minLength - 1, 0), maxLength, maxLength + 1, HUGE]);
+  if (random.chance(60)) return random.pickAny(known) ?? '';
+  const letter = random.pick(['a', 'ж', '😀', ' ', '1']);
+  const length = random.pick([minLength, Math.max(minLength - 1, 0), maxLength, maxLength + 1, HUGE]);
   return letter.repeat(length);
 }
 

@@ -1,5 +1,5 @@
-import type { Dice } from './dice.ts';
 import { isObject, type Json, type JsonObject, textAt } from './json.ts';
+import type { Random } from './random.ts';
 
 /** Something that answers told of. */
 export interface Known {
@@ -12,7 +12,7 @@ export interface Known {
 export interface Memory {
   /** Takes note of all ids in an answer. */
   learn(told: { readonly path: string; readonly owner: string | undefined; readonly answer: Json }): void;
-  some(kind: string, dice: Dice): Known | undefined;
+  some(kind: string, random: Random): Known | undefined;
   all(kind: string): readonly Known[];
 }
 
@@ -62,7 +62,7 @@ export function createMemory(): Memory {
   return {
     learn: ({ path, owner, answer }) => walk(answer, { kind: kindOf(lastWord(path)), owner }),
     all,
-    some: (kind, dice) => dice.pickAny(all(kind)),
+    some: (kind, random) => random.pickAny(all(kind)),
   };
 }
 

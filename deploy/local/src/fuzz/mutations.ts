@@ -1,5 +1,5 @@
-import type { Dice } from './dice.ts';
 import { isObject, type Json } from './json.ts';
+import type { Random } from './random.ts';
 
 const DEEP = 5_000;
 const DIGITS = 50_000;
@@ -35,21 +35,22 @@ const STRANGE_NAMES = [
 ] as const;
 
 /** One thing about a value made wrong, somewhere inside. */
-export function mutateValue(value: Json, dice: Dice): Json {
-  if (Array.isArray(value) && value.length > 0 && dice.chance(70)) {
-    const index = dice.int(value.length);
-    if (dice.chance(30)) return dice.chance(50) ? value.toSpliced(index, 1) : [...value, value[index] ?? null];
-    return value.map((item, position) => (position === index ? mutateValue(item, dice) : item));
+export function mutateValue(value: Json, random: Random): Json {
+  if (Array.isArray(value) && value.length > 0 && random.chance(70)) {
+    const index = random.int(value.length);
+    if (random.chance(30)) return random.chance(50) ? value.toSpliced(index, 1) : [...value, value[index] ?? null];
+    return value.map((item, position) => (position === index ? mutateValue(item, random) : item));
   }
-  if (isObject(value) && dice.chance(90)) return mutateObject(value, dice);
-  return dice.pick(WRONG_TYPES);
+  if (isObject(value) && random.chance(90)) return mutateObject(value, random);
+  return random.pick(WRONG_TYPES);
 }
 
-function mutateObject(value: Readonly<Record<string, Json>>, dice: Dice): Json {
-  const name = dice.pickAny(Object.keys(value));
-  if (name === undefined || dice.chance(20)) return { ...value, [dice.pick(STRANGE_NAMES)]: dice.pick(WRONG_TYPES) };
-  if (dice.chance(25)) return Object.fromEntries(Object.entries(value).filter(([other]) => other !== name));
-  return { ...value, [name]: mutateValue(value[name] ?? null, dice) };
+function mutateObject(value: Readonly<Record<string, Json>>, random: Random): Json {
+  const name = random.pickAny(Object.keys(value));
+  if (name === undefined || random.chance(20))
+    return { ...value, [random.pick(STRANGE_NAMES)]: random.pick(WRONG_TYPES) };
+  if (random.chance(25)) return Object.fromEntries(Object.entries(value).filter(([other]) => other !== name));
+  return { ...value, [name]: mutateValue(value[name] ?? null, random) };
 }
 
 export interface Text {
@@ -99,9 +100,9 @@ const SPOILS: Readonly<Record<string, Spoil>> = {
 const SPOIL_NAMES = Object.keys(SPOILS);
 
 /** The text of a body spoiled in a way that a value cannot be. */
-export function spoilText(value: Json, dice: Dice): Text {
+export function spoilText(value: Json, random: Random): Text {
   const json = JSON.stringify(value);
-  const why = dice.pickAny(SPOIL_NAMES) ?? '';
+  const why = random.pickAny(SPOIL_NAMES) ?? '';
   const body = Buffer.from(SPOILS[why]?.(json) ?? json);
   return { body, forbidden: body.equals(Buffer.from(json)) ? undefined : why };
 }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { validFaults } from '@leko/simulators/kit';
 import { nextPage } from '../next-page.ts';
-import type { Dice } from './dice.ts';
 import type { HttpAnswer, Send } from './http.ts';
 import { type Json, listAt, parseJson, textAt } from './json.ts';
 import type { Memory } from './memory.ts';
+import type { Random } from './random.ts';
 
 /** The world around the product: payers at the bank's page, the clock, and what goes wrong out there. */
 export interface Outside {
   /** True from the moment that something is made to misbehave until everything works again and is known to. */
   isTroubled(): boolean;
-  act(dice: Dice, memory: Memory): Promise<string>;
+  act(random: Random, memory: Memory): Promise<string>;
   /** Everything works again, and what waited for that has been done; false where it never gets quiet. */
   heal(): Promise<Json | undefined>;
   advance(duration: string): Promise<void>;
@@ -56,24 +56,24 @@ export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: bo
     return rows;
   }
 
-  async function payerDecides(dice: Dice, memory: Memory): Promise<string> {
+  async function payerDecides(random: Random, memory: Memory): Promise<string> {
     const open = memory.all('payments').filter(({ facts }) => textAt(facts, 'paymentLink') !== undefined);
     const link = textAt(
-      (dice.chance(70) ? open.slice(-10) : open)[dice.int(Math.min(open.length, 10))]?.facts,
+      (random.chance(70) ? open.slice(-10) : open)[random.int(Math.min(open.length, 10))]?.facts,
       'paymentLink',
     );
     if (link === undefined) return 'nothing to pay';
     const path = new URL(link).pathname;
-    if (dice.chance(12)) await call('POST', `${path}/decline`);
-    else await call('POST', `${path}/pay`, { method: dice.chance(80) ? 'card' : 'sbp' });
+    if (random.chance(12)) await call('POST', `${path}/decline`);
+    else await call('POST', `${path}/pay`, { method: random.chance(80) ? 'card' : 'sbp' });
     return 'a payer decides';
   }
 
-  async function makeTrouble(dice: Dice): Promise<string> {
-    const upstream = dice.pick(UPSTREAMS);
+  async function makeTrouble(random: Random): Promise<string> {
+    const upstream = random.pick(UPSTREAMS);
     const faults = validFaults(upstream).filter((fault) => withSlowFaults || !SLOW_FAULTS.includes(fault));
-    const fault = dice.pickAny(faults) ?? 'error';
-    const times = SLOW_FAULTS.includes(fault) ? 1 : 1 + dice.int(4);
+    const fault = random.pickAny(faults) ?? 'error';
+    const times = SLOW_FAULTS.includes(fault) ? 1 : 1 + random.int(4);
     troubled = true;
     await call('POST', `/sandbox/upstreams/${upstream}/faults`, { fault, times });
     return `${fault} at ${upstream}`;
@@ -105,13 +105,13 @@ export function openOutside(send: Send, { withSlowFaults }: { withSlowFaults: bo
     list,
     advance,
     isTroubled: () => troubled,
-    async act(dice, memory) {
-      const roll = dice.int(100);
-      if (roll < 76) return payerDecides(dice, memory);
-      if (roll < 86) return makeTrouble(dice);
+    async act(random, memory) {
+      const roll = random.int(100);
+      if (roll < 76) return payerDecides(random, memory);
+      if (roll < 86) return makeTrouble(random);
       if (roll < 95) return endTrouble();
       if (roll < 98) return (await settle()) === undefined ? 'all quiet' : 'not quiet yet';
-      const jump = dice.pick(JUMPS);
+      const jump = random.pick(JUMPS);
       await advance(jump);
       return `the clock jumps ${jump}`;
     },

@@ -1,48 +1,48 @@
-import type { Member } from './cast.ts';
 import { listAt, textAt } from './json.ts';
 import type { Recipe, Scene, Special } from './scene.ts';
+import type { Member } from './users.ts';
 
 const PRIVATE = '/api/v1/notification/private';
 const TEMPLATES = ['booking', 'approve', 'verification', 'payment-received', 'refund'] as const;
 
-const someUser = ({ dice, cast }: Scene) =>
-  dice.pick([...cast.athletes, ...cast.coaches] as [Member, ...Member[]]).userId;
+const someUser = ({ random, users }: Scene) =>
+  random.pick([...users.athletes, ...users.coaches] as [Member, ...Member[]]).userId;
 
 const mail: Recipe = (scene) => {
-  const { dice, cast, memory } = scene;
+  const { random, users, memory } = scene;
   const userId = someUser(scene);
   const sessionId =
-    textAt(dice.pickAny(listAt(memory.some('payments', dice)?.facts, 'services')), 'sessionId') ?? dice.uuid();
+    textAt(random.pickAny(listAt(memory.some('payments', random)?.facts, 'services')), 'sessionId') ?? random.uuid();
   const path = { user_id: userId, session_id: sessionId, group_id: sessionId };
   const email = `mail-${userId.slice(0, 8)}@example.com`;
   return {
-    caller: cast.staff,
+    caller: users.staff,
     path,
-    body: { email, name: 'Anna', locale: dice.pick(['ru', 'en']), data: { sessionName: 'Run' } },
+    body: { email, name: 'Anna', locale: random.pick(['ru', 'en']), data: { sessionName: 'Run' } },
   };
 };
 
 /** The token stands in the mail, where the person finds it. */
-async function verify({ dice, cast, look }: Scene): Promise<Special> {
+async function verify({ random, users, look }: Scene): Promise<Special> {
   const mails = listAt(await look('/sandbox/mailbox'));
   const tokens = mails.flatMap((one) => /token=([\w-]+\.[\w-]+\.[\w-]+)/.exec(textAt(one, 'text') ?? '')?.[1] ?? []);
-  return { caller: cast.staff, body: { token: dice.pickAny(tokens) ?? 'a.b.c' } };
+  return { caller: users.staff, body: { token: random.pickAny(tokens) ?? 'a.b.c' } };
 }
 
 async function unsuppress(scene: Scene): Promise<Special> {
-  const { dice, cast, ask } = scene;
+  const { random, users, ask } = scene;
   const query = [
     ['state', 'failed'],
     ['limit', '50'],
   ] as const;
-  const failed = listAt(await ask(`GET ${PRIVATE}/messages`, { caller: cast.staff, query }), 'data');
-  return { caller: cast.staff, path: { user_id: textAt(dice.pickAny(failed), 'userId') ?? someUser(scene) } };
+  const failed = listAt(await ask(`GET ${PRIVATE}/messages`, { caller: users.staff, query }), 'data');
+  return { caller: users.staff, path: { user_id: textAt(random.pickAny(failed), 'userId') ?? someUser(scene) } };
 }
 
-async function preview({ dice, cast, ask }: Scene): Promise<Special> {
-  const templates = listAt(await ask(`GET ${PRIVATE}/templates`, { caller: cast.staff, query: [] }), 'data');
-  const name = textAt(dice.pickAny(templates), 'name') ?? dice.pick(TEMPLATES);
-  return { caller: cast.staff, path: { name } };
+async function preview({ random, users, ask }: Scene): Promise<Special> {
+  const templates = listAt(await ask(`GET ${PRIVATE}/templates`, { caller: users.staff, query: [] }), 'data');
+  const name = textAt(random.pickAny(templates), 'name') ?? random.pick(TEMPLATES);
+  return { caller: users.staff, path: { name } };
 }
 
 const email = `POST ${PRIVATE}/email/{user_id}`;

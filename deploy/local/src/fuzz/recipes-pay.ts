@@ -1,69 +1,69 @@
 import { DAY_MS } from '@leko/runtime/durations';
-import type { Caller, Member } from './cast.ts';
 import { isObject, type Json, listAt, textAt } from './json.ts';
 import type { Known } from './memory.ts';
 import type { Recipe, Scene, Special } from './scene.ts';
+import type { Caller, Member } from './users.ts';
 
 const MAX_SERVICES = 4;
 const AMOUNTS = [1, 7, 99, 100, 333, 1_000, 2_500, 50_000] as const;
 
-export const ownerOf = ({ cast, dice }: Scene, known: Known | undefined): Caller =>
-  [...cast.athletes, ...cast.coaches].find(({ userId }) => userId === known?.owner) ?? dice.pick(cast.athletes);
+export const ownerOf = ({ users, random }: Scene, known: Known | undefined): Caller =>
+  [...users.athletes, ...users.coaches].find(({ userId }) => userId === known?.owner) ?? random.pick(users.athletes);
 
-const services = ({ dice }: Scene): Json[] =>
-  Array.from({ length: 1 + dice.int(MAX_SERVICES) }, (_, index) => ({
-    coachDueAmount: `${dice.pick(AMOUNTS) + dice.int(10)} RUB`,
+const services = ({ random }: Scene): Json[] =>
+  Array.from({ length: 1 + random.int(MAX_SERVICES) }, (_, index) => ({
+    coachDueAmount: `${random.pick(AMOUNTS) + random.int(10)} RUB`,
     name: `Session ${index + 1}`,
-    sessionId: dice.uuid(),
+    sessionId: random.uuid(),
   }));
 
-const orderOf = ({ dice, memory }: Scene): string =>
-  (dice.chance(15) ? textAt(memory.some('payments', dice)?.facts, 'orderId') : undefined) ?? dice.uuid();
+const orderOf = ({ random, memory }: Scene): string =>
+  (random.chance(15) ? textAt(memory.some('payments', random)?.facts, 'orderId') : undefined) ?? random.uuid();
 
 /** The price is asked first, as clients do, so that the total is right. */
 async function createPayment(scene: Scene): Promise<Special> {
-  const { dice, cast } = scene;
-  const caller = dice.pick(cast.athletes);
+  const { random, users } = scene;
+  const caller = random.pick(users.athletes);
   const order = { orderId: orderOf(scene), services: services(scene) };
   const price = await scene.ask('POST /api/v1/pay/prices', { caller, body: order });
   const total = (textAt(price, 'totalAmount') ?? '1100 RUB').replace('.00', '');
-  const coachId = dice.pick(cast.coaches).userId;
-  const sendReceiptTo = dice.chance(20) ? '+79991234567' : `payer-${dice.int(50)}@example.com`;
+  const coachId = random.pick(users.coaches).userId;
+  const sendReceiptTo = random.chance(20) ? '+79991234567' : `payer-${random.int(50)}@example.com`;
   const body = { ...order, totalAmount: total, purpose: 'Training sessions', coachId, sendReceiptTo };
   return { caller, body };
 }
 
-async function createPlainPayment({ dice, cast, ...scene }: Scene): Promise<Special> {
-  const order = { orderId: orderOf({ dice, cast, ...scene }), totalAmount: `${dice.pick(AMOUNTS)} RUB` };
-  const people = { coachId: dice.pick(cast.coaches).userId, sendReceiptTo: 'payer@example.com' };
-  return { caller: dice.pick(cast.athletes), body: { ...order, ...people, purpose: 'One training' } };
+async function createPlainPayment({ random, users, ...scene }: Scene): Promise<Special> {
+  const order = { orderId: orderOf({ random, users, ...scene }), totalAmount: `${random.pick(AMOUNTS)} RUB` };
+  const people = { coachId: random.pick(users.coaches).userId, sendReceiptTo: 'payer@example.com' };
+  return { caller: random.pick(users.athletes), body: { ...order, ...people, purpose: 'One training' } };
 }
 
 /** Of a payment that is paid, mostly whole, sometimes one of its sessions. */
 async function refund(scene: Scene): Promise<Special> {
-  const { dice, memory, cast } = scene;
-  const { caller = cast.staff, path = {} } = await paymentNow(scene, 'PAID');
-  const paymentId = path.id ?? dice.uuid();
+  const { random, memory, users } = scene;
+  const { caller = users.staff, path = {} } = await paymentNow(scene, 'PAID');
+  const paymentId = path.id ?? random.uuid();
   const facts = memory.all('payments').find(({ id }) => id === paymentId)?.facts;
-  const sessionId = dice.chance(40) ? textAt(dice.pickAny(listAt(facts, 'services')), 'sessionId') : undefined;
+  const sessionId = random.chance(40) ? textAt(random.pickAny(listAt(facts, 'services')), 'sessionId') : undefined;
   const body = { paymentId, ...(sessionId === undefined ? {} : { sessionId }) };
-  return { caller: dice.chance(50) ? inTheNameOf(caller, cast.staff) : caller, path: { id: paymentId }, body };
+  return { caller: random.chance(50) ? inTheNameOf(caller, users.staff) : caller, path: { id: paymentId }, body };
 }
 
 /** Services and operators may do what an athlete may no longer. */
 const inTheNameOf = ({ userId }: Caller, staff: Member): Caller => ({ ...staff, userId });
 
 /** A payment of the wanted status as its owner sees it now, if anybody has one; sometimes any. */
-async function paymentNow({ dice, ask, cast }: Scene, status: string): Promise<Special> {
-  const first = dice.int(cast.athletes.length);
-  const inTurn = [...cast.athletes.slice(first), ...cast.athletes.slice(0, first)];
+async function paymentNow({ random, ask, users }: Scene, status: string): Promise<Special> {
+  const first = random.int(users.athletes.length);
+  const inTurn = [...users.athletes.slice(first), ...users.athletes.slice(0, first)];
   for (const caller of inTurn) {
     const listed = listAt(await ask('GET /api/v1/pay/payments', { caller, query: [['limit', '100']] }), 'data');
-    const fit = dice.chance(95) ? listed.filter((one) => textAt(one, 'status') === status) : listed;
-    const id = textAt(dice.pickAny(fit), 'paymentId');
+    const fit = random.chance(95) ? listed.filter((one) => textAt(one, 'status') === status) : listed;
+    const id = textAt(random.pickAny(fit), 'paymentId');
     if (id !== undefined) return { caller, path: { id } };
   }
-  return { caller: dice.pick(cast.athletes), path: { id: dice.uuid() } };
+  return { caller: random.pick(users.athletes), path: { id: random.uuid() } };
 }
 
 /** One that is there, or else a new one: links end with the days that pass. */
@@ -71,13 +71,13 @@ async function unpaidPayment(scene: Scene): Promise<Special> {
   const found = await paymentNow(scene, 'CREATED');
   if (scene.memory.all('payments').some(({ id }) => id === found.path?.id)) return found;
   const made = await createPayment(scene);
-  const id = textAt(await scene.ask('POST /api/v1/pay/payments', made), 'paymentId') ?? scene.dice.uuid();
+  const id = textAt(await scene.ask('POST /api/v1/pay/payments', made), 'paymentId') ?? scene.random.uuid();
   return { ...made, body: undefined, path: { id } };
 }
 
 const ofPayment: Recipe = (scene) => {
-  const known = scene.memory.some('payments', scene.dice);
-  return { caller: ownerOf(scene, known), path: { id: known?.id ?? scene.dice.uuid() } };
+  const known = scene.memory.some('payments', scene.random);
+  return { caller: ownerOf(scene, known), path: { id: known?.id ?? scene.random.uuid() } };
 };
 
 /** Values that keep the house running, unlike any a schema would allow. */
@@ -94,64 +94,64 @@ const SETTINGS: readonly [string, Json][] = [
   ['receipts', { missingSupplier: 'issue' }],
 ];
 
-function changeSetting({ dice, cast }: Scene): Special {
-  const [name, values] = dice.pickAny(SETTINGS) ?? ['cool-down', { days: 6 }];
-  return { caller: cast.staff, path: { name }, body: { values, why: 'tried by the fuzzer' } };
+function changeSetting({ random, users }: Scene): Special {
+  const [name, values] = random.pickAny(SETTINGS) ?? ['cool-down', { days: 6 }];
+  return { caller: users.staff, path: { name }, body: { values, why: 'tried by the fuzzer' } };
 }
 
-async function decideReview({ dice, cast, ask }: Scene): Promise<Special> {
-  const reviews = await ask('GET /api/v1/pay/payments/review', { caller: cast.staff, query: [['limit', '100']] });
-  const review = dice.pickAny(listAt(reviews, 'data'));
-  const action = textAt(dice.pickAny(listAt(review, 'actions')), 'action') ?? 'retry';
+async function decideReview({ random, users, ask }: Scene): Promise<Special> {
+  const reviews = await ask('GET /api/v1/pay/payments/review', { caller: users.staff, query: [['limit', '100']] });
+  const review = random.pickAny(listAt(reviews, 'data'));
+  const action = textAt(random.pickAny(listAt(review, 'actions')), 'action') ?? 'retry';
   const body = { action, why: 'Decided by the fuzzer' };
-  return { caller: cast.staff, path: { id: textAt(review, 'id') ?? dice.uuid() }, body };
+  return { caller: users.staff, path: { id: textAt(review, 'id') ?? random.uuid() }, body };
 }
 
-async function reconcile({ dice, cast, now }: Scene): Promise<Special> {
-  const day = new Date((await now()).getTime() - (1 + dice.int(3)) * DAY_MS).toISOString().slice(0, 10);
-  return { caller: cast.staff, query: [['date', day]] };
+async function reconcile({ random, users, now }: Scene): Promise<Special> {
+  const day = new Date((await now()).getTime() - (1 + random.int(3)) * DAY_MS).toISOString().slice(0, 10);
+  return { caller: users.staff, query: [['date', day]] };
 }
 
 const DAYS_BACK = 12;
 
 async function explain(scene: Scene): Promise<Special> {
-  const { dice, cast } = scene;
-  const id = textAt(dice.pickAny(await openDifferences(scene)), 'id') ?? dice.uuid();
-  return { caller: cast.staff, path: { id }, body: { why: 'Counted by hand' } };
+  const { random, users } = scene;
+  const id = textAt(random.pickAny(await openDifferences(scene)), 'id') ?? random.uuid();
+  return { caller: users.staff, path: { id }, body: { why: 'Counted by hand' } };
 }
 
 /** Of the newest day that has some. */
-async function openDifferences({ cast, ask, now }: Scene): Promise<readonly Json[]> {
+async function openDifferences({ users, ask, now }: Scene): Promise<readonly Json[]> {
   const today = (await now()).getTime();
   for (let back = 1; back <= DAYS_BACK; back += 1) {
     const date = new Date(today - back * DAY_MS).toISOString().slice(0, 10);
     const query = [['date', date] as const, ['verdict', 'open'] as const];
-    const lines = listAt(await ask('GET /api/v1/pay/reconciliations', { caller: cast.staff, query }), 'data');
+    const lines = listAt(await ask('GET /api/v1/pay/reconciliations', { caller: users.staff, query }), 'data');
     if (lines.length > 0) return lines;
   }
   return [];
 }
 
-function hint({ dice, cast, memory }: Scene): Special {
+function readTrigger({ random, users, memory }: Scene): Special {
   const query = [
-    ['callback_type', dice.pick(['PAYMENT', 'RECEIPT'])],
-    ['status', dice.pick(['SUCCESS', 'FAILURE'])],
-    ['tracking_id', memory.some('payments', dice)?.id ?? dice.uuid()],
+    ['callback_type', random.pick(['PAYMENT', 'RECEIPT'])],
+    ['status', random.pick(['SUCCESS', 'FAILURE'])],
+    ['tracking_id', memory.some('payments', random)?.id ?? random.uuid()],
   ] as const;
-  return { caller: cast.staff, query };
+  return { caller: users.staff, query };
 }
 
 async function openCheckout(scene: Scene): Promise<Special> {
   const { path = {} } = await unpaidPayment(scene);
   const update = 'POST /api/v1/payment/private/payment/{payment_id}/update';
-  const about = { caller: scene.cast.staff, path: { payment_id: path.id ?? '' }, body: {} };
+  const about = { caller: scene.users.staff, path: { payment_id: path.id ?? '' }, body: {} };
   const clientSecret = textAt(await scene.ask(update, about), 'clientSecret');
-  return { path: { clientSecret: clientSecret ?? scene.dice.uuid() } };
+  return { path: { clientSecret: clientSecret ?? scene.random.uuid() } };
 }
 
-const ofUser: Recipe = ({ cast, dice }) => ({
-  caller: cast.staff,
-  path: { user_id: dice.pick([...cast.athletes, ...cast.coaches] as [Member, ...Member[]]).userId },
+const ofUser: Recipe = ({ users, random }) => ({
+  caller: users.staff,
+  path: { user_id: random.pick([...users.athletes, ...users.coaches] as [Member, ...Member[]]).userId },
 });
 
 const MEETINGS = [
@@ -165,10 +165,10 @@ const MEETINGS = [
 ] as const;
 
 /** What the other services of the platform tell, about payments that exist. */
-async function tellEvent({ dice, cast, memory, now }: Scene): Promise<Special> {
-  const type = dice.pick([...MEETINGS, 'user.registered', 'user.updated', 'user.updated']);
+async function publishEvent({ random, users, memory, now }: Scene): Promise<Special> {
+  const type = random.pick([...MEETINGS, 'user.registered', 'user.updated', 'user.updated']);
   const at = (await now()).toISOString();
-  const user = dice.pick([...cast.coaches, ...cast.athletes] as [Member, ...Member[]]).userId;
+  const user = random.pick([...users.coaches, ...users.athletes] as [Member, ...Member[]]).userId;
   const person = {
     userId: user,
     email: `mail-${user.slice(0, 8)}@example.com`,
@@ -177,16 +177,16 @@ async function tellEvent({ dice, cast, memory, now }: Scene): Promise<Special> {
     locale: 'en',
   };
   const payment = memory.all('payments').filter(({ facts }) => isObject(facts) && listAt(facts, 'services').length > 0);
-  const facts = dice.pickAny(payment)?.facts;
+  const facts = random.pickAny(payment)?.facts;
   const session = {
-    sessionId: textAt(dice.pickAny(listAt(facts, 'services')), 'sessionId') ?? dice.uuid(),
-    coachId: textAt(facts, 'coachId') ?? dice.pick(cast.coaches).userId,
-    athleteId: textAt(facts, 'athleteId') ?? dice.pick(cast.athletes).userId,
-    orderId: textAt(facts, 'orderId') ?? dice.uuid(),
+    sessionId: textAt(random.pickAny(listAt(facts, 'services')), 'sessionId') ?? random.uuid(),
+    coachId: textAt(facts, 'coachId') ?? random.pick(users.coaches).userId,
+    athleteId: textAt(facts, 'athleteId') ?? random.pick(users.athletes).userId,
+    orderId: textAt(facts, 'orderId') ?? random.uuid(),
     name: 'Yoga',
   };
-  const data = type.startsWith('user.') ? person : { ...session, ...meeting(type, { id: dice.uuid(), at }) };
-  return { caller: cast.staff, body: { id: dice.uuid(), type, data } };
+  const data = type.startsWith('user.') ? person : { ...session, ...meeting(type, { id: random.uuid(), at }) };
+  return { caller: users.staff, body: { id: random.uuid(), type, data } };
 }
 
 function meeting(type: string, { id, at }: { id: string; at: string }): Record<string, Json> {
@@ -198,15 +198,15 @@ function meeting(type: string, { id, at }: { id: string; at: string }): Record<s
 
 export const payRecipes: Readonly<Record<string, Recipe>> = {
   'POST /api/v1/pay/prices': (scene) => ({
-    caller: scene.dice.pick(scene.cast.athletes),
-    body: { orderId: scene.dice.uuid(), services: services(scene) },
+    caller: scene.random.pick(scene.users.athletes),
+    body: { orderId: scene.random.uuid(), services: services(scene) },
   }),
-  'POST /api/v1/pay/payments': (scene) => (scene.dice.chance(75) ? createPayment(scene) : createPlainPayment(scene)),
+  'POST /api/v1/pay/payments': (scene) => (scene.random.chance(75) ? createPayment(scene) : createPlainPayment(scene)),
   'GET /api/v1/pay/payments/{id}': ofPayment,
   'POST /api/v1/pay/payments/{id}/refund': refund,
   'DELETE /api/v1/pay/payments/{id}': async (scene) => ({
     ...(await unpaidPayment(scene)),
-    caller: scene.cast.staff,
+    caller: scene.users.staff,
   }),
   'POST /api/v1/pay/payments/{id}/capture': (scene) => paymentNow(scene, 'PAID'),
   'PUT /api/v1/pay/settings/{name}': changeSetting,
@@ -214,13 +214,13 @@ export const payRecipes: Readonly<Record<string, Recipe>> = {
   'POST /api/v1/pay/reconciliations': reconcile,
   'GET /api/v1/pay/reconciliations': reconcile,
   'POST /api/v1/pay/reconciliations/{id}/explain': explain,
-  'GET /api/v1/pay/callbacks': hint,
-  'POST /api/v1/pay/callbacks': hint,
+  'GET /api/v1/pay/callbacks': readTrigger,
+  'POST /api/v1/pay/callbacks': readTrigger,
   'GET /api/v1/pay/checkouts/{clientSecret}': openCheckout,
   'POST /api/v1/payment/private/user/{user_id}/update': ofUser,
-  'GET /api/v1/pay/state-machines/{name}': ({ dice }) => ({
-    path: { name: dice.pick(['payment', 'refund', 'receipt']) },
+  'GET /api/v1/pay/state-machines/{name}': ({ random }) => ({
+    path: { name: random.pick(['payment', 'refund', 'receipt']) },
   }),
-  'GET /api/v1/pay/settings': ({ dice }) => ({ query: dice.chance(50) ? [] : [['name', 'platform-fee']] }),
-  'POST /api/v1/events': tellEvent,
+  'GET /api/v1/pay/settings': ({ random }) => ({ query: random.chance(50) ? [] : [['name', 'platform-fee']] }),
+  'POST /api/v1/events': publishEvent,
 };

@@ -1,7 +1,7 @@
 import type { Coverage } from './coverage.ts';
 import type { Finding } from './findings.ts';
 import type { HttpRequest } from './http.ts';
-import type { Process } from './vitals.ts';
+import type { Process } from './process-statistics.ts';
 
 const LONGEST_BODY = 2_000;
 const SHOWN_ANSWER = 600;

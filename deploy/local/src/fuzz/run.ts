@@ -1,20 +1,20 @@
 import { chooseAttack } from './attacks.ts';
-import { gatherCast } from './cast.ts';
 import { createCheckpoint, doubtsIn, type Inside } from './checkpoint.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { type Operation, readDescription } from './description.ts';
-import { type Dice, diceOf } from './dice.ts';
 import { createFindings, type Finding } from './findings.ts';
 import { createSend, type Send } from './http.ts';
 import { textAt } from './json.ts';
 import { createMemory } from './memory.ts';
 import type { FuzzOptions } from './options.ts';
 import { type Outside, openOutside } from './outside.ts';
+import type { Process } from './process-statistics.ts';
+import { type Random, randomOf } from './random.ts';
 import { openSession, type Session } from './session.ts';
 import { createTurns } from './turns.ts';
 import { crowd, repeat, reuse, takesKey } from './twice.ts';
+import { gatherUsers } from './users.ts';
 import { visitAll } from './visit-all.ts';
-import type { Process } from './vitals.ts';
 
 export interface FuzzRun extends Omit<FuzzOptions, 'url'> {
   readonly url: string;
@@ -60,19 +60,19 @@ async function play(run: FuzzRun, send: Send): Promise<FuzzResult> {
   );
   if (chosen.length === 0) throw new Error(`no operation has ${run.operations.join(', ')} in its method and path`);
   const [coverage, findings, memory] = [createCoverage(chosen), createFindings(run.found), createMemory()];
-  const cast = await gatherCast((asked) => tokenFrom(outside, asked), diceOf(seed, 0));
-  const session = openSession({ operations: all, cast, memory, coverage, findings, outside, send, secrets });
+  const users = await gatherUsers((asked) => tokenFrom(outside, asked), randomOf(seed, 0));
+  const session = openSession({ operations: all, users, memory, coverage, findings, outside, send, secrets });
   const ledger = all.find(({ key }) => key === 'GET /api/v1/pay/ledger');
   const doubts = async () =>
-    ledger ? doubtsIn(await session.scene(diceOf(seed, 0)).ask(ledger.key, { query: [] })) : [];
+    ledger ? doubtsIn(await session.scene(randomOf(seed, 0)).ask(ledger.key, { query: [] })) : [];
   const checkpoint = createCheckpoint({ outside, findings, inside, doubts });
 
-  await visitAll({ operations: all, chosen, coverage, findings, outside, memory, session }, diceOf(seed, 1));
+  await visitAll({ operations: all, chosen, coverage, findings, outside, memory, session }, randomOf(seed, 1));
   await checkpoint.run(1);
   const turns = createTurns(chosen, seed);
   for (let step = 2; step < run.steps + 2; step += 1) {
     session.step = step;
-    await takeStep({ turns, outside, memory, session }, diceOf(seed, step)).catch((error: Error) => {
+    await takeStep({ turns, outside, memory, session }, randomOf(seed, step)).catch((error: Error) => {
       throw new Error(`the fuzzer itself broke at step ${step} of --seed ${seed}: ${error.message}`, { cause: error });
     });
     if (step % TELL_EVERY_STEPS === 0) run.progress(progressLine({ step, steps: run.steps, coverage, findings }));
@@ -90,15 +90,15 @@ interface Steps {
   readonly session: Session;
 }
 
-async function takeStep({ turns, outside, memory, session }: Steps, dice: Dice): Promise<void> {
-  if (dice.chance(OUTSIDE_PERCENT)) return void (await outside.act(dice, memory));
+async function takeStep({ turns, outside, memory, session }: Steps, random: Random): Promise<void> {
+  if (random.chance(OUTSIDE_PERCENT)) return void (await outside.act(random, memory));
   const operation = turns();
-  const scene = session.scene(dice);
-  if (!dice.chance(TWICE_PERCENT) || operation.method === 'GET') {
-    await session.perform(await chooseAttack(dice)(operation, scene));
+  const scene = session.scene(random);
+  if (!random.chance(TWICE_PERCENT) || operation.method === 'GET') {
+    await session.perform(await chooseAttack(random)(operation, scene));
     return;
   }
-  const again = takesKey(operation) ? dice.pick([repeat, reuse, crowd]) : crowd;
+  const again = takesKey(operation) ? random.pick([repeat, reuse, crowd]) : crowd;
   await again(operation, scene, session);
 }
 

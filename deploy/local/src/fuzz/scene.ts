@@ -1,14 +1,14 @@
-import type { Cast } from './cast.ts';
 import type { Operation } from './description.ts';
-import type { Dice } from './dice.ts';
 import type { Draft } from './draft.ts';
 import type { Json } from './json.ts';
 import type { Memory } from './memory.ts';
+import type { Random } from './random.ts';
+import type { Users } from './users.ts';
 
 /** What a request is made from. */
 export interface Scene {
-  readonly dice: Dice;
-  readonly cast: Cast;
+  readonly random: Random;
+  readonly users: Users;
   readonly memory: Memory;
   /** The operation that the description has for this, if any. */
   described(method: string, path: string): Operation | undefined;

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attempt, plain } from './attacks.ts';
-import type { Cast } from './cast.ts';
 import type { Complaint } from './complaint.ts';
 import { fromSchema } from './compose.ts';
 import type { Coverage } from './coverage.ts';
 import type { Operation } from './description.ts';
-import type { Dice } from './dice.ts';
 import type { Findings } from './findings.ts';
 import type { HttpAnswer, HttpRequest, Send } from './http.ts';
 import { isObject, type Json, parseJson, textAt } from './json.ts';
 import type { Memory } from './memory.ts';
 import type { Outside } from './outside.ts';
+import type { Random } from './random.ts';
 import type { Scene } from './scene.ts';
 import { shrink } from './shrink.ts';
+import type { Users } from './users.ts';
 import { judge } from './verdict.ts';
 
 /** What is still not there after this was not away for a moment. */
@@ -21,7 +21,7 @@ const MAX_PAUSE_SECONDS = 5;
 
 export interface SessionParts {
   readonly operations: readonly Operation[];
-  readonly cast: Cast;
+  readonly users: Users;
   readonly memory: Memory;
   readonly coverage: Coverage;
   readonly findings: Findings;
@@ -34,12 +34,12 @@ export interface SessionParts {
 export interface Session {
   perform(attempt: Attempt): Promise<HttpAnswer>;
   complain(attempt: Attempt, answer: HttpAnswer, complaint: Complaint): Promise<void>;
-  scene(dice: Dice): Scene;
+  scene(random: Random): Scene;
   step: number;
 }
 
 export function openSession(parts: SessionParts): Session {
-  const { operations, cast, memory, coverage, findings, outside, send, secrets } = parts;
+  const { operations, users, memory, coverage, findings, outside, send, secrets } = parts;
 
   async function sendAndJudge(attempt: Attempt): Promise<{ answer: HttpAnswer; complaints: Complaint[] }> {
     const troubled = outside.isTroubled();
@@ -78,15 +78,15 @@ export function openSession(parts: SessionParts): Session {
       const smallest = await shrink(attempt, again);
       findings.add({ where, complaint, step: session.step, label: attempt.label, request: smallest.request, answer });
     },
-    scene: (dice) => ({
-      dice,
-      cast,
+    scene: (random) => ({
+      random,
+      users,
       memory,
       described: (method, path) => operations.find((one) => one.method === method && leadsTo(one, path)),
       async ask(key, change = {}) {
         const operation = operations.find((one) => one.key === key);
         if (operation === undefined) return undefined;
-        const draft = fromSchema(operation, session.scene(dice), change);
+        const draft = fromSchema(operation, session.scene(random), change);
         return successOf(await session.perform(plain('asked on the way', draft)));
       },
       look: (path) => outside.call('GET', path),

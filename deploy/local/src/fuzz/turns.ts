@@ -1,5 +1,5 @@
 import type { Operation } from './description.ts';
-import { diceOf } from './dice.ts';
+import { randomOf } from './random.ts';
 
 /** Rounds have dice of their own, which no step throws. */
 const ROUNDS_FROM = 0x4000_0000;
@@ -17,7 +17,7 @@ export function createTurns(operations: readonly Operation[], seed: number): () 
 }
 
 function shuffled(operations: readonly Operation[], seed: number, round: number): Operation[] {
-  const dice = diceOf(seed, round);
+  const random = randomOf(seed, round);
   const left = [...operations];
-  return operations.flatMap(() => left.splice(dice.int(left.length), 1));
+  return operations.flatMap(() => left.splice(random.int(left.length), 1));
 }

@@ -29,8 +29,8 @@ interface Hands {
 export async function repeat(operation: Operation, scene: Scene, { perform, complain }: Hands): Promise<void> {
   const { draft } = await good(operation, scene);
   if (draft === undefined) return;
-  const attempt = plain('the same key again', withKey(draft, scene.dice.uuid()));
-  const answers = scene.dice.chance(50)
+  const attempt = plain('the same key again', withKey(draft, scene.random.uuid()));
+  const answers = scene.random.chance(50)
     ? await Promise.all(Array.from({ length: AT_ONCE }, () => perform(attempt)))
     : [await perform(attempt), await perform(attempt)];
   const accepted = answers.filter(isAccepted);
@@ -50,7 +50,7 @@ export async function repeat(operation: Operation, scene: Scene, { perform, comp
 
 /** A key that was used for one thing, used for another. */
 export async function reuse(operation: Operation, scene: Scene, { perform, complain }: Hands): Promise<void> {
-  const key = scene.dice.uuid();
+  const key = scene.random.uuid();
   const { draft } = await good(operation, scene);
   const { draft: other } = await good(operation, scene);
   if (draft === undefined || other === undefined) return;

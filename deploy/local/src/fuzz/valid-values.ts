@@ -1,7 +1,7 @@
 import { DAY_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
-import type { Dice } from './dice.ts';
 import type { Json } from './json.ts';
+import type { Random } from './random.ts';
 import type { Schema } from './schema.ts';
 
 const SHORT = 24;
@@ -26,44 +26,44 @@ const WORDS = [
 const matching = new Map<string, fc.Arbitrary<string>>();
 
 /** A value that the schema allows. */
-export function validValue(schema: Schema, dice: Dice): Json {
+export function validValue(schema: Schema, random: Random): Json {
   if (schema.const !== undefined) return schema.const;
-  if (schema.enum !== undefined) return dice.pickAny(schema.enum) ?? null;
-  if (schema.anyOf !== undefined) return validValue(dice.pickAny(schema.anyOf) ?? {}, dice);
+  if (schema.enum !== undefined) return random.pickAny(schema.enum) ?? null;
+  if (schema.anyOf !== undefined) return validValue(random.pickAny(schema.anyOf) ?? {}, random);
   const { minimum = 0, maximum = minimum + 1_000, minItems = 0, maxItems = MAX_ITEMS } = schema;
   switch (schema.type) {
     case 'object':
-      return validObject(schema, dice);
+      return validObject(schema, random);
     case 'array': {
-      const length = minItems + dice.int(Math.min(maxItems, MAX_ITEMS) - minItems + 1);
-      return Array.from({ length }, () => validValue(schema.items ?? {}, dice));
+      const length = minItems + random.int(Math.min(maxItems, MAX_ITEMS) - minItems + 1);
+      return Array.from({ length }, () => validValue(schema.items ?? {}, random));
     }
     case 'integer':
     case 'number':
-      return minimum + dice.int(Math.min(maximum - minimum, 1_000) + 1);
+      return minimum + random.int(Math.min(maximum - minimum, 1_000) + 1);
     case 'boolean':
-      return dice.chance(50);
+      return random.chance(50);
     case 'null':
       return null;
     default:
-      return validText(schema, dice);
+      return validText(schema, random);
   }
 }
 
-function validObject({ properties = {}, required = [] }: Schema, dice: Dice): Json {
-  const chosen = Object.entries(properties).filter(([name]) => required.includes(name) || dice.chance(60));
-  return Object.fromEntries(chosen.map(([name, schema]) => [name, validValue(schema, dice)]));
+function validObject({ properties = {}, required = [] }: Schema, random: Random): Json {
+  const chosen = Object.entries(properties).filter(([name]) => required.includes(name) || random.chance(60));
+  return Object.fromEntries(chosen.map(([name, schema]) => [name, validValue(schema, random)]));
 }
 
-function validText(schema: Schema, dice: Dice): string {
+function validText(schema: Schema, random: Random): string {
   const { format, pattern, examples = [] } = schema;
-  if (format?.startsWith('email')) return `person-${dice.int(1_000)}@example.com`;
-  if (format !== undefined) return formatted(format, dice);
-  const candidates = [dice.pick(WORDS), ...examples.filter((one) => typeof one === 'string')];
-  const wanted = dice.pickAny(candidates) ?? '';
+  if (format?.startsWith('email')) return `person-${random.int(1_000)}@example.com`;
+  if (format !== undefined) return formatted(format, random);
+  const candidates = [random.pick(WORDS), ...examples.filter((one) => typeof one === 'string')];
+  const wanted = random.pickAny(candidates) ?? '';
   if (fits(schema, wanted)) return wanted;
   for (let tries = 0; pattern !== undefined && tries < 5; tries += 1) {
-    const made = matched(pattern, dice);
+    const made = matched(pattern, random);
     if (fits(schema, made)) return made;
   }
   return candidates.find((one) => fits(schema, one)) ?? 'x'.repeat(Math.max(schema.minLength ?? 1, 1));
@@ -75,17 +75,17 @@ function fits({ pattern, minLength = 0, maxLength = SHORT * 10 }: Schema, text: 
 }
 
 /** fast-check builds texts out of a regular expression. */
-function matched(pattern: string, dice: Dice): string {
+function matched(pattern: string, random: Random): string {
   const known = matching.get(pattern) ?? fc.stringMatching(new RegExp(pattern, 'u'));
   matching.set(pattern, known);
-  return fc.sample(known, { seed: dice.int(2 ** 31), numRuns: 1 })[0] ?? '';
+  return fc.sample(known, { seed: random.int(2 ** 31), numRuns: 1 })[0] ?? '';
 }
 
-function formatted(format: string, dice: Dice): string {
-  const moment = new Date(AROUND + (dice.int(2 * SPREAD_DAYS) - SPREAD_DAYS) * DAY_MS).toISOString();
+function formatted(format: string, random: Random): string {
+  const moment = new Date(AROUND + (random.int(2 * SPREAD_DAYS) - SPREAD_DAYS) * DAY_MS).toISOString();
   switch (format) {
     case 'uuid':
-      return dice.uuid();
+      return random.uuid();
     case 'date':
       return moment.slice(0, 10);
     case 'date-time':
@@ -93,6 +93,6 @@ function formatted(format: string, dice: Dice): string {
     case 'uri':
       return 'https://example.com/page';
     default:
-      return dice.pick(WORDS);
+      return random.pick(WORDS);
   }
 }

@@ -1,11 +1,11 @@
 import { good } from './attacks.ts';
 import type { Coverage } from './coverage.ts';
 import type { Operation } from './description.ts';
-import type { Dice } from './dice.ts';
 import type { Findings } from './findings.ts';
 import type { Memory } from './memory.ts';
 import type { Outside } from './outside.ts';
-import { liveALittle } from './prologue.ts';
+import type { Random } from './random.ts';
+import { liveALittle } from './seed-data.ts';
 import type { Session } from './session.ts';
 
 interface Parts {
@@ -23,11 +23,11 @@ const LIVES = 3;
 const TRIES = 4;
 
 /** Asks everything until it was answered with success, so that no coverage hangs on chance; what never was is a finding. */
-export async function visitAll(parts: Parts, dice: Dice): Promise<void> {
+export async function visitAll(parts: Parts, random: Random): Promise<void> {
   const { chosen, coverage, findings, session } = parts;
   for (let life = 0; life < LIVES && (life === 0 || coverage.missing().length > 0); life += 1) {
-    await liveALittle(parts, dice);
-    for (const operation of chosen) await visit(operation, parts, dice);
+    await liveALittle(parts, random);
+    for (const operation of chosen) await visit(operation, parts, random);
   }
   for (const { key, lastRefusal } of coverage.missing()) {
     findings.add({
@@ -41,9 +41,9 @@ export async function visitAll(parts: Parts, dice: Dice): Promise<void> {
   }
 }
 
-async function visit(operation: Operation, { coverage, session }: Parts, dice: Dice): Promise<void> {
+async function visit(operation: Operation, { coverage, session }: Parts, random: Random): Promise<void> {
   const isMissing = () => coverage.missing().some(({ key }) => key === operation.key);
   for (let tries = 0; tries < TRIES && isMissing(); tries += 1) {
-    await session.perform(await good(operation, session.scene(dice)));
+    await session.perform(await good(operation, session.scene(random)));
   }
 }

@@ -103,7 +103,7 @@ export const limitGuards: readonly Mutant[] = [
   {
     guard: 'a payment is heard of twenty times by callbacks',
     file: 'services/pay/src/callbacks/store.ts',
-    from: "if (hint.source === 'callback' && (await timesHeard(db, hint.trackingId)) >= MAX_CALLBACKS) return false;",
+    from: "if (trigger.source === 'callback' && (await timesHeard(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;",
     to: 'void timesHeard;',
     test: 'services/pay/test/callback-limits.test.ts',
     name: 'callbacks of one payment',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { connect, createAuditSealer, noteAct } from '@leko/postgres';
+import { connect, createAuditSealer, recordAct } from '@leko/postgres';
 import { byHand } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -21,7 +21,7 @@ afterAll(() => stores.remove());
 async function act(service: StoreService, times: number): Promise<void> {
   const db = connect({ url: stores.appUrl(service), applicationName: 'test' });
   const olga = { actor: 'olga', action: 'thing.do', objectType: 'thing', at: new Date() };
-  for (let n = 0; n < times; n++) await noteAct(db, { ...olga, objectId: randomUUID() });
+  for (let n = 0; n < times; n++) await recordAct(db, { ...olga, objectId: randomUUID() });
   const seal = createAuditSealer(db);
   // Somebody else's transaction on this server may be open yet.
   await vi.waitFor(async () => {

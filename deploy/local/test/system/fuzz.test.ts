@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openOwnHouse } from '../../src/fuzz/own-house.ts';
+import { openOwnStack } from '../../src/fuzz/own-stack.ts';
 import { coverageText, findingText, memoryText } from '../../src/fuzz/report.ts';
 import { type FuzzRun, fuzz } from '../../src/fuzz/run.ts';
 
@@ -9,7 +9,7 @@ const STEPS = Number(process.env.LEKO_FUZZ_STEPS ?? '400');
 /** Against a hang only: nothing here is measured in time. */
 const LIMIT_MS = 60 * 60_000;
 
-const house = openOwnHouse({ say: () => {}, step: (_what, play) => play() });
+const house = openOwnStack({ say: () => {}, step: (_what, play) => play() });
 let target: Pick<FuzzRun, 'url' | 'inside' | 'secrets'>;
 
 beforeAll(async () => {

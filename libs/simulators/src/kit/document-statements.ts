@@ -114,6 +114,6 @@ export function statementsOf(db: DatabaseSync) {
     dropKeysOfOldest: db.prepare(`delete from key where position in (${OLDEST})`),
     dropKeys: db.prepare('delete from key where position = ?'),
     addKey: db.prepare('insert or ignore into key (kind, name, value, position) values (?, ?, ?, ?)'),
-    noteIndexed: db.prepare('insert into indexed (kind, name) values (?, ?)'),
+    recordIndexed: db.prepare('insert into indexed (kind, name) values (?, ?)'),
   };
 }

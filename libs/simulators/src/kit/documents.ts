@@ -106,7 +106,7 @@ export function openDocuments(file = ':memory:'): Documents {
         const missing = Object.entries(keys as Keys<object>).filter(([name]) => !sql.isIndexed(kind, name));
         if (missing.length === 0) return;
         for (const { position, doc } of walk(kind)) addKeys(kind, position, { doc, keys: Object.fromEntries(missing) });
-        for (const [name] of missing) sql.noteIndexed.run(kind, name);
+        for (const [name] of missing) sql.recordIndexed.run(kind, name);
       });
     },
     find: (kind, key, value) => each<never>(kind, { key, from: value, to: value }).next().value,

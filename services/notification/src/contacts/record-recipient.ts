@@ -6,7 +6,7 @@ import { warn } from '../mails/mail-warning.ts';
 import { findContact, saveContact } from './store.ts';
 
 /** Remembers where a coach is written to, and warns of other bank details or another address: the old ones, as a thief reads the new one. */
-export async function noteRecipient(
+export async function recordRecipient(
   deps: Deps,
   tx: Tx,
   event: Event<'recipient.created' | 'recipient.updated'>,

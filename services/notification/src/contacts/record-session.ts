@@ -7,7 +7,7 @@ type SessionEvent = Event<
 >;
 
 /** Remembers what a session is, for the mails that somebody may ask for. */
-export async function noteSession(tx: Tx, { type, data, time }: SessionEvent): Promise<void> {
+export async function recordSession(tx: Tx, { type, data, time }: SessionEvent): Promise<void> {
   const { sessionId, coachId, athleteId, name, startsAt, endsAt } = data;
   const reason = 'reason' in data ? data.reason : undefined;
   await saveSession(tx, {

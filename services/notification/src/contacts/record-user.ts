@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { blockUser, saveContact } from './store.ts';
 
 /** Remembers how a user wants to be written to. */
-export async function noteUser(
+export async function recordUser(
   { vault }: Pick<Deps, 'vault'>,
   tx: Tx,
   event: Event<'user.registered' | 'user.updated'>,
@@ -13,5 +13,5 @@ export async function noteUser(
 }
 
 /** No event takes this back: whoever may come again does so under a new id. */
-export const noteBlocked = (tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> =>
+export const recordBlocked = (tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> =>
   blockUser(tx, data.userId, new Date(time));

@@ -4,7 +4,7 @@ import type { MailSession, NotBegun } from '../smtp/port.ts';
 import { attemptDelivery } from './attempt-delivery.ts';
 import { type Intake, type Job, openIntake } from './delivery-intake.ts';
 import { createRecorder, type Recorder } from './record-results.ts';
-import { type Claim, endOutage, noteBegin, postponeDue, release } from './store.ts';
+import { type Claim, endOutage, postponeDue, recordBegin, release } from './store.ts';
 
 /** After this a run begins no more conversations, so that stopping and other work never wait long. */
 const BEGIN_WITHIN_MS = 3_000;
@@ -55,7 +55,7 @@ async function work(deps: Deps, run: Run): Promise<void> {
 
 async function attempt(deps: Deps, run: Run, job: Job): Promise<void> {
   const { claim } = job;
-  const isOurs = claim.interruptions === 0 || (await noteBegin(deps.db, claim));
+  const isOurs = claim.interruptions === 0 || (await recordBegin(deps.db, claim));
   const outcome: Outcome | NotBegun = isOurs ? await attemptDelivery(deps, run.session, job) : { kind: 'not begun' };
   if (outcome.kind === 'not begun') run.left.push(claim);
   else note(run, claim, outcome);

@@ -1,4 +1,4 @@
-import { noteAct, transact } from '@leko/postgres';
+import { recordAct, transact } from '@leko/postgres';
 import { addressIndexesOf } from '../contacts/store.ts';
 import type { Deps } from '../deps.ts';
 import { liftSuppressions } from './store-suppressions.ts';
@@ -12,7 +12,7 @@ export async function liftSuppression(
   const lifted = await transact(db, async (tx) => {
     const addresses = await liftSuppressions(tx, await addressIndexesOf(vault, tx, userId), at);
     const act = { actor: by, action: 'suppression.lift', objectType: 'user', objectId: userId };
-    await noteAct(tx, { ...act, details: { addresses }, at });
+    await recordAct(tx, { ...act, details: { addresses }, at });
     return addresses;
   });
   log.info({ userId, by, lifted }, 'suppression lifted');

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emitAll } from '@leko/events';
-import { blamesARow, inBatches, noteTransitions, transact } from '@leko/postgres';
+import { blamesARow, inBatches, recordTransitions, transact } from '@leko/postgres';
 import { DAY_MS } from '@leko/runtime/durations';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
@@ -82,7 +82,7 @@ async function writeDown({ db, clock, log }: Deps, results: readonly Result[]): 
   await transact(db, async (tx) => {
     const moved = await saveResults(tx, results, at);
     const ended = results.filter(({ claim, next }) => moved.has(claim.id) && next.state !== 'queued');
-    await tellEnds(tx, ended, at);
+    await publishEnds(tx, ended, at);
     for (const result of ended) if (result.outcome === 'rejected') await suppressAddress(tx, result, at);
   });
   for (const { claim, outcome, attempts, reason, next } of results) {
@@ -92,7 +92,7 @@ async function writeDown({ db, clock, log }: Deps, results: readonly Result[]): 
   }
 }
 
-async function tellEnds(tx: Tx, ended: readonly Result[], at: Date): Promise<void> {
+async function publishEnds(tx: Tx, ended: readonly Result[], at: Date): Promise<void> {
   const moves = ended.map(({ claim: { id, version }, next }) => ({
     entity: 'message',
     id,
@@ -102,7 +102,7 @@ async function tellEnds(tx: Tx, ended: readonly Result[], at: Date): Promise<voi
     reason: reasonOf(next) ?? null,
     at,
   }));
-  await noteTransitions(tx, moves);
+  await recordTransitions(tx, moves);
   const emission = ({ claim: { id, version, template }, next }: Result) => {
     const reason = reasonOf(next);
     const data = { messageId: id, template, ...(reason === undefined ? {} : { reason }) };

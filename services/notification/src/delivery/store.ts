@@ -53,7 +53,7 @@ export async function claimDue(
  * Notes before an attempt that it is the one nobody will know the end of, which its result takes back. Said of messages that a
  * process left behind when it ended: what ends a process may do so again. False where somebody else has it by now.
  */
-export async function noteBegin(db: Kysely<Tables>, { id, attempts, unknowns }: Claim): Promise<boolean> {
+export async function recordBegin(db: Kysely<Tables>, { id, attempts, unknowns }: Claim): Promise<boolean> {
   const noted = await db
     .updateTable('message')
     .set({ unknowns: unknowns + 1 })

@@ -70,7 +70,7 @@ async function bookingFacts(deps: FactDeps, tx: Tx, { userId, about: groupId = '
   const told = await bookedTogether(tx, groupId);
   const reading = readingOf(userId, told[0]) ?? USUAL_READER.booking;
   const one = sessionPart(given);
-  const sessions = given.sessions?.map(sessionPart) ?? (isEmpty(one) ? told.map(tellSession) : [one]);
+  const sessions = given.sessions?.map(sessionPart) ?? (isEmpty(one) ? told.map(publishSession) : [one]);
   const data = {
     reading,
     groupId,
@@ -92,7 +92,7 @@ async function sessionFacts(deps: FactDeps, tx: Tx, asked: SessionAsked): Promis
   const { template, userId, about: sessionId = '', given } = asked;
   const session = await findSession(tx, sessionId);
   const reading = readingOf(userId, session) ?? USUAL_READER[template];
-  const told = session === undefined ? {} : tellSession(session);
+  const told = session === undefined ? {} : publishSession(session);
   const data = {
     reading,
     sessionId,
@@ -121,7 +121,7 @@ function reasonOf(template: SessionTemplate, session: Session | undefined): stri
   }
 }
 
-const tellSession = ({ name, startsAt, endsAt }: Session) =>
+const publishSession = ({ name, startsAt, endsAt }: Session) =>
   known({ sessionName: name, startsAt: startsAt?.toISOString(), endsAt: endsAt?.toISOString() });
 
 const sessionPart = ({ sessionName, startsAt, endsAt }: GivenSession) => known({ sessionName, startsAt, endsAt });

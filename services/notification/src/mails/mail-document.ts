@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { queueMessage } from './queue-message.ts';
 
 /** An act is ready: whoever it was made for is told. */
-export async function tellOfDocument(deps: Deps, tx: Tx, event: Event<'document.created'>): Promise<void> {
+export async function mailDocument(deps: Deps, tx: Tx, event: Event<'document.created'>): Promise<void> {
   const { number, fileName } = event.data;
   const reader = readerOf(event.data);
   if (reader === undefined) return;

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { queueMessage } from './queue-message.ts';
 
 /** A payment arrived: the athlete is told what they paid, the coach what they will get. */
-export async function tellOfPayment(deps: Deps, tx: Tx, event: Event<'payment.paid'>): Promise<void> {
+export async function mailPayment(deps: Deps, tx: Tx, event: Event<'payment.paid'>): Promise<void> {
   const { id: eventId, data } = event;
   const { orderId, purpose, paidAt, receivedAmount } = data;
   const sessions = data.lines.map(({ name }) => name);

@@ -7,7 +7,7 @@ import { queueMessage } from './queue-message.ts';
 type Refund = EventData<'payment.refunded'>;
 
 /** Money went back: the athlete is told of it, and the coach where it takes from their share. */
-export async function tellOfRefund(deps: Deps, tx: Tx, event: Event<'payment.refunded'>): Promise<void> {
+export async function mailRefund(deps: Deps, tx: Tx, event: Event<'payment.refunded'>): Promise<void> {
   const { id: eventId, data } = event;
   const { orderId, refundAmount, refundedAt } = data;
   await queueMessage(deps, tx, {

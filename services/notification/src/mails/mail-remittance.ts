@@ -11,7 +11,7 @@ const TEMPLATES = {
 } as const;
 
 /** The coach is told how the transfer of their earnings ended. */
-export async function tellOfRemittance(deps: Deps, tx: Tx, event: Event<keyof typeof TEMPLATES>): Promise<void> {
+export async function mailRemittance(deps: Deps, tx: Tx, event: Event<keyof typeof TEMPLATES>): Promise<void> {
   const { remittanceId, coachId, dueAmount, paidAmount, feeAmount } = event.data;
   await queueMessage(deps, tx, {
     eventId: event.id,

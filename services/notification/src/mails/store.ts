@@ -1,4 +1,4 @@
-import { noteTransition } from '@leko/postgres';
+import { recordTransition } from '@leko/postgres';
 import type { Vault } from '@leko/vault';
 import { sql, type Transaction } from 'kysely';
 import { addressIndex, sealMessage } from '../db/personal.ts';
@@ -58,7 +58,7 @@ export async function insertMessage(vault: Vault, tx: Transaction<Tables>, messa
     .returning('id')
     .execute();
   if (inserted.length === 0) return;
-  await noteTransition(tx, { entity: 'message', id, version: 0, to: state, reason, at });
+  await recordTransition(tx, { entity: 'message', id, version: 0, to: state, reason, at });
 }
 
 function originColumns({ id, template, role }: NewMessage, origin: Origin) {

@@ -7,7 +7,7 @@ import type { Tables } from '../db/tables.ts';
 /** As long as somebody may ask what the bank had told us. */
 export const callbackRetention: Retention = { table: 'callback', column: 'received_at', days: 30 };
 
-export interface Hint {
+export interface ReadTrigger {
   readonly source: 'callback' | 'webhook';
   readonly type: string;
   readonly status: string;
@@ -27,19 +27,19 @@ const KEPT_BYTES = 2_048;
  * Keeps the hint as a log would; the same hint again is one row that counts. False where nothing is kept, because the object
  * has been heard of too often; only what comes at once can be more.
  */
-export async function saveHint(db: Kysely<Tables>, hint: Hint, now: Date): Promise<boolean> {
-  if (hint.source === 'callback' && (await timesHeard(db, hint.trackingId)) >= MAX_CALLBACKS) return false;
-  const body = JSON.stringify(hint.body ?? {});
+export async function saveReadTrigger(db: Kysely<Tables>, trigger: ReadTrigger, now: Date): Promise<boolean> {
+  if (trigger.source === 'callback' && (await timesHeard(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;
+  const body = JSON.stringify(trigger.body ?? {});
   await db
     .insertInto('callback')
     .values({
       id: randomUUID(),
-      source: hint.source,
-      callback_type: hint.type,
-      status: hint.status,
-      tracking_id: hint.trackingId,
-      body: keptOf(redact(hint.body ?? {}), body),
-      fingerprint: sha256([hint.source, hint.type, hint.status, hint.trackingId, body].join('\n')),
+      source: trigger.source,
+      callback_type: trigger.type,
+      status: trigger.status,
+      tracking_id: trigger.trackingId,
+      body: keptOf(redact(trigger.body ?? {}), body),
+      fingerprint: sha256([trigger.source, trigger.type, trigger.status, trigger.trackingId, body].join('\n')),
       times: 1,
       received_at: now,
     })

@@ -2,10 +2,10 @@ import { isUuid } from '@leko/contracts';
 import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import type { Db } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { findPayment, hintPayment } from '../payments/store.ts';
-import { findReceipt, hintReceipt } from '../receipts/store.ts';
+import { findPayment, triggerPaymentRead } from '../payments/store.ts';
+import { findReceipt, triggerReceiptRead } from '../receipts/store.ts';
 import { isPaymentCapabilityOver, isReceiptCapabilityOver } from './domain/capability.ts';
-import { saveHint } from './store.ts';
+import { saveReadTrigger } from './store.ts';
 
 export interface CallbackInput {
   readonly type: 'PAYMENT' | 'RECEIPT';
@@ -14,11 +14,11 @@ export interface CallbackInput {
   readonly body: unknown;
 }
 
-type HintDeps = Pick<Deps, 'db' | 'clock'>;
+type TriggerDeps = Pick<Deps, 'db' | 'clock'>;
 
 /** Throws unless the caller holds the capability that we put into the address, and what it is for has not ended long ago. */
 export async function checkCapability(
-  { db, clock, callbackUrls }: HintDeps & Pick<Deps, 'callbackUrls'>,
+  { db, clock, callbackUrls }: TriggerDeps & Pick<Deps, 'callbackUrls'>,
   callback: Pick<CallbackInput, 'type' | 'trackingId'> & { token: string },
 ): Promise<void> {
   if (!callbackUrls.isGenuine(callback)) throw new ProblemError(commonProblems.unauthenticated);
@@ -42,16 +42,16 @@ async function isReceiptOver(db: Db, id: string, now: Date): Promise<boolean> {
 }
 
 /** Keeps the callback and makes us read the upstream soon, unless there were too many. What it claims changes nothing; an unknown id gets the same answer. */
-export async function takeCallback({ db, clock }: HintDeps, input: CallbackInput): Promise<void> {
+export async function takeCallback({ db, clock }: TriggerDeps, input: CallbackInput): Promise<void> {
   const now = clock();
-  const isNews = await saveHint(db, { source: 'callback', ...input }, now);
+  const isNews = await saveReadTrigger(db, { source: 'callback', ...input }, now);
   if (!isNews || !isUuid(input.trackingId)) return;
-  if (input.type === 'PAYMENT') await hintPayment(db, { id: input.trackingId }, now);
-  else await hintReceipt(db, input.trackingId, now);
+  if (input.type === 'PAYMENT') await triggerPaymentRead(db, { id: input.trackingId }, now);
+  else await triggerReceiptRead(db, input.trackingId, now);
 }
 
 /** The bank's own webhook: genuine or 401, stored once, and then the bank is read. What it has to tell beside payments is heard and left. */
-export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log'>, jwt: string): Promise<void> {
+export async function takeWebhook(deps: TriggerDeps & Pick<Deps, 'providers' | 'log'>, jwt: string): Promise<void> {
   const hook = await deps.providers.acquirer.readHook(jwt).catch((error: unknown) => {
     // Without the bank's key nothing can be checked; the bank sends again, and the poller does not need it.
     deps.log.warn({ err: error }, 'key of the bank cannot be fetched');
@@ -62,7 +62,7 @@ export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log
   if (hook === 'other') return;
   const now = deps.clock();
   const { operationId, paymentId, status } = hook;
-  await saveHint(
+  await saveReadTrigger(
     deps.db,
     { source: 'webhook', type: 'PAYMENT', status, trackingId: paymentId ?? operationId, body: hook },
     now,
@@ -71,5 +71,5 @@ export async function takeWebhook(deps: HintDeps & Pick<Deps, 'providers' | 'log
     ...(isUuid(operationId) ? { externalId: operationId } : {}),
     ...(paymentId !== undefined && isUuid(paymentId) ? { id: paymentId } : {}),
   };
-  await hintPayment(deps.db, ids, now);
+  await triggerPaymentRead(deps.db, ids, now);
 }

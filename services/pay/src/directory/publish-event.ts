@@ -8,21 +8,21 @@ import {
   streamOf,
   withPlainIds,
 } from '@leko/contracts';
-import { emitNext, type Handler, noteApplied, type Subscriptions } from '@leko/events';
+import { emitNext, type Handler, recordApplied, type Subscriptions } from '@leko/events';
 import { transact } from '@leko/postgres';
 import { invalidInput } from '@leko/server';
 import { Value } from '@sinclair/typebox/value';
 import type { Tables, Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { noteBlocked, noteContact } from './record-contact.ts';
+import { recordBlocked, recordContact } from './record-contact.ts';
 
 type PlatformEvent = Extract<EventType, `user.${string}` | `session.${string}`>;
 
 /** What this service makes of the events that pass through it. */
 const ownEars = (deps: Pick<Deps, 'vault'>): Subscriptions<Tables> => ({
-  'user.registered': (tx, event) => noteContact(deps, tx, event),
-  'user.updated': (tx, event) => noteContact(deps, tx, event),
-  'user.blocked': noteBlocked,
+  'user.registered': (tx, event) => recordContact(deps, tx, event),
+  'user.updated': (tx, event) => recordContact(deps, tx, event),
+  'user.blocked': recordBlocked,
 });
 
 /** Takes an event of an internal service into our outbox, so that it travels like our own. The same id again changes nothing. */
@@ -55,5 +55,5 @@ const aggregateOf = (data: EventData<PlatformEvent>): string =>
 /** At once and without a broker; its copy of the event is then known and changes nothing. */
 async function hear(deps: Pick<Deps, 'clock' | 'vault'>, tx: Tx, event: Event<PlatformEvent>): Promise<void> {
   const handler = ownEars(deps)[event.type] as Handler<Tables, PlatformEvent> | undefined; // Of this very type.
-  if (handler !== undefined && (await noteApplied(tx, event, deps.clock()))) await handler(tx, event);
+  if (handler !== undefined && (await recordApplied(tx, event, deps.clock()))) await handler(tx, event);
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { lockContact, saveBlock, saveContact } from './store.ts';
 
 /** Remembers how a user can be reached: receipts go there. What the news leave out stays; older news that come late change nothing. */
-export async function noteContact(
+export async function recordContact(
   { vault }: Pick<Deps, 'vault'>,
   tx: Tx,
   { data, time }: Event<'user.registered' | 'user.updated'>,
@@ -31,6 +31,6 @@ export async function noteContact(
 }
 
 /** Whoever is blocked makes no payment any more. */
-export async function noteBlocked(tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> {
+export async function recordBlocked(tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> {
   await saveBlock(tx, { userId: data.userId, at: new Date(time) });
 }

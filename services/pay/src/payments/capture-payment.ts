@@ -10,8 +10,8 @@ import { hasMoney, isTaken } from './domain/settlement.ts';
 import { target } from './domain/states.ts';
 import { checkLater } from './end-payment.ts';
 import { illegalTransition } from './illegal-transition.ts';
-import { tellCaptured } from './payment-events.ts';
-import { noteTaken } from './receive-payment.ts';
+import { publishCaptured } from './payment-events.ts';
+import { recordTaken } from './receive-payment.ts';
 import { findOwnPayment, lockPayment, movePayment, type PaymentRow, setNextCheck } from './store.ts';
 import { wantCapture } from './store-money.ts';
 
@@ -58,8 +58,8 @@ async function deliver(tx: Tx, payment: PaymentRow, now: Date): Promise<PaymentR
   const set = { capture_wanted_at: null };
   const delivered = await movePayment(tx, payment, { command: 'capture', nextCheckAt: null, now, set });
   if (delivered === undefined) throw new Error(`payment ${payment.id} moved although it was locked`);
-  await noteTaken(tx, delivered, { at: now, now });
-  await tellCaptured(tx, delivered, now);
+  await recordTaken(tx, delivered, { at: now, now });
+  await publishCaptured(tx, delivered, now);
   return delivered;
 }
 

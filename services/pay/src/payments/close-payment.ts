@@ -1,8 +1,8 @@
-import { noteAct, transact } from '@leko/postgres';
+import { recordAct, transact } from '@leko/postgres';
 import type { Deps } from '../deps.ts';
 import { target } from './domain/states.ts';
 import { checkOf } from './end-payment.ts';
-import { tellEnd } from './payment-events.ts';
+import { publishEnd } from './payment-events.ts';
 import { lockPayment, movePayment, type PaymentRow } from './store.ts';
 
 export interface Closing {
@@ -28,8 +28,8 @@ export function closePayment(
     if (to === undefined) return payment;
     const row = await movePayment(tx, payment, { command, reason, nextCheckAt: checkOf(payment, to, now), now });
     if (row === undefined) throw new Error(`payment ${id} moved although it was locked`);
-    await tellEnd(tx, 'payment.failed', row, now);
-    await noteAct(tx, { actor: act, action: `payment.${command}`, objectType: 'payment', objectId: row.id, at: now });
+    await publishEnd(tx, 'payment.failed', row, now);
+    await recordAct(tx, { actor: act, action: `payment.${command}`, objectType: 'payment', objectId: row.id, at: now });
     return row;
   });
 }

@@ -3,7 +3,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { isUnreadable, nextCheckOf } from './domain/check-schedule.ts';
 import { type PaymentState, target } from './domain/states.ts';
-import { tellEnd } from './payment-events.ts';
+import { publishEnd } from './payment-events.ts';
 import { lockPayment, type Move, movePayment, type PaymentRow, setNextCheck } from './store.ts';
 
 /** Nobody has paid or decided yet: what the bank says next counts. */
@@ -30,7 +30,7 @@ export const failPayment = (tx: Tx, from: PaymentRow, why: Why): Promise<Payment
   end(tx, from, { ...why, command: 'fail' });
 
 /** A person must look; nothing is released until then. */
-export const doubtPayment = (tx: Tx, from: PaymentRow, why: Why): Promise<PaymentRow | undefined> =>
+export const moveToReview = (tx: Tx, from: PaymentRow, why: Why): Promise<PaymentRow | undefined> =>
   end(tx, from, { ...why, command: 'doubt' });
 
 const eventOf = { fail: 'payment.failed', doubt: 'payment.review' } as const;
@@ -41,7 +41,7 @@ async function end(
   move: Move & { command: 'fail' | 'doubt' },
 ): Promise<PaymentRow | undefined> {
   const row = await movePayment(tx, from, move);
-  if (row !== undefined) await tellEnd(tx, eventOf[move.command], row, move.now);
+  if (row !== undefined) await publishEnd(tx, eventOf[move.command], row, move.now);
   return row;
 }
 

@@ -12,7 +12,7 @@ type CheckoutDeps = Pick<Deps, 'db' | 'clock' | 'checkouts'>;
 /** Where the holder of the secret pays; noted, because a payment whose page was opened is a step further. */
 export async function openCheckout(deps: CheckoutDeps, secret: string): Promise<string> {
   const { payment, link } = await findOpen(deps, secret);
-  if (target(payment.state, 'open') !== undefined) await noteOpened(deps, payment.id);
+  if (target(payment.state, 'open') !== undefined) await recordOpened(deps, payment.id);
   return link;
 }
 
@@ -44,7 +44,7 @@ function closed(state: PaymentState): ProblemError {
 }
 
 /** Nobody else need know, so this version of the payment has no event: consumers do not count on a dense sequence. */
-async function noteOpened({ db, clock }: CheckoutDeps, id: string): Promise<void> {
+async function recordOpened({ db, clock }: CheckoutDeps, id: string): Promise<void> {
   await transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);
     if (target(payment.state, 'open') === undefined) return;

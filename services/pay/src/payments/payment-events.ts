@@ -31,7 +31,7 @@ type Teller = Pick<Deps, 'vault' | 'eventVault'>;
 const payerContactOf = async ({ vault }: Teller, { id, personal }: PaymentRow): Promise<string | undefined> =>
   (await personalOfPayment.open(vault, [id], personal)).payerContact;
 
-export async function tellPaid(deps: Teller, tx: Tx, paid: PaymentRow, at: Date): Promise<void> {
+export async function publishPaid(deps: Teller, tx: Tx, paid: PaymentRow, at: Date): Promise<void> {
   const lines = await linesOf(tx, paid.id);
   const receiptTo = await payerContactOf(deps, paid);
   const accepted = paid.bank_amount !== null && paid.bank_amount !== paid.amount;
@@ -62,7 +62,7 @@ export async function tellPaid(deps: Teller, tx: Tx, paid: PaymentRow, at: Date)
 }
 
 /** That a payment ended without money, or needs a person. */
-export async function tellEnd(
+export async function publishEnd(
   tx: Tx,
   type: 'payment.failed' | 'payment.review',
   row: PaymentRow,
@@ -71,7 +71,7 @@ export async function tellEnd(
   await emit(tx, type, { ...about(row, at), data: { ...refOf(row), reason: row.reason ?? statusOf[row.state] } });
 }
 
-export async function tellCaptured(tx: Tx, row: PaymentRow, at: Date): Promise<void> {
+export async function publishCaptured(tx: Tx, row: PaymentRow, at: Date): Promise<void> {
   await emit(tx, 'payment.captured', { ...about(row, at), data: { ...refOf(row), capturedAt: at.toISOString() } });
 }
 
@@ -89,7 +89,7 @@ export const refundContactOf = async (
 ): Promise<string | undefined> =>
   personal === null ? undefined : (await personalOfRefund.open(vault, [id], personal)).receiptTo;
 
-export async function tellRefunded(deps: Teller, tx: Tx, { payment, refund, shares, at }: Refunded): Promise<void> {
+export async function publishRefunded(deps: Teller, tx: Tx, { payment, refund, shares, at }: Refunded): Promise<void> {
   const receiptTo = (await refundContactOf(deps, refund)) ?? (await payerContactOf(deps, payment));
   await emit(tx, 'payment.refunded', {
     ...about(payment, at),

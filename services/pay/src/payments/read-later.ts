@@ -3,8 +3,8 @@ import type { Outcome } from '@leko/upstream';
 import type { Deps } from '../deps.ts';
 import { isUnreadableForGood, UNREADABLE } from './domain/check-schedule.ts';
 import { target } from './domain/states.ts';
-import { checkLater, checkOf, doubtPayment } from './end-payment.ts';
-import { lockPayment, noteUnread, type PaymentRow } from './store.ts';
+import { checkLater, checkOf, moveToReview } from './end-payment.ts';
+import { lockPayment, type PaymentRow, recordUnread } from './store.ts';
 
 type Unread = Exclude<Outcome<unknown>, { kind: 'ok' }>;
 
@@ -17,7 +17,7 @@ export async function readLater(deps: Deps, payment: PaymentRow, unread: Unread)
   if (!wasAsked || target(payment.state, 'receive') === undefined) return checkLater(deps, payment);
   const now = deps.clock();
   const unreadSince = payment.unread_since ?? now;
-  if (payment.unread_since === null) await noteUnread(deps.db, paymentId, now);
+  if (payment.unread_since === null) await recordUnread(deps.db, paymentId, now);
   if (!isUnreadableForGood({ unreadSince, linkExpiresAt }, now)) return checkLater(deps, payment);
   deps.log.error({ paymentId, reason }, 'payment needs a person');
   return giveToPerson(deps, payment, now);
@@ -29,6 +29,6 @@ function giveToPerson({ db }: Deps, { id, state }: PaymentRow, now: Date): Promi
     const payment = await lockPayment(tx, id);
     if (payment.state !== state || payment.unread_since === null) return;
     const nextCheckAt = checkOf({ ...payment, reason: UNREADABLE }, 'review', now);
-    await doubtPayment(tx, payment, { reason: UNREADABLE, nextCheckAt, now });
+    await moveToReview(tx, payment, { reason: UNREADABLE, nextCheckAt, now });
   });
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { findSellReceipt, insertReceipt } from '../receipts/store.ts';
-import { tellPaid } from './payment-events.ts';
+import { publishPaid } from './payment-events.ts';
 import { findPayment, movePayment, type PaymentRow } from './store.ts';
 import { takePayment } from './store-money.ts';
 
@@ -27,15 +27,15 @@ export async function receivePayment(
   const set = { paid_at: paidAt, bank_amount: bankAmount, capture_wanted_at: null };
   const paid = await movePayment(tx, from, { command, nextCheckAt: null, now, set });
   if (paid === undefined) return; // Banks repeat themselves; the second telling carries no news.
-  if (takenAt !== undefined) await noteTaken(tx, paid, { at: takenAt, now });
-  await tellPaid(deps, tx, paid, now);
+  if (takenAt !== undefined) await recordTaken(tx, paid, { at: takenAt, now });
+  await publishPaid(deps, tx, paid, now);
 }
 
 /**
  * The bank has taken the money; when is noted once. There is something to give a receipt for as soon as we take it as a payment,
  * which may be earlier or later. The payment is locked.
  */
-export async function noteTaken(tx: Tx, payment: PaymentRow, { at, now }: { at: Date; now: Date }): Promise<void> {
+export async function recordTaken(tx: Tx, payment: PaymentRow, { at, now }: { at: Date; now: Date }): Promise<void> {
   const taken = (await takePayment(tx, payment.id, at)) ?? (await findPayment(tx, payment.id));
   if (taken === undefined || taken.paid_at === null || (await findSellReceipt(tx, taken.id)) !== undefined) return;
   // The receipt is for what the bank has, also where an operator has accepted another amount.

@@ -3,7 +3,7 @@ import type { Link } from '../bank/acquirer.ts';
 import type { Deps } from '../deps.ts';
 import { checkLater, endPayment, isOpen } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
-import { forgetLinkAsked, noteLinkAsked, type PaymentRow, saveOperation } from './store.ts';
+import { forgetLinkAsked, type PaymentRow, recordLinkAsked, saveOperation } from './store.ts';
 
 /** An unanswered request is not repeated before the bank has surely shown the first one (docs/reliability.md, rule 7). */
 const VISIBILITY_MS = MINUTE_MS;
@@ -16,7 +16,7 @@ export async function retryLink(deps: Deps, payment: PaymentRow, deadline?: Date
   const leftMs = payment.link_asked_at === null ? 0 : VISIBILITY_MS - waitedForLink(deps, payment);
   if (leftMs > 0) return checkLater(deps, payment, new Date(now.getTime() + leftMs));
 
-  await noteLinkAsked(deps.db, payment.id, now);
+  await recordLinkAsked(deps.db, payment.id, now);
   waitedForLink(deps, { ...payment, link_asked_at: now });
   const outcome = await deps.providers.acquirer.createLink({ ...linkRequest(deps, payment), deadline });
   if (outcome.kind === 'ok') return adoptLink(deps, payment.id, outcome.value);

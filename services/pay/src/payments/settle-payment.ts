@@ -6,17 +6,17 @@ import { returnLateMoney } from '../refunds/return-late-money.ts';
 import { settleCapture } from './capture-payment.ts';
 import { isUnreadable } from './domain/check-schedule.ts';
 import { hasMoney, isTaken, paidAtOf, type ReviewReason } from './domain/settlement.ts';
-import { checkOf, doubtPayment, failPayment } from './end-payment.ts';
+import { checkOf, failPayment, moveToReview } from './end-payment.ts';
 import { readLater } from './read-later.ts';
 import { receivePayment } from './receive-payment.ts';
 import { retryLink } from './retry-link.ts';
 import { settlementOf } from './settlement-of.ts';
 import {
-  changeDoubt,
+  changeReview,
   findPayment,
   lockPayment,
-  noteUnread,
   type PaymentRow,
+  recordUnread,
   saveOperation,
   setNextCheck,
 } from './store.ts';
@@ -47,7 +47,7 @@ function askBank({ providers }: Deps, payment: PaymentRow, deadline: Date | unde
 
 /** That the bank does not know it is an answer, too. */
 async function notKnown(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<void> {
-  if (payment.unread_since !== null) await noteUnread(deps.db, payment.id, null);
+  if (payment.unread_since !== null) await recordUnread(deps.db, payment.id, null);
   return retryLink(deps, payment, deadline);
 }
 
@@ -101,8 +101,8 @@ async function doubt(
 ): Promise<void> {
   const { view } = operation;
   const bankAmount = hasMoney(view) ? view.amount.kopecks : null;
-  if (isUnreadable(payment)) return changeDoubt(tx, payment.id, { reason, bankAmount });
+  if (isUnreadable(payment)) return changeReview(tx, payment.id, { reason, bankAmount });
   const set = bankAmount === null ? {} : { bank_amount: bankAmount };
-  const doubted = await doubtPayment(tx, payment, { reason, nextCheckAt: null, now, set });
-  if (doubted !== undefined && reason === 'paid_after_end') await returnLateMoney(tx, doubted, { operation, now });
+  const reviewed = await moveToReview(tx, payment, { reason, nextCheckAt: null, now, set });
+  if (reviewed !== undefined && reason === 'paid_after_end') await returnLateMoney(tx, reviewed, { operation, now });
 }

@@ -3,7 +3,7 @@ import type { Tables } from '../db/tables.ts';
 import type { Db, PaymentRow } from './store.ts';
 
 /** What the bank turns out to have of a payment that waits for a person, where that was not known. */
-export async function noteBankAmount(db: Db, id: string, amount: bigint): Promise<void> {
+export async function recordBankAmount(db: Db, id: string, amount: bigint): Promise<void> {
   await db
     .updateTable('payment')
     .set({ bank_amount: amount })
@@ -51,7 +51,7 @@ export async function dropCapture(tx: Transaction<Tables>, id: string): Promise<
 }
 
 /** Notes once that the bank does not hold the money any more (a time), or that it does after all (null). */
-export async function noteHold(tx: Transaction<Tables>, id: string, lostAt: Date | null): Promise<void> {
+export async function recordHold(tx: Transaction<Tables>, id: string, lostAt: Date | null): Promise<void> {
   await tx
     .updateTable('payment')
     .set((row) => ({ hold_lost_at: lostAt === null ? null : row.fn.coalesce('hold_lost_at', row.val(lostAt)) }))

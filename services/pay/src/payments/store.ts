@@ -1,5 +1,5 @@
 import { kopecks, type Money } from '@leko/money';
-import { actAs, noteTransition } from '@leko/postgres';
+import { actAs, recordTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import { UNREADABLE } from './domain/check-schedule.ts';
@@ -136,7 +136,7 @@ export async function movePayment(
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { version } = row;
-  await noteTransition(tx, { entity: 'payment', id: from.id, version, from: from.state, to, reason, at: now });
+  await recordTransition(tx, { entity: 'payment', id: from.id, version, from: from.state, to, reason, at: now });
   return row;
 }
 
@@ -170,12 +170,12 @@ export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at
 }
 
 /** Since when the bank could not be read for it; null: it can be read again. */
-export async function noteUnread(db: Db, id: string, since: Date | null): Promise<void> {
+export async function recordUnread(db: Db, id: string, since: Date | null): Promise<void> {
   await db.updateTable('payment').set({ unread_since: since }).where('id', '=', id).execute();
 }
 
 /** What a payment that waits for a person turns out to wait for, now that the bank can be read. The payment must be locked. */
-export async function changeDoubt(
+export async function changeReview(
   tx: Transaction<Tables>,
   id: string,
   doubt: { reason: string; bankAmount: bigint | null },
@@ -188,7 +188,7 @@ export async function changeDoubt(
     .execute();
 }
 
-export async function noteLinkAsked(db: Db, id: string, at: Date): Promise<void> {
+export async function recordLinkAsked(db: Db, id: string, at: Date): Promise<void> {
   await db.updateTable('payment').set({ link_asked_at: at }).where('id', '=', id).execute();
 }
 
@@ -203,7 +203,7 @@ export async function forgetLinkAsked(db: Db, id: string, asked: { at: Date; bef
 }
 
 /** Makes the payment due for a read at once, unless it is not read any more. Finished payments are read too: money may be late. */
-export async function hintPayment(db: Db, ref: { id?: string; externalId?: string }, now: Date): Promise<void> {
+export async function triggerPaymentRead(db: Db, ref: { id?: string; externalId?: string }, now: Date): Promise<void> {
   await db
     .updateTable('payment')
     .set({ next_check_at: now })

@@ -6,7 +6,14 @@ import type { Deps } from '../deps.ts';
 import { receiptLinks } from '../receipts/store.ts';
 import { isUnpaid, statusOf } from './domain/states.ts';
 import { settlementOf } from './settlement-of.ts';
-import { amountOf, findOwnPayment, hintPayment, listPayments, type PaymentFilter, type PaymentRow } from './store.ts';
+import {
+  amountOf,
+  findOwnPayment,
+  listPayments,
+  type PaymentFilter,
+  type PaymentRow,
+  triggerPaymentRead,
+} from './store.ts';
 
 /** A payment as the documented API shows it. */
 export interface PaymentView {
@@ -87,7 +94,7 @@ export async function getPaymentWithOperation(
   const now = deps.clock();
   if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view, now) !== undefined) {
     // The bank is ahead of us: what it shows here is soon what we say, too.
-    await hintPayment(deps.db, { id: payment.id }, now);
+    await triggerPaymentRead(deps.db, { id: payment.id }, now);
   }
   const operation = outcome.kind === 'ok' ? outcome.value.raw : known;
   return operation ? { ...view, operation: { ...operation } } : view;

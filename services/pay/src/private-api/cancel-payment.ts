@@ -8,14 +8,14 @@ import { findPayment, type PaymentRow } from '../payments/store.ts';
 import { problems } from '../problems.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
 import { readNow, type UpdatePaymentInput } from './update-payment.ts';
-import { type StretchPayment, viewStretchPayment } from './view-payment.ts';
+import { type PrivatePayment, viewPrivatePayment } from './view-payment.ts';
 
 export interface CancelPaymentInput extends UpdatePaymentInput {
   readonly by: { readonly act: string; readonly roles: readonly Role[] };
 }
 
 /** Unpaid: nobody can pay it any more. Paid: everything goes back. Canceling again is the same. */
-export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<StretchPayment> {
+export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<PrivatePayment> {
   // Money that is still on its way back is no answer to keep.
   return runOnce(deps.db, key, () => cancel(deps, input), {
     vault: deps.vault,
@@ -23,13 +23,13 @@ export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput)
   });
 }
 
-async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promise<StretchPayment> {
+async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promise<PrivatePayment> {
   // What the bank knows decides which of the two it is.
   await readNow(deps, input);
   const { act } = input.by;
   const payment = await closePayment(deps, { id: input.id, command: 'cancel', reason: 'canceled', act });
   await giveBack(deps, payment, input);
-  return viewStretchPayment(deps, (await findPayment(deps.db, payment.id)) ?? payment);
+  return viewPrivatePayment(deps, (await findPayment(deps.db, payment.id)) ?? payment);
 }
 
 type Wish = Pick<CancelPaymentInput, 'by' | 'deadline'>;

@@ -4,7 +4,7 @@ import { IdempotencyHeaders, requestKey } from '@leko/service';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../deps.ts';
 import { cancelPayment } from './cancel-payment.ts';
-import { StretchPayment } from './schemas.ts';
+import { PrivatePayment } from './schemas.ts';
 import { updatePayment } from './update-payment.ts';
 import { updateUser } from './update-user.ts';
 
@@ -13,13 +13,13 @@ const schema = {
   tags: ['private payment API'],
   headers: IdempotencyHeaders,
   body: Type.Object({}, { additionalProperties: false, description: 'Nothing; it may be left out' }),
-  response: { 200: ref(StretchPayment), ...httpValidationResponses },
+  response: { 200: ref(PrivatePayment), ...httpValidationResponses },
 };
 const ofPayment = { ...schema, params: Type.Object({ payment_id: Uuid('Payment ID') }) };
 const ofUser = { ...schema, params: Type.Object({ user_id: Uuid('User ID') }) };
 
 /** The private API of the training platform, in its own words: names and forms here are its contract, not ours. */
-export function stretchRoutes(app: Server, deps: Deps): void {
+export function privateApiRoutes(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/payment/private/payment/:payment_id/update',
     { config, schema: { ...ofPayment, operationId: 'updatePayment', summary: 'The payment after a look at the bank' } },

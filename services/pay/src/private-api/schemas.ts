@@ -10,7 +10,7 @@ const Checkout = Type.Object(
 );
 
 /** The payment of the private API, as that API documents it: its names, its optional fields, its number of a price. */
-export const StretchPayment = Type.Object(
+export const PrivatePayment = Type.Object(
   {
     status: Type.Optional(
       Type.String({

@@ -6,7 +6,7 @@ import { findPayment, type PaymentRow } from '../payments/store.ts';
 import { advanceRefund } from '../refunds/advance-refund.ts';
 import { isAtWork } from '../refunds/domain/states.ts';
 import { refundsOf } from '../refunds/store.ts';
-import { type StretchPayment, viewStretchPayment } from './view-payment.ts';
+import { type PrivatePayment, viewPrivatePayment } from './view-payment.ts';
 
 export interface UpdatePaymentInput {
   readonly key: RequestKey | undefined;
@@ -16,8 +16,8 @@ export interface UpdatePaymentInput {
 }
 
 /** The payment after a look at the bank. */
-export function updatePayment(deps: Deps, { key, ...input }: UpdatePaymentInput): Promise<StretchPayment> {
-  return runOnce(deps.db, key, async () => viewStretchPayment(deps, await readNow(deps, input)));
+export function updatePayment(deps: Deps, { key, ...input }: UpdatePaymentInput): Promise<PrivatePayment> {
+  return runOnce(deps.db, key, async () => viewPrivatePayment(deps, await readNow(deps, input)));
 }
 
 /** Reads the bank now; where it does not answer, the payment stays as it is and is read later. */

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { contactOfUser } from '../directory/contacts.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
 import { changeContact, newestPaymentOf, unpaidContactsOf, unpaidPaymentsOf } from './store.ts';
-import { type StretchPayment, viewStretchPayment } from './view-payment.ts';
+import { type PrivatePayment, viewPrivatePayment } from './view-payment.ts';
 
 /** Older ones are left to the schedule: somebody waits for this answer. */
 const MAX_READ = 20;
@@ -19,14 +19,14 @@ export interface UpdateUserInput {
 }
 
 /** Brings what we know of a user up to date: where their receipts go, what became of their payments. The newest of these is the answer. */
-export function updateUser(deps: Deps, { key, userId, deadline }: UpdateUserInput): Promise<StretchPayment> {
+export function updateUser(deps: Deps, { key, userId, deadline }: UpdateUserInput): Promise<PrivatePayment> {
   return runOnce(deps.db, key, async () => {
     await redirectOwnReceipts(deps, userId);
     const unpaid = await unpaidPaymentsOf(deps.db, userId, MAX_READ);
     await inParallel(unpaid, (id) => settlePayment(deps, id, deadline));
     const newest = await newestPaymentOf(deps.db, userId);
     if (newest === undefined) throw new ProblemError(commonProblems.notFound);
-    return viewStretchPayment(deps, newest);
+    return viewPrivatePayment(deps, newest);
   });
 }
 

@@ -6,7 +6,7 @@ import type { PaymentState } from '../payments/domain/states.ts';
 import { amountOf, linesOf, type PaymentRow, payableOf } from '../payments/store.ts';
 
 /** A payment as the private API shows it. Its contract wants the price as a JSON number. */
-export interface StretchPayment {
+export interface PrivatePayment {
   status: PaymentState;
   price: number;
   currency: string;
@@ -20,7 +20,7 @@ export interface StretchPayment {
 
 type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'checkouts'>;
 
-export async function viewStretchPayment(deps: ViewDeps, payment: PaymentRow): Promise<StretchPayment> {
+export async function viewPrivatePayment(deps: ViewDeps, payment: PaymentRow): Promise<PrivatePayment> {
   const [first] = await linesOf(deps.db, payment.id);
   if (first === undefined) throw new Error(`payment ${payment.id} has no line`);
   const amount = amountOf(payment);
@@ -37,7 +37,7 @@ export async function viewStretchPayment(deps: ViewDeps, payment: PaymentRow): P
   };
 }
 
-function openCheckout({ clock, checkouts }: ViewDeps, payment: PaymentRow): Pick<StretchPayment, 'checkout'> {
+function openCheckout({ clock, checkouts }: ViewDeps, payment: PaymentRow): Pick<PrivatePayment, 'checkout'> {
   if (checkoutOf(payableOf(payment), clock()).kind !== 'open') return {};
   return { checkout: { url: checkouts.urlOf(payment.id), expiresAt: payment.link_expires_at.toISOString() } };
 }

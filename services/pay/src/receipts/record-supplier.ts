@@ -6,7 +6,7 @@ import { releaseReceipts } from './store-queue.ts';
 import { saveSupplier } from './store-suppliers.ts';
 
 /** The coach has told payout who they are: receipts name them from now on. */
-export async function noteSupplier(
+export async function recordSupplier(
   { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Tx,
   { data, time }: Event<'recipient.created' | 'recipient.updated'>,

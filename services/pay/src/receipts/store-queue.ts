@@ -124,7 +124,7 @@ export async function releaseRefundReceipts(db: Db, paymentId: string, now: Date
 }
 
 /** Notes the receipts that are open since before then and were not noted yet, and counts all such. */
-export async function noteOverdue(
+export async function recordOverdue(
   db: Db,
   { before, now }: { before: Date; now: Date },
 ): Promise<{ fresh: string[]; total: number }> {

@@ -1,5 +1,5 @@
 import { nameUuid } from '@leko/contracts';
-import { noteTransition } from '@leko/postgres';
+import { recordTransition } from '@leko/postgres';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import type { ReceiptPlace } from './domain/queue.ts';
@@ -41,7 +41,7 @@ export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt
       next_check_at: receipt.now,
     })
     .execute();
-  await noteTransition(tx, { entity: 'receipt', id, version: 0, to: 'waiting', at: receipt.now });
+  await recordTransition(tx, { entity: 'receipt', id, version: 0, to: 'waiting', at: receipt.now });
 }
 
 /** How many there are before it; a payment has one sell receipt. */
@@ -123,7 +123,7 @@ export async function moveReceipt(
   if (row === undefined) return undefined;
   const { id, version } = row;
   const { to, reason, now: at } = move;
-  await noteTransition(tx, { entity: 'receipt', id, version, from: from.state, to, reason, at });
+  await recordTransition(tx, { entity: 'receipt', id, version, from: from.state, to, reason, at });
   return row;
 }
 
@@ -164,7 +164,7 @@ export async function lookNow(db: Db, id: string, now: Date): Promise<boolean> {
 }
 
 /** A callback says that there is news of it. */
-export async function hintReceipt(db: Db, id: string, now: Date): Promise<void> {
+export async function triggerReceiptRead(db: Db, id: string, now: Date): Promise<void> {
   await db
     .updateTable('receipt')
     .set({ next_check_at: now })

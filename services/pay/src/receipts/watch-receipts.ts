@@ -1,6 +1,6 @@
 import { HOUR_MS } from '@leko/runtime/durations';
 import type { Deps } from '../deps.ts';
-import { noteOverdue } from './store-queue.ts';
+import { recordOverdue } from './store-queue.ts';
 
 /** The law wants the receipt by the next working day; after this a person should know. */
 const ALARM_AFTER_MS = HOUR_MS;
@@ -9,7 +9,7 @@ const NAMED = 10;
 /** Raises the alarm when more receipts than before are overdue; not again for those it was raised for. */
 export async function watchReceipts({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): Promise<number> {
   const now = clock();
-  const { fresh, total } = await noteOverdue(db, { before: new Date(now.getTime() - ALARM_AFTER_MS), now });
+  const { fresh, total } = await recordOverdue(db, { before: new Date(now.getTime() - ALARM_AFTER_MS), now });
   if (fresh.length === 0) return 0;
   log.error({ receiptIds: fresh.slice(0, NAMED), fresh: fresh.length, total }, 'receipts are overdue');
   return fresh.length;

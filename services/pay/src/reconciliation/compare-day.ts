@@ -3,7 +3,7 @@ import type { DayRegistry } from '../bank/acquirer-reports.ts';
 import type { Deps } from '../deps.ts';
 import type { MoscowDay } from '../payments/domain/moscow-day.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
-import { hintPayment } from '../payments/store.ts';
+import { triggerPaymentRead } from '../payments/store.ts';
 import type { DayBooks, Evidence, Finding } from './domain/findings.ts';
 import { compareDay, questionsOf } from './domain/reconciliation.ts';
 import { isOver } from './domain/schedule.ts';
@@ -97,5 +97,5 @@ async function adopt(deps: Deps, paymentIds: readonly string[], deadline: Date |
     }),
   );
   // The rest is the poller's; the next night compares it again.
-  await inParallel(paymentIds.slice(MAX_QUESTIONS), WIDTH, (id) => hintPayment(deps.db, { id }, deps.clock()));
+  await inParallel(paymentIds.slice(MAX_QUESTIONS), WIDTH, (id) => triggerPaymentRead(deps.db, { id }, deps.clock()));
 }

@@ -1,4 +1,4 @@
-import { noteAct, type RequestKey, transactOnce } from '@leko/postgres';
+import { type RequestKey, recordAct, transactOnce } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
@@ -37,7 +37,7 @@ export function explainDifference(
     const { day, reason, payment_id: paymentId, operation_id: operationId } = line;
     const details = { day, reason, paymentId, operationId };
     const object = { objectType: 'reconciliation_line', objectId: line.id };
-    await noteAct(tx, { actor: who, action: 'reconciliation.explain', ...object, why, details, at: now });
+    await recordAct(tx, { actor: who, action: 'reconciliation.explain', ...object, why, details, at: now });
     log.info({ lineId: id, ...details, who }, 'difference explained');
     return viewLine(await readLine(tx, id), now);
   });

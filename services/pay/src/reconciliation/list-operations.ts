@@ -2,7 +2,7 @@ import { transact } from '@leko/postgres';
 import type { OperationList } from '../bank/acquirer-reports.ts';
 import type { Deps } from '../deps.ts';
 import { moscowDayOf } from '../payments/domain/moscow-day.ts';
-import { hintPayment } from '../payments/store.ts';
+import { triggerPaymentRead } from '../payments/store.ts';
 import type { Finding } from './domain/findings.ts';
 import { overlookedIn } from './domain/overlooked.ts';
 import { OPERATIONS_BACK_MS, OPERATIONS_EVERY_MS } from './domain/schedule.ts';
@@ -28,7 +28,7 @@ async function follow({ db, log }: Deps, list: OperationList, now: Date): Promis
     paymentIds: list.operations.flatMap(({ paymentId }) => paymentId ?? []),
   });
   const { missed, differences } = overlookedIn(list, payments, now);
-  for (const id of missed) await hintPayment(db, { id }, now);
+  for (const id of missed) await triggerPaymentRead(db, { id }, now);
   if (missed.length > 0)
     log.warn({ missed: missed.length }, 'bank has money that was missed here, payments will be read');
   const opened = differences.length === 0 ? 0 : await open({ db }, { list, differences, now });

@@ -4,13 +4,13 @@ import type { MoscowDay } from '../payments/domain/moscow-day.ts';
 import { type Comparison, compareBooks } from './compare-day.ts';
 import { dueAt, nextAttempt } from './domain/schedule.ts';
 import { lineOf } from './save-lines.ts';
-import { findDay, noteCompared, noteRunning, noteUnreadable } from './store.ts';
+import { findDay, recordCompared, recordRunning, recordUnreadable } from './store.ts';
 import { linesByKey, lockLines, saveLines, totalsOf } from './store-lines.ts';
 
 /** Compares the bank's registry of a day with our payments. Safe to repeat: the same books give the same lines. */
 export async function reconcileDay(deps: Deps, day: MoscowDay, deadline?: Date): Promise<{ isRead: boolean }> {
   const comparedAt = deps.clock();
-  await noteRunning(deps.db, { day, now: comparedAt });
+  await recordRunning(deps.db, { day, now: comparedAt });
   const registry = await deps.providers.acquirer.dayRegistry(day, deadline);
   if (registry.kind !== 'ok') {
     await postpone(deps, day, registry.reason);
@@ -26,7 +26,7 @@ async function postpone({ db, clock, log }: Deps, day: MoscowDay, reason: string
   const now = clock();
   const attempts = ((await findDay(db, day))?.attempts ?? 0) + 1;
   const [retryAt, nightAt] = [nextAttempt(attempts, now), dueAt(day)];
-  await noteUnreadable(db, { day, attempts, reason, nextCheckAt: retryAt > nightAt ? retryAt : nightAt });
+  await recordUnreadable(db, { day, attempts, reason, nextCheckAt: retryAt > nightAt ? retryAt : nightAt });
   log.warn({ day, attempts, reason }, 'registry of the bank could not be read, will be read again');
 }
 
@@ -41,7 +41,7 @@ function save(
   const againAt = isHurried && !isSettled ? now : null;
   return transact(db, async (tx) => {
     await lockLines(tx);
-    const isNews = await noteCompared(tx, { day, comparedAt, nextCheckAt: now < nightAt ? nightAt : againAt });
+    const isNews = await recordCompared(tx, { day, comparedAt, nextCheckAt: now < nightAt ? nightAt : againAt });
     if (!isNews) return;
     const before = await linesByKey(
       tx,

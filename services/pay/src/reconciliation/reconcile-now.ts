@@ -1,4 +1,4 @@
-import { noteAct, type RequestKey, runOnce } from '@leko/postgres';
+import { type RequestKey, recordAct, runOnce } from '@leko/postgres';
 import { invalidInput } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { moscowDayOf } from '../payments/domain/moscow-day.ts';
@@ -23,7 +23,7 @@ export function reconcileNow(deps: Deps, { key, who, date, deadline }: Asked): R
     const now = deps.clock();
     const day = askedDay(date, now);
     if (day > moscowDayOf(now)) throw invalidInput('/querystring/date', 'is a day that has not come yet');
-    await noteAct(deps.db, { actor: who, action: 'reconciliation.ask', objectType: 'day', objectId: day, at: now });
+    await recordAct(deps.db, { actor: who, action: 'reconciliation.ask', objectType: 'day', objectId: day, at: now });
     await beginNights(deps);
     await openDay(deps.db, { day, nextCheckAt: now < dueAt(day) ? dueAt(day) : null, now });
     await reconcileDay(deps, day, deadline);

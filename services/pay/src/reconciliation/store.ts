@@ -46,7 +46,7 @@ export async function takeDueDay(db: Db, now: Date): Promise<DayRow | undefined>
 }
 
 /** A comparison that dies on the way comes round again, whoever asked for it. */
-export async function noteRunning(db: Db, { day, now }: { day: MoscowDay; now: Date }): Promise<void> {
+export async function recordRunning(db: Db, { day, now }: { day: MoscowDay; now: Date }): Promise<void> {
   await db
     .updateTable('reconciliation')
     .set({ state: 'running', next_check_at: new Date(now.getTime() + LEASE_MS) })
@@ -55,7 +55,7 @@ export async function noteRunning(db: Db, { day, now }: { day: MoscowDay; now: D
 }
 
 /** The registry could not be read; what was found before stands. */
-export async function noteUnreadable(
+export async function recordUnreadable(
   db: Db,
   { day, attempts, reason, nextCheckAt }: { day: MoscowDay; attempts: number; reason: string; nextCheckAt: Date },
 ): Promise<void> {
@@ -67,7 +67,7 @@ export async function noteUnreadable(
 }
 
 /** False where a later reading of the registry has been compared meanwhile: then this one is old news. */
-export async function noteCompared(
+export async function recordCompared(
   tx: Tx,
   { day, comparedAt, nextCheckAt }: { day: MoscowDay; comparedAt: Date; nextCheckAt: Date | null },
 ): Promise<boolean> {

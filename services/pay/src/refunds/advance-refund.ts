@@ -1,7 +1,7 @@
 import { kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
 import type { Deps } from '../deps.ts';
-import { noteTaken } from '../payments/receive-payment.ts';
+import { recordTaken } from '../payments/receive-payment.ts';
 import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
 import { nextRefundAttempt, nextRefundCheck } from './domain/step.ts';
 import { startFence } from './refund-fence.ts';
@@ -107,7 +107,7 @@ async function takeHeldMoney(deps: Deps, { payment, refund, operationId, deadlin
   const now = deps.clock();
   if (outcome.kind === 'ok') {
     await transact(deps.db, async (tx) => {
-      await noteTaken(tx, await lockPayment(tx, payment.id), { at: now, now });
+      await recordTaken(tx, await lockPayment(tx, payment.id), { at: now, now });
       await postponeRefund(tx, refund, { ...refund, nextCheckAt: now });
     });
     return true;

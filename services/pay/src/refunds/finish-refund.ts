@@ -1,6 +1,6 @@
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { tellRefunded } from '../payments/payment-events.ts';
+import { publishRefunded } from '../payments/payment-events.ts';
 import { movePayment, type PaymentRow } from '../payments/store.ts';
 import { insertReceipt } from '../receipts/store.ts';
 import { moveRefund, type RefundRow, sharesOf, wakeRefunds } from './store.ts';
@@ -22,7 +22,7 @@ export async function finishRefund(
   const done = await moveRefund(tx, refund, { to: 'done', set, nextCheckAt: null, now });
   if (done === undefined) return;
   const moved = await countRefund(tx, { payment, refund: done, now });
-  await tellRefunded(deps, tx, { payment: moved, refund: done, shares: await sharesOf(tx, done.id), at: now });
+  await publishRefunded(deps, tx, { payment: moved, refund: done, shares: await sharesOf(tx, done.id), at: now });
   // Money that was never taken as a payment of ours has no receipt that could be turned around.
   if (moved.paid_at !== null && moved.taken_at !== null) {
     const { id: refundId, amount } = done;

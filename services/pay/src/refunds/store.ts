@@ -1,4 +1,4 @@
-import { noteTransition } from '@leko/postgres';
+import { recordTransition } from '@leko/postgres';
 import type { Selectable, Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import type { Db } from '../payments/store.ts';
@@ -52,7 +52,7 @@ export async function insertRefund(tx: Transaction<Tables>, refund: NewRefund): 
     const lines = refund.shares.map((share, position) => ({ ...share, refund_id: refund.id, position }));
     await tx.insertInto('refund_line').values(lines).execute();
   }
-  await noteTransition(tx, { entity: 'refund', id: refund.id, version: 1, to: 'pending', at: refund.now });
+  await recordTransition(tx, { entity: 'refund', id: refund.id, version: 1, to: 'pending', at: refund.now });
   await reserveRefund(tx, refund.paymentId, refund.amount);
   return row;
 }
@@ -110,7 +110,7 @@ export async function moveRefund(
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { version } = row;
-  await noteTransition(tx, { entity: 'refund', id: from.id, version, from: from.state, to, reason, at: now });
+  await recordTransition(tx, { entity: 'refund', id: from.id, version, from: from.state, to, reason, at: now });
   if (to === 'failed') await reserveRefund(tx, from.payment_id, -from.amount);
   return row;
 }

@@ -5,9 +5,9 @@ import type { Operation } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { hasMoney, isTaken } from '../payments/domain/settlement.ts';
-import { noteTaken } from '../payments/receive-payment.ts';
+import { recordTaken } from '../payments/receive-payment.ts';
 import { lockPayment, type PaymentRow, saveOperation } from '../payments/store.ts';
-import { noteHold } from '../payments/store-money.ts';
+import { recordHold } from '../payments/store-money.ts';
 import { claimedByOthers } from './domain/claims.ts';
 import { isAtWork } from './domain/states.ts';
 import {
@@ -50,7 +50,7 @@ export function takeRefundStep(deps: Deps, seen: RefundRow, reading: RefundReadi
     const refund = await findRefund(tx, seen.id);
     // Whoever was faster has decided on a reading of their own.
     if (refund?.version !== seen.version) return { does: 'wait', refund: seen };
-    if (reading.outcome.kind === 'ok') await noteReading(tx, payment, { operation: reading.outcome.value, now });
+    if (reading.outcome.kind === 'ok') await recordReading(tx, payment, { operation: reading.outcome.value, now });
     const step = await decide(tx, refund, reading);
     if (step.does === 'doubt') {
       deps.log.error({ refundId: refund.id, paymentId: payment.id, reason: step.reason }, 'refund needs a person');
@@ -59,14 +59,14 @@ export function takeRefundStep(deps: Deps, seen: RefundRow, reading: RefundReadi
   });
 }
 
-async function noteReading(
+async function recordReading(
   tx: Tx,
   payment: PaymentRow,
   { operation: { view, paymentLink, raw }, now }: { operation: Operation; now: Date },
 ): Promise<void> {
   await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
-  if (isTaken(view)) await noteTaken(tx, payment, { at: now, now });
-  else await noteHold(tx, payment.id, hasMoney(view) ? null : now);
+  if (isTaken(view)) await recordTaken(tx, payment, { at: now, now });
+  else await recordHold(tx, payment.id, hasMoney(view) ? null : now);
 }
 
 async function decide(tx: Tx, refund: RefundRow, { outcome, readAt, waitedMs }: RefundReading): Promise<RefundStep> {

@@ -4,10 +4,10 @@ import type { Operation } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { hasMoney, isTaken } from '../payments/domain/settlement.ts';
-import { noteTaken } from '../payments/receive-payment.ts';
+import { recordTaken } from '../payments/receive-payment.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
 import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
-import { dropCapture, noteHold } from '../payments/store-money.ts';
+import { dropCapture, recordHold } from '../payments/store-money.ts';
 import { problems } from '../problems.ts';
 import type { Decision } from './decision.ts';
 import { HOLD_LAPSED } from './domain/review.ts';
@@ -28,7 +28,7 @@ export async function giveUpCapture(deps: Deps, { id }: OpenReview, { deadline }
     if (payment.capture_wanted_at === null)
       throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
     await dropCapture(tx, id);
-    await noteReading(deps, tx, payment, operation);
+    await recordReading(deps, tx, payment, operation);
   });
 }
 
@@ -38,13 +38,13 @@ export const acceptLapse = (deps: Deps, { id }: OpenReview): Promise<void> =>
 
 async function readHold(deps: Deps, id: string, deadline: Date | undefined): Promise<void> {
   const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
-  await inReceived(deps, id, (tx, payment) => noteReading(deps, tx, payment, operation));
+  await inReceived(deps, id, (tx, payment) => recordReading(deps, tx, payment, operation));
 }
 
-function noteReading({ clock }: Deps, tx: Tx, payment: PaymentRow, { view }: Operation): Promise<void> {
+function recordReading({ clock }: Deps, tx: Tx, payment: PaymentRow, { view }: Operation): Promise<void> {
   const now = clock();
-  if (isTaken(view)) return noteTaken(tx, payment, { at: now, now });
-  return noteHold(tx, payment.id, hasMoney(view) ? null : now);
+  if (isTaken(view)) return recordTaken(tx, payment, { at: now, now });
+  return recordHold(tx, payment.id, hasMoney(view) ? null : now);
 }
 
 /** Under the lock, and only while it still is what the person has looked at. */

@@ -1,4 +1,4 @@
-import { noteAct, runOnce, transact } from '@leko/postgres';
+import { recordAct, runOnce, transact } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
@@ -46,7 +46,7 @@ export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
       const detail = `a ${kind} that waits because of ${reason} knows ${allowed.join(', ')}`;
       throw new ProblemError(problems.actionNotPossible, { detail });
     }
-    await noteDecision(deps, review, decision);
+    await recordDecision(deps, review, decision);
     await attempt(deps, review, { decision, doer });
     const still = await findOpenReview(deps.db, id, overdueBefore(deps.clock()));
     return { id, kind, action, open: still !== undefined, ...(still ? { reason: still.reason } : {}) };
@@ -62,17 +62,21 @@ async function attempt(
     await doer(deps, review, decision);
   } catch (error) {
     const problem = error instanceof ProblemError ? error.kind.code : 'internal';
-    await noteDecision(deps, review, { ...decision, problem });
+    await recordDecision(deps, review, { ...decision, problem });
     throw error;
   }
 }
 
 type Noted = Decision & { readonly problem?: string };
 
-function noteDecision({ db, clock, log }: Deps, { id, kind, reason }: OpenReview, { action, by, why, problem }: Noted) {
+function recordDecision(
+  { db, clock, log }: Deps,
+  { id, kind, reason }: OpenReview,
+  { action, by, why, problem }: Noted,
+) {
   log.info({ kind, id, action, actor: by.act, problem }, 'review decided');
   return transact(db, (tx) =>
-    noteAct(tx, {
+    recordAct(tx, {
       actor: by.act,
       action: problem === undefined ? `${kind}.${action}` : `${kind}.${action}.refused`,
       objectType: kind,

@@ -3,7 +3,7 @@ import { type Operation, UNKNOWN_THERE } from '../bank/acquirer.ts';
 import type { Deps } from '../deps.ts';
 import { hasMoney } from '../payments/domain/settlement.ts';
 import { type PaymentRow, saveOperation } from '../payments/store.ts';
-import { noteBankAmount } from '../payments/store-money.ts';
+import { recordBankAmount } from '../payments/store-money.ts';
 import { problems } from '../problems.ts';
 
 /** A person decides on what the bank says now, or not at all. */
@@ -32,6 +32,6 @@ export async function findAtBank(
   if (outcome.value === undefined) return undefined;
   const { view, paymentLink, raw } = outcome.value;
   await saveOperation(deps.db, paymentId, { operationId: view.operationId, paymentLink, raw });
-  if (hasMoney(view)) await noteBankAmount(deps.db, paymentId, view.amount.kopecks);
+  if (hasMoney(view)) await recordBankAmount(deps.db, paymentId, view.amount.kopecks);
   return outcome.value;
 }

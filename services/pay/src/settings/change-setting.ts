@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isSettingName } from '@leko/contracts';
 import { emit } from '@leko/events';
-import { noteAct, type RequestKey, transactOnce } from '@leko/postgres';
+import { type RequestKey, recordAct, transactOnce } from '@leko/postgres';
 import { commonProblems, invalidInput, ProblemError } from '@leko/server';
 import type { KnownSetting } from '@leko/settings';
 import type { Tx } from '../db/tables.ts';
@@ -71,5 +71,5 @@ async function tell(tx: Tx, { name, values, validFrom, change }: NewSetting): Pr
 function audit(tx: Tx, { name, validFrom, change }: NewSetting): Promise<void> {
   const { id, values, why, changedBy: actor, changedAt: at } = change;
   const details = { id, values, validFrom };
-  return noteAct(tx, { actor, action: 'setting.change', objectType: 'setting', objectId: name, why, details, at });
+  return recordAct(tx, { actor, action: 'setting.change', objectType: 'setting', objectId: name, why, details, at });
 }

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 import { bankDisagreements, brokenSums } from './bank-agrees.ts';
 import { openBooks } from './books.ts';
 import type { History } from './history.ts';
@@ -28,11 +28,11 @@ export async function comeToRest(world: World, waits: readonly number[] = WAITS)
 }
 
 /** Operators go through the list, some of it more than once. */
-export async function clearTheList(world: World, history: History, dice: Dice): Promise<void> {
+export async function clearTheList(world: World, history: History, random: Random): Promise<void> {
   for (let round = 0; round < DECISIONS; round++) {
     const waiting = (await waitingList(history.people)) ?? [];
     if (waiting.length === 0) return;
-    for (const one of waiting) await decide(history.people, dice, one);
+    for (const one of waiting) await decide(history.people, random, one);
     await comeToRest(world, AFTER_DECISIONS);
   }
 }

@@ -1,4 +1,4 @@
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 import { BANK, FISCAL, type World } from './world.ts';
 
 const ANY_CALL = [
@@ -47,8 +47,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** What a history is about: on a few kinds of calls the faults meet each other, which on all of them they hardly would. */
-export const aimOf = (dice: Dice): readonly Kind[] =>
-  Array.from({ length: 2 + dice.int(3) }, () => KINDS[dice.weighted(WEIGHTS)] ?? []).flat();
+export const aimOf = (random: Random): readonly Kind[] =>
+  Array.from({ length: 2 + random.int(3) }, () => KINDS[random.weighted(WEIGHTS)] ?? []).flat();
 const WEIGHTS = {
   ...{ link: 3, pay: 3, read: 3, find: 2, capture: 3, refund: 5, registry: 1, key: 1 },
   ...{ sell: 3, sellRefund: 2, report: 2, token: 1 },
@@ -62,14 +62,14 @@ const UNHEARD: readonly string[] = ['slow', 'error_after_effect', 'reset_after_e
 const LATE = 'late_visibility';
 
 /** Switches a fault on at one kind of call; what nobody has heard of may be late to be seen as well. */
-export function misbehave(world: World, dice: Dice, kinds: readonly Kind[]): void {
-  const kind = dice.pick(kinds);
+export function misbehave(world: World, random: Random, kinds: readonly Kind[]): void {
+  const kind = random.pick(kinds);
   if (kind === undefined) return;
   const { upstream, match, faults } = kind;
-  const times = dice.pick(TIMES) ?? 1;
-  const fault = dice.pick(faults) ?? '';
+  const times = random.pick(TIMES) ?? 1;
+  const fault = random.pick(faults) ?? '';
   const book = (upstream === BANK ? world.bank : world.fiscal).faults;
   book.add(upstream, { fault, match, times });
-  if (UNHEARD.includes(fault) && faults.includes(LATE) && dice.chance(50))
+  if (UNHEARD.includes(fault) && faults.includes(LATE) && random.chance(50))
     book.add(upstream, { fault: LATE, match, times });
 }

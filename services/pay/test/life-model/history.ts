@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 import { aimOf, type Kind, misbehave } from './faults.ts';
 import { decideSomething } from './operator.ts';
 import { People } from './people.ts';
@@ -29,7 +29,7 @@ const STEPS = {
     remove: 1,
     look: 3,
   },
-  ...{ rush: 5, repeat: 6, hint: 3, fault: 16, heal: 2, kill: 6, wait: 12, work: 12, setting: 2, operator: 4 },
+  ...{ rush: 5, repeat: 6, readTrigger: 3, fault: 16, heal: 2, kill: 6, wait: 12, work: 12, setting: 2, operator: 4 },
 } as const;
 type Step = keyof typeof STEPS;
 /** Histories are of different tempers: mostly the weather is fair, and copies live some time. */
@@ -45,27 +45,27 @@ export class History {
   readonly rules: Rules = { percent: 100_000, hasChanged: false };
   readonly people: People;
   readonly #world: World;
-  readonly #dice: Dice;
+  readonly #dice: Random;
   readonly #steps: Readonly<Record<Step, number>>;
   /** Where things go wrong. */
   readonly #aims: readonly Kind[];
   /** How many things go wrong at once. */
   readonly #storm: number;
 
-  constructor(world: World, dice: Dice) {
+  constructor(world: World, random: Random) {
     this.#world = world;
-    this.#dice = dice;
-    this.people = new People(world, dice);
-    this.shoppers = new Shoppers(this.people, { dice, rules: this.rules, world });
-    this.#steps = { ...STEPS, kill: dice.pick(KILLS) ?? 0, rush: dice.pick(RUSHES) ?? 0 };
-    this.#aims = aimOf(dice);
-    this.#storm = dice.pick(STORMS) ?? 1;
+    this.#dice = random;
+    this.people = new People(world, random);
+    this.shoppers = new Shoppers(this.people, { random, rules: this.rules, world });
+    this.#steps = { ...STEPS, kill: random.pick(KILLS) ?? 0, rush: random.pick(RUSHES) ?? 0 };
+    this.#aims = aimOf(random);
+    this.#storm = random.pick(STORMS) ?? 1;
   }
 
   /** Under the rules of one business or another. */
   async begin(): Promise<this> {
-    const [world, dice, rules] = [this.#world, this.#dice, this.rules];
-    for (let left = dice.int(3); left > 0; left--) await changeSetting(this.people, { dice, rules, world });
+    const [world, random, rules] = [this.#world, this.#dice, this.rules];
+    for (let left = random.int(3); left > 0; left--) await changeSetting(this.people, { random, rules, world });
     return this;
   }
 
@@ -79,7 +79,7 @@ export class History {
   }
 
   async #take(step: Step): Promise<unknown> {
-    const [world, dice, shoppers] = [this.#world, this.#dice, this.shoppers];
+    const [world, random, shoppers] = [this.#world, this.#dice, this.shoppers];
     switch (step) {
       case 'buy':
         return shoppers.buy();
@@ -107,22 +107,26 @@ export class History {
         return shoppers.asPlatform('update');
       case 'remove':
         return shoppers.remove();
-      case 'hint':
-        return shoppers.hint();
+      case 'readTrigger':
+        return shoppers.readTrigger();
       case 'fault':
         return this.#fault();
       case 'heal':
         return this.#heal();
       case 'kill':
-        return world.copies.killAfter(dice.int(2), dice.int(LONGEST_LIFE), dice.chance(50) ? 'unheard' : 'answered');
+        return world.copies.killAfter(
+          random.int(2),
+          random.int(LONGEST_LIFE),
+          random.chance(50) ? 'unheard' : 'answered',
+        );
       case 'wait':
-        return world.advance(dice.pick(LENGTHS[dice.weighted(WAITS)]) ?? 0);
+        return world.advance(random.pick(LENGTHS[random.weighted(WAITS)]) ?? 0);
       case 'work':
-        return world.work(dice);
+        return world.work(random);
       case 'setting':
-        return changeSetting(this.people, { dice, rules: this.rules, world });
+        return changeSetting(this.people, { random, rules: this.rules, world });
       case 'operator':
-        return decideSomething(this.people, dice);
+        return decideSomething(this.people, random);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 import { OPERATOR, type People } from './people.ts';
 
 /** Something that waits for a person, as the list shows it. */
@@ -25,13 +25,13 @@ export async function waitingList(people: People): Promise<Waiting[] | undefined
 }
 
 /** An operator takes one thing from the list and decides as they are allowed to; somebody else may be faster. */
-export async function decideSomething(people: People, dice: Dice): Promise<void> {
-  const one = dice.pick((await waitingList(people)) ?? []);
-  if (one !== undefined) await decide(people, dice, one);
+export async function decideSomething(people: People, random: Random): Promise<void> {
+  const one = random.pick((await waitingList(people)) ?? []);
+  if (one !== undefined) await decide(people, random, one);
 }
 
-export async function decide(people: People, dice: Dice, { id, actions }: Waiting): Promise<void> {
-  const { action } = dice.pick(actions) ?? {};
+export async function decide(people: People, random: Random, { id, actions }: Waiting): Promise<void> {
+  const { action } = random.pick(actions) ?? {};
   const payload = { action, why: 'the bank confirmed it by phone' };
   const request = { method: 'POST', url: `/api/v1/pay/payments/review/${id}`, payload } as const;
   await people.ask(OPERATOR, request, [200, 404, 409]);

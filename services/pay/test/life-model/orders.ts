@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 
 /** What somebody wants to buy, and what it must cost: by plain whole numbers, with nothing of the service's own code. */
 export interface Order {
@@ -29,19 +29,19 @@ const ROUBLE = 100;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);
 
 /** `percent` is the platform's fee in ten thousandths of a percent, as it is in force. */
-export function orderOf(dice: Dice, athlete: Order['athlete'], percent: number): Order {
+export function orderOf(random: Random, athlete: Order['athlete'], percent: number): Order {
   const about = {
     orderId: randomUUID(),
     coachId: randomUUID(),
     purpose: 'Training sessions with a coach',
-    sendReceiptTo: dice.chance(80) ? 'athlete@example.com' : '+79991234567',
+    sendReceiptTo: random.chance(80) ? 'athlete@example.com' : '+79991234567',
   };
-  if (dice.chance(25)) {
-    const total = 1 + dice.int(5_000);
+  if (random.chance(25)) {
+    const total = 1 + random.int(5_000);
     const body = { ...about, totalAmount: `${total} RUB` };
     return { athlete, body, amount: total * ROUBLE, sessions: [] };
   }
-  const shares = Array.from({ length: 1 + dice.int(4) }, () => 1 + dice.int(dice.chance(30) ? 10 : 3_000));
+  const shares = Array.from({ length: 1 + random.int(4) }, () => 1 + random.int(random.chance(30) ? 10 : 3_000));
   const fees = feesOf(shares, percent);
   const sessions = shares.map((share, index) => ({ id: `s${index}`, share, fee: fees[index] ?? 0 }));
   const total = sum(shares) + sum(fees);

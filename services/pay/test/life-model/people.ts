@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { As, Dice } from '@leko/testing';
+import type { As, Random } from '@leko/testing';
 import type { InjectOptions } from 'fastify';
 import { expect } from 'vitest';
 import type { World } from './world.ts';
@@ -23,11 +23,11 @@ const HURRIED_MS = 620;
 /** Everybody who asks pay for something, through either copy of it. */
 export class People {
   readonly #world: World;
-  readonly #dice: Dice;
+  readonly #dice: Random;
 
-  constructor(world: World, dice: Dice) {
+  constructor(world: World, random: Random) {
     this.#world = world;
-    this.#dice = dice;
+    this.#dice = random;
   }
 
   /** Undefined: the copy that was asked died before it answered. Every other answer must be one that the documents know. */

@@ -1,4 +1,4 @@
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 import { OPERATOR, type People } from './people.ts';
 import type { World } from './world.ts';
 
@@ -30,10 +30,10 @@ const TRIES = 5;
 /** An operator writes other values, and both copies hear of them before anything else happens. */
 export async function changeSetting(
   people: People,
-  { dice, rules, world }: { dice: Dice; rules: Rules; world: World },
+  { random, rules, world }: { random: Random; rules: Rules; world: World },
 ): Promise<void> {
-  const name = dice.weighted({ capture: 3, 'payment-link': 2, refunds: 2, 'platform-fee': 1 });
-  const values = dice.pick<object>(VALUES[name]) ?? {};
+  const name = random.weighted({ capture: 3, 'payment-link': 2, refunds: 2, 'platform-fee': 1 });
+  const values = random.pick<object>(VALUES[name]) ?? {};
   if ('percentage' in values) rules.hasChanged = true;
   for (let left = TRIES; left > 0; left--) {
     const request = { method: 'PUT', url: `/api/v1/pay/settings/${name}`, payload: { values } } as const;

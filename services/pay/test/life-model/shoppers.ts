@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { As, Dice } from '@leko/testing';
+import type { As, Random } from '@leko/testing';
 import { expect } from 'vitest';
 import { type Order, orderOf } from './orders.ts';
 import { OPERATOR, type People, PLATFORM } from './people.ts';
@@ -41,11 +41,11 @@ export class Shoppers {
   readonly #people: People;
   readonly #rules: Rules;
   readonly #world: World;
-  readonly #dice: Dice;
+  readonly #dice: Random;
 
-  constructor(people: People, { dice, rules, world }: { dice: Dice; rules: Rules; world: World }) {
+  constructor(people: People, { random, rules, world }: { random: Random; rules: Rules; world: World }) {
     this.#people = people;
-    this.#dice = dice;
+    this.#dice = random;
     this.#rules = rules;
     this.#world = world;
   }
@@ -119,11 +119,11 @@ export class Shoppers {
   /** All of it or a session, by the athlete or a service, once or by several at once, under one key or none. */
   async refund(one = this.#pickPaid()): Promise<void> {
     if (one === undefined) return;
-    const dice = this.#dice;
-    const as: As = dice.chance(30) ? { ...one.order.athlete, roles: ['service'] } : one.order.athlete;
-    const sessionId = dice.chance(65) ? dice.pick(one.order.sessions)?.id : undefined;
+    const random = this.#dice;
+    const as: As = random.chance(30) ? { ...one.order.athlete, roles: ['service'] } : one.order.athlete;
+    const sessionId = random.chance(65) ? random.pick(one.order.sessions)?.id : undefined;
     const payload = { paymentId: one.id, ...(sessionId === undefined ? {} : { sessionId }) };
-    const times = dice.chance(25) ? 3 : 1;
+    const times = random.chance(25) ? 3 : 1;
     await this.#send(one, { as, path: `pay/payments/${one.id}/refund`, payload, sessionId }, times);
   }
 
@@ -173,12 +173,12 @@ export class Shoppers {
   }
 
   /** A hint is no fact: what it says may be wrong, old, or about nothing. */
-  async hint(): Promise<void> {
-    const [dice, world] = [this.#dice, this.#world];
-    const hook = dice.pick(world.door.heard);
-    if (hook !== undefined && dice.chance(50)) return void (await world.copies.knock(dice.int(2), hook));
-    const id = dice.chance(85) ? this.#pick()?.id : randomUUID();
-    const status = dice.chance(50) ? 'SUCCESS' : 'FAILURE';
+  async readTrigger(): Promise<void> {
+    const [random, world] = [this.#dice, this.#world];
+    const hook = random.pick(world.door.heard);
+    if (hook !== undefined && random.chance(50)) return void (await world.copies.knock(random.int(2), hook));
+    const id = random.chance(85) ? this.#pick()?.id : randomUUID();
+    const status = random.chance(50) ? 'SUCCESS' : 'FAILURE';
     await this.#people.post(PLATFORM, `pay/callbacks?callback_type=PAYMENT&status=${status}&tracking_id=${id}`, {});
   }
 

@@ -1,7 +1,7 @@
 import { firstofdSimulator } from '@leko/simulators/firstofd';
 import { type ServedSimulator, serveSimulator } from '@leko/simulators/kit';
 import { tochkaAcquiringSimulator } from '@leko/simulators/tochka-acquiring';
-import { type Dice, openTestHome, type TestHome } from '@leko/testing';
+import { openTestHome, type Random, type TestHome } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { pay } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
@@ -85,9 +85,9 @@ export class World {
   }
 
   /** One copy or both do what is due, with or without the world outside having gone on. */
-  async work(dice: Dice): Promise<void> {
-    if (dice.chance(50)) await this.outsideWorks();
-    const copies = dice.chance(50) ? [dice.int(2)] : [0, 1];
+  async work(random: Random): Promise<void> {
+    if (random.chance(50)) await this.outsideWorks();
+    const copies = random.chance(50) ? [random.int(2)] : [0, 1];
     await Promise.all(copies.map((index) => this.copies.work(index)));
   }
 

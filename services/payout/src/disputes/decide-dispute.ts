@@ -1,5 +1,5 @@
 import type { Event } from '@leko/contracts';
-import { noteAct } from '@leko/postgres';
+import { recordAct } from '@leko/postgres';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { changeIncome } from '../earnings/change-income.ts';
@@ -21,7 +21,7 @@ export async function decideDispute(
   await changeIncome(deps, tx, fact, (income) =>
     resolveDispute(income, sessionId, (share) => keptOf(outcome, amount, share)),
   );
-  await noteAct(tx, {
+  await recordAct(tx, {
     actor: source,
     action: 'dispute.resolve',
     objectType: 'dispute',

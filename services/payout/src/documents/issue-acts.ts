@@ -14,7 +14,7 @@ import {
 } from './domain/act.ts';
 import { dayIn } from './domain/calendar.ts';
 import { insertDocument, nextPosition } from './store.ts';
-import { letWait, lockCompletedSession, noteIssued } from './store-completed-sessions.ts';
+import { letWait, lockCompletedSession, recordIssued } from './store-completed-sessions.ts';
 import { partyOf } from './store-parties.ts';
 import { findSale } from './store-sales.ts';
 
@@ -38,7 +38,7 @@ async function issueFor(deps: IssueDeps, tx: Tx, bookingId: string): Promise<voi
   const at = deps.clock();
   const numbers: string[] = [];
   for (const type of actsOf(session)) numbers.push(await issue(deps, tx, { type, session, sale, at }));
-  await noteIssued(tx, bookingId, at);
+  await recordIssued(tx, bookingId, at);
   deps.log.info({ bookingId, numbers }, 'acts made');
 }
 

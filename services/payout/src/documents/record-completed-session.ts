@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { insertCompletedSession } from './store-completed-sessions.ts';
 
 /** A session took place: its acts are due. The first word about a booking counts, whatever is told of it later. */
-export async function noteCompletedSession(
+export async function recordCompletedSession(
   { clock, log }: Pick<Deps, 'clock' | 'log'>,
   tx: Tx,
   { id, data }: Event<'session.completed'>,

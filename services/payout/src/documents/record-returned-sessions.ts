@@ -4,7 +4,7 @@ import { exactAmount } from '../earnings/exact-amount.ts';
 import { insertReturnedSessions } from './store-sales.ts';
 
 /** Keeps what of the fee went back, by session: acts that are made later say so. */
-export async function noteReturnedSessions(tx: Tx, { data }: Event<'payment.refunded'>): Promise<void> {
+export async function recordReturnedSessions(tx: Tx, { data }: Event<'payment.refunded'>): Promise<void> {
   if (!data.wasReceived) return; // There was no sale.
   const { refundId, paymentId, lines } = data;
   const sessions = lines.map(({ sessionId, platformFeeAmount, vatAmount }) => ({

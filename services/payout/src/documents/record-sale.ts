@@ -3,15 +3,19 @@ import { percentContained } from '@leko/money';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { exactAmount } from '../earnings/exact-amount.ts';
-import { noteSoldSessions } from './store-sales.ts';
+import { recordSoldSessions } from './store-sales.ts';
 
 /** Keeps what acts say of a payment and the books do not: names, fees and VAT by session. Sessions that waited for it go on. */
-export async function noteSale({ clock }: Pick<Deps, 'clock'>, tx: Tx, { data }: Event<'payment.paid'>): Promise<void> {
+export async function recordSale(
+  { clock }: Pick<Deps, 'clock'>,
+  tx: Tx,
+  { data }: Event<'payment.paid'>,
+): Promise<void> {
   const { paymentId, orderId, vatPercentage } = data;
   const sessions = data.lines.map(({ sessionId, name, platformFeeAmount }) => {
     const fee = exactAmount(platformFeeAmount);
     // As the price was made: contained in the fee, by the session.
     return { sessionId, name, fee, vat: percentContained(fee, vatPercentage) };
   });
-  await noteSoldSessions(tx, { paymentId, orderId, vatPercentage, at: clock() }, sessions);
+  await recordSoldSessions(tx, { paymentId, orderId, vatPercentage, at: clock() }, sessions);
 }

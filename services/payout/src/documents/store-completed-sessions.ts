@@ -75,7 +75,7 @@ export async function letWait(tx: Tx, bookingId: string, now: Date): Promise<voi
     where booking_id = ${bookingId}`.execute(tx);
 }
 
-export async function noteIssued(tx: Tx, bookingId: string, at: Date): Promise<void> {
+export async function recordIssued(tx: Tx, bookingId: string, at: Date): Promise<void> {
   await tx
     .updateTable('completed_session')
     .set({ issued_at: at, next_check_at: null })

@@ -26,7 +26,7 @@ export async function findWaitingFile(db: Database, id: string): Promise<Waiting
 }
 
 /** Compare-and-set: false when another copy of the service has stored it meanwhile. */
-export async function noteStored(
+export async function recordStored(
   tx: Tx,
   id: string,
   file: { sha256: string; bytes: number; at: Date },

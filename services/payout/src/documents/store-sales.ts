@@ -15,7 +15,7 @@ export interface SoldSession {
  * Keeps what the books do not need of a payment, and an act does, and makes sessions due that waited for it; in one statement,
  * because every payment passes here. Told again it changes nothing.
  */
-export async function noteSoldSessions(
+export async function recordSoldSessions(
   tx: Tx,
   payment: { paymentId: string; orderId: string; vatPercentage: string; at: Date },
   sessions: readonly SoldSession[],

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { Document } from './domain/document.ts';
 import { printAct } from './print/print-act.ts';
 import { readDocument } from './store.ts';
-import { findWaitingFile, noteStored, postponeAll, postponeFile, type WaitingFile } from './store-files.ts';
+import { findWaitingFile, postponeAll, postponeFile, recordStored, type WaitingFile } from './store-files.ts';
 import { readParty } from './store-parties.ts';
 
 type StoreDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'vault' | 'objects'>;
@@ -69,7 +69,7 @@ async function tell(
   const { id: documentId, bookingId, coachId, athleteId, type, number, fileName } = document;
   const at = clock();
   const isNews = await transact(db, async (tx) => {
-    if (!(await noteStored(tx, documentId, { ...file, at }))) return false;
+    if (!(await recordStored(tx, documentId, { ...file, at }))) return false;
     await emit(tx, 'document.created', {
       source: '/payout',
       aggregateId: documentId,

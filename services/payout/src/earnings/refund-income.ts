@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { changeIncome } from './change-income.ts';
 import { type Refund, refund } from './domain/income.ts';
 import { exactAmount } from './exact-amount.ts';
-import { noteStep } from './store-incomes.ts';
+import { recordStep } from './store-incomes.ts';
 import { insertRefund } from './store-refunds.ts';
 
 type Refunded = Event<'payment.refunded'>['data'];
@@ -22,7 +22,7 @@ export async function refundIncome(deps: Deps, tx: Tx, { id, data }: Event<'paym
   const fact = { kind: 'payment_refunded', sourceId: refundId, eventId: id, paymentId } as const;
   if (!(await insertRefund(tx, { refundId, paymentId, eventId: id, amount: given.amount, at }))) return;
   await changeIncome(deps, tx, fact, (income) => refund(income, given));
-  await noteStep(tx, paymentId, { at, ...(isWhole ? { refunded: true } : {}) });
+  await recordStep(tx, paymentId, { at, ...(isWhole ? { refunded: true } : {}) });
   deps.log.info({ refundId, paymentId, coachId: data.coachId }, 'refund booked');
 }
 

@@ -111,7 +111,7 @@ export async function saveIncome(tx: Tx, before: Income, after: Income): Promise
 }
 
 /** A step in the life of a payment that its operation shows. */
-export async function noteStep(
+export async function recordStep(
   tx: Tx,
   paymentId: string,
   { at, ...step }: { at: Date; captured?: true; refunded?: true; receiptLink?: string },

@@ -24,7 +24,7 @@ export async function insertRefund(
 }
 
 /** False where the refund is not known. */
-export async function noteRefundReceipt(tx: Tx, refundId: string, link: string): Promise<boolean> {
+export async function recordRefundReceipt(tx: Tx, refundId: string, link: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('refund')
     .set({ receipt_link: link })

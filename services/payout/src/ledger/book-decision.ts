@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { compare, formatExactAmount, type Money } from '@leko/money';
-import { noteAct, type RequestKey, transactOnce } from '@leko/postgres';
+import { type RequestKey, recordAct, transactOnce } from '@leko/postgres';
 import { invalidInput, ProblemError } from '@leko/server';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
@@ -84,5 +84,5 @@ function audit(
 ): Promise<void> {
   const details = { coachId, paymentId, amount: formatExactAmount(amount) };
   const act = { actor: decidedBy, action: `ledger.${kind}`, objectType: 'decision', objectId: id };
-  return noteAct(tx, { ...act, why: reason, details, at: decidedAt });
+  return recordAct(tx, { ...act, why: reason, details, at: decidedAt });
 }

@@ -5,7 +5,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { remittancesById } from '../remittances/store.ts';
 import { isSafeToSendAgain } from './domain/registry.ts';
-import { findBatch, insertBatch, moveBatch, noteUnexplained, putInto } from './store.ts';
+import { findBatch, insertBatch, moveBatch, putInto, recordUnexplained } from './store.ts';
 
 /** A restore that has forgotten more than a hundred thousand registries needs a person. */
 const MAX_PAGES = 1_000;
@@ -44,7 +44,7 @@ async function takeOver(deps: Deps, registry: ListedRegistry): Promise<boolean> 
     const sending = planned.state === 'sending' ? planned : await moveBatch(tx, planned, { to: 'sending', at });
     if (sending === undefined) throw new Error(`batch ${batchKey} moved while it was taken over`);
     await moveBatch(tx, sending, { to: 'sent', at, change: { registryId } });
-    return known === undefined ? noteRows(tx, registry, at) : [];
+    return known === undefined ? recordRows(tx, registry, at) : [];
   });
   if (found === undefined) return false;
   const fields = { batchId: batchKey, registryId, unexplained: found };
@@ -54,11 +54,11 @@ async function takeOver(deps: Deps, registry: ListedRegistry): Promise<boolean> 
 }
 
 /** The remittances that wait here join their registry; what is left over is remembered, and answered with. */
-async function noteRows(tx: Tx, { batchKey: batchId, rows }: ListedRegistry, at: Date): Promise<string[]> {
+async function recordRows(tx: Tx, { batchKey: batchId, rows }: ListedRegistry, at: Date): Promise<string[]> {
   const ids = rows.map(({ rowKey }) => rowKey).filter(isUuid);
   await putInto(tx, batchId, ids);
   const known = ids.length === 0 ? [] : await remittancesById(tx, ids);
   const remittances = ids.filter((id) => !known.some((one) => one.id === id));
-  await noteUnexplained(tx, { batchId, remittances, at });
+  await recordUnexplained(tx, { batchId, remittances, at });
   return remittances;
 }

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Remittance } from '../remittances/domain/remittance.ts';
 import { eachRemittance } from '../remittances/each-remittance.ts';
 import { settleRemittance } from '../remittances/settle-remittance.ts';
-import { noteReason, remittancesOfBatch } from '../remittances/store.ts';
+import { recordReason, remittancesOfBatch } from '../remittances/store.ts';
 import { type Batch, judgeRows, nextCheck, nextReturnCheck, type RegistryRow } from './domain/registry.ts';
 import { moveBatch, scheduleBatch } from './store.ts';
 
@@ -28,10 +28,10 @@ async function applyRows(deps: Deps, remittance: Remittance, rows: readonly Regi
       for (const name of verdict.names) await settleRemittance(deps, { id, name, reason: verdict.reason });
       return;
     case 'wait':
-      await noteReason(db, { id, reason: verdict.reason, at: clock() });
+      await recordReason(db, { id, reason: verdict.reason, at: clock() });
       return;
     case 'mismatch': {
-      const isNews = await noteReason(db, { id, reason: verdict.reason, at: clock() });
+      const isNews = await recordReason(db, { id, reason: verdict.reason, at: clock() });
       const fields = { remittanceId: id, state: remittance.state, reason: verdict.reason };
       if (isNews || remittance.state !== 'WAITING') log.error(fields, 'the bank contradicts a remittance');
       return;

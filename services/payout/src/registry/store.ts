@@ -1,5 +1,5 @@
 import { nameUuid } from '@leko/contracts';
-import { isRecovered, noteTransition } from '@leko/postgres';
+import { isRecovered, recordTransition } from '@leko/postgres';
 import { sql } from 'kysely';
 import type { BatchRow, Database, Tx } from '../db/tables.ts';
 import { type Batch, type BatchState, batchMoves } from './domain/registry.ts';
@@ -36,7 +36,7 @@ async function planned(tx: Tx, id: string, now: Date): Promise<Batch> {
 export async function insertBatch(tx: Tx, id: string, now: Date): Promise<Batch> {
   const values = { ...NEW, id, created_at: now, next_check_at: now };
   const row = await tx.insertInto('batch').values(values).returningAll().executeTakeFirstOrThrow();
-  await noteTransition(tx, { entity: 'batch', id, version: 1, to: 'planned', at: now });
+  await recordTransition(tx, { entity: 'batch', id, version: 1, to: 'planned', at: now });
   return fromRow(row);
 }
 
@@ -78,7 +78,7 @@ export async function findBatch(db: Database, id: string): Promise<Batch | undef
 }
 
 /** Payments of a registry that nothing here accounts for. */
-export async function noteUnexplained(
+export async function recordUnexplained(
   tx: Tx,
   { batchId, remittances, at }: { batchId: string; remittances: readonly string[]; at: Date },
 ): Promise<void> {
@@ -142,7 +142,7 @@ export async function moveBatch(
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { id, state: from_state } = batch;
-  await noteTransition(tx, {
+  await recordTransition(tx, {
     entity: 'batch',
     id,
     version,

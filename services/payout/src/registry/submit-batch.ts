@@ -31,7 +31,7 @@ export async function submitBatch(deps: Deps, planned: Batch): Promise<void> {
   waitedFor(deps, batch); // The bank's time begins.
   const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
   if (outcome.kind === 'refused' && planned.attemptedAt !== undefined) {
-    return doubtRefusal(deps, batch, outcome.reason);
+    return readAfterRefusal(deps, batch, outcome.reason);
   }
   await conclude(deps, batch, outcome);
 }
@@ -57,7 +57,7 @@ async function begin(deps: Deps, planned: Batch, { orders, unfit }: Orders): Pro
  * A repetition may be refused because the bank has the first submission, which it does not show yet. So a refusal of it says
  * no more than silence: the bank is read, and asked again, until it answers one way or shows that it has the batch.
  */
-async function doubtRefusal(deps: Deps, batch: Batch, reason: string): Promise<void> {
+async function readAfterRefusal(deps: Deps, batch: Batch, reason: string): Promise<void> {
   const now = deps.clock();
   const fields = { batchId: batch.id, reason };
   if (isOverdue(batch, now)) deps.log.error(fields, 'a batch is refused again and again, a person must look');

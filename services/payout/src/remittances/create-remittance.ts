@@ -12,7 +12,7 @@ import { takeOpen } from '../ledger/store-movements.ts';
 import { findPayee } from '../recipients/store.ts';
 import { bookRemittance } from './book-remittance.ts';
 import { decideRemittance, type PaidTo, type Remittance, type RemittanceTerms } from './domain/remittance.ts';
-import { tellRemittance } from './publish-remittance.ts';
+import { publishRemittance } from './publish-remittance.ts';
 import { remittanceProblem } from './remittance-problem.ts';
 import { type RemittanceView, remittanceView } from './schemas.ts';
 import { countRemittances, insertRemittance, isOneWaiting } from './store.ts';
@@ -115,6 +115,6 @@ async function reserve(
   const taken = await takeOpen(tx, { coachId, remittanceId, until });
   // Two counts of the same money: where they differ nothing may leave.
   if (!isEqual(taken, due)) throw new Error(`what is open for ${coachId} does not add up to the available amount`);
-  const eventId = await tellRemittance(tx, 'remittance.created', remittance);
+  const eventId = await publishRemittance(tx, 'remittance.created', remittance);
   await bookRemittance(tx, accounts, remittanceReserved(remittance), { at: createdAt, eventId });
 }

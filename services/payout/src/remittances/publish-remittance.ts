@@ -4,7 +4,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Move, Remittance } from './domain/remittance.ts';
 
 /** The event of a version of a remittance; its id. */
-export async function tellRemittance(
+export async function publishRemittance(
   tx: Tx,
   type: 'remittance.created' | Move['event'],
   remittance: Remittance,

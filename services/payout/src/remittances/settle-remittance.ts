@@ -4,7 +4,7 @@ import { balancesOf, lockAccounts } from '../ledger/store.ts';
 import { freeTaken } from '../ledger/store-movements.ts';
 import { bookRemittance } from './book-remittance.ts';
 import { type MoveName, moves } from './domain/remittance.ts';
-import { tellRemittance } from './publish-remittance.ts';
+import { publishRemittance } from './publish-remittance.ts';
 import { moveRemittance, readRemittance } from './store.ts';
 
 export interface Settling {
@@ -25,7 +25,7 @@ export async function settleRemittance(deps: Deps, { id, name, reason, wishOf }:
     const at = deps.clock();
     const moved = await moveRemittance(tx, await readRemittance(tx, id), { move, reason, at });
     if (moved === undefined) return false;
-    const eventId = await tellRemittance(tx, move.event, moved);
+    const eventId = await publishRemittance(tx, move.event, moved);
     await bookRemittance(tx, accounts, move.entry(moved, balancesOf(accounts)), { at, eventId });
     if (move.givesBack) await freeTaken(tx, id);
     return true;

@@ -1,5 +1,5 @@
 import { kopecks } from '@leko/money';
-import { noteTransition } from '@leko/postgres';
+import { recordTransition } from '@leko/postgres';
 import type { Database, RemittanceTable, Tx } from '../db/tables.ts';
 import type { Move, Remittance } from './domain/remittance.ts';
 
@@ -9,7 +9,7 @@ export async function insertRemittance(tx: Tx, remittance: Remittance, collectAt
     .values({ ...toRow(remittance), collect_at: collectAt })
     .execute();
   const { id, version, state, createdAt } = remittance;
-  await noteTransition(tx, {
+  await recordTransition(tx, {
     entity: 'remittance',
     id,
     version,
@@ -35,7 +35,7 @@ export async function moveRemittance(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  await noteTransition(tx, {
+  await recordTransition(tx, {
     entity: 'remittance',
     id: remittance.id,
     version,
@@ -48,7 +48,7 @@ export async function moveRemittance(
 }
 
 /** Why it still waits. That is no move: the state and the version stay. */
-export async function noteReason(
+export async function recordReason(
   db: Database,
   { id, reason, at }: { id: string; reason: string | undefined; at: Date },
 ): Promise<boolean> {

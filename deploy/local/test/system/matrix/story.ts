@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApi } from '../../../src/demo/api.ts';
-import { recipientOf } from '../../../src/demo/cast.ts';
 import { advanceClock, settle } from '../../../src/demo/sandbox.ts';
+import { recipientOf } from '../../../src/demo/users.ts';
 import { must } from './ask.ts';
 import { type Headers, headersOf, type Person, people, type Sign } from './callers.ts';
 

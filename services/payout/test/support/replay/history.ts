@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
-import type { Dice } from '@leko/testing';
+import type { Random } from '@leko/testing';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { captured, disputed, paid, refunded, resolved } from '../events.ts';
@@ -36,15 +36,15 @@ export class History {
   readonly coaches: string[] = [];
   readonly firstSeen = new Map<string, number>();
   readonly #world: World;
-  readonly #dice: Dice;
+  readonly #dice: Random;
   readonly #copy: SecondCopy;
   readonly #sold: Sold[] = [];
   #disputes: Event<'session.disputed'>[] = [];
   #mail: { event: Told; wait: number }[] = [];
 
-  constructor(world: World, { dice, copy }: { dice: Dice; copy: SecondCopy }) {
+  constructor(world: World, { random, copy }: { random: Random; copy: SecondCopy }) {
     this.#world = world;
-    this.#dice = dice;
+    this.#dice = random;
     this.#copy = copy;
   }
 
@@ -102,9 +102,9 @@ export class History {
   }
 
   #deliver(events: readonly Told[]): void {
-    const [dice, left] = [this.#dice, [...events]];
+    const [random, left] = [this.#dice, [...events]];
     while (left.length > 0) {
-      const [event] = left.splice(dice.int(left.length), 1);
+      const [event] = left.splice(random.int(left.length), 1);
       if (event === undefined) return;
       this.#world.publish(event);
       this.model.tell(event);
@@ -154,16 +154,16 @@ export class History {
   }
 
   #pay(): Told {
-    const dice = this.#dice;
-    const shares = Array.from({ length: 1 + dice.int(3) }, () => 5 + dice.int(dice.chance(40) ? 200 : 3_000));
+    const random = this.#dice;
+    const shares = Array.from({ length: 1 + random.int(3) }, () => 5 + random.int(random.chance(40) ? 200 : 3_000));
     const amount = shares.reduce((total, share) => total + share + Math.round(share / 10), 0);
-    const isOdd = dice.chance(15);
+    const isOdd = random.chance(15);
     const event = paid({
       coachId: this.#coach(),
       shares,
-      paidAt: new Date(this.now() - (dice.chance(60) ? dice.int(20) * DAY_MS : 0)),
-      captureMode: dice.chance(30) ? 'manual' : 'automatic',
-      ...(isOdd ? { receivedAmount: `${amount + dice.int(9) - 4}.${dice.chance(50) ? '07' : '00'} RUB` } : {}),
+      paidAt: new Date(this.now() - (random.chance(60) ? random.int(20) * DAY_MS : 0)),
+      captureMode: random.chance(30) ? 'manual' : 'automatic',
+      ...(isOdd ? { receivedAmount: `${amount + random.int(9) - 4}.${random.chance(50) ? '07' : '00'} RUB` } : {}),
     });
     this.#sold.push({ event, given: new Set(), isOdd });
     return event;
@@ -208,13 +208,13 @@ export class History {
 
   /** Asked for once or by several at once, by what was seen or by something else. */
   async #remit(): Promise<void> {
-    const [dice, coach, now] = [this.#dice, this.#payee(), this.now()];
+    const [random, coach, now] = [this.#dice, this.#payee(), this.now()];
     const shown = (await get(this.#world, coach, 'earnings')).json().availableBalance.amount;
-    const seen = dice.chance(5) ? `${kopecks(shown) / 100 + 1} RUB` : shown;
-    const override = dice.chance(80);
+    const seen = random.chance(5) ? `${kopecks(shown) / 100 + 1} RUB` : shown;
+    const override = random.chance(80);
     const expected = this.model.ask(coach, { seen: kopecks(seen), override, now });
     const body = { availableAmount: seen, thresholdOverrideByFee: override };
-    const times = dice.chance(20) ? 5 : 1;
+    const times = random.chance(20) ? 5 : 1;
     const answers = await Promise.all(
       Array.from({ length: times }, () => post(this.#world, coach, 'remittances', body)),
     );
@@ -228,7 +228,7 @@ export class History {
     const { dueAmount, feeAmount } = amountBreakdown;
     expect({ due: kopecks(dueAmount), fee: kopecks(feeAmount) }).toEqual(expected);
     this.model.remit({ id, coach, createdAt: Date.parse(createdAt), ...expected });
-    if (dice.chance(70)) this.#fault();
+    if (random.chance(70)) this.#fault();
   }
 
   /** Mostly somebody who has something to ask for. */

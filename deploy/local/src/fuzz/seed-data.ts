@@ -1,9 +1,9 @@
 import { good } from './attacks.ts';
 import type { Operation } from './description.ts';
-import type { Dice } from './dice.ts';
 import { textAt } from './json.ts';
 import type { Memory } from './memory.ts';
 import type { Outside } from './outside.ts';
+import type { Random } from './random.ts';
 import type { Session } from './session.ts';
 
 interface Parts {
@@ -44,21 +44,21 @@ const LIFE: readonly Act[] = [
   { do: 'settle' },
 ];
 
-export async function liveALittle(parts: Parts, dice: Dice): Promise<void> {
+export async function liveALittle(parts: Parts, random: Random): Promise<void> {
   for (const act of LIFE) {
-    if ('ask' in act) await ask(parts, dice, act);
+    if ('ask' in act) await ask(parts, random, act);
     else await happen(parts, act.do);
   }
 }
 
-async function ask({ operations, session }: Parts, dice: Dice, act: Extract<Act, { ask: string }>): Promise<void> {
+async function ask({ operations, session }: Parts, random: Random, act: Extract<Act, { ask: string }>): Promise<void> {
   const operation = operations.find(({ key }) => key === act.ask);
   if (operation === undefined) return;
-  const scene = session.scene(dice);
-  const { coaches } = scene.cast;
-  const casts = act.times === 'each coach' ? coaches.map((coach) => [coach] as const) : Array(act.times).fill(coaches);
-  for (const chosen of casts) {
-    await session.perform(await good(operation, { ...scene, cast: { ...scene.cast, coaches: chosen } }));
+  const scene = session.scene(random);
+  const { coaches } = scene.users;
+  const groups = act.times === 'each coach' ? coaches.map((coach) => [coach] as const) : Array(act.times).fill(coaches);
+  for (const chosen of groups) {
+    await session.perform(await good(operation, { ...scene, users: { ...scene.users, coaches: chosen } }));
   }
 }
 

@@ -1,14 +1,14 @@
 import { seeded } from './seeded.ts';
 
 /** All chance of a random history: the same seed, the same history. */
-export interface Dice {
+export interface Random {
   int(below: number): number;
   chance(percent: number): boolean;
   pick<T>(from: readonly T[]): T | undefined;
   weighted<T extends string>(weights: Readonly<Record<T, number>>): T;
 }
 
-export function diceOf(seed: number): Dice {
+export function randomOf(seed: number): Random {
   const next = seeded(Math.imul(seed, 0x9e37_79b1));
   const int = (below: number) => Math.floor(next() * below);
   return {

@@ -1,7 +1,7 @@
 import { seeded } from '@leko/testing/servers';
 
 /** All chance of a run comes from here, so that the same seed throws the same numbers. */
-export interface Dice {
+export interface Random {
   /** 0 … below - 1. */
   int(below: number): number;
   /** True in `percent` of a hundred cases. */
@@ -14,9 +14,10 @@ export interface Dice {
 const UINT32 = 2 ** 32;
 
 /** The numbers of one step do not depend on how many the step before it took. */
-export const diceOf = (seed: number, step: number): Dice => createDice((Math.imul(seed, 0x9e37_79b1) ^ step) >>> 0);
+export const randomOf = (seed: number, step: number): Random =>
+  createRandom((Math.imul(seed, 0x9e37_79b1) ^ step) >>> 0);
 
-function createDice(seed: number): Dice {
+function createRandom(seed: number): Random {
   const next = seeded(seed);
   const int = (below: number) => Math.floor(next() * below);
   const pickAny = <T>(from: readonly T[]) => from[int(from.length)];

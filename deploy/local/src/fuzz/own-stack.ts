@@ -5,7 +5,7 @@ import type { Ui } from '../stack/progress.ts';
 import { urlOf } from '../stack/services.ts';
 
 /** A stack to be beaten, which can be looked into. */
-export function openOwnHouse(ui: Ui) {
+export function openOwnStack(ui: Ui) {
   // What services log is looked at when all is quiet; most of it is answers to what is done to them here.
   const say = (line: string) => void (/ (ERROR|warning): /.test(line) || ui.say(line));
   const stack = throwAwayStack({ ...ui, say });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { personalOfPayment } from '../src/db/personal.ts';
 import { athlete, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { contactsOf } from './personal.ts';
-import { platform } from './stretch-harness.ts';
+import { platform } from './private-api-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_SECONDS } from '@leko/runtime/durations';
-import type { Dice } from './dice.ts';
+import type { Random } from './random.ts';
 
 /** Somebody who sends requests, as their headers tell it. */
 export interface Caller {
@@ -14,7 +14,7 @@ export interface Member extends Caller {
   readonly userId: string;
 }
 
-export interface Cast {
+export interface Users {
   readonly athletes: readonly [Member, ...Member[]];
   readonly coaches: readonly [Member, ...Member[]];
   /** With the roles of services and operators. */
@@ -32,9 +32,9 @@ const COACHES = 3;
 const LONG = 30 * DAY_SECONDS;
 
 /** The same people for the same seed: their ids come from the dice, their tokens from the sandbox. */
-export async function gatherCast(getToken: GetToken, dice: Dice): Promise<Cast> {
+export async function gatherUsers(getToken: GetToken, random: Random): Promise<Users> {
   async function member(name: string, roles: readonly string[]): Promise<Member> {
-    const userId = dice.uuid();
+    const userId = random.uuid();
     return { name, userId, authorization: `Bearer ${await getToken({ sub: userId, roles, expiresIn: LONG })}` };
   }
   const many = (name: string, count: number) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { athlete, get, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
-import { order, platform } from './stretch-harness.ts';
+import { order, platform } from './private-api-harness.ts';
 
 let harness: PayHarness;
 beforeAll(async () => {

@@ -5,14 +5,14 @@ export interface Member extends Person {
   readonly email: string;
 }
 
-export interface Cast {
+export interface Users {
   readonly athlete: Member;
   readonly coach: Member;
   readonly ops: Person;
 }
 
 /** New people every time, so that the journey can be played again and again. */
-export async function gatherCast(api: Api): Promise<Cast> {
+export async function gatherUsers(api: Api): Promise<Users> {
   const directory = await api.person(['service']);
   const ops = await api.person(['ops']);
 
