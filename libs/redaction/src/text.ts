@@ -43,10 +43,10 @@ const SUSPECT = new RegExp(
   'i',
 );
 
-/** One expression for each set of hints. */
+/** One expression for each set of markers. */
 const expressions = new Map<string, RegExp>();
 
-/** Looks only for what the text hints at: most that are suspect are addresses, and none of them has everything. */
+/** Looks only for what the text has a marker of: most that are suspect are addresses, and none of them has everything. */
 function expressionFor(text: string): RegExp {
   const met = Object.entries(HINTS).flatMap(([marker, form]) => (form.test(text) ? [marker] : []));
   const key = met.join();

@@ -92,7 +92,7 @@ test('an answer longer than any memory should hold is passed on as fast as it is
   expect(written).toBeLessThan(32 * chunk.length);
 });
 
-test('a hint that comes before the answer is not the answer', async () => {
+test('an informational answer that comes before the answer is not the answer', async () => {
   payoutAnswers((_request, response) => {
     response.writeEarlyHints({ link: '</a.css>; rel=preload' });
     response.end('{}');

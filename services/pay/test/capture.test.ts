@@ -8,7 +8,6 @@ import {
   capture,
   eventsOf,
   expectAgreement,
-  hurried,
   type Paid,
   paidPayment,
   paymentRow,
@@ -17,6 +16,7 @@ import {
   refundRows,
   setSetting,
   settleAfter,
+  withDeadline,
 } from './refund-harness.ts';
 
 let harness: PayHarness;
@@ -114,7 +114,7 @@ describe('a capture of held money', () => {
       const paid = await heldPayment();
       fault(name);
 
-      const answer = await capture(harness, hurried(paid));
+      const answer = await capture(harness, withDeadline(paid));
       await settleAfter(harness, 61, 61);
 
       expect(answer.statusCode).toBe(200);

@@ -185,7 +185,7 @@ describe('a RECEIPT callback', () => {
     expect(await eventsOf(receipt.id)).toHaveLength(1);
   });
 
-  it('is a hint only: what it claims changes nothing, and the register is asked', async () => {
+  it('only triggers a read: what it claims changes nothing, and the register is asked', async () => {
     fault('late_visibility', { times: 1 });
     const paid = await pay();
     const receipt = await receiptOf(paid);

@@ -7,13 +7,13 @@ import {
   bankRefunds,
   eventsOf,
   expectAgreement,
-  hurried,
   type Paid,
   paidPayment,
   paymentRow,
   refund,
   refundRows,
   settleAfter,
+  withDeadline,
 } from './refund-harness.ts';
 
 let harness: PayHarness;
@@ -36,7 +36,7 @@ describe('a refund whose answer is lost', () => {
       const paid = await paidPayment(harness);
       fault(name);
 
-      const answer = await refund(harness, hurried(paid), { sessionId: 'a' });
+      const answer = await refund(harness, withDeadline(paid), { sessionId: 'a' });
       expect(answer.statusCode).toBe(200);
       await settleAfter(harness, 5, 30, 30, 30, 5);
 
@@ -112,7 +112,7 @@ describe('readings that fail', () => {
     const paid = await paidPayment(harness);
     fault(name, { times: 2, match: 'GET /uapi' });
 
-    await refund(harness, hurried(paid));
+    await refund(harness, withDeadline(paid));
     harness.bank.faults.clear('tochka_acquiring');
     await settleAfter(harness, 5, 30);
 

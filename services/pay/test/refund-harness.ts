@@ -45,7 +45,7 @@ export const capture = (harness: PayHarness, { as, id }: Paid, headers: Record<s
 export const byService = ({ as, id }: Paid): Paid => ({ as: { ...as, roles: ['service'] }, id });
 
 /** Somebody who gives up before the bank's own patience ends. */
-export const hurried = ({ as, id }: Paid): Paid => ({ as: { ...as, deadline: new Date(Date.now() + 1_500) }, id });
+export const withDeadline = ({ as, id }: Paid): Paid => ({ as: { ...as, deadline: new Date(Date.now() + 1_500) }, id });
 
 export const paymentRow = (harness: PayHarness, id: string) =>
   harness.service.db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

@@ -1,7 +1,7 @@
 import type { Operation } from './description.ts';
 import { randomOf } from './random.ts';
 
-/** Rounds have dice of their own, which no step throws. */
+/** Rounds have random values of their own, which no step takes. */
 const ROUNDS_FROM = 0x4000_0000;
 
 /** Every operation has its turn once in each round, in an order of the round's own. */

@@ -31,7 +31,7 @@ const COACHES = 3;
 /** A run may take hours. */
 const LONG = 30 * DAY_SECONDS;
 
-/** The same people for the same seed: their ids come from the dice, their tokens from the sandbox. */
+/** The same people for the same seed: their ids come from the random values, their tokens from the sandbox. */
 export async function gatherUsers(getToken: GetToken, random: Random): Promise<Users> {
   async function member(name: string, roles: readonly string[]): Promise<Member> {
     const userId = random.uuid();
@@ -42,7 +42,7 @@ export async function gatherUsers(getToken: GetToken, random: Random): Promise<U
 
   const [athlete, ...athletes] = await many('athlete', ATHLETES);
   const [coach, ...coaches] = await many('coach', COACHES);
-  if (athlete === undefined || coach === undefined) throw new Error('a cast needs people');
+  if (athlete === undefined || coach === undefined) throw new Error('a fuzz run needs an athlete and a coach');
   const staff = await member('staff', ['user', 'service', 'ops']);
   const { userId } = athlete;
   const strangers = await gatherStrangers(getToken, athlete);

@@ -10,7 +10,7 @@ export type Register = {
   byDocumentNumber(fd: string): FiscalReceipt | undefined;
   accept(sale: Sale, operation: FiscalOperation, requestText: string): Promise<FiscalReceipt>;
   nextDueAt(): Date | undefined;
-  work(hurryMs: number): Promise<number>;
+  work(aheadMs: number): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -78,8 +78,8 @@ export function openRegister(ctx: SimulatorContext, groupCode: string): Register
       const first = documents.leastKey(RECEIPTS, 'due');
       return first === undefined ? undefined : new Date(first);
     },
-    async work(hurryMs) {
-      return workOff(clock().getTime() + hurryMs) + (await callbacks.idle());
+    async work(aheadMs) {
+      return workOff(clock().getTime() + aheadMs) + (await callbacks.idle());
     },
     close: () => callbacks.close(),
   };

@@ -21,7 +21,7 @@ export function firstofdSimulator(ctx: SimulatorContext, options: FiscalOptions)
     },
     ...truthOf<FiscalReceipt>(ctx.documents, RECEIPTS, (receipt) => [truthRow(receipt, ctx.publicUrl)]),
     nextDueAt: () => register.nextDueAt(),
-    tick: (hurrySeconds = 0) => register.work(hurrySeconds * 1000),
+    tick: (aheadSeconds = 0) => register.work(aheadSeconds * 1000),
     close: () => register.close(),
   };
 }

@@ -23,8 +23,8 @@ export type Simulator = Truth & {
   nextDueAt?(): Date | undefined;
   /**
    * Does what has fallen due by the clock and waits for callbacks on their way; tells how much that was.
-   * `hurrySeconds` also does processing (never expiry) that would fall due that soon.
+   * `aheadSeconds` also does processing (never expiry) that would fall due that soon.
    */
-  tick?(hurrySeconds?: number): Promise<number>;
+  tick?(aheadSeconds?: number): Promise<number>;
   close(): Promise<void>;
 };

@@ -47,12 +47,12 @@ export type Step = { ok: true; operation: Operation } | { ok: false; reason: str
 const CARD_REFUND_MS = 1_000;
 
 /** The operation as it stands at `now`: links expire and refunds end without anybody asking. */
-export function asOf(operation: Operation, now: Date, hurryMs = 0): Operation {
+export function asOf(operation: Operation, now: Date, aheadMs = 0): Operation {
   if (operation.status === 'CREATED' && now >= new Date(operation.expiresAt)) {
     return { ...operation, status: 'EXPIRED' };
   }
   if (operation.status !== 'ON-REFUND' || !operation.refundEndsAt) return operation;
-  if (now.getTime() + hurryMs < Date.parse(operation.refundEndsAt)) return operation;
+  if (now.getTime() + aheadMs < Date.parse(operation.refundEndsAt)) return operation;
   return {
     ...operation,
     status: refundedKopecks(operation) < paidKopecks(operation) ? 'REFUNDED_PARTIALLY' : 'REFUNDED',

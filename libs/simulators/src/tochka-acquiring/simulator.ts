@@ -31,8 +31,8 @@ export function tochkaAcquiringSimulator(ctx: SimulatorContext, options: BankOpt
     },
     ...truthOf<Operation>(ctx.documents, OPERATIONS, (operation) => truthRows(asOf(operation, ctx.clock()))),
     nextDueAt: () => store.nextDueAt(),
-    async tick(hurrySeconds = 0) {
-      const changed = store.settle(hurrySeconds * 1000);
+    async tick(aheadSeconds = 0) {
+      const changed = store.settle(aheadSeconds * 1000);
       return changed + (await hooks.idle());
     },
     close: () => hooks.close(),

@@ -14,7 +14,7 @@ export type OperationStore = {
   linkIdTaken(paymentLinkId: string): boolean;
   save(operation: Operation): Operation;
   /** Writes down what time alone has changed; tells how many. */
-  settle(hurryMs: number): number;
+  settle(aheadMs: number): number;
   nextDueAt(): Date | undefined;
 };
 
@@ -30,12 +30,12 @@ export function openOperationStore({ documents, clock }: SimulatorContext): Oper
     takenBy,
   });
   const save = (operation: Operation) => documents.put(OPERATIONS, operation.operationId, operation);
-  const settle = (hurryMs: number): number => {
+  const settle = (aheadMs: number): number => {
     const now = clock();
-    const to = new Date(now.getTime() + hurryMs).toISOString();
+    const to = new Date(now.getTime() + aheadMs).toISOString();
     let changed = 0;
     for (const operation of documents.each<Operation>(OPERATIONS, { key: 'due', to })) {
-      const settled = asOf(operation, now, hurryMs);
+      const settled = asOf(operation, now, aheadMs);
       if (settled === operation) continue;
       save(settled);
       changed += 1;

@@ -35,7 +35,7 @@ export function tochkaB2bRegistrySimulator(ctx: SimulatorContext, options: Regis
     },
     ...truthOf<Registry>(ctx.documents, REGISTRIES, (registry) => truthRows(store.asOfNow(registry))),
     nextDueAt: () => store.nextDueAt(),
-    tick: async (hurrySeconds = 0) => store.work(hurrySeconds * 1000),
+    tick: async (aheadSeconds = 0) => store.work(aheadSeconds * 1000),
     close: async () => {},
   };
 }

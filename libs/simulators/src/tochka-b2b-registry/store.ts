@@ -11,7 +11,7 @@ export type RegistryStore = {
   asOfNow(registry: Registry): Registry;
   save(registry: Registry): Registry;
   /** Does what is due; tells how many registries changed. */
-  work(hurryMs: number): number;
+  work(aheadMs: number): number;
   nextDueAt(): Date | undefined;
 };
 
@@ -25,9 +25,9 @@ export function openRegistryStore({ documents, clock, faults }: SimulatorContext
     isHeld: (faultId) => faults.has(UPSTREAM, faultId),
   };
   const save = (registry: Registry) => documents.put(REGISTRIES, registry.registryId, registry);
-  const bringUpToDate = (registry: Registry, hurryMs = 0): Registry => {
+  const bringUpToDate = (registry: Registry, aheadMs = 0): Registry => {
     const now = clock();
-    const isDue = registry.state === 'WAITING' && now.getTime() + hurryMs >= Date.parse(registry.dueAt);
+    const isDue = registry.state === 'WAITING' && now.getTime() + aheadMs >= Date.parse(registry.dueAt);
     const executed = isDue ? execute(registry, now, rowFaults) : registry;
     const next = returnDue(executed, now);
     return differ(registry, next) ? save(next) : registry;
@@ -51,11 +51,11 @@ export function openRegistryStore({ documents, clock, faults }: SimulatorContext
         .map(({ doc }) => bringUpToDate(doc))
         .toArray(),
     asOfNow: (registry) => bringUpToDate(registry),
-    work(hurryMs) {
-      const to = new Date(clock().getTime() + hurryMs).toISOString();
+    work(aheadMs) {
+      const to = new Date(clock().getTime() + aheadMs).toISOString();
       let changed = 0;
       for (const registry of documents.each<Registry>(REGISTRIES, { key: 'due', to })) {
-        if (bringUpToDate(registry, hurryMs) !== registry) changed += 1;
+        if (bringUpToDate(registry, aheadMs) !== registry) changed += 1;
       }
       return changed;
     },

@@ -28,7 +28,7 @@ interface Options {
 
 /**
  * Reads the bank's webhook: a bare RS256 JWT. The algorithm is pinned and the key comes from the bank's own address,
- * never from the token. The token has no time in it, so even a genuine one is only a hint.
+ * never from the token. The token has no time in it, so even a genuine one only triggers a read.
  */
 export function createHookReader({ jwkUrl, customerCode }: Options): (jwt: string) => Promise<HookReading> {
   let key: { value: Awaited<ReturnType<typeof importJWK>>; fetchedAt: number } | undefined;

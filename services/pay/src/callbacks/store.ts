@@ -24,7 +24,7 @@ const MAX_CALLBACKS = 20;
 const KEPT_BYTES = 2_048;
 
 /**
- * Keeps the hint as a log would; the same hint again is one row that counts. False where nothing is kept, because the object
+ * Keeps the callback as a log would; the same one again is one row that counts. False where nothing is kept, because the object
  * has been heard of too often; only what comes at once can be more.
  */
 export async function saveReadTrigger(db: Kysely<Tables>, trigger: ReadTrigger, now: Date): Promise<boolean> {

@@ -159,7 +159,7 @@ export async function saveOperation(
     .executeTakeFirstOrThrow();
 }
 
-/** When the payment is read next, unless a hint has said otherwise since the payment was loaded. */
+/** When the payment is read next, unless a callback has said otherwise since the payment was loaded. */
 export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at: Date | null): Promise<void> {
   await db
     .updateTable('payment')

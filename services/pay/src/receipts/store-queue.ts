@@ -30,7 +30,7 @@ async function takeReceipt(db: Db, seen: ReceiptRow, { now, until }: Lease): Pro
   return db.updateTable('receipt').set({ next_check_at: until }).where(asSeen(seen)).returningAll().executeTakeFirst();
 }
 
-/** Nobody has moved, released or hinted at the receipt since it was read. */
+/** The receipt was not moved, released or made due since it was read. */
 const asSeen = ({ id, version, next_check_at }: ReceiptRow) =>
   sql<boolean>`id = ${id} and version = ${version} and next_check_at is not distinct from ${next_check_at}`;
 

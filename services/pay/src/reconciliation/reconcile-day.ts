@@ -17,7 +17,7 @@ export async function reconcileDay(deps: Deps, day: MoscowDay, deadline?: Date):
     return { isRead: false };
   }
   const comparison = await compareBooks(deps, { day, registry: registry.value, deadline });
-  await save(deps, day, { ...comparison, isHurried: deadline !== undefined, comparedAt });
+  await save(deps, day, { ...comparison, hasDeadline: deadline !== undefined, comparedAt });
   await tell(deps, day, comparison);
   return { isRead: true };
 }
@@ -33,12 +33,12 @@ async function postpone({ db, clock, log }: Deps, day: MoscowDay, reason: string
 function save(
   { db, clock }: Deps,
   day: MoscowDay,
-  { findings, adopted, isSettled, isHurried, comparedAt }: Comparison & { isHurried: boolean; comparedAt: Date },
+  { findings, adopted, isSettled, hasDeadline, comparedAt }: Comparison & { hasDeadline: boolean; comparedAt: Date },
 ): Promise<void> {
   const now = clock();
   const nightAt = dueAt(day);
   // What somebody's patience was too short for is looked into without them.
-  const againAt = isHurried && !isSettled ? now : null;
+  const againAt = hasDeadline && !isSettled ? now : null;
   return transact(db, async (tx) => {
     await lockLines(tx);
     const isNews = await recordCompared(tx, { day, comparedAt, nextCheckAt: now < nightAt ? nightAt : againAt });

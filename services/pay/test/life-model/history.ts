@@ -32,7 +32,7 @@ const STEPS = {
   ...{ rush: 5, repeat: 6, readTrigger: 3, fault: 16, heal: 2, kill: 6, wait: 12, work: 12, setting: 2, operator: 4 },
 } as const;
 type Step = keyof typeof STEPS;
-/** Histories are of different tempers: mostly the weather is fair, and copies live some time. */
+/** Histories have different profiles: mostly little goes wrong, and copies live some time. */
 const STORMS = [1, 1, 2, 6] as const;
 const KILLS = [2, 6, 6, 25] as const;
 const RUSHES = [5, 5, 20] as const;
@@ -45,7 +45,7 @@ export class History {
   readonly rules: Rules = { percent: 100_000, hasChanged: false };
   readonly people: People;
   readonly #world: World;
-  readonly #dice: Random;
+  readonly #random: Random;
   readonly #steps: Readonly<Record<Step, number>>;
   /** Where things go wrong. */
   readonly #aims: readonly Kind[];
@@ -54,7 +54,7 @@ export class History {
 
   constructor(world: World, random: Random) {
     this.#world = world;
-    this.#dice = random;
+    this.#random = random;
     this.people = new People(world, random);
     this.shoppers = new Shoppers(this.people, { random, rules: this.rules, world });
     this.#steps = { ...STEPS, kill: random.pick(KILLS) ?? 0, rush: random.pick(RUSHES) ?? 0 };
@@ -64,22 +64,22 @@ export class History {
 
   /** Under the rules of one business or another. */
   async begin(): Promise<this> {
-    const [world, random, rules] = [this.#world, this.#dice, this.rules];
+    const [world, random, rules] = [this.#world, this.#random, this.rules];
     for (let left = random.int(3); left > 0; left--) await changeSetting(this.people, { random, rules, world });
     return this;
   }
 
   /** One thing after the other, or a few at the same moment; no time goes by while somebody waits for an answer. */
   async step(): Promise<void> {
-    const width = this.#dice.chance(70) ? 1 : 2 + this.#dice.int(3);
-    const steps = Array.from({ length: width }, () => this.#dice.weighted(this.#steps));
+    const width = this.#random.chance(70) ? 1 : 2 + this.#random.int(3);
+    const steps = Array.from({ length: width }, () => this.#random.weighted(this.#steps));
     await Promise.all(steps.filter((step) => step !== 'wait').map((step) => this.#take(step)));
     if (steps.includes('wait')) await this.#take('wait');
     this.#world.advance(0);
   }
 
   async #take(step: Step): Promise<unknown> {
-    const [world, random, shoppers] = [this.#world, this.#dice, this.shoppers];
+    const [world, random, shoppers] = [this.#world, this.#random, this.shoppers];
     switch (step) {
       case 'buy':
         return shoppers.buy();
@@ -131,7 +131,7 @@ export class History {
   }
 
   #fault(): void {
-    for (let left = this.#storm; left > 0; left--) misbehave(this.#world, this.#dice, this.#aims);
+    for (let left = this.#storm; left > 0; left--) misbehave(this.#world, this.#random, this.#aims);
   }
 
   #heal(): void {

@@ -18,22 +18,22 @@ export const PLATFORM: As = { roles: ['service'] };
 /** The only failures on our side of which the documents speak: the bank has said no, or nothing. */
 const DOCUMENTED = ['502 acquirer_refused', '503 acquirer_unavailable'];
 /** Of those who wait, these give up this soon. */
-const HURRIED_MS = 620;
+const DEADLINE_MS = 620;
 
 /** Everybody who asks pay for something, through either copy of it. */
 export class People {
   readonly #world: World;
-  readonly #dice: Random;
+  readonly #random: Random;
 
   constructor(world: World, random: Random) {
     this.#world = world;
-    this.#dice = random;
+    this.#random = random;
   }
 
   /** Undefined: the copy that was asked died before it answered. Every other answer must be one that the documents know. */
   async ask(as: As, request: InjectOptions, statuses: readonly number[]): Promise<Answer | undefined> {
-    const deadline = this.#dice.chance(10) ? { deadline: new Date(Date.now() + HURRIED_MS) } : {};
-    const answer = await this.#world.copies.ask(this.#dice.int(2), { ...as, ...deadline }, request);
+    const deadline = this.#random.chance(10) ? { deadline: new Date(Date.now() + DEADLINE_MS) } : {};
+    const answer = await this.#world.copies.ask(this.#random.int(2), { ...as, ...deadline }, request);
     if (answer === undefined) return undefined;
     const { statusCode: status, body: text } = answer;
     const isJson = String(answer.headers['content-type'] ?? '').includes('json');

@@ -41,11 +41,11 @@ export class Shoppers {
   readonly #people: People;
   readonly #rules: Rules;
   readonly #world: World;
-  readonly #dice: Random;
+  readonly #random: Random;
 
   constructor(people: People, { random, rules, world }: { random: Random; rules: Rules; world: World }) {
     this.#people = people;
-    this.#dice = random;
+    this.#random = random;
     this.#rules = rules;
     this.#world = world;
   }
@@ -56,22 +56,22 @@ export class Shoppers {
   }
 
   async order(): Promise<Sold | undefined> {
-    const athlete = this.#dice.pick(this.#athletes) ?? { sub: '' };
-    const order = orderOf(this.#dice, athlete, this.#rules.percent);
+    const athlete = this.#random.pick(this.#athletes) ?? { sub: '' };
+    const order = orderOf(this.#random, athlete, this.#rules.percent);
     this.#orders.push(order);
     return this.#ask(order);
   }
 
   /** The same again, by itself or by several at once; now and then with other contents. */
   async orderAgain(): Promise<void> {
-    const order = this.#dice.pick(this.#orders.slice(-RECENT.orders));
+    const order = this.#random.pick(this.#orders.slice(-RECENT.orders));
     if (order === undefined) return;
-    if (this.#dice.chance(20)) await this.#ask({ ...order, body: { ...order.body, purpose: 'Something else' } });
-    await Promise.all(Array.from({ length: 1 + this.#dice.int(3) }, () => this.#ask(order)));
+    if (this.#random.chance(20)) await this.#ask({ ...order, body: { ...order.body, purpose: 'Something else' } });
+    await Promise.all(Array.from({ length: 1 + this.#random.int(3) }, () => this.#ask(order)));
   }
 
   async #ask(order: Order): Promise<Sold | undefined> {
-    const key = this.#dice.chance(30) ? { 'idempotency-key': randomUUID() } : {};
+    const key = this.#random.chance(30) ? { 'idempotency-key': randomUUID() } : {};
     const request = { method: 'POST', url: '/api/v1/pay/payments', payload: order.body, headers: key } as const;
     // Where the fee has changed meanwhile, the order costs something else.
     const answer = await this.#people.ask(
@@ -95,14 +95,14 @@ export class Shoppers {
   }
 
   async #pay(one: Sold, choice: 'pay' | 'decline'): Promise<void> {
-    const [method, headers] = [this.#dice.chance(50) ? 'card' : 'sbp', { 'content-type': 'application/json' }];
+    const [method, headers] = [this.#random.chance(50) ? 'card' : 'sbp', { 'content-type': 'application/json' }];
     const done = await fetch(`${one.link}/${choice}`, { method: 'POST', headers, body: JSON.stringify({ method }) });
     await done.body?.cancel();
     // Paid, paid already, expired, or not payable this way.
     expect([200, 400, 409, 410]).toContain(done.status);
     if (done.status !== 200 || choice === 'decline') return;
     one.isPaid = true;
-    if (this.#dice.chance(60)) await this.#world.work(this.#dice);
+    if (this.#random.chance(60)) await this.#world.work(this.#random);
   }
 
   async open(): Promise<void> {
@@ -119,7 +119,7 @@ export class Shoppers {
   /** All of it or a session, by the athlete or a service, once or by several at once, under one key or none. */
   async refund(one = this.#pickPaid()): Promise<void> {
     if (one === undefined) return;
-    const random = this.#dice;
+    const random = this.#random;
     const as: As = random.chance(30) ? { ...one.order.athlete, roles: ['service'] } : one.order.athlete;
     const sessionId = random.chance(65) ? random.pick(one.order.sessions)?.id : undefined;
     const payload = { paymentId: one.id, ...(sessionId === undefined ? {} : { sessionId }) };
@@ -129,7 +129,7 @@ export class Shoppers {
 
   /** Under a key or none, once or by several at the same moment. */
   async #send(one: Sold, { headers, ...wish }: Omit<Wish, 'headers'> & Partial<Wish>, times = 1): Promise<void> {
-    const key = headers ?? (this.#dice.chance(40) ? { 'idempotency-key': randomUUID() } : {});
+    const key = headers ?? (this.#random.chance(40) ? { 'idempotency-key': randomUUID() } : {});
     const keyed = { ...wish, headers: key };
     if (headers === undefined && 'idempotency-key' in key) this.#keyed.push({ one, wish: keyed });
     const ask = () => this.#people.post(wish.as, wish.path, wish.payload, key);
@@ -142,7 +142,7 @@ export class Shoppers {
 
   /** The same request under the same key, some time later: what was told as done is told again. */
   async repeat(): Promise<void> {
-    const past = this.#dice.pick(this.#keyed.slice(-RECENT.requests));
+    const past = this.#random.pick(this.#keyed.slice(-RECENT.requests));
     if (past === undefined) return;
     await this.#send(past.one, past.wish);
   }
@@ -157,9 +157,9 @@ export class Shoppers {
       () => this.refund(one),
       () => this.asPlatform('cancel', one),
       () => this.asPlatform('update', one),
-      () => this.#world.work(this.#dice),
+      () => this.#world.work(this.#random),
     ];
-    await Promise.all(Array.from({ length: 2 + this.#dice.int(3) }, () => this.#dice.pick(wishes)?.()));
+    await Promise.all(Array.from({ length: 2 + this.#random.int(3) }, () => this.#random.pick(wishes)?.()));
   }
 
   async asPlatform(what: 'cancel' | 'update', one = this.#pick()) {
@@ -172,9 +172,9 @@ export class Shoppers {
     await this.#people.ask(OPERATOR, { method: 'DELETE', url: `/api/v1/pay/payments/${one.id}` }, [200, 409]);
   }
 
-  /** A hint is no fact: what it says may be wrong, old, or about nothing. */
+  /** A callback is no fact: what it says may be wrong, old, or about nothing. */
   async readTrigger(): Promise<void> {
-    const [random, world] = [this.#dice, this.#world];
+    const [random, world] = [this.#random, this.#world];
     const hook = random.pick(world.door.heard);
     if (hook !== undefined && random.chance(50)) return void (await world.copies.knock(random.int(2), hook));
     const id = random.chance(85) ? this.#pick()?.id : randomUUID();
@@ -183,12 +183,12 @@ export class Shoppers {
   }
 
   #pickPaid = (): Sold | undefined =>
-    (this.#dice.chance(90) ? this.#pick(({ isPaid }) => isPaid) : undefined) ?? this.#pick();
+    (this.#random.chance(90) ? this.#pick(({ isPaid }) => isPaid) : undefined) ?? this.#pick();
 
   /** Mostly one of the last. */
   #pick(fits: (one: Sold) => boolean = () => true): Sold | undefined {
     const all = [...this.sold.values()].filter(fits);
-    return this.#dice.pick(this.#dice.chance(80) ? all.slice(-RECENT.payments) : all);
+    return this.#random.pick(this.#random.chance(80) ? all.slice(-RECENT.payments) : all);
   }
 }
 

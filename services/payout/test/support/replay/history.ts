@@ -36,7 +36,7 @@ export class History {
   readonly coaches: string[] = [];
   readonly firstSeen = new Map<string, number>();
   readonly #world: World;
-  readonly #dice: Random;
+  readonly #random: Random;
   readonly #copy: SecondCopy;
   readonly #sold: Sold[] = [];
   #disputes: Event<'session.disputed'>[] = [];
@@ -44,7 +44,7 @@ export class History {
 
   constructor(world: World, { random, copy }: { random: Random; copy: SecondCopy }) {
     this.#world = world;
-    this.#dice = random;
+    this.#random = random;
     this.#copy = copy;
   }
 
@@ -59,7 +59,7 @@ export class History {
   }
 
   async step(): Promise<void> {
-    await this.#take(this.#dice.weighted(STEPS));
+    await this.#take(this.#random.weighted(STEPS));
     const arriving = this.#mail.filter(({ wait }) => wait <= 0);
     this.#mail = this.#mail.filter(({ wait }) => wait > 0).map(({ event, wait }) => ({ event, wait: wait - 1 }));
     this.#deliver(arriving.map(({ event }) => event));
@@ -102,7 +102,7 @@ export class History {
   }
 
   #deliver(events: readonly Told[]): void {
-    const [random, left] = [this.#dice, [...events]];
+    const [random, left] = [this.#random, [...events]];
     while (left.length > 0) {
       const [event] = left.splice(random.int(left.length), 1);
       if (event === undefined) return;
@@ -118,8 +118,8 @@ export class History {
 
   #send(event: Told | undefined): void {
     if (event === undefined) return;
-    this.#mail.push({ event, wait: this.#dice.int(5) });
-    if (this.#dice.chance(30)) this.#mail.push({ event, wait: this.#dice.int(8) });
+    this.#mail.push({ event, wait: this.#random.int(5) });
+    if (this.#random.chance(30)) this.#mail.push({ event, wait: this.#random.int(8) });
   }
 
   #take(step: Step): void | Promise<void> {
@@ -143,7 +143,7 @@ export class History {
       case 'copy':
         return this.#race();
       case 'wait':
-        return this.#world.advance(this.#dice.pick(WAITS) ?? 0);
+        return this.#world.advance(this.#random.pick(WAITS) ?? 0);
       case 'forgive':
         return this.#forgive();
       case 'chargeBack':
@@ -154,7 +154,7 @@ export class History {
   }
 
   #pay(): Told {
-    const random = this.#dice;
+    const random = this.#random;
     const shares = Array.from({ length: 1 + random.int(3) }, () => 5 + random.int(random.chance(40) ? 200 : 3_000));
     const amount = shares.reduce((total, share) => total + share + Math.round(share / 10), 0);
     const isOdd = random.chance(15);
@@ -170,28 +170,28 @@ export class History {
   }
 
   #capture(): Told | undefined {
-    const sold = this.#dice.pick(this.#sold);
+    const sold = this.#random.pick(this.#sold);
     return sold && captured(sold.event, new Date(this.now()));
   }
 
   /** A session, the rest, or all; what an operator accepted by another amount goes back as a whole, as it was received. */
   #refund(): Told | undefined {
     const open = this.#sold.filter(({ event, given, isOdd }) => given.size < (isOdd ? 1 : event.data.lines.length));
-    const sold = this.#dice.pick(open);
+    const sold = this.#random.pick(open);
     if (sold === undefined) return undefined;
     const left = sold.event.data.lines.map(({ sessionId }) => sessionId).filter((id) => !sold.given.has(id));
-    const sessionIds = sold.isOdd || this.#dice.chance(40) ? left : left.slice(0, 1);
+    const sessionIds = sold.isOdd || this.#random.chance(40) ? left : left.slice(0, 1);
     for (const id of sessionIds) sold.given.add(id);
     const isWhole = sessionIds.length === left.length;
-    const shape = { at: new Date(this.now()), sessionIds, isWhole, keepFee: !sold.isOdd && this.#dice.chance(20) };
+    const shape = { at: new Date(this.now()), sessionIds, isWhole, keepFee: !sold.isOdd && this.#random.chance(20) };
     const event = refunded(sold.event, shape);
     const { receivedAmount: refundAmount } = sold.event.data;
     return refundAmount === undefined ? event : { ...event, data: { ...event.data, refundAmount } };
   }
 
   #dispute(): Told | undefined {
-    const sold = this.#dice.pick(this.#sold);
-    const line = this.#dice.pick(sold?.event.data.lines ?? []);
+    const sold = this.#random.pick(this.#sold);
+    const line = this.#random.pick(sold?.event.data.lines ?? []);
     if (sold === undefined || line === undefined) return undefined;
     const event = disputed(sold.event, line.sessionId, new Date(this.now()));
     this.#disputes.push(event);
@@ -199,16 +199,16 @@ export class History {
   }
 
   #resolve(): Told | undefined {
-    const dispute = this.#dice.pick(this.#disputes);
+    const dispute = this.#random.pick(this.#disputes);
     if (dispute === undefined) return undefined;
     this.#disputes = this.#disputes.filter((one) => one !== dispute);
-    const outcome = this.#dice.pick(['coach', 'athlete', 'split'] as const) ?? 'coach';
-    return resolved(dispute, outcome, this.#dice.chance(50) ? `${this.#dice.int(2_000)}.37 RUB` : undefined);
+    const outcome = this.#random.pick(['coach', 'athlete', 'split'] as const) ?? 'coach';
+    return resolved(dispute, outcome, this.#random.chance(50) ? `${this.#random.int(2_000)}.37 RUB` : undefined);
   }
 
   /** Asked for once or by several at once, by what was seen or by something else. */
   async #remit(): Promise<void> {
-    const [random, coach, now] = [this.#dice, this.#payee(), this.now()];
+    const [random, coach, now] = [this.#random, this.#payee(), this.now()];
     const shown = (await get(this.#world, coach, 'earnings')).json().availableBalance.amount;
     const seen = random.chance(5) ? `${kopecks(shown) / 100 + 1} RUB` : shown;
     const override = random.chance(80);
@@ -234,11 +234,11 @@ export class History {
   /** Mostly somebody who has something to ask for. */
   #payee(): string {
     const able = this.coaches.filter((coach) => this.model.available(coach, this.now(), 6) > 0);
-    return this.#dice.chance(85) ? (this.#dice.pick(able) ?? this.#coach()) : this.#coach();
+    return this.#random.chance(85) ? (this.#random.pick(able) ?? this.#coach()) : this.#coach();
   }
 
   async #delete(): Promise<void> {
-    const one = this.#dice.pick(this.model.remittances);
+    const one = this.#random.pick(this.model.remittances);
     if (one === undefined) return;
     const url = `/api/v1/pay/remittances/${one.id}`;
     const { statusCode } = await this.#world.payout.call({ sub: one.coach }, { method: 'DELETE', url });
@@ -247,7 +247,7 @@ export class History {
   }
 
   #fault(): void {
-    const fault = this.#dice.weighted(FAULTS);
+    const fault = this.#random.weighted(FAULTS);
     if (fault === 'none') return;
     const one = this.model.remittances.findLast(({ state }) => state === 'WAITING');
     const isOfLine = ['reject_line', 'hold_line', 'return_after_complete', 'wrong_amount'].includes(fault);
@@ -258,9 +258,9 @@ export class History {
 
   /** Two copies at the same work, one of which may be killed anywhere. */
   async #race(): Promise<void> {
-    if (this.#dice.chance(50)) this.#world.advance(61 * SECOND_MS);
-    const breaths = this.#dice.chance(70) ? [this.#dice.int(14)] : [];
-    await Promise.all([this.#copy(...breaths), this.#dice.chance(50) ? this.#world.payout.settle() : undefined]);
+    if (this.#random.chance(50)) this.#world.advance(61 * SECOND_MS);
+    const breaths = this.#random.chance(70) ? [this.#random.int(14)] : [];
+    await Promise.all([this.#copy(...breaths), this.#random.chance(50) ? this.#world.payout.settle() : undefined]);
   }
 
   async #forgive(): Promise<void> {
@@ -273,12 +273,12 @@ export class History {
   }
 
   async #chargeBack(): Promise<void> {
-    const payment = this.#dice.pick([...this.model.payments.values()].filter(({ held }) => held > 100));
+    const payment = this.#random.pick([...this.model.payments.values()].filter(({ held }) => held > 100));
     if (payment === undefined) return;
     const about = { paymentId: payment.id, amount: '1.00 RUB' };
     await this.#decide('chargebacks', { ...about, kind: 'chargeback' });
     this.model.chargeBack(payment.coach, 100);
-    if (this.#dice.chance(50)) return;
+    if (this.#random.chance(50)) return;
     await this.#decide('chargebacks', { ...about, kind: 'chargeback_reversed' });
     this.model.chargeBack(payment.coach, -100);
   }
@@ -289,5 +289,5 @@ export class History {
     expect(answer.statusCode, answer.body).toBe(201);
   }
 
-  #coach = (): string => this.#dice.pick(this.coaches) ?? '';
+  #coach = (): string => this.#random.pick(this.coaches) ?? '';
 }
