@@ -92,6 +92,22 @@ export const eventGuards: readonly Mutant[] = [
     test: 'libs/postgres/test/due-queue.test.ts',
   },
   {
+    guard: 'a row that is being worked on is not brought forward',
+    file: 'libs/postgres/src/due-queue.ts',
+    from: ' and not (${busy})',
+    to: '',
+    test: 'libs/postgres/test/due-queue.test.ts',
+    name: 'stays with who works on it',
+  },
+  {
+    guard: 'no more due rows are worked on at once than said',
+    file: 'libs/postgres/src/due-task.ts',
+    from: 'Math.min(atOnce - working.size, mostInARun - taken)',
+    to: 'mostInARun - taken',
+    test: 'services/pay/test/due-work.test.ts',
+    name: 'never more than so many',
+  },
+  {
     guard: 'a commit that nobody has answered is not made again',
     file: 'libs/postgres/src/transaction.ts',
     from: '(!isCommitting && isConnectionLost(error))',
