@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { throwAwayStack } from '../demo/own-stack.ts';
+import { TEST_DAY, throwAwayStack } from '../demo/own-stack.ts';
 import type { Ui } from '../stack/progress.ts';
 import { urlOf } from '../stack/services.ts';
 
@@ -8,7 +8,7 @@ import { urlOf } from '../stack/services.ts';
 export function openOwnStack(ui: Ui) {
   // What services log is looked at when all is quiet; most of it is answers to what is done to them here.
   const say = (line: string) => void (/ (ERROR|warning): /.test(line) || ui.say(line));
-  const stack = throwAwayStack({ ...ui, say });
+  const stack = throwAwayStack({ ...ui, say }, { today: TEST_DAY });
   return {
     stop: () => stack.stop(),
     failure: stack.failure,

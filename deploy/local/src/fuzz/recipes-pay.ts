@@ -66,10 +66,10 @@ async function paymentNow({ random, ask, users }: Scene, status: string): Promis
   return { caller: random.pick(users.athletes), path: { id: random.uuid() } };
 }
 
-/** One that is there, or else a new one: links end with the days that pass. */
+/** One that is there, or a new one: links end with the days that pass, and some of the unpaid wait for a person. */
 async function unpaidPayment(scene: Scene): Promise<Special> {
   const found = await paymentNow(scene, 'CREATED');
-  if (scene.memory.all('payments').some(({ id }) => id === found.path?.id)) return found;
+  if (scene.random.chance(50) && scene.memory.all('payments').some(({ id }) => id === found.path?.id)) return found;
   const made = await createPayment(scene);
   const id = textAt(await scene.ask('POST /api/v1/pay/payments', made), 'paymentId') ?? scene.random.uuid();
   return { ...made, body: undefined, path: { id } };

@@ -1,12 +1,12 @@
 import { DAY_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
+import { TEST_DAY } from '../demo/own-stack.ts';
 import type { Json } from './json.ts';
 import type { Random } from './random.ts';
 import type { Schema } from './schema.ts';
 
 const SHORT = 24;
 const MAX_ITEMS = 4;
-const AROUND = Date.UTC(2026, 10, 29);
 const SPREAD_DAYS = 400;
 /** What people and programs write: plain, long, foreign, with everything that quoting and escaping may get wrong. */
 const WORDS = [
@@ -82,7 +82,7 @@ function matched(pattern: string, random: Random): string {
 }
 
 function formatted(format: string, random: Random): string {
-  const moment = new Date(AROUND + (random.int(2 * SPREAD_DAYS) - SPREAD_DAYS) * DAY_MS).toISOString();
+  const moment = new Date(TEST_DAY.getTime() + (random.int(2 * SPREAD_DAYS) - SPREAD_DAYS) * DAY_MS).toISOString();
   switch (format) {
     case 'uuid':
       return random.uuid();

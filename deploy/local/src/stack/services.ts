@@ -37,7 +37,7 @@ const FISCAL_GROUP = 'leko-sandbox-group';
 const OBJECT_STORE_ACCESS_KEY = 'leko-sandbox';
 
 export const urlOf = (ports: Ports, name: keyof Ports) => `http://${HOST}:${ports[name]}`;
-const clockFile = (dataDir: string) => join(dataDir, 'clock');
+export const clockFile = (dataDir: string) => join(dataDir, 'clock');
 
 export function gatewaySpec(world: World): ChildSpec {
   const { ports } = world;

@@ -5,7 +5,7 @@ import { type FuzzRun, fuzz } from '../../src/fuzz/run.ts';
 
 /** The same in every run of the gate; the long suite and `npm run fuzz` by hand take another each time. */
 const SEED = Number(process.env.LEKO_FUZZ_SEED ?? '20261121');
-const STEPS = Number(process.env.LEKO_FUZZ_STEPS ?? '400');
+const STEPS = Number(process.env.LEKO_FUZZ_STEPS ?? '250');
 /** Against a hang only: nothing here is measured in time. */
 const LIMIT_MS = 60 * 60_000;
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { throwAwayStack } from '../../src/demo/own-stack.ts';
+import { TEST_DAY, throwAwayStack } from '../../src/demo/own-stack.ts';
 import { ROOT } from '../../src/stack/root.ts';
 import type { World } from '../../src/stack/services.ts';
 import { leftAfter } from '../processes.ts';
@@ -17,7 +17,10 @@ const KEPT_LOGS = join(ROOT, '.data', 'test-logs');
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // What is told at this level must be fit to be read too.
-  const stack = throwAwayStack({ say: () => {}, step: (_what, play) => play() }, { logLevel: 'debug' });
+  const stack = throwAwayStack(
+    { say: () => {}, step: (_what, play) => play() },
+    { logLevel: 'debug', today: TEST_DAY },
+  );
   let starting: Promise<World> | undefined;
   const world = () => {
     starting ??= stack.start();
