@@ -21,6 +21,7 @@ import { mayLackBody, takeMissingBodies } from './optional-body.ts';
 import { commonProblems, ProblemError } from './problem.ts';
 import { readQueries, refuseUnknownParameters } from './query.ts';
 import { renderError, type Translate } from './render-error.ts';
+import { buildSerializer } from './serializers.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export type Server = FastifyInstance<
@@ -76,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
+    schemaController: { compilersFactory: { buildSerializer } },
     ajv: {
       customOptions: {
         coerceTypes: false,

@@ -260,4 +260,11 @@ export const inputGuards: readonly Mutant[] = [
     to: 'line',
     test: 'services/notification/src/smtp/server-answer.test.ts',
   },
+  {
+    guard: 'an answer is written by the schemas of its own service',
+    file: 'libs/server/src/serializers.ts',
+    from: '} ${among}`',
+    to: '}`',
+    test: 'libs/server/src/serializers.test.ts',
+  },
 ];
