@@ -41,6 +41,10 @@ interface BaseValues {
 /** Variables of the service beyond those every service has. */
 export type TestConfig<Config> = Omit<Config, keyof BaseValues> & Partial<BaseValues>;
 
+// Under names of ours, so that what tests share can be declared without a word about Fastify's own dependencies.
+export interface TestRequest extends InjectOptions {}
+export interface TestAnswer extends LightMyRequestResponse {}
+
 /** A line of the log that needs a person, with its fields. */
 export interface Alarm {
   readonly msg: string;
@@ -53,7 +57,7 @@ export interface TestCopy<Tables>
   /** What it has called a person for so far, oldest first: its lines of level `error`. */
   readonly alarms: readonly Alarm[];
   /** Sends a request the way the gateway would, on behalf of `as`. */
-  call(as: As, request: InjectOptions): Promise<LightMyRequestResponse>;
+  call(as: As, request: TestRequest): Promise<TestAnswer>;
 }
 
 /** Where all copies of a service live: one database, one set of keys, and one clock that the test moves. */
