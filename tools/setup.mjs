@@ -148,6 +148,8 @@ export function toolEnv() {
     if (/^npm_(package|lifecycle|command|execpath|node_execpath)/i.test(key) || /^path$/i.test(key)) delete env[key];
   }
   env.PATH = path.join(delimiter);
+  // What Node makes of a source (stripping types, compiling) is kept for the next process that loads it.
+  env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'node');
   return env;
 }
 
