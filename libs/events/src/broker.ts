@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Event, publishers } from '@leko/contracts';
-import { fullJitter, type Log } from '@leko/runtime';
-import {
-  type ConsumerMessages,
-  type JetStreamClient,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-} from '@nats-io/jetstream';
+import type { Log } from '@leko/runtime';
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type ConnectionPace, connectionOptions } from './connection-options.ts';
-import { handleAll, noticeLoss, openConsumers } from './consume.ts';
+import { openConsumers } from './consume.ts';
+import { ConsumerSet } from './consumer-set.ts';
 import type { Receiver } from './receive.ts';
+import { Setbacks } from './setbacks.ts';
 import { ensureStreams, type FoundStream, type StreamState } from './streams.ts';
 
 const PUBLISH_TIMEOUT_MS = 2_000;
@@ -60,159 +56,167 @@ interface Options {
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
-/** How much longer than `retryMs` a broker is left alone that is never ready, or never stays so. */
-const MOST_RETRIES_MISSED = 16;
-
 /**
  * The fast path. It is allowed to be away: connecting goes on in the background for ever, and after every (re)connection
  * the own streams and consumers are made again and compared with the outbox, so that a broker with an empty disk is as good as any.
  */
 export function connectBroker(options: Options): Broker {
-  const { log, receiver, service, pace = PACE, random = Math.random, pause = waitUnwatched } = options;
-  let connection: NatsConnection | undefined;
-  let js: JetStreamClient | undefined; // Only while streams and consumers are known to be there.
-  let open: ConsumerMessages[] = [];
-  const inHand = new Set<Promise<void>>();
-  let watch: NodeJS.Timeout | undefined;
-  let closed = false;
-  let complaint = ''; // What was told last of a broker that is not ready; the same is not told every second.
-  let setbacks = 0; // Since the broker was last ready for as long as it takes to look at its streams.
-  let round = 0; // Counts the preparations; a later one makes an earlier one void.
+  const link = new BrokerLink(options);
+  void link.prepare();
+  return {
+    isConnected: () => link.client !== undefined,
+    publish: (event) => link.publish(event),
+    stopConsuming: () => link.consumers.drain(),
+    close: () => link.close(),
+  };
+}
 
-  async function prepare(nc: NatsConnection, mine: number): Promise<void> {
-    // What the account is allowed is nothing that we need to know, or may.
-    const manager = await jetstreamManager(nc, { checkAPI: false });
-    const states = await ensureStreams(manager, service);
-    refuseStrange(states);
-    const client = jetstream(nc, { timeout: PUBLISH_TIMEOUT_MS });
-    const opened = await openConsumers({ js: client, manager, pullMs: pace.pullMs }, service, receiver.types);
-    for (const messages of mine === round ? open : opened) messages.stop();
-    if (mine !== round) return;
-    open = opened;
-    for (const messages of open) {
-      const handled = handleAll(messages, receiver, log).finally(() => inHand.delete(handled));
-      inHand.add(handled);
-      void replaceWhenLost(messages);
-    }
-    await options.compare(states.filter(({ name }) => publishers[name] === service));
-    if (mine !== round) return;
-    js = client;
-    complaint = '';
-    log.info({ consumers: open.length }, 'broker ready');
-    watch = setTimeout(() => void watchStreams(manager, states, mine), pace.watchMs);
+/** What the link is doing. Each phase is an object of its own, so that work begun in an earlier one sees that it is void. */
+type Phase =
+  | { readonly name: 'preparing' }
+  | { readonly name: 'ready'; readonly client: JetStreamClient }
+  | { readonly name: 'lost' }
+  | { readonly name: 'closed' };
+
+class BrokerLink {
+  readonly consumers: ConsumerSet;
+  readonly #options: Options;
+  readonly #pace: BrokerPace;
+  readonly #setbacks: Setbacks;
+  #phase: Phase = { name: 'lost' };
+  #connection: NatsConnection | undefined;
+
+  constructor(options: Options) {
+    const { receiver, log, pace = PACE, random = Math.random, pause = waitUnwatched } = options;
+    this.#options = options;
+    this.#pace = pace;
+    this.#setbacks = new Setbacks({ log, retryMs: pace.retryMs, random, pause });
+    this.consumers = new ConsumerSet({ receiver, log, onLost: () => void this.#startAgain('broker lost a consumer') });
   }
 
-  /** What comes out of such a stream, or goes into ours from it, nobody has been allowed to say. */
-  function refuseStrange(states: readonly FoundStream[]): void {
+  /** Only while streams and consumers are known to be there. */
+  get client(): JetStreamClient | undefined {
+    return this.#phase.name === 'ready' ? this.#phase.client : undefined;
+  }
+
+  async publish(event: Event): Promise<Ack | undefined> {
+    const { client } = this;
+    if (client === undefined) return undefined;
+    try {
+      const sent = client.publish(event.type, JSON.stringify(event), { msgID: event.id });
+      const { stream, seq } = await within(sent, PUBLISH_LIMIT_MS);
+      return { stream, seq: BigInt(seq) };
+    } catch (error) {
+      // Frozen, or without its stream although the connection lives; others in flight meet the same.
+      if (this.client === client) void this.#startAgain('broker did not take an event');
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#begin({ name: 'closed' });
+    await this.#connection?.drain().catch(() => this.#connection?.close());
+  }
+
+  /** Tries until the broker is ready or another phase begins. */
+  async prepare(): Promise<void> {
+    const phase = this.#begin({ name: 'preparing' });
+    while (this.#phase === phase) {
+      try {
+        await this.#prepareOnce(phase);
+      } catch (error) {
+        if (this.#phase !== phase) return;
+        this.#setbacks.report(error);
+        await this.#setbacks.pause();
+      }
+    }
+  }
+
+  async #prepareOnce(phase: Phase): Promise<void> {
+    const { service, receiver, log, compare } = this.#options;
+    const connection = await this.#connected();
+    // What the account is allowed is nothing that we need to know, or may.
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const states = await ensureStreams(manager, service);
+    this.#refuseStrange(states);
+    const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS });
+    const opened = await openConsumers({ js: client, manager, pullMs: this.#pace.pullMs }, service, receiver.types);
+    if (this.#phase !== phase) {
+      for (const messages of opened) messages.stop();
+      return;
+    }
+    this.consumers.replace(opened);
+    await compare(states.filter(({ name }) => publishers[name] === service));
+    if (this.#phase !== phase) return;
+    const ready = this.#begin({ name: 'ready', client });
+    this.#setbacks.reportAnew();
+    log.info({ consumers: opened.length }, 'broker ready');
+    void this.#watchStreams(ready, manager, states);
+  }
+
+  async #connected(): Promise<NatsConnection> {
+    if (this.#connection !== undefined) return this.#connection;
+    const connection = await connect(connectionOptions({ ...this.#options, pace: this.#pace }));
+    this.#connection = connection;
+    void this.#follow(connection);
+    if (this.#phase.name === 'closed') await connection.close(); // It came too late to be drained.
+    return connection;
+  }
+
+  /** Such a stream may bring events of publishers without a permission, or forward ours to others. */
+  #refuseStrange(states: readonly FoundStream[]): void {
     const strange = states.find(({ isAsMade }) => !isAsMade);
     if (strange === undefined) return;
-    for (const messages of open) messages.stop();
-    open = [];
+    this.consumers.stop();
     throw new Error(`the stream ${strange.name} is not as we make it, a person must look`);
   }
 
-  /** Another service may have made a stream anew without our connection telling us; then what we published is gone. */
-  async function watchStreams(manager: JetStreamManager, before: readonly FoundStream[], mine: number): Promise<void> {
-    const now = await ensureStreams(manager, service).catch(() => undefined);
-    if (closed || mine !== round) return;
-    if (now !== undefined && isAnother(before, now)) return startAgain('a stream was made anew');
-    setbacks = 0;
-    watch = setTimeout(() => void watchStreams(manager, before, mine), pace.watchMs);
+  /** Another service may have made a stream anew while our connection noticed nothing; then what we published is gone. */
+  async #watchStreams(ready: Phase, manager: JetStreamManager, before: readonly FoundStream[]): Promise<void> {
+    for (;;) {
+      await waitUnwatched(this.#pace.watchMs);
+      if (this.#phase !== ready) return;
+      const now = await ensureStreams(manager, this.#options.service).catch(() => undefined);
+      if (this.#phase !== ready) return;
+      if (now !== undefined && isAnother(before, now)) return this.#startAgain('a stream was made anew');
+      this.#setbacks.forget();
+    }
   }
 
-  async function replaceWhenLost(messages: ConsumerMessages): Promise<void> {
-    const isLost = await noticeLoss(messages);
-    if (isLost && open.includes(messages)) startAgain('broker lost a consumer');
-  }
-
-  async function follow(nc: NatsConnection): Promise<void> {
+  async #follow(connection: NatsConnection): Promise<void> {
     let isLost = false; // A broker that refuses our password disconnects at every try.
-    for await (const status of nc.status()) {
-      if (status.type === 'error') complain(status.error);
+    for await (const status of connection.status()) {
+      if (status.type === 'error') this.#setbacks.report(status.error);
       if (status.type === 'disconnect') {
-        if (!isLost) lose('broker lost');
+        if (!isLost) this.#lose('broker lost');
         isLost = true;
       }
       if (status.type === 'reconnect') {
         isLost = false;
-        retry();
+        void this.prepare();
       }
     }
   }
 
-  function complain(error: Error): void {
-    const level = error.message === complaint ? 'debug' : 'warn';
-    complaint = error.message;
-    log[level]({ err: error }, 'broker not ready, or not willing');
+  async #startAgain(why: string): Promise<void> {
+    const lost = this.#lose(why);
+    if (this.#phase === lost) await this.#setbacks.pause();
+    if (this.#phase === lost) await this.prepare();
   }
 
-  function lose(why: string): void {
-    if (closed) return;
-    js = undefined;
-    clearTimeout(watch);
-    round++;
-    log.warn({ why }, 'the pull feed carries events');
-    options.onLost();
+  #lose(why: string): Phase {
+    const lost = this.#begin({ name: 'lost' });
+    if (this.#phase !== lost) return lost;
+    this.#options.log.warn({ why }, 'the pull feed carries events');
+    this.#options.onLost();
+    return lost;
   }
 
-  function startAgain(why: string): void {
-    lose(why);
-    if (!closed) retryLater(++round);
+  /** Ends the phase before. None begins after `closed`. */
+  #begin(phase: Phase): Phase {
+    if (this.#phase.name !== 'closed') this.#phase = phase;
+    return phase;
   }
-
-  async function start(mine: number): Promise<void> {
-    if (connection === undefined) {
-      connection = await connect(connectionOptions({ ...options, pace }));
-      void follow(connection);
-    }
-    await prepare(connection, mine);
-  }
-
-  function retry(mine = ++round): void {
-    start(mine).catch((error: Error) => {
-      if (closed || mine !== round) return;
-      complain(error);
-      retryLater(mine);
-    });
-  }
-
-  /** At once after the first setback, which any broker may have; a stream that is full would have us prepare for ever. */
-  function retryLater(mine: number): void {
-    const grown = { baseMs: pace.retryMs, capMs: pace.retryMs * MOST_RETRIES_MISSED, attempt: setbacks - 1 };
-    const waited = setbacks++ === 0 ? Promise.resolve() : pause(fullJitter(random(), grown));
-    void waited.then(() => {
-      if (!closed && mine === round) retry(mine);
-    });
-  }
-
-  retry();
-
-  return {
-    isConnected: () => js !== undefined,
-    async publish(event) {
-      const client = js;
-      if (client === undefined) return undefined;
-      try {
-        const sent = client.publish(event.type, JSON.stringify(event), { msgID: event.id });
-        const { stream, seq } = await within(sent, PUBLISH_LIMIT_MS);
-        return { stream, seq: BigInt(seq) };
-      } catch (error) {
-        // Frozen, or without its stream although the connection lives; others in flight meet the same.
-        if (js === client) startAgain('broker did not take an event');
-        throw error;
-      }
-    },
-    async stopConsuming() {
-      await Promise.all(open.map((messages) => messages.close()));
-      await Promise.all(inHand);
-    },
-    async close() {
-      closed = true;
-      clearTimeout(watch);
-      js = undefined;
-      await connection?.drain().catch(() => connection?.close());
-    },
-  };
 }
 
 /** A process that ends does not wait for it. */

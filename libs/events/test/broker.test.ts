@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectBroker } from '../src/broker.ts';
 import { createRelay } from '../src/relay.ts';
-import { connected, openBroker, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
-import { listen, openParty, type Party, tell } from './harness.ts';
+import { connected, openBroker, PACE, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
+import { listen, log, openParty, type Party, tell } from './harness.ts';
 
 let nats: TestBroker;
 let pay: Party;
@@ -93,5 +96,24 @@ describe('a broker that goes away', () => {
       .toEqual([`${id} 1`, `${id} 2`, `${id} 3`]);
     await into.close();
     await out.close();
+  });
+});
+
+describe('a connection that comes when it is no longer wanted', () => {
+  it('is closed at once', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const options = { url: `nats://127.0.0.1:${port}`, service: 'pay', receiver: listen(pay.db).receiver, log };
+    const broker = connectBroker({ ...options, compare: async () => {}, onLost: () => {}, pace: PACE });
+    const [socket] = (await once(server, 'connection')) as [Socket];
+
+    await broker.close();
+    socket.on('data', (sent) => sent.includes('PING') && socket.write('PONG\r\n'));
+    socket.write('INFO {"server_id":"a","version":"2.11.0","max_payload":1048576}\r\n');
+    await once(socket, 'close');
+
+    expect(broker.isConnected()).toBe(false);
+    server.close();
   });
 });

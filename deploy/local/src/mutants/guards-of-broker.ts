@@ -114,15 +114,15 @@ export const brokerGuards: readonly Mutant[] = [
   {
     guard: 'a broker that is ready again has no setbacks any more',
     file: 'libs/events/src/broker.ts',
-    from: '    setbacks = 0;\n',
+    from: '      this.#setbacks.forget();\n',
     to: '',
     test: 'libs/events/test/full-stream.test.ts',
     name: 'has no setbacks any more',
   },
   {
     guard: 'a broker that is never ready is left alone for longer every time',
-    file: 'libs/events/src/broker.ts',
-    from: 'attempt: setbacks - 1 }',
+    file: 'libs/events/src/setbacks.ts',
+    from: 'attempt: earlier - 1 }',
     to: 'attempt: 1 }',
     test: 'libs/events/test/full-stream.test.ts',
     name: 'left alone for longer every time',
