@@ -2,13 +2,6 @@ import { type Dialect, Kysely, type KyselyConfig, PostgresDialect } from 'kysely
 import pg from 'pg';
 import { isReadOnly, NO_PLACE } from './errors.ts';
 
-/** Everything that waits has a limit (docs/reliability.md, rule 15); milliseconds. */
-const TIMEOUTS = {
-  connect: 2_000,
-  statement: 3_000,
-  query: 4_000,
-  idleInTransaction: 5_000,
-} as const;
 /** 8 per service on two cores: more only queue inside the server. */
 const POOL_SIZE = 8;
 
@@ -17,15 +10,30 @@ export const CONNECTION_LIFE_SECONDS = 600;
 
 const INT8 = 20;
 
-/** How long a transaction waits for others, milliseconds. */
+/** Everything that waits has a limit (docs/reliability.md, rule 15); milliseconds. */
 export interface DatabaseWaits {
-  /** For a connection, while others have them all. */
+  /** For one of the pool's connections, while others have them all. */
   readonly placeMs: number;
   /** For a row or a table that another transaction has locked. */
   readonly lockMs: number;
+  /** For a new connection. */
+  readonly connectMs: number;
+  /** For a statement, by the server's clock. */
+  readonly statementMs: number;
+  /** For a statement, by ours: a server that is gone ends none. */
+  readonly queryMs: number;
+  /** Between the statements of a transaction. */
+  readonly idleMs: number;
 }
-/** Together no more than a second: whoever asks learns by then that it cannot be now, and holds no connection meanwhile. */
-export const WAITS: DatabaseWaits = { placeMs: 500, lockMs: 500 };
+/** For others together no more than a second: a caller learns by then that it cannot be now, and holds no connection meanwhile. */
+export const WAITS: DatabaseWaits = {
+  placeMs: 500,
+  lockMs: 500,
+  connectMs: 2_000,
+  statementMs: 3_000,
+  queryMs: 4_000,
+  idleMs: 5_000,
+};
 
 export interface ConnectOptions {
   readonly url: string;
@@ -39,17 +47,17 @@ export interface ConnectOptions {
 
 /** A pool in which `bigint` columns are JavaScript bigints; numeric stays text. Nothing process-wide is touched. */
 export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
-  const { placeMs, lockMs } = options.waits ?? WAITS;
+  const { placeMs, lockMs, connectMs, statementMs, queryMs, idleMs } = options.waits ?? WAITS;
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.poolSize ?? POOL_SIZE,
     maxLifetimeSeconds: options.lifeSeconds ?? CONNECTION_LIFE_SECONDS,
-    connectionTimeoutMillis: TIMEOUTS.connect,
-    query_timeout: TIMEOUTS.query,
-    statement_timeout: TIMEOUTS.statement,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: queryMs,
+    statement_timeout: statementMs,
     lock_timeout: lockMs,
-    idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
+    idle_in_transaction_session_timeout: idleMs,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
   // Without a listener a backend that dies takes the whole process with it: the pool listens to idle connections only,

@@ -89,10 +89,13 @@ async function compare<Tables>(db: Kysely<Tables>, migrations: Migrations) {
   };
 }
 
-const open = (connectionString: string) =>
-  new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString, max: 1, lock_timeout: LOCK_TIMEOUT_MS }) }),
-  });
+function open(connectionString: string): Kysely<unknown> {
+  const pool = new pg.Pool({ connectionString, max: 1, lock_timeout: LOCK_TIMEOUT_MS });
+  // What ends a connection is said by the query that meets the end; without a listener it would end the process first.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+}
 
 const migrator = (db: Kysely<unknown>, migrations: Migrations) =>
   new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });

@@ -48,6 +48,7 @@ export async function provision(options: ProvisionOptions): Promise<void> {
   const [owner, app] = [credentials(options.ownerUrl), credentials(options.appUrl)];
   const monitor = options.monitorUrl === undefined ? undefined : credentials(options.monitorUrl);
   const admin = new pg.Client({ connectionString: options.adminUrl });
+  admin.on('error', () => {}); // Said by the query that meets it.
   await admin.connect();
   try {
     // Services are migrated side by side, and some of these statements write the same catalogue rows.

@@ -78,3 +78,9 @@ it('what a schema lacks is not guessed when the database does not answer', async
   await expect(schemaGap(db, older)).rejects.toMatchObject({ code: '3D000' });
   await db.destroy();
 });
+
+it('a migration whose connection is ended fails, and does not end the process', async () => {
+  const cutOff = { ...older, '0002-cut-off': sqlMigration('select pg_terminate_backend(pg_backend_pid())') };
+
+  await expect(migrate(database.ownerUrl, cutOff)).rejects.toThrow(/connection/);
+});

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase, type TestDatabase } from '@leko/testing';
+import { createTestDatabase, PATIENT, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const parts = [actingUserMigration, table, ...rights, ownedRows('thing', 'owner')];
   const migrations = { '0001': sqlMigration(parts.join(';')) };
   database = await createTestDatabase(postgresUrl(), { name: 'pay', migrations });
-  db = connect<Tables>({ url: database.url, applicationName: 'test' });
+  db = connect<Tables>({ url: database.url, applicationName: 'test', waits: PATIENT });
   await db
     .insertInto('thing')
     .values([anna, boris].map((owner) => ({ id: randomUUID(), owner })))

@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { migrate, provision } from '@leko/postgres';
+import { type DatabaseWaits, migrate, provision } from '@leko/postgres';
+import { MINUTE_MS } from '@leko/runtime/durations';
 import type { ServiceDefinition } from '@leko/service';
 import type { TObject } from '@sinclair/typebox';
 import pg from 'pg';
 
-/** A slow or shared machine makes transactions wait for longer than anybody should in production. Milliseconds. */
-export const PATIENT = { placeMs: 5_000, lockMs: 2_000 };
+const LIMIT_MS = 10 * MINUTE_MS;
+/**
+ * How long a test waits for the database: on a slow or shared machine everything takes longer than it may in production. Only
+ * the wait for a lock ends soon, for tests that hold one.
+ */
+export const PATIENT: DatabaseWaits = {
+  placeMs: LIMIT_MS,
+  lockMs: 5_000,
+  connectMs: LIMIT_MS,
+  statementMs: LIMIT_MS,
+  queryMs: LIMIT_MS,
+  idleMs: LIMIT_MS,
+};
 
 export interface TestDatabase {
   /** As the role of the service. */

@@ -88,7 +88,7 @@ export async function openTestHome<Tables, Config extends TObject>(
   for (const issuer of PROCESSES) {
     signers.set(issuer, await createInternalSigner({ issuer, keyFile: keys.signingKeyFile(issuer) }));
   }
-  const owner = connect<Tables>({ url: database.ownerUrl, applicationName: 'owner', poolSize: 1 });
+  const owner = connect<Tables>({ url: database.ownerUrl, applicationName: 'owner', poolSize: 1, waits: PATIENT });
   const base: Partial<BaseValues> = {
     NODE_ENV: 'test',
     HOST: '127.0.0.1',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
+import { PATIENT } from '@leko/testing';
 import type { LightMyRequestResponse } from 'fastify';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ let harness: PayHarness;
 let admin: Kysely<unknown>;
 beforeAll(async () => {
   harness = await startPay();
-  admin = connect({ url: harness.service.adminUrl, applicationName: 'admin', poolSize: 1 });
+  admin = connect({ url: harness.service.adminUrl, applicationName: 'admin', poolSize: 1, waits: PATIENT });
 });
 afterAll(async () => {
   await admin.destroy();

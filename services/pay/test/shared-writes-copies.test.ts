@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
-import { copyTestDatabase, seeded, type TestDatabase } from '@leko/testing';
+import { copyTestDatabase, PATIENT, seeded, type TestDatabase } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ describe('two copies of pay', () => {
   beforeAll(async () => {
     // Of its own: what was given up elsewhere is told late.
     database = await copyTestDatabase(postgresUrl(), pay);
-    reader = connect<Tables>({ url: database.url, applicationName: 'reader', poolSize: 1 });
+    reader = connect<Tables>({ url: database.url, applicationName: 'reader', poolSize: 1, waits: PATIENT });
   });
   afterAll(async () => {
     await reader.destroy();
@@ -41,7 +41,9 @@ describe('two copies of pay', () => {
     );
 
   it('that write the same orders at once make one payment of each, and neither has to be ended for the other', async () => {
-    const pools = [0, 1].map(() => connect<Tables>({ url: database.url, applicationName: COPIES, poolSize: 1 }));
+    const pools = [0, 1].map(() =>
+      connect<Tables>({ url: database.url, applicationName: COPIES, poolSize: 1, waits: PATIENT }),
+    );
     const [random, copies] = [seeded(1), pools.map(shareWrites)];
     const athletes = Array.from({ length: 4 }, () => randomUUID());
     const ordersOf = () => athletes.flatMap((athlete_id) => [1, 2].map(() => ({ athlete_id, order_id: randomUUID() })));

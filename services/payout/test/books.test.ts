@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
 import { DAY_MS } from '@leko/runtime/durations';
+import { PATIENT } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tables } from '../src/db/tables.ts';
@@ -12,7 +13,7 @@ let world: World;
 let admin: Kysely<Tables>;
 beforeAll(async () => {
   world = await startWorld();
-  admin = connect({ url: world.payout.adminUrl, applicationName: 'admin' });
+  admin = connect({ url: world.payout.adminUrl, applicationName: 'admin', waits: PATIENT });
 });
 afterAll(async () => {
   await admin.destroy();

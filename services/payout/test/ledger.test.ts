@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from '@leko/postgres';
+import { PATIENT } from '@leko/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tables } from '../src/db/tables.ts';
@@ -80,7 +81,7 @@ describe('the ledger in the database', () => {
     'delete from payout.entry',
     'update payout.movement set amount = amount + 1',
   ])('refuses even an administrator: %s', async (statement) => {
-    const admin = connect<Tables>({ url: world.payout.adminUrl, applicationName: 'admin' });
+    const admin = connect<Tables>({ url: world.payout.adminUrl, applicationName: 'admin', waits: PATIENT });
 
     await expect(sql.raw(statement).execute(admin)).rejects.toThrow(/is never changed/);
     await admin.destroy();

@@ -100,14 +100,14 @@ export const storageGuards: readonly Mutant[] = [
   {
     guard: 'a statement has an end at the server',
     file: 'libs/postgres/src/connect.ts',
-    from: '    statement_timeout: TIMEOUTS.statement,\n',
+    from: '    statement_timeout: statementMs,\n',
     to: '',
     ...limits,
   },
   {
     guard: 'a transaction does not stand still with what it has locked',
     file: 'libs/postgres/src/connect.ts',
-    from: '    idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,\n',
+    from: '    idle_in_transaction_session_timeout: idleMs,\n',
     to: '',
     ...limits,
   },
@@ -156,5 +156,12 @@ export const storageGuards: readonly Mutant[] = [
     to: 'max: 1',
     test: 'libs/postgres/test/migrate.test.ts',
     name: 'lets those pass who stand behind it',
+  },
+  {
+    guard: 'a connection that ends while the schema is migrated does not end the process',
+    file: 'libs/postgres/src/migrate.ts',
+    from: "  pool.on('connect', (client) => client.on('error', () => {}));\n",
+    to: '',
+    test: 'libs/postgres/test/migrate.test.ts',
   },
 ];

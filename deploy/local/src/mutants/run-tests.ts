@@ -36,8 +36,8 @@ export async function runTests({ folder, test, names, env }: TestRun): Promise<O
     test,
   ];
   try {
-    const output = await runNode(args, { folder, env });
-    return outcomeOf(readReport(report), output);
+    const ended = await runNode(args, { folder, env });
+    return outcomeOf(readReport(report), ended);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -59,30 +59,34 @@ function readReport(file: string): Report | undefined {
 }
 
 const LAST_CHARACTERS = 400;
+/** The report has none, but the run was not a success. */
+const OUTSIDE = 'an error outside every test';
 
-function outcomeOf(report: Report | undefined, output: string): Outcome {
+interface Ended {
+  readonly output: string;
+  readonly code: number | null;
+}
+
+function outcomeOf(report: Report | undefined, { output, code }: Ended): Outcome {
   const results = report?.testResults.flatMap(({ assertionResults }) => assertionResults) ?? [];
   const tests = results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
   if (tests.length > 0) return { kind: 'failed', tests };
   if (results.some(({ status }) => status === 'passed') && report?.testResults.every(({ message }) => message === ''))
-    return { kind: 'passed' };
+    return code === 0 ? { kind: 'passed' } : { kind: 'failed', tests: [OUTSIDE] };
   const reason = report?.testResults.find(({ message }) => message !== '')?.message ?? output.slice(-LAST_CHARACTERS);
   return { kind: 'no answer', reason: reason.trim() || 'no test has this name' };
 }
 
-function runNode(
-  args: readonly string[],
-  { folder, env }: { folder: string; env: NodeJS.ProcessEnv },
-): Promise<string> {
+function runNode(args: readonly string[], { folder, env }: { folder: string; env: NodeJS.ProcessEnv }): Promise<Ended> {
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const limit = setTimeout(() => child.kill('SIGTERM'), RUN_TIMEOUT_MS);
   return new Promise((done, fail) => {
     child.on('error', fail);
-    child.on('close', () => {
+    child.on('close', (code) => {
       clearTimeout(limit);
-      done(output);
+      done({ output, code });
     });
   });
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { connect, createAuditSealer, recordAct } from '@leko/postgres';
-import { byHand } from '@leko/testing';
+import { byHand, PATIENT } from '@leko/testing';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checkAudits, reportOf } from '../../src/audit/check-audits.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => stores.remove());
 
 async function act(service: StoreService, times: number): Promise<void> {
-  const db = connect({ url: stores.appUrl(service), applicationName: 'test' });
+  const db = connect({ url: stores.appUrl(service), applicationName: 'test', waits: PATIENT });
   const olga = { actor: 'olga', action: 'thing.do', objectType: 'thing', at: new Date() };
   for (let n = 0; n < times; n++) await recordAct(db, { ...olga, objectId: randomUUID() });
   const seal = createAuditSealer(db);

@@ -1,4 +1,5 @@
 import { connect } from '@leko/postgres';
+import { PATIENT } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../src/db/tables.ts';
 import type { World } from './payout.ts';
@@ -10,7 +11,7 @@ export interface Hand {
 }
 
 export function openHand({ payout }: Pick<World, 'payout'>): Hand {
-  const admin: Kysely<Tables> = connect({ url: payout.adminUrl, applicationName: 'admin' });
+  const admin: Kysely<Tables> = connect({ url: payout.adminUrl, applicationName: 'admin', waits: PATIENT });
   return {
     edit: (statement) =>
       admin.transaction().execute(async (tx) => {
