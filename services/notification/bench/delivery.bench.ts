@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import type { Bench, Measure } from '@leko/testing/bench';
 import { createTransport } from 'nodemailer';
 import { deliverDue } from '../src/delivery/deliver-due.ts';
-import { houseAt } from '../src/mails/senders.ts';
+import { platformAt } from '../src/mails/senders.ts';
 import { renderSample } from '../src/templates/index.ts';
 import { addressOf, type BenchWorld, CONNECTIONS, FROM, openBenchWorld } from './world.ts';
 
@@ -67,8 +67,8 @@ function memory(rounds: readonly Round[]) {
 }
 
 async function sendAlone({ deps, sink }: BenchWorld, count: number): Promise<Measure> {
-  const house = houseAt(deps.settings, new Date());
-  const { subject, html, text } = renderSample('payment-paid', { locale: 'ru', house });
+  const platform = platformAt(deps.settings, new Date());
+  const { subject, html, text } = renderSample('payment-paid', { locale: 'ru', platform });
   const pool = { pool: true, maxConnections: CONNECTIONS, maxMessages: Number.POSITIVE_INFINITY } as const;
   const transport = createTransport({ ...pool, host: '127.0.0.1', port: sink.port, ignoreTLS: true });
   let next = 0;

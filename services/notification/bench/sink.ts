@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** A mail server in a process of its own that takes everything and keeps nothing. */
 export interface Sink {
   readonly port: number;
-  /** How many mails it took since it was opened, when it has told. */
+  /** How many mails it took since it was opened, once it has reported. */
   taken(): Promise<number>;
   close(): Promise<void>;
 }

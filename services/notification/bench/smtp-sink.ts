@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-// Runs as a process of its own: what it costs to take a mail is not the cost of whoever sends it.
+// Runs as a process of its own: what it costs to take a mail is not the cost of its sender.
 const HOST = '127.0.0.1';
 const REPORT_EVERY_MS = 50;
 

@@ -15,7 +15,7 @@ import { schedule } from './schedule.ts';
 import { createSmtpMailer } from './smtp/mailer.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** notification: tells people what happened to their money and their training. */
+/** notification: mails people what happened to their money and their training. */
 export const notification: ServiceDefinition<Tables, typeof Config> = {
   name: 'notification',
   description: 'Tells people by mail what happened to their money and their training.',

@@ -10,7 +10,7 @@ import { mailPayment } from './mails/mail-payment.ts';
 import { mailRefund } from './mails/mail-refund.ts';
 import { mailRemittance } from './mails/mail-remittance.ts';
 
-/** Way in 2: what this service does when it hears of something. */
+/** Way in 2: what this service does with the events it consumes. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
   'payment.paid': (tx, event) => mailPayment(deps, tx, event),
   'payment.refunded': (tx, event) => mailRefund(deps, tx, event),

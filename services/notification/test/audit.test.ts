@@ -22,33 +22,33 @@ const actsSince = async (work: () => Promise<unknown>) => {
 test('an operator who lets mails go to an address again is on record', async () => {
   const url = `${BASE}/suppressions/${ATHLETE}`;
 
-  const noted = await actsSince(() => world.call({ act: 'olga', roles: ['ops'] }, { method: 'DELETE', url }));
+  const recorded = await actsSince(() => world.call({ act: 'olga', roles: ['ops'] }, { method: 'DELETE', url }));
 
-  expect(noted).toMatchObject([
+  expect(recorded).toMatchObject([
     { actor: 'olga', action: 'suppression.lift', object_type: 'user', object_id: ATHLETE, details: { addresses: 0 } },
   ]);
 });
 
-test('whoever reads the mails of a user is on record, whoever looks at templates as a service is not', async () => {
+test('reading the mails of a user is on record, reading templates as a service is not', async () => {
   const url = `${BASE}/messages?userId=${ATHLETE}`;
 
-  const noted = await actsSince(async () => {
+  const recorded = await actsSince(async () => {
     await world.call({ act: 'olga', roles: ['ops'] }, { method: 'GET', url });
     await world.call({ act: 'platform', roles: ['service'] }, { method: 'GET', url });
     await world.call({ act: 'platform', roles: ['service'] }, { method: 'GET', url: `${BASE}/templates` });
   });
 
-  expect(noted).toMatchObject([
+  expect(recorded).toMatchObject([
     { actor: 'olga', action: 'listMessages', object_id: ATHLETE },
     { actor: 'platform', action: 'listMessages', object_id: ATHLETE },
   ]);
 });
 
 test('a service that has a user written to is on record, without the address', async () => {
-  const noted = await actsSince(() => ask(world, 'verification', { email: 'athlete@example.com' }));
+  const recorded = await actsSince(() => ask(world, 'verification', { email: 'athlete@example.com' }));
 
-  expect(noted).toMatchObject([{ action: 'sendVerificationEmail', object_id: ATHLETE }]);
-  expect(JSON.stringify(noted.map(({ details }) => details))).not.toContain('athlete@');
+  expect(recorded).toMatchObject([{ action: 'sendVerificationEmail', object_id: ATHLETE }]);
+  expect(JSON.stringify(recorded.map(({ details }) => details))).not.toContain('athlete@');
 });
 
 test('all of it is sealed', async () => {

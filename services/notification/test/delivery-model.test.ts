@@ -8,7 +8,7 @@ import { deliverDue } from '../src/delivery/deliver-due.ts';
 import type { Deps } from '../src/deps.ts';
 import type { Mail, MailSession } from '../src/smtp/port.ts';
 import { ask } from './ask.ts';
-import { MOODS, type Mood, openMoodyMailServer } from './moody-mail-server.ts';
+import { BEHAVIOURS, type Behaviour, openUnreliableMailServer } from './unreliable-mail-server.ts';
 import { openWorld, type World } from './world.ts';
 
 const RUNS = runs(4);
@@ -17,10 +17,10 @@ const MAX_COPIES = 3;
 const QUICK = { connectMs: 500, silenceMs: 500, totalMs: 1_000 };
 
 let world: World;
-let server: Awaited<ReturnType<typeof openMoodyMailServer>>;
+let server: Awaited<ReturnType<typeof openUnreliableMailServer>>;
 beforeAll(async () => {
   world = await openWorld(postgresUrl());
-  server = await openMoodyMailServer();
+  server = await openUnreliableMailServer();
 });
 afterAll(async () => {
   await world.shut();
@@ -31,7 +31,7 @@ afterAll(async () => {
 interface Step {
   readonly mails: number;
   /** The server chooses among these, in this order, again and again. */
-  readonly moods: readonly Mood[];
+  readonly behaviours: readonly Behaviour[];
   /** How many mails a copy of the service hands over before it dies; undefined: it lives. */
   readonly dies: number | undefined;
   readonly passes: number;
@@ -39,7 +39,7 @@ interface Step {
 
 const step: fc.Arbitrary<Step> = fc.record({
   mails: fc.integer({ min: 0, max: 6 }),
-  moods: fc.array(fc.constantFrom(...MOODS, 'well' as const), { minLength: 1, maxLength: 7 }),
+  behaviours: fc.array(fc.constantFrom(...BEHAVIOURS, 'well' as const), { minLength: 1, maxLength: 7 }),
   dies: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined, freq: 3 }),
   passes: fc.constantFrom(10, 35, 61, 300, 3_600, 6 * 3_600),
 });
@@ -66,9 +66,9 @@ async function play(steps: readonly Step[]): Promise<string> {
   };
   let copies = [await copyOf(), await copyOf()];
   let asked = 0;
-  for (const { mails, moods, dies, passes } of steps) {
+  for (const { mails, behaviours, dies, passes } of steps) {
     let turn = 0;
-    server.behave(() => moods[turn++ % moods.length] ?? 'well');
+    server.behave(() => behaviours[turn++ % behaviours.length] ?? 'well');
     for (const last = asked + mails; asked < last; asked++) await askFor(asked);
     const [first, second] = copies as [Deps, Deps];
     await Promise.all([dies === undefined ? deliverDue(first) : deliverAndDie(first, dies), deliverDue(second)]);
@@ -95,7 +95,7 @@ async function askFor(index: number): Promise<void> {
   expect(answer.statusCode).toBe(200);
 }
 
-/** Hands over some mails and is gone: nobody hears what became of the last one, and nothing more is done. */
+/** Sends some mails and ends: the outcome of the last one is lost, and nothing more is done. */
 function deliverAndDie(deps: Deps, handsOver: number): Promise<void> {
   return new Promise((died) => {
     const gone = new Promise<never>(() => {});

@@ -78,7 +78,7 @@ test('server down: queued, and sent when it is back', async () => {
   expect(await theMessage()).toMatchObject({ state: 'sent', attempts: 2 });
 });
 
-test('one mail that the server always leaves at holds up nobody, and is tried less and less often', async () => {
+test('one mail at which the server always disconnects does not block others, and is tried less and less often', async () => {
   world.smtp.behave({ leaveAt: 'athlete@example.com' });
   await publishPayment();
   for (let minute = 0; minute < 10; minute++) {

@@ -1,7 +1,7 @@
 import type { Event } from '@leko/contracts';
 import Fastify from 'fastify';
 
-/** A neighbour that tells events through its feed. */
+/** A producer that publishes events through its feed. */
 export async function openFeed() {
   const events: Event[] = [];
   const app = Fastify({ forceCloseConnections: true });

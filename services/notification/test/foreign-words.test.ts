@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LOCALES } from '../src/mails/domain/locale.ts';
 import { renderTemplate, type TemplateName, templates } from '../src/templates/index.ts';
 
-const house = {
+const platform = {
   imprint: { ru: 'ООО «ЛЕ-КО», Россия, г. Москва', en: 'LE-KO LLC, Moscow, Russia' },
   email: 'pay@leko.example',
   zone: 'Europe/Moscow',
@@ -66,7 +66,7 @@ const FIELDS: readonly [TemplateName, (text: string) => object][] = [
 function rendered(name: TemplateName, fields: object, locale: 'ru' | 'en') {
   const sample: object = templates[name].sample[locale];
   const data = Object.fromEntries(Object.entries({ ...sample, ...fields }).filter(([, value]) => value !== undefined));
-  return renderTemplate(name, data, { locale, house });
+  return renderTemplate(name, data, { locale, platform });
 }
 
 /** A page as its reader sees it: words that nothing stands between are one. Our own links are taken out. */
@@ -82,7 +82,7 @@ const visible = (html: string): string =>
     .replaceAll('&amp;', '&');
 
 const oursOut = (text: string): string =>
-  text.replaceAll(house.site, '').replaceAll(house.email, '').replaceAll('leko.example', '');
+  text.replaceAll(platform.site, '').replaceAll(platform.email, '').replaceAll('leko.example', '');
 
 const linksIn = (text: string): string[] => LINKS.flatMap((link) => link.exec(text)?.[0] ?? []);
 

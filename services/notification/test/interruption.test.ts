@@ -27,7 +27,7 @@ async function takenByDeadProcess(id: string) {
 
 const queueOne = async () => (await ask(world, 'session/s-1/approve', { email: 'a@example.com' })).json().messageId;
 const theMessage = async () => (await world.messages())[0];
-/** The mail server has taken the mail, and nobody hears of it any more. */
+/** The mail server has taken the mail, and its answer is lost. */
 function sendAndDie(deps: Deps): Promise<void> {
   return new Promise((died) => {
     const open = () => {
@@ -96,16 +96,16 @@ test('what a dead process had taken and another one sends is not counted as lost
   expect(await theMessage()).toMatchObject({ state: 'queued', unknowns: 0, interruptions: 1 });
 });
 
-test('what waits for a free connection until its lease is nearly over is left to whoever takes it next', async () => {
+test('what waits for a free connection until its lease is nearly over is left to the next run', async () => {
   for (let session = 0; session < 3; session++) {
     await ask(world, `session/s-${session}/approve`, { email: `a${session}@example.com` });
   }
   const [slow, next] = [await world.anotherCopy(undefined, { connections: 1 }), await world.anotherCopy()];
   const letGo = Promise.withResolvers<void>();
   world.smtp.behave({ heldUntil: letGo.promise });
-  const told = world.smtp.receiving();
+  const already = world.smtp.receiving();
   const running = deliverDue(slow);
-  await until(() => world.smtp.receiving() > told);
+  await until(() => world.smtp.receiving() > already);
 
   world.advance(61 * SECOND_MS);
   world.smtp.behave({});

@@ -7,7 +7,7 @@ const MAIL = { messageId: '<1@leko.example>', to: 'a@example.com', subject: 'hi'
 let stop = async () => {};
 afterEach(() => stop());
 
-/** A mail server that wants to know who sends; tells how many mails it took. */
+/** A mail server that requires a login; says how many mails it took. */
 async function openServer(options: SMTPServerOptions) {
   let taken = 0;
   const server = new SMTPServer({
@@ -46,7 +46,7 @@ test('user and password come from the address of the mail server', async () => {
 test.each([
   ['a wrong password', 'leko:wrong@', 'smtp_535'],
   ['no password', '', 'smtp_530'],
-])('with %s no mail is lost: somebody puts it right', async (_what, login, reason) => {
+])('with %s no mail is lost: an operator mends it', async (_what, login, reason) => {
   const { port, taken } = await openServer({ allowInsecureAuth: true, disabledCommands: ['STARTTLS'] });
 
   const outcome = await sendOver(`smtp://${login}127.0.0.1:${port}`);
@@ -56,7 +56,7 @@ test.each([
   expect(taken()).toBe(0);
 });
 
-test('a server whose certificate nobody vouches for gets no mail and no password', async () => {
+test('a server with an untrusted certificate gets no mail and no password', async () => {
   const { port, taken } = await openServer({ secure: true });
 
   expect(await sendOver(`smtps://leko:p%40ss%20word@127.0.0.1:${port}`)).toMatchObject({ kind: 'away' });

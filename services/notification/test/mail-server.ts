@@ -10,7 +10,7 @@ export interface Behaviour {
   readonly refuseWith?: number;
   /** What is said with a refusal. */
   readonly saying?: string;
-  /** Whom it is said to; left out: everybody. */
+  /** The reader to whom it applies; left out: all. */
   readonly refuse?: string;
   readonly times?: number;
   /** Answer after the mail arrived whole. */
@@ -24,10 +24,10 @@ export interface Behaviour {
   readonly leaveAt?: string;
 }
 
-/** What arrived whole, also where the sender was never told. */
+/** What arrived whole, also where the sender got no answer. */
 type Arrived = Email & { readonly envelopeTo: string };
 
-/** A mail server that does as it is told. */
+/** A mail server that follows a script. */
 export async function openMailServer() {
   const mails: Arrived[] = [];
   let behaviour: Behaviour = {};
@@ -74,7 +74,7 @@ export async function openMailServer() {
     port,
     mails,
     connections: () => connections,
-    /** Mails that it was told of, arrived or not. */
+    /** Mails that were begun, arrived or not. */
     receiving: () => receiving,
     behave(next: Behaviour) {
       behaviour = next;

@@ -15,7 +15,7 @@ const answering = (changes: Record<string, string>) => ({ ...ACCEPTING, ...chang
 test.each([
   ['greylisting', { RCPT: '451 4.7.1 later' }, 'deferred', 'smtp_451'],
   ['a full mailbox', { RCPT: '452 4.2.2 full' }, 'deferred', 'smtp_452'],
-  ['a mailbox that nobody has', { RCPT: '550 5.1.1 <a@example.com> unknown' }, 'rejected', 'smtp_550'],
+  ['a mailbox that does not exist', { RCPT: '550 5.1.1 <a@example.com> unknown' }, 'rejected', 'smtp_550'],
   ['the same without the finer code', { RCPT: '550 no such user' }, 'rejected', 'smtp_550'],
   ['a mailbox that was closed', { RCPT: '550 5.2.1 disabled' }, 'rejected', 'smtp_550'],
   ['a policy of the server', { RCPT: '550 5.7.1 go away' }, 'refused', 'smtp_550'],
@@ -35,8 +35,8 @@ test.each([
 
 test.each([
   ['a busy greeting', '421 busy', 'smtp_421'],
-  ['a server that wants nobody', '554 no', 'smtp_554'],
-])('%s: nobody is there to talk to', async (_what, greeting, reason) => {
+  ['a server that refuses all clients', '554 no', 'smtp_554'],
+])('%s counts as away', async (_what, greeting, reason) => {
   const { line } = await lineTo(ACCEPTING, { greeting });
 
   expect(await line.send(MAIL)).toMatchObject({ kind: 'away', reason });
@@ -128,7 +128,7 @@ test.each([
   ['address', { to: 'a@example.com\r\nRCPT TO:<b@example.com>' }],
   ['subject', { subject: 'hi\r\nBcc: b@example.com' }],
   ['message id', { messageId: '<1>\n' }],
-])('a control character in the %s is refused before anybody is called', async (_what, changes) => {
+])('a control character in the %s is refused before a connection is made', async (_what, changes) => {
   const { line, said } = await lineTo(ACCEPTING);
 
   expect(await line.send({ ...MAIL, ...changes })).toEqual({

@@ -12,7 +12,7 @@ beforeEach(() => world.reset());
 
 const sent = () => world.smtp.mails.map(({ envelopeTo, subject }) => `${envelopeTo}: ${subject}`).sort();
 
-test('a payment is told to the athlete and to the coach, once, however often the event comes', async () => {
+test('a payment is mailed to the athlete and to the coach, once, however often the event comes', async () => {
   world.publish('recipient.created', recipient());
   await world.settle();
   const id = world.publish('payment.paid', paid());
@@ -31,7 +31,7 @@ test('a payment is told to the athlete and to the coach, once, however often the
   ]);
 });
 
-test('every message that was sent tells so in one event, the first of its aggregate', async () => {
+test('every message that was sent publishes one event, the first of its aggregate', async () => {
   world.publish('payment.paid', paid());
   await world.settle();
 
@@ -41,7 +41,7 @@ test('every message that was sent tells so in one event, the first of its aggreg
   ]);
 });
 
-test('a mail to nobody known is kept as suppressed, which is no error', async () => {
+test('a mail to an unknown user is kept as suppressed, which is no error', async () => {
   world.publish('payment.paid', paid({ receiptTo: '+79990000000' }));
   await world.settle();
 
@@ -81,14 +81,14 @@ test('old news of a user that come late change nothing', async () => {
 });
 
 describe('changed bank details', () => {
-  test('are told to the address from before, and to no other', async () => {
+  test('are mailed to the former address, and to no other', async () => {
     world.publish('recipient.updated', recipient({ bankDetailsChanged: true, previousEmail: 'before@example.com' }));
     await world.settle();
 
     expect(sent()).toEqual(['before@example.com: Изменены банковские реквизиты для выплат']);
   });
 
-  test('are told to the person, also where the address of the details was changed first', async () => {
+  test('are mailed to the person, also where the address of the details was changed first', async () => {
     const news = recipient({
       bankDetailsChanged: true,
       previousEmail: 'thief@example.com',
@@ -103,7 +103,7 @@ describe('changed bank details', () => {
     );
   });
 
-  test('are not told to the new address when the old one is no address', async () => {
+  test('are not mailed to the new address when the old one is no address', async () => {
     world.publish(
       'recipient.updated',
       recipient({ bankDetailsChanged: true, previousEmail: 'x\r\nBcc: y@example.com' }),
@@ -114,7 +114,7 @@ describe('changed bank details', () => {
     expect(await world.messages()).toEqual([expect.objectContaining({ state: 'suppressed', address_index: null })]);
   });
 
-  test('are not told when only the phone changed', async () => {
+  test('are not mailed when only the phone changed', async () => {
     world.publish('recipient.updated', recipient({ phone: '+79991112233' }));
     await world.settle();
 

@@ -19,7 +19,7 @@ const sent = () => world.smtp.mails.map(({ envelopeTo, subject }) => `${envelope
 const textTo = (address: string) => world.smtp.mails.find(({ envelopeTo }) => envelopeTo === address)?.text ?? '';
 
 describe('a refund', () => {
-  test('of everything is told to both', async () => {
+  test('of everything is mailed to both', async () => {
     world.publish('payment.refunded', refunded());
     await world.settle();
 
@@ -38,7 +38,7 @@ describe('a refund', () => {
     expect(textTo('athlete@example.com')).toContain('Order total: RUB\u00a01,200.00');
   });
 
-  test('of money that came too late is told to the athlete alone', async () => {
+  test('of money that came too late is mailed to the athlete alone', async () => {
     world.publish('payment.refunded', refunded({ wasReceived: false }));
     await world.settle();
 
@@ -54,7 +54,7 @@ describe('a refund', () => {
   });
 });
 
-test('a payment of another amount tells the amount that was taken', async () => {
+test('a payment of another amount says the amount that was taken', async () => {
   world.publish('payment.paid', paid({ receivedAmount: '1300.00 RUB' }));
   await world.settle();
 
@@ -66,7 +66,7 @@ test.each([
   ['remittance.failed', 'Your payout did not go through'],
   ['remittance.returned', 'Your payout came back: RUB\u00a01,030.00'],
   ['remittance.deleted', 'Your payout was withdrawn: RUB\u00a01,030.00'],
-] as const)('%s is told to the coach', async (type, subject) => {
+] as const)('%s is mailed to the coach', async (type, subject) => {
   world.publish(type, remittance());
   await world.settle();
 
@@ -77,7 +77,7 @@ test.each([
 test.each([
   ['act_coach', 'ivan@example.com'],
   ['act_athlete', 'anna@example.com'],
-] as const)('%s is told to whom it was made for', async (documentType, address) => {
+] as const)('%s is mailed to its reader', async (documentType, address) => {
   world.publish('document.created', document({ documentType }));
   await world.settle();
 

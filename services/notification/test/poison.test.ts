@@ -13,7 +13,7 @@ import { ask } from './ask.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
-/** Lines of the log that a person is woken for, as their messages. */
+/** Messages of the log lines that raise an alarm. */
 let alarms: string[];
 let deps: Deps;
 beforeAll(async () => {
@@ -54,10 +54,10 @@ async function letADayPass(): Promise<void> {
 }
 
 test.each([
-  ['whose template nobody knows', "update message set template = 'gone'"],
+  ['whose template is unknown', "update message set template = 'gone'"],
   ['whose data no template takes', "update message set template = 'remittance-completed'"],
   ['whose content does not open', "update message set personal = 'torn'"],
-])('a mail %s is tried three times, and then a person is told', async (_what, breakIt) => {
+])('a mail %s is tried three times, and then raises an alarm', async (_what, breakIt) => {
   const id = await queueOne();
   await byHand(world.adminUrl, 'notification', breakIt);
   const sound = await ask(world, 'session/s-2/approve', { email: 'b@example.com' });
@@ -75,7 +75,7 @@ test.each([
   expect(await theMessage(sound.json().messageId)).toMatchObject({ state: 'sent' });
 });
 
-test('a mail that the server takes offence at for now is tried three times, and then a person is told', async () => {
+test('a mail that the server refuses for now is tried three times, and then raises an alarm', async () => {
   world.smtp.behave({ refuseContentWith: 451, saying: '4.6.1 media not supported' });
   const id = await queueOne();
 
@@ -85,7 +85,7 @@ test('a mail that the server takes offence at for now is tried three times, and 
   expect(alarms).toEqual([ENDED]);
 });
 
-test('a mail whose content is refused for good is tried once, and then a person is told', async () => {
+test('a mail whose content is refused for good is tried once, and then raises an alarm', async () => {
   world.smtp.behave({ refuseContentWith: 554 });
   const id = await queueOne();
 
@@ -95,7 +95,7 @@ test('a mail whose content is refused for good is tried once, and then a person 
   expect(alarms).toEqual([ENDED]);
 });
 
-test('a server that is busy after the content is tried for a day, and nobody is woken', async () => {
+test('a server that is busy after the content is tried for a day, without an alarm', async () => {
   world.smtp.behave({ refuseContentWith: 451, saying: '4.3.2 busy' });
   const id = await queueOne();
 

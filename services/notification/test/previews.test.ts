@@ -48,7 +48,7 @@ test.each(templateNames)('%s is shown in both languages, with styles and nothing
   }
 });
 
-test('as text, and in Russian unless told otherwise', async () => {
+test('as text, and in Russian unless requested otherwise', async () => {
   const answer = await get('/booking/preview?format=text');
 
   expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');

@@ -94,7 +94,7 @@ test('the quota is of one user and one template, and opens again', async () => {
   expect((await cancel(5)).statusCode).toBe(200);
 });
 
-test('an address that nobody has confirmed gets ten links a day, however many people call it theirs', async () => {
+test('an unconfirmed address gets ten links a day, however many users claim it', async () => {
   const verify = () => ask(world, 'verification', { email: 'Somebody@example.com' }, { user: randomUUID() });
   const answers = [];
   for (let user = 0; user < 12; user++) answers.push(await verify());

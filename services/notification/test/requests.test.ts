@@ -54,7 +54,7 @@ describe('every route', () => {
     },
   );
 
-  test('nobody known and no address given: 404, as a problem', async () => {
+  test('no contact known and no address given: 404, as a problem', async () => {
     const answer = await ask(world, 'session/s-1/approve', { name: 'Anna' }, { user: STRANGER });
 
     expect(answer.statusCode).toBe(404);
@@ -104,7 +104,7 @@ describe('what a mail says', () => {
     ['words of another script', 'йога-1', 'йога-1'],
     ['a slash', 'a/b', 'a/b'],
     ['a uuid in capitals', 'ABCDEF00-0000-4000-8000-00000000000F', 'abcdef00-0000-4000-8000-00000000000f'],
-  ])('comes from what events have told of a session whose id is %s', async (_what, sessionId, named) => {
+  ])('comes from the events of a session whose id is %s', async (_what, sessionId, named) => {
     await knowPeople();
     world.publish('session.booked', session({ sessionId }));
     await world.settle();
@@ -114,7 +114,7 @@ describe('what a mail says', () => {
     expect((await theMail()).subject).toBe('Your session is approved: “Morning run”');
   });
 
-  test('comes from what events have told', async () => {
+  test('comes from events', async () => {
     await knowPeople();
     world.publish('session.booked', session({ groupId: 'g-1' }));
     await world.settle();
@@ -161,7 +161,7 @@ describe('what a mail says', () => {
     world.publish('session.canceled', { ...session(), reason: 'rain' });
     await world.settle();
 
-    await ask(world, 'session/s-1/cancel', { ...body, data: { reason: 'snow', place: 'Park', mood: 'bad' } });
+    await ask(world, 'session/s-1/cancel', { ...body, data: { reason: 'snow', place: 'Park', behaviour: 'bad' } });
 
     const { text } = await theMail();
     expect(text).toContain('Reason: “snow”');
@@ -169,7 +169,7 @@ describe('what a mail says', () => {
     expect(text).not.toContain('bad');
   });
 
-  test('older news that come late fill only what nobody had told', async () => {
+  test('older events that come late fill only unknown values', async () => {
     const early = { time: new Date('2026-11-01') };
     world.publish(
       'session.canceled',
@@ -186,7 +186,7 @@ describe('what a mail says', () => {
     expect(text).toContain('24\u00a0November 2026');
   });
 
-  test("tells nobody a coach's name from the bank details", async () => {
+  test("shows no reader a coach's name from the bank details", async () => {
     world.publish('recipient.created', {
       recipientId: STRANGER,
       coachId: COACH,

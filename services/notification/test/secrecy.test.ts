@@ -14,7 +14,7 @@ beforeEach(() => world.reset());
 
 const CANARIES = /canary|Канарейкина/i;
 
-/** All rows of all tables, as whoever steals the database would read them. */
+/** All rows of all tables, as a thief of the database would read them. */
 async function everything(): Promise<string> {
   const tables = await sql<{ name: string }>`
     select table_name as name from information_schema.tables where table_schema = current_schema()`.execute(world.db);

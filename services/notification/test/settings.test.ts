@@ -18,7 +18,7 @@ async function mailOfPayment(): Promise<string> {
   return world.smtp.mails.map(({ text, html }) => `${text} ${html}`).join();
 }
 
-test('links: mails lead to the site that pay tells of, from its moment on', async () => {
+test('links: mails lead to the site that pay published, from its moment on', async () => {
   const now = world.now();
   world.publish('setting.changed', {
     settingId: randomUUID(),

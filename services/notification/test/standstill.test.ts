@@ -80,7 +80,7 @@ test('a lease that a clock far ahead has given calls a person', async () => {
   await sql`update lease set held_until = now() where name = ${name}`.execute(world.db);
 });
 
-test('a transaction that somebody forgot calls a person', async () => {
+test('a transaction that was left open raises an alarm', async () => {
   const [open, release] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
   const forgotten = world.db.transaction().execute(async (tx) => {
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx);

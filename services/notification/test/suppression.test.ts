@@ -137,7 +137,7 @@ describe('a blocked user', () => {
     expect(world.smtp.mails).toEqual([]);
   });
 
-  test('is still told of money and of changed bank details', async () => {
+  test('still gets mails about money and changed bank details', async () => {
     world.publish('remittance.completed', remittance());
     world.publish('recipient.updated', recipient({ bankDetailsChanged: true, previousEmail: 'old@example.com' }));
     await world.settle();

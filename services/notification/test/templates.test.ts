@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { LOCALES, type Locale } from '../src/mails/domain/locale.ts';
 import { checkedData, renderSample, renderTemplate, templateNames, templates } from '../src/templates/index.ts';
 
-const house = {
+const platform = {
   imprint: { ru: 'ООО «ЛЕ-КО», Россия, г. Москва', en: 'LE-KO LLC, Moscow, Russia' },
   email: 'pay@leko.example',
   zone: 'Europe/Moscow',
   site: 'https://leko.example',
   verificationPage: 'https://leko.example/verification',
 };
-const readerIn = (locale: Locale) => ({ locale, house });
+const readerIn = (locale: Locale) => ({ locale, platform });
 const cases = templateNames.flatMap((name) => LOCALES.map((locale) => ({ name, locale })));
 
 test.each(cases)('$name in $locale', ({ name, locale }) => {
@@ -24,7 +24,7 @@ test.each(cases)('$name in $locale', ({ name, locale }) => {
   expect(subject).not.toMatch(/\p{Cc}/u);
 });
 
-/** Acts are named in Russian, whoever reads of them. */
+/** Acts are named in Russian in every language. */
 const namedInRussian = ['documents-ready'];
 
 test.each(templateNames.filter((name) => !namedInRussian.includes(name)))(
@@ -67,7 +67,7 @@ test.each([
   expect(renderTemplate('bank-details-changed', data, readerIn('en')).text).toContain(en);
 });
 
-test('a time from and to stays on one line, and its sign of that is seen by nobody', () => {
+test('a time from and to stays on one line, with an invisible sign', () => {
   const { html, text } = renderSample('approve', readerIn('ru'));
 
   expect(html).toContain('24\u00a0ноября 2026\u00a0г., <span style="white-space:nowrap">09:00–10:30</span>\u00a0МСК');
@@ -76,13 +76,13 @@ test('a time from and to stays on one line, and its sign of that is seen by nobo
   expect(renderSample('payment-paid', readerIn('ru')).text).toContain('2026\u00a0г. в\u00a000:30\u00a0МСК');
 });
 
-test('a transfer that did not arrive tells what is on the balance again', () => {
+test('a transfer that did not arrive says what is on the balance again', () => {
   const { text } = renderSample('remittance-returned', readerIn('en'));
 
   expect(text).toContain('On your balance again: RUB\u00a025,160.00');
 });
 
-test('a fee of nothing is not told', () => {
+test('a fee of zero is not shown', () => {
   const data = { ...templates['remittance-completed'].sample.en, feeAmount: '0.00 RUB' };
 
   expect(renderTemplate('remittance-completed', data, readerIn('en')).text).not.toContain('fee');
@@ -132,10 +132,10 @@ test.each(['\r\nBcc: a@example.com', '\u2028Bcc: a@example.com', '\n-- \nforged'
   expect(text.match(/^-- $/gm)).toHaveLength(1);
 });
 
-test('times are told in the zone of the platform', () => {
-  const there = { ...house, zone: 'Asia/Yekaterinburg' };
+test('times are in the zone of the platform', () => {
+  const there = { ...platform, zone: 'Asia/Yekaterinburg' };
 
-  expect(renderTemplate('payment-paid', paid, { locale: 'en', house: there }).text).toContain(
+  expect(renderTemplate('payment-paid', paid, { locale: 'en', platform: there }).text).toContain(
     '21\u00a0November 2026 at\u00a002:30\u00a0GMT+5',
   );
 });

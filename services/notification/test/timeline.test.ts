@@ -15,7 +15,7 @@ const BASE = '/api/v1/notification/private/messages';
 const get = (path: string, roles: ('ops' | 'service' | 'user')[] = ['ops']) =>
   world.call({ roles }, { method: 'GET', url: `${BASE}${path}` });
 
-test('a message tells all that happened to it', async () => {
+test('the timeline of a message has all that happened to it', async () => {
   world.smtp.behave({ refuseWith: 451, times: 1, saying: '4.7.1 athlete@example.com come later' });
   const eventId = world.publish('payment.paid', paid());
   await world.settle();
@@ -53,7 +53,7 @@ test('a message tells all that happened to it', async () => {
   });
 });
 
-test('while it is being sent no time of a next attempt is told', async () => {
+test('while it is being sent there is no time of a next attempt', async () => {
   await ask(world, 'verification', { email: 'a@example.com' });
   await world.db.updateTable('message').set({ sending_since: world.now() }).execute();
 
@@ -63,7 +63,7 @@ test('while it is being sent no time of a next attempt is told', async () => {
   expect(message).not.toHaveProperty('nextAttemptAt');
 });
 
-test('what is stopped before its next attempt tells of none', async () => {
+test('a message that is stopped before its next attempt shows none', async () => {
   world.smtp.behave({ refuseWith: 451 });
   await ask(world, 'session/s-1/approve', { email: 'a@example.com' });
   await world.settle();

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.shut());
 
-/** Somebody has told of a message what it has not come to yet, so that nothing more can be told of it. */
+/** An event of the message exists with its next sequence already, so that no further event can be written. */
 async function takeNextWord({ id, version }: { id: string; version: number }): Promise<void> {
   const event = { event_id: randomUUID(), type: 'email.sent', aggregate_id: id, sequence: version + 1, body: '{}' };
   const unpublished = { published_at: null, stream: null, broker_seq: null };

@@ -32,8 +32,8 @@ const countsByState = async () => {
   return Object.fromEntries(counts);
 };
 
-describe('where a change is told', () => {
-  test('another address is told to the one from before, and to the person, and not to the new one', async () => {
+describe('who is warned of a change', () => {
+  test('another address is mailed to the former one, and to the person, and not to the new one', async () => {
     world.publish('user.registered', { userId: COACH, email: 'person@example.com', locale: 'ru' });
     change({ previousEmail: OLD });
     await world.settle();
@@ -42,14 +42,14 @@ describe('where a change is told', () => {
     expect(world.smtp.mails.map(({ text }) => text).join()).not.toContain(THIEF);
   });
 
-  test('bank details are told to every address from before', async () => {
+  test('bank details are mailed to every former address', async () => {
     change({ bankDetailsChanged: true, previousEmail: THIEF, earlierEmails: [OLD, 'first@example.com'] });
     await world.settle();
 
     expect(sent()).toEqual([`first@example.com: ${BANK}`, `${OLD}: ${BANK}`, `${THIEF}: ${BANK}`]);
   });
 
-  test('the old address is told although no address came between', async () => {
+  test('the old address is mailed although no address came between', async () => {
     change({ bankDetailsChanged: true, earlierEmails: [OLD] });
     await world.settle();
 
@@ -97,7 +97,7 @@ describe('forty changes', () => {
     expect(await countsByState()).toEqual({ sent: 6, 'suppressed told_with_another': 34 });
   });
 
-  test('do not hold up what others are told, nor what is told of something else', async () => {
+  test('do not delay the warnings of others, nor those of another kind', async () => {
     for (let index = 0; index < 8; index++) {
       change({ bankDetailsChanged: true, previousEmail: OLD });
       await world.settle();

@@ -21,7 +21,7 @@ export const SECRET = 'a-secret-of-more-than-thirty-two-characters';
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** notification with real neighbours: two feeds of events and a mail server that can be told to misbehave. */
+/** notification with real neighbours: two feeds of events and a mail server that misbehaves on request. */
 export async function openWorld(postgresUrl: string) {
   const pay = await openFeed();
   const payout = await openFeed();

@@ -13,11 +13,11 @@ export async function recordRecipient(
 ): Promise<void> {
   const { id: eventId, time: at } = event;
   const { coachId: userId, email, name, bankDetailsChanged, previousEmail, earlierEmails } = event.data;
-  await saveContact(deps.vault, tx, { userId, source: 'recipient', name, email, toldAt: new Date(at) });
+  await saveContact(deps.vault, tx, { userId, source: 'recipient', name, email, publishedAt: new Date(at) });
   const isAddressChanged = previousEmail !== undefined || earlierEmails !== undefined;
   if (!bankDetailsChanged && !isAddressChanged) return;
   const { email: account } = await findContact(deps.vault, tx, userId);
-  // Where nobody has told a person's own address, that is the new one of the details.
+  // Where a person's own address is unknown, it is the new one of the details.
   const readers = warned(event.data, account === email ? undefined : account);
   const { changeFreezeHours: freezeHours } = deps.settings('recipient', new Date(at));
   const warning = bankDetailsChanged

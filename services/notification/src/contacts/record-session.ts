@@ -6,7 +6,7 @@ type SessionEvent = Event<
   'session.booked' | 'session.completed' | 'session.canceled' | 'session.disputed' | 'session.dispute_resolved'
 >;
 
-/** Remembers what a session is, for the mails that somebody may ask for. */
+/** Remembers what a session is, for the mails that may be requested. */
 export async function recordSession(tx: Tx, { type, data, time }: SessionEvent): Promise<void> {
   const { sessionId, coachId, athleteId, name, startsAt, endsAt } = data;
   const reason = 'reason' in data ? data.reason : undefined;
@@ -20,6 +20,6 @@ export async function recordSession(tx: Tx, { type, data, time }: SessionEvent):
     groupId: 'groupId' in data ? data.groupId : undefined,
     cancelReason: type === 'session.canceled' ? reason : undefined,
     disputeReason: type === 'session.disputed' ? reason : undefined,
-    toldAt: new Date(time),
+    publishedAt: new Date(time),
   });
 }

@@ -9,9 +9,9 @@ export async function recordUser(
   tx: Tx,
   event: Event<'user.registered' | 'user.updated'>,
 ): Promise<void> {
-  await saveContact(vault, tx, { ...event.data, source: 'user', toldAt: new Date(event.time) });
+  await saveContact(vault, tx, { ...event.data, source: 'user', publishedAt: new Date(event.time) });
 }
 
-/** No event takes this back: whoever may come again does so under a new id. */
+/** No event takes this back: a user who may return does so under a new id. */
 export const recordBlocked = (tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> =>
   blockUser(tx, data.userId, new Date(time));

@@ -17,21 +17,21 @@ export interface SessionNews extends Omit<Session, 'startsAt' | 'endsAt'> {
   readonly groupId: string | undefined;
   readonly startsAt: string | undefined;
   readonly endsAt: string | undefined;
-  readonly toldAt: Date;
+  readonly publishedAt: Date;
 }
 
-/** The newest news win; older ones that come late only fill what nobody had told. */
+/** The newest event wins; an older one that comes late only fills unknown values. */
 export async function saveSession(tx: Transaction<Tables>, news: SessionNews): Promise<void> {
   const column = (name: string) => {
-    const [told, known] = [sql.ref(`excluded.${name}`), sql.ref(`session.${name}`)];
+    const [incoming, known] = [sql.ref(`excluded.${name}`), sql.ref(`session.${name}`)];
     return sql`${sql.ref(name)} = case when excluded.told_at >= session.told_at
-      then coalesce(${told}, ${known}) else coalesce(${known}, ${told}) end`;
+      then coalesce(${incoming}, ${known}) else coalesce(${known}, ${incoming}) end`;
   };
   const columns = ['athlete_id', 'group_id', 'name', 'starts_at', 'ends_at', 'cancel_reason', 'dispute_reason'];
   await sql`
     insert into session (id, coach_id, athlete_id, group_id, name, starts_at, ends_at, cancel_reason, dispute_reason, told_at)
     values (${news.id}, ${news.coachId}, ${news.athleteId ?? null}, ${news.groupId ?? null}, ${news.name ?? null},
-      ${news.startsAt ?? null}, ${news.endsAt ?? null}, ${news.cancelReason ?? null}, ${news.disputeReason ?? null}, ${news.toldAt})
+      ${news.startsAt ?? null}, ${news.endsAt ?? null}, ${news.cancelReason ?? null}, ${news.disputeReason ?? null}, ${news.publishedAt})
     on conflict (id) do update set ${sql.join([...columns, 'coach_id'].map(column))},
       told_at = greatest(excluded.told_at, session.told_at)`.execute(tx);
 }

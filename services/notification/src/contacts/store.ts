@@ -9,21 +9,21 @@ export interface ContactNews extends PersonalContact {
   readonly userId: string;
   readonly source: ContactSource;
   readonly locale?: Locale | undefined;
-  readonly toldAt: Date;
+  readonly publishedAt: Date;
 }
 
 /** Keeps the newest news; what they leave out stays. Older news that come late change nothing. */
 export async function saveContact(vault: Vault, tx: Transaction<Tables>, news: ContactNews): Promise<void> {
-  const { userId, source, toldAt } = news;
+  const { userId, source, publishedAt } = news;
   // Two news of one user wait for each other, also where the user is not known yet.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`contact ${userId} ${source}`}, 0))`.execute(tx);
   const known = (await readContacts(vault, tx, [userId])).find((contact) => contact.source === source);
-  if (known !== undefined && known.toldAt > toldAt) return;
+  if (known !== undefined && known.publishedAt > publishedAt) return;
   const personal = { email: news.email ?? known?.email, name: news.name ?? known?.name };
   const values = {
     personal: await sealContact(vault, news, personal),
     locale: news.locale ?? known?.locale ?? null,
-    told_at: toldAt,
+    told_at: publishedAt,
   };
   await tx
     .insertInto('contact')
@@ -52,7 +52,12 @@ async function readContacts(
   return Promise.all(
     rows.map(async ({ user_id, source, personal, locale, told_at }) => {
       const key = { userId: user_id, source };
-      return { ...key, ...(await openContact(vault, key, personal)), locale: locale ?? undefined, toldAt: told_at };
+      return {
+        ...key,
+        ...(await openContact(vault, key, personal)),
+        locale: locale ?? undefined,
+        publishedAt: told_at,
+      };
     }),
   );
 }
@@ -68,7 +73,7 @@ export async function findContact(vault: Vault, db: Kysely<Tables>, userId: stri
   };
 }
 
-/** What users call themselves, for others to read: the names in bank details are nobody else's business. */
+/** What users call themselves, for others to read: the names in bank details are private. */
 export async function publicNames(
   vault: Vault,
   db: Kysely<Tables>,
@@ -81,14 +86,14 @@ export async function publicNames(
 /** Every address that a user was ever written to, or would be, by its index. */
 export async function addressIndexesOf(vault: Vault, db: Kysely<Tables>, userId: string): Promise<string[]> {
   const contacts = await readContacts(vault, db, [userId]);
-  const told = contacts.flatMap(({ email }) => (email === undefined ? [] : [addressIndex(vault, email)]));
+  const stored = contacts.flatMap(({ email }) => (email === undefined ? [] : [addressIndex(vault, email)]));
   const used = await db
     .selectFrom('message')
     .select('address_index')
     .distinct()
     .where('user_id', '=', userId)
     .execute();
-  return [...told, ...used.flatMap(({ address_index }) => address_index ?? [])];
+  return [...stored, ...used.flatMap(({ address_index }) => address_index ?? [])];
 }
 
 export async function blockedAmong(db: Kysely<Tables>, userIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,7 +1,7 @@
 import { placeOf, type SealedColumn, type Vault } from '@leko/vault';
 import type { ContactSource } from './tables.ts';
 
-/** How somebody is written to. */
+/** How a user is reached. */
 export interface PersonalContact {
   readonly email?: string | undefined;
   readonly name?: string | undefined;
@@ -16,7 +16,7 @@ export interface PersonalMessage {
 const CONTACT: SealedColumn = { table: 'contact', column: 'personal', key: ['user_id', 'source'] };
 const MESSAGE: SealedColumn = { table: 'message', column: 'personal', key: ['id'] };
 
-/** What this service knows of people stands in these columns, and is readable by nobody without its keys. */
+/** What this service knows of people stands in these columns, and is unreadable without its keys. */
 export const sealedColumns: readonly SealedColumn[] = [CONTACT, MESSAGE];
 
 type ContactKey = { readonly userId: string; readonly source: ContactSource };

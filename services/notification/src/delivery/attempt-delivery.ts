@@ -2,12 +2,12 @@ import { UnknownKeyError } from '@leko/vault';
 import { openMessage } from '../db/personal.ts';
 import type { Deps } from '../deps.ts';
 import type { Outcome } from '../mails/domain/message.ts';
-import { houseAt } from '../mails/senders.ts';
+import { platformAt } from '../mails/senders.ts';
 import type { MailSession, MayBegin, NotBegun } from '../smtp/port.ts';
 import { checkedData, isTemplateName, renderTemplate } from '../templates/index.ts';
 import type { Claim } from './store.ts';
 
-/** One attempt to deliver a message. What breaks on our side is the mail's own fault, and a person is told. */
+/** One attempt to deliver a message. What breaks on our side counts as a fault of the mail, and raises an alarm. */
 export async function attemptDelivery(
   deps: Deps,
   session: MailSession,
@@ -17,7 +17,7 @@ export async function attemptDelivery(
     return await session.send(await compose(deps, claim), mayBegin);
   } catch (error) {
     deps.log.error({ err: error, messageId: claim.id, template: claim.template }, 'delivery broke');
-    // Whoever gave us the wrong file of keys will give us the right one, and then no mail is the worse for it.
+    // A wrong file of keys will be replaced by the right one; until then no mail is counted as faulty.
     if (error instanceof UnknownKeyError) return { kind: 'deferred', reason: 'key_missing' };
     return { kind: 'faulty', reason: 'broken_on_our_side' };
   }
@@ -27,11 +27,11 @@ async function compose(deps: Deps, { id, template, personal, locale, internetId 
   if (!isTemplateName(template)) throw new Error(`no template ${template}`);
   const { address = '', data } = await openMessage(deps.vault, id, personal);
   const whole = template === 'verification' ? await withToken(deps, data) : data;
-  const content = renderTemplate(template, whole, { locale, house: houseAt(deps.settings, deps.clock()) });
+  const content = renderTemplate(template, whole, { locale, platform: platformAt(deps.settings, deps.clock()) });
   return { ...content, messageId: internetId, to: address };
 }
 
-/** The link gets its token here, so that nobody who reads our tables can confirm an address. */
+/** The link gets its token here, so that a reader of our tables cannot confirm an address. */
 async function withToken({ linkTokens }: Deps, stored: unknown) {
   const data = checkedData('verification', stored);
   if (data.ticketId === undefined) throw new Error('a verification without a ticket');

@@ -58,7 +58,7 @@ async function attempt(deps: Deps, run: Run, job: Job): Promise<void> {
   const isOurs = claim.interruptions === 0 || (await recordBegin(deps.db, claim));
   const outcome: Outcome | NotBegun = isOurs ? await attemptDelivery(deps, run.session, job) : { kind: 'not begun' };
   if (outcome.kind === 'not begun') run.left.push(claim);
-  else note(run, claim, outcome);
+  else recordOutcome(run, claim, outcome);
 }
 
 function end(run: Run, claim: Claim, reason: string): void {
@@ -66,7 +66,7 @@ function end(run: Run, claim: Claim, reason: string): void {
   run.recorder.end(claim, reason);
 }
 
-function note(run: Run, claim: Claim, outcome: Outcome): void {
+function recordOutcome(run: Run, claim: Claim, outcome: Outcome): void {
   run.done += 1;
   if (outcome.kind === 'away') run.away ??= outcome.reason;
   run.hasSent ||= outcome.kind === 'ok';

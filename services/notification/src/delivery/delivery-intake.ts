@@ -48,7 +48,7 @@ export function openIntake(deps: Deps): Intake {
     fetching = fetch().finally(() => {
       fetching = undefined;
     });
-    fetching.catch(() => {}); // Told to whoever waits for it; else the next run meets the same.
+    fetching.catch(() => {}); // Thrown to the caller that waits for it; else the next run meets the same.
   }
 
   return {
@@ -59,13 +59,13 @@ export function openIntake(deps: Deps): Intake {
     },
     async close() {
       isOver = true;
-      await fetching?.catch(() => {}); // What could not be fetched is nobody's, or its lease brings it back.
+      await fetching?.catch(() => {}); // What could not be fetched is unclaimed, or its lease expires.
       return waiting.splice(0).map(({ claim }) => claim);
     },
   };
 }
 
-/** Both clocks are asked: leases are told by the business's one, and only the other never jumps. */
+/** Both clocks are asked: leases follow the business clock, and only the monotonic one never jumps. */
 function openWindow({ clock }: Pick<Deps, 'clock'>): MayBegin {
   const [until, untilMonotonic] = [clock().getTime() + BEGIN_WITHIN_MS, performance.now() + BEGIN_WITHIN_MS];
   return () => clock().getTime() < until && performance.now() < untilMonotonic;

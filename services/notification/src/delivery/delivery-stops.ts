@@ -33,5 +33,5 @@ export async function findStops({ db, clock }: Deps, claims: readonly Claim[]): 
   );
 }
 
-/** A template that this release does not know any more is not held back here: the attempt tells of it. */
+/** A template that this release does not know any more is not held back here: the attempt reports it. */
 const purposeOfClaim = ({ template }: Claim): Purpose => (isTemplateName(template) ? purposeOf(template) : 'money');

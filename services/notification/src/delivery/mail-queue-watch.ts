@@ -3,7 +3,7 @@ import { HOUR_MS } from '@leko/runtime/durations';
 import type { Deps } from '../deps.ts';
 import { countStuck } from './store.ts';
 
-/** A mail that a server puts off is that server's business; many that nobody has tried, or that wait for ours, are ours. */
+/** A mail that a server defers concerns that server; many that were never tried, or that wait for our own server, concern us. */
 export const mailQueueWatch = ({ db, clock }: Pick<Deps, 'db' | 'clock'>): Watch => ({
   alarm: 'mails wait for more than an hour',
   patience: 2,

@@ -17,7 +17,7 @@ export interface Recorder {
   finish(): Promise<void>;
 }
 
-/** An address that is rejected today may belong to somebody again. */
+/** An address that is rejected today may exist again later. */
 const SUPPRESSED_FOR_MS = 30 * DAY_MS;
 
 export function createRecorder(deps: Deps): Recorder {

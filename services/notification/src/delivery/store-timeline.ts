@@ -10,7 +10,7 @@ export interface MessageFilter {
   readonly template?: string | undefined;
 }
 
-/** Beyond this nobody pages, so nobody counts. */
+/** Beyond this no list is paged, so nothing is counted. */
 const MAX_COUNT = 10_000;
 
 export async function listMessages(
@@ -39,7 +39,7 @@ function filtered<Row>(query: SelectQueryBuilder<Tables, 'message', Row>, { user
 export const findMessage = (db: Kysely<Tables>, id: string): Promise<MessageRow | undefined> =>
   db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** One thing that happened to a message: it came to a state, or somebody tried to deliver it. */
+/** One thing that happened to a message: it came to a state, or was attempted. */
 export type Happening =
   | { readonly messageId: string; readonly at: Date; readonly state: MessageState; readonly reason: string | null }
   | {

@@ -24,7 +24,7 @@ export interface Claim {
 
 /**
  * Takes up to `limit` due messages for this process until its lease is over. One that is still marked as being sent was
- * taken by a process that has ended since: that attempt is written down as interrupted, for nobody knows what came of it.
+ * taken by a process that has ended since: that attempt is recorded as interrupted, because its outcome is unknown.
  */
 export async function claimDue(
   db: Kysely<Tables>,
@@ -50,11 +50,11 @@ export async function claimDue(
 }
 
 /**
- * Notes before an attempt that it is the one nobody will know the end of, which its result takes back. Said of messages that a
- * process left behind when it ended: what ends a process may do so again. False where somebody else has it by now.
+ * Records before an attempt that its outcome is unknown; its result takes that back. For messages that a process left behind
+ * when it ended: the same cause may end this one. False where another process has it by now.
  */
 export async function recordBegin(db: Kysely<Tables>, { id, attempts, unknowns }: Claim): Promise<boolean> {
-  const noted = await db
+  const recorded = await db
     .updateTable('message')
     .set({ unknowns: unknowns + 1 })
     .where('id', '=', id)
@@ -63,10 +63,10 @@ export async function recordBegin(db: Kysely<Tables>, { id, attempts, unknowns }
     .where('sending_since', 'is not', null)
     .returning('id')
     .executeTakeFirst();
-  return noted !== undefined;
+  return recorded !== undefined;
 }
 
-/** Gives messages back that were not attempted; they fall due at `at`. One that somebody else has by now is theirs. */
+/** Gives messages back that were not attempted; they fall due at `at`. One that another process has by now stays with it. */
 export async function release(db: Kysely<Tables>, claims: readonly Claim[], at: Date): Promise<void> {
   if (claims.length === 0) return;
   const taken = JSON.stringify(claims.map(({ id, attempts, unknowns }) => ({ id, attempts, unknowns })));
@@ -116,7 +116,7 @@ export interface Result {
 }
 
 /**
- * Writes down many attempts at once and tells which messages it moved. One that was taken from us meanwhile stays as it
+ * Records many attempts at once and returns which messages it moved. One that was taken from us meanwhile stays as it
  * is: our attempt stands in its history already, as interrupted.
  */
 export async function saveResults(

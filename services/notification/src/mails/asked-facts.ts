@@ -16,7 +16,7 @@ interface GivenSession {
   readonly endsAt?: string;
 }
 
-/** What the caller brought along; it goes before what events have told. */
+/** What the caller sent; it goes before what events have said. */
 export interface Given extends GivenSession {
   readonly coachName?: string;
   readonly athleteName?: string;
@@ -41,7 +41,7 @@ interface Asked {
 
 type SessionAsked = Asked & { readonly template: SessionTemplate };
 
-/** What a mail says beside the greeting, as far as anybody has told. */
+/** What a mail says beside the greeting, as far as it is known. */
 export async function factsFor(deps: FactDeps, tx: Tx, asked: Asked): Promise<Facts> {
   const { template } = asked;
   switch (template) {
@@ -57,7 +57,7 @@ export async function factsFor(deps: FactDeps, tx: Tx, asked: Asked): Promise<Fa
   }
 }
 
-/** Who is told of a session that nobody has told us of: coaches decide, and athletes dispute. */
+/** Who reads the mail about a session that no event has described: coaches decide, and athletes dispute. */
 const USUAL_READER: Readonly<Record<SessionTemplate | 'booking', Reading>> = {
   booking: 'somebody',
   approve: 'athlete',
@@ -67,14 +67,14 @@ const USUAL_READER: Readonly<Record<SessionTemplate | 'booking', Reading>> = {
 };
 
 async function bookingFacts(deps: FactDeps, tx: Tx, { userId, about: groupId = '', given }: Asked): Promise<Facts> {
-  const told = await bookedTogether(tx, groupId);
-  const reading = readingOf(userId, told[0]) ?? USUAL_READER.booking;
+  const stored = await bookedTogether(tx, groupId);
+  const reading = readingOf(userId, stored[0]) ?? USUAL_READER.booking;
   const one = sessionPart(given);
-  const sessions = given.sessions?.map(sessionPart) ?? (isEmpty(one) ? told.map(publishSession) : [one]);
+  const sessions = given.sessions?.map(sessionPart) ?? (isEmpty(one) ? stored.map(publishSession) : [one]);
   const data = {
     reading,
     groupId,
-    ...(await meetingPart(deps, tx, { given, sessions: told })),
+    ...(await meetingPart(deps, tx, { given, sessions: stored })),
     sessions: sessions.filter((session) => !isEmpty(session)),
   };
   return { template: 'booking', role: reading, data };
@@ -92,11 +92,11 @@ async function sessionFacts(deps: FactDeps, tx: Tx, asked: SessionAsked): Promis
   const { template, userId, about: sessionId = '', given } = asked;
   const session = await findSession(tx, sessionId);
   const reading = readingOf(userId, session) ?? USUAL_READER[template];
-  const told = session === undefined ? {} : publishSession(session);
+  const stored = session === undefined ? {} : publishSession(session);
   const data = {
     reading,
     sessionId,
-    ...told,
+    ...stored,
     ...sessionPart(given),
     ...(await meetingPart(deps, tx, { given, sessions: session === undefined ? [] : [session] })),
     ...known({ reason: given.reason ?? reasonOf(template, session) }),
@@ -154,8 +154,8 @@ const isEmpty = (facts: object): boolean => Object.keys(facts).length === 0;
 
 type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Without what nobody has told: a mail has no room for it. */
+/** Without unknown values: a mail leaves them out. */
 function known<T extends object>(facts: T): Known<T> {
-  const told = Object.entries(facts).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(told) as Known<T>; // The same names with the same values, the undefined ones left out.
+  const stored = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(stored) as Known<T>; // The same names with the same values, the undefined ones left out.
 }

@@ -12,7 +12,7 @@ export interface Confirmed {
   readonly verifiedAt: string;
 }
 
-/** Takes the token of a link, once: whoever has it can read the mails of the address. */
+/** Takes the token of a link, once: its holder can read the mails of the address. */
 export const confirmAddress = (
   deps: Deps,
   { key, token }: { key: RequestKey | undefined; token: string },

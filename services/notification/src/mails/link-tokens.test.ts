@@ -2,14 +2,14 @@ import { SignJWT } from 'jose';
 import { expect, it } from 'vitest';
 import { createLinkTokens } from './link-tokens.ts';
 
-const SECRET = 'a secret of ours that nobody knows at all';
+const SECRET = 'a secret of ours that no caller knows';
 const OLDER = 'the secret that we had before this one was';
 const now = new Date('2026-11-30T12:00:00Z');
 const soon = new Date('2026-11-30T13:00:00Z');
 const ticket = { id: 'ticket-1', purpose: 'verification', expiresAt: soon } as const;
 const links = createLinkTokens([SECRET, OLDER]);
 
-/** A token of the ticket, signed by whoever holds the secret, with a change. */
+/** A token of the ticket, signed with the secret, with a change. */
 const signed = (
   { alg = 'HS256', typ = 'link+jwt', audience = 'verification', secret = SECRET },
   expiresAt: Date | undefined = soon,
@@ -32,7 +32,7 @@ it.each<[string, () => Promise<string>]>([
   ['of another kind', () => signed({ typ: 'JWT' })],
   ['of another algorithm', () => signed({ alg: 'HS384' })],
   ['of another secret', () => signed({ secret: 'x'.repeat(40) })],
-  ['that nobody signed', async () => (await signed({})).replace(/[^.]*$/, '')],
+  ['without a signature', async () => (await signed({})).replace(/[^.]*$/, '')],
   ['in another spelling', async () => respelled(await signed({}))],
 ])('a token %s is none', async (_what, make) => {
   expect(await links.read(await make(), now)).toEqual({ kind: 'forged' });

@@ -24,7 +24,7 @@ const ALGORITHM = 'HS256';
 const TYPE = 'link+jwt';
 
 /**
- * Signs with the first secret and believes all of them, so that a secret is changed by putting the new one before the old.
+ * Signs with the first secret and accepts all of them, so that a secret is changed by putting the new one before the old.
  * The token names a row and no person: links are kept by mail programs, proxies and browser histories.
  */
 export function createLinkTokens(secrets: readonly string[]): LinkTokens {

@@ -3,7 +3,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { queueMessage } from './queue-message.ts';
 
-/** An act is ready: whoever it was made for is told. */
+/** An act is ready: mails its reader. */
 export async function mailDocument(deps: Deps, tx: Tx, event: Event<'document.created'>): Promise<void> {
   const { number, fileName } = event.data;
   const reader = readerOf(event.data);

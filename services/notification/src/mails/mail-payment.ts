@@ -3,7 +3,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { queueMessage } from './queue-message.ts';
 
-/** A payment arrived: the athlete is told what they paid, the coach what they will get. */
+/** A payment arrived: mails the athlete what they paid, and the coach what they will get. */
 export async function mailPayment(deps: Deps, tx: Tx, event: Event<'payment.paid'>): Promise<void> {
   const { id: eventId, data } = event;
   const { orderId, purpose, paidAt, receivedAmount } = data;

@@ -6,7 +6,7 @@ import { queueMessage } from './queue-message.ts';
 
 type Refund = EventData<'payment.refunded'>;
 
-/** Money went back: the athlete is told of it, and the coach where it takes from their share. */
+/** Money went back: mails the athlete, and the coach where it reduces their share. */
 export async function mailRefund(deps: Deps, tx: Tx, event: Event<'payment.refunded'>): Promise<void> {
   const { id: eventId, data } = event;
   const { orderId, refundAmount, refundedAt } = data;
@@ -40,7 +40,7 @@ function extentOf({ wasReceived, isWhole, refundAmount, amount }: Refund): 'whol
   return isWhole && refundAmount === amount ? 'whole' : 'part';
 }
 
-/** Nobody had told the coach of money that was never received. */
+/** The coach was never notified of money that was never received. */
 function takesFromCoach({ wasReceived, coachDueAmount }: Refund): boolean {
   const due = parseExactAmount(coachDueAmount);
   return wasReceived && due !== undefined && due.kopecks > 0n;

@@ -10,7 +10,7 @@ const TEMPLATES = {
   'remittance.deleted': 'remittance-deleted',
 } as const;
 
-/** The coach is told how the transfer of their earnings ended. */
+/** Mails the coach how the transfer of their earnings ended. */
 export async function mailRemittance(deps: Deps, tx: Tx, event: Event<keyof typeof TEMPLATES>): Promise<void> {
   const { remittanceId, coachId, dueAmount, paidAmount, feeAmount } = event.data;
   await queueMessage(deps, tx, {

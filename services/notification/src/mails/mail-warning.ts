@@ -19,9 +19,9 @@ export interface Warning {
 }
 
 /**
- * Warns of a change that a thief could have made. None is lost, and nobody can have us fill a mailbox that may be somebody
- * else's: one that a waiting mail to the same address can say too is said by that mail, and after a few on one day they are
- * collected. Each leaves a message of its own, so that they can be counted.
+ * Warns of a change that a thief could have made. No warning is lost, and no caller can make us fill a foreign mailbox: a
+ * waiting mail to the same address covers later changes too, and after a few on one day they are collected. Each leaves a
+ * message of its own, so that they can be counted.
  */
 export async function warn(deps: Deps, tx: Tx, warning: Warning): Promise<void> {
   const { eventId, userId, template, readers } = warning;
@@ -52,13 +52,13 @@ async function wayOf(
   if (destination.kind === 'suppressed') return { destination };
   const { address } = destination;
   const mails = { template, addressIndex: addressIndex(vault, address) };
-  const isTold = await rewriteWaiting(vault, tx, mails, (waiting) => {
+  const isCovered = await rewriteWaiting(vault, tx, mails, (waiting) => {
     const { at, changes = 1 } = checkedData(template, waiting);
     // News may come late: the mail names the last change.
     const last = new Date(at) > new Date(data.at) ? at : data.at;
     return checkedData(template, { ...data, at: last, changes: changes + 1 });
   });
-  if (isTold) return { destination: { kind: 'suppressed', reason: 'told_with_another', address } };
+  if (isCovered) return { destination: { kind: 'suppressed', reason: 'told_with_another', address } };
   const now = clock();
   const before = await mailedSince(tx, mails, new Date(now.getTime() - WARNING_WINDOW_MS));
   return { destination, dueAt: nextWarningAt(before, now) };

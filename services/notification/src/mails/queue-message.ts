@@ -4,10 +4,10 @@ import type { Deps } from '../deps.ts';
 import type { TemplateData, TemplateName } from '../templates/index.ts';
 import { DEFAULT_LOCALE, findDestination, greeting, storeMessage } from './save-message.ts';
 
-export interface Telling<T extends TemplateName> {
+export interface MailRequest<T extends TemplateName> {
   readonly eventId: string;
   readonly template: T;
-  /** As whom the reader is told. */
+  /** The reader's part in what happened. */
   readonly role: 'athlete' | 'coach';
   readonly userId: string;
   /** Where to write if it is an e-mail address; else the contacts are asked. */
@@ -15,9 +15,9 @@ export interface Telling<T extends TemplateName> {
   data(greeting: { name?: string }): TemplateData[T];
 }
 
-/** Queues a mail, in the transaction of the event it tells of; one that cannot be delivered is kept as suppressed. */
-export async function queueMessage<T extends TemplateName>(deps: Deps, tx: Tx, telling: Telling<T>): Promise<void> {
-  const { eventId, template, role, userId } = telling;
+/** Queues a mail, in the transaction of the event it reports; one that cannot be delivered is kept as suppressed. */
+export async function queueMessage<T extends TemplateName>(deps: Deps, tx: Tx, request: MailRequest<T>): Promise<void> {
+  const { eventId, template, role, userId } = request;
   const contact = await findContact(deps.vault, tx, userId);
   await storeMessage(deps, tx, {
     origin: { kind: 'event', eventId },
@@ -27,9 +27,9 @@ export async function queueMessage<T extends TemplateName>(deps: Deps, tx: Tx, t
     destination: await findDestination(deps, tx, {
       template,
       contact,
-      addresses: [telling.preferredAddress, contact.email],
+      addresses: [request.preferredAddress, contact.email],
     }),
     locale: contact.locale ?? DEFAULT_LOCALE,
-    data: telling.data(greeting(contact)),
+    data: request.data(greeting(contact)),
   });
 }

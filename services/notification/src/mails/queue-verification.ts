@@ -3,10 +3,10 @@ import { HOUR_MS } from '@leko/runtime/durations';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { type Draft, storeMessage } from './save-message.ts';
-import { houseAt } from './senders.ts';
+import { platformAt } from './senders.ts';
 import { insertVerification } from './store-verifications.ts';
 
-/** Twice as long as a mail may be on its way, so that whoever gets it late can still use it. */
+/** Twice as long as a mail may be on its way, so that a mail that arrives late can still be used. */
 const TICKET_LIFE_MS = 48 * HOUR_MS;
 
 /** Queues the mail with the link, and the ticket that the link is good for; answers the message's id. */
@@ -19,7 +19,7 @@ export async function queueVerification(
   const now = deps.clock();
   const ticketId = randomUUID();
   const expiresAt = new Date(now.getTime() + TICKET_LIFE_MS);
-  const link = houseAt(deps.settings, now).verificationPage;
+  const link = platformAt(deps.settings, now).verificationPage;
   const messageId = await storeMessage(deps, tx, {
     ...draft,
     template: 'verification',

@@ -92,7 +92,7 @@ const findRepeat = (
       now.getTime() - message.createdAt.getTime() < REPEAT_WINDOW_MS,
   );
 
-/** Whoever names the address of somebody else, under however many names, must not fill that mailbox. */
+/** A caller who names a foreign address, under however many names, must not fill that mailbox. */
 async function refuseFlood({ vault, clock }: Deps, tx: Tx, { destination }: Letter): Promise<void> {
   if (destination.kind === 'suppressed') return;
   const mails = { template: 'verification', addressIndex: addressIndex(vault, destination.address) };

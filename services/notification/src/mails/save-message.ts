@@ -10,7 +10,7 @@ import { personName } from './domain/person-name.ts';
 import { type Contact, type Destination, destinationOf } from './domain/queueing.ts';
 import { insertMessage, type Origin } from './store.ts';
 
-/** Whom people are written to where nobody has told their language. */
+/** The language of readers whose own is unknown. */
 export const DEFAULT_LOCALE: Locale = 'ru';
 
 interface Addressing {

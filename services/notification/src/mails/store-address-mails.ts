@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { openMessage, sealMessage } from '../db/personal.ts';
 import type { Tx } from '../db/tables.ts';
 
-/** The mails of one kind to one address, whoever they are about. */
+/** The mails of one kind to one address, about any user. */
 export interface AddressMails {
   readonly template: string;
   readonly addressIndex: string;

@@ -25,7 +25,7 @@ export interface Spent {
   readonly email: string;
 }
 
-/** The first to come gets it; nobody after. */
+/** Only the first call gets it. */
 export async function spendVerification(
   vault: Vault,
   tx: Transaction<Tables>,

@@ -6,7 +6,7 @@ import type { Tables } from '../db/tables.ts';
 import type { Locale } from './domain/locale.ts';
 import type { Destination } from './domain/queueing.ts';
 
-/** What made us write: something that happened, or somebody who asked. */
+/** What caused the mail: an event, or a caller's request. */
 export type Origin =
   | { readonly kind: 'event'; readonly eventId: string }
   | { readonly kind: 'request'; readonly fingerprint: string };

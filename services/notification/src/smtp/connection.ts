@@ -50,7 +50,7 @@ export function openConnection({ credentials, ...server }: MailServer, timeouts:
   const limits = { connectionTimeout: connectMs, greetingTimeout: connectMs, socketTimeout: silenceMs };
   const smtp = new SMTPConnection({ ...server, ...limits });
   let phase: Phase = 'greeting';
-  /** A connection that breaks between two commands tells it here alone. */
+  /** A connection that breaks between two commands reports it only here. */
   const broken = new Promise<never>((_done, fail) => smtp.on('error', fail));
   const closed = new Promise<never>((_done, fail) => smtp.on('end', () => fail(new Error('connection ended'))));
   for (const promise of [broken, closed]) promise.catch(() => {});

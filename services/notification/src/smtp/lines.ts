@@ -15,7 +15,7 @@ export interface Lines {
   close(): void;
 }
 
-/** A few lines that carry letters side by side; whoever comes when all are busy waits for the next free one. */
+/** A few connections that carry mails in parallel; when all are busy, a caller waits for the next free one. */
 export function openLines({ server, timeouts, count }: Options): Lines {
   const lines = Array.from({ length: count }, () => openLine(server, timeouts));
   const free = [...lines];

@@ -1,6 +1,6 @@
 import type { Outcome } from '../mails/domain/message.ts';
 
-/** A mail as it leaves the house. */
+/** A mail as it is sent. */
 export interface Mail {
   /** The same at every attempt, so that a mail that arrives twice is shown once. */
   readonly messageId: string;

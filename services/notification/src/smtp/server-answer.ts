@@ -1,7 +1,7 @@
-/** Servers may say more than anybody reads. */
+/** Servers may send longer answers than are useful. */
 const MAX_SAID = 2_000;
 const MAX_LENGTH = 200;
-/** A shorter local part is too common a word to be anybody's. */
+/** A shorter local part is too common a word to identify a person. */
 const SHORTEST_NAME = 3;
 /** Begins at the beginning of a word only: a long answer is gone through once. */
 const ANY_ADDRESS = /(?<![^\s<>()[\],;:"'])[^\s<>()[\],;:"'@]*@[^\s<>()[\],;:"']+/g;

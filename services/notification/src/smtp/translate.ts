@@ -4,9 +4,9 @@ import type { Outcome } from '../mails/domain/message.ts';
 export type Phase = 'greeting' | 'envelope' | 'content';
 
 /** RFC 3463: no such mailbox, no such domain, the mailbox moved or is disabled. */
-const NOBODY = /^5\.(1\.[0-36]|1\.10|2\.1)$/;
+const UNKNOWN_MAILBOX = /^5\.(1\.[0-36]|1\.10|2\.1)$/;
 /** The same in a server's code alone, where it sends no other: 552 is a full mailbox and 554 may be anything. */
-const NOBODY_BY_CODE = new Set([550, 551, 553]);
+const UNKNOWN_MAILBOX_BY_CODE = new Set([550, 551, 553]);
 /** RFC 3463: later perhaps, but it is the content of this mail that stands in the way. */
 const CONTENT = /^4\d\d[ -]4\.6\.\d/;
 
@@ -26,10 +26,10 @@ export function outcomeOf(error: unknown, phase: Phase): Outcome {
   if (responseCode === undefined) return withoutAnswer(code, phase);
   const said = { reason: `smtp_${responseCode}`, answer: response };
   if (phase === 'greeting') return { kind: 'away', ...said };
-  // Who refuses the sender speaks of us, and of no single mail: somebody will put it right.
+  // A refused sender concerns our configuration and no single mail; an operator will mend it.
   if (phase === 'content' && CONTENT.test(response ?? '')) return { kind: 'faulty', ...said };
   if (responseCode < 500 || command === 'MAIL FROM') return { kind: 'deferred', ...said };
-  const isAboutAddress = command === 'RCPT TO' && namesNobody(responseCode, response ?? '');
+  const isAboutAddress = command === 'RCPT TO' && namesUnknownMailbox(responseCode, response ?? '');
   return { kind: isAboutAddress ? 'rejected' : 'refused', ...said };
 }
 
@@ -43,7 +43,7 @@ function withoutAnswer(code: string | undefined, phase: Phase): Outcome {
   return { kind: phase === 'greeting' ? 'away' : 'deferred', reason };
 }
 
-function namesNobody(code: number, response: string): boolean {
+function namesUnknownMailbox(code: number, response: string): boolean {
   const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
-  return enhanced === undefined ? NOBODY_BY_CODE.has(code) : NOBODY.test(enhanced);
+  return enhanced === undefined ? UNKNOWN_MAILBOX_BY_CODE.has(code) : UNKNOWN_MAILBOX.test(enhanced);
 }

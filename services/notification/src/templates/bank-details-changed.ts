@@ -10,7 +10,7 @@ const HOURS = {
   en: { one: 'hour', other: 'hours' },
 } as const;
 
-/** Names nobody: whoever changed the details may have chosen the name, too. */
+/** Without a name: a thief who changed the details may have chosen the name, too. */
 export const bankDetailsChanged = defineTemplate({
   purpose: 'security',
   summary: 'To the addresses from before: the bank details of the payouts were changed',

@@ -2,11 +2,11 @@ import type { Locale } from '../mails/domain/locale.ts';
 import type { Purpose } from '../mails/domain/purpose.ts';
 
 /** The platform as its mails show it; from the settings. */
-export interface House {
+export interface Platform {
   /** Its legal name and address, as the reader can read them. */
   readonly imprint: Readonly<Record<Locale, string>>;
   readonly email: string;
-  /** IANA time zone that times are told in. */
+  /** IANA time zone of the times in mails. */
   readonly zone: string;
   /** Where people find the platform. */
   readonly site: string;
@@ -17,7 +17,7 @@ export interface House {
 /** Whom a mail is written for, and by whom. */
 export interface Reader {
   readonly locale: Locale;
-  readonly house: House;
+  readonly platform: Platform;
 }
 
 /** A mail, ready to be sent. */
@@ -47,7 +47,7 @@ export interface Letter {
 
 /** Where a line must not be broken though it could be; the forms know how to say so. */
 export const JOINER = '\u2060';
-/** The name of the house, on one line. */
+/** The name of the platform, on one line. */
 export const BRAND = `LE-${JOINER}KO`;
 
 /** A fact without a value is left out. */

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { defineTemplate, ReaderName, strict } from './define.ts';
 
-/** Acts are Russian documents, whoever reads of them. */
+/** Acts are Russian documents in every language of the mail. */
 const SAMPLE = { number: 'АК-2026-000123', fileName: 'Акт АК-2026-000123 от 29.11.2026.pdf' };
 
 export const documentsReady = defineTemplate({
@@ -9,7 +9,7 @@ export const documentsReady = defineTemplate({
   summary: 'To the coach or the athlete: the act of a rendered service is ready',
   schema: Type.Object({ name: ReaderName, number: Type.String(), fileName: Type.String() }, strict),
   sample: { ru: { name: 'Иван', ...SAMPLE }, en: { name: 'Ivan', ...SAMPLE } },
-  write({ name, number, fileName }, { locale, house }) {
+  write({ name, number, fileName }, { locale, platform }) {
     const { labels, label, ...words } = {
       ru: {
         subject: `Акт №\u00a0${number} готов`,
@@ -34,6 +34,6 @@ export const documentsReady = defineTemplate({
       [labels.number, number],
       [labels.file, fileName],
     ] as const;
-    return { ...words, name, facts, action: { label, url: house.site } };
+    return { ...words, name, facts, action: { label, url: platform.site } };
   },
 });

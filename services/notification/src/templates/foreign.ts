@@ -15,7 +15,7 @@ const MARKS: readonly RegExp[] = [
   /[@\uff20](?=\S)/g,
 ];
 
-/** What others wrote, so that no mail program makes a link of it: whoever writes to us must not send readers elsewhere in our name. */
+/** What others wrote, so that no mail program makes a link of it: a caller must not send readers elsewhere in our name. */
 export const unlinked = (text: string): string => MARKS.reduce((so, mark) => so.replace(mark, '$& '), text);
 
 const QUOTES = { ru: ['«', '»'], en: ['“', '”'] } as const;

@@ -13,7 +13,7 @@ export function money(amount: string, locale: Locale): string {
   return moneyFormat(locale, parsed.currency).format(formatDecimal(parsed) as Intl.StringNumericLiteral); // Text keeps every digit; a number would not.
 }
 
-/** True where there is nothing to tell. */
+/** True where there is no value. */
 export const isZero = (amount: string): boolean => parseExactAmount(amount)?.kopecks === 0n;
 
 /** An instant as the reader writes it, in the platform's zone. */
@@ -22,11 +22,11 @@ export function dateTime(iso: string, reader: Reader): string {
   return together(instantFormat(reader).format(at), zoneName(at, reader));
 }
 
-/** From when to when, the date told once where it is one day. */
+/** From when to when, the date once where it is one day. */
 export function period(from: string, to: string | undefined, reader: Reader): string {
   if (to === undefined) return dateTime(from, reader);
   const [start, end] = [new Date(from), new Date(to)];
-  if (end < start) return dateTime(from, reader); // Somebody mixed them up; the beginning is what people need.
+  if (end < start) return dateTime(from, reader); // The two are swapped; the beginning is what people need.
   return together(instantFormat(reader).formatRange(start, end), zoneName(start, reader));
 }
 
@@ -45,7 +45,7 @@ const PLURALS = { ru: new Intl.PluralRules('ru'), en: new Intl.PluralRules('en')
 export const counted = (count: number, locale: Locale, forms: Forms): string =>
   `${count}\u00a0${forms[PLURALS[locale].select(count)] ?? forms.other}`;
 
-/** The same for a word that the number is not told with. */
+/** The same for a word without its number. */
 export const oneOrMore = (count: number, one: string, more: string): string => (count === 1 ? one : more);
 
 /** A format costs more than a whole mail, and there are few: each is made once. */
@@ -63,9 +63,9 @@ const moneyFormat = kept((locale, currency) => new Intl.NumberFormat(TAGS[locale
 const timeFormat = kept(
   (locale, timeZone) => new Intl.DateTimeFormat(TAGS[locale], { dateStyle: 'long', timeStyle: 'short', timeZone }),
 );
-const instantFormat = ({ locale, house }: Reader): Intl.DateTimeFormat => timeFormat(locale, house.zone);
+const instantFormat = ({ locale, platform }: Reader): Intl.DateTimeFormat => timeFormat(locale, platform.zone);
 
-function zoneName(at: Date, { locale, house: { zone } }: Reader): string {
+function zoneName(at: Date, { locale, platform: { zone } }: Reader): string {
   if (zone === MOSCOW.zone) return MOSCOW[locale];
   const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;

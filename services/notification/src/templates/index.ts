@@ -67,7 +67,7 @@ export function renderTemplate(name: TemplateName, data: unknown, reader: Reader
   return layout(template.write(checkedData(name, data), reader), template.purpose, reader);
 }
 
-/** The mail with sample data, for whoever wants to see it. */
+/** The mail with sample data, for previews. */
 export const renderSample = (name: TemplateName, reader: Reader): Content =>
   renderTemplate(name, templates[name].sample[reader.locale], reader);
 

@@ -64,7 +64,7 @@ a { color: #3d4fd7; }
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:20px 0 0"><tr><td class="notice" style="background:#fff6dd;border:1px solid #f0d48a;border-radius:10px;padding:12px 16px;font-size:15px;line-height:1.5;color:#5a4306"><%= it.notice %></td></tr></table>
 <% } %>
 </td></tr>
-<tr><td class="soft" style="padding:20px 8px 0;font:13px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#5c6877"><%= it.why %><br><%= it.questions %> <a href="mailto:<%= it.house.email %>"><%= it.house.email %></a><br><%= it.imprint %> · <a href="<%= it.house.site %>"><%= it.siteName %></a></td></tr>
+<tr><td class="soft" style="padding:20px 8px 0;font:13px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:#5c6877"><%= it.why %><br><%= it.questions %> <a href="mailto:<%= it.platform.email %>"><%= it.platform.email %></a><br><%= it.imprint %> · <a href="<%= it.platform.site %>"><%= it.siteName %></a></td></tr>
 </table>
 <!--[if mso]></td></tr></table><![endif]-->
 </td></tr></table>

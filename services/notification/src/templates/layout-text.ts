@@ -28,10 +28,10 @@ export const layoutText = `<%~ it.title %>
 -- 
 <%~ it.why %>
 
-<%~ it.questions %> <%~ it.house.email %>
+<%~ it.questions %> <%~ it.platform.email %>
 
 <%~ it.imprint %>
 
-<%~ it.house.site %>
+<%~ it.platform.site %>
 
 `;

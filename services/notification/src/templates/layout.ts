@@ -2,9 +2,9 @@ import { Eta } from 'eta';
 import {
   BRAND,
   type Content,
-  type House,
   JOINER,
   type Letter,
+  type Platform,
   type Purpose,
   type Reader,
   type Words,
@@ -58,7 +58,7 @@ interface View {
   readonly why: string;
   readonly questions: string;
   readonly imprint: string;
-  readonly house: House;
+  readonly platform: Platform;
   readonly siteName: string;
 }
 
@@ -80,7 +80,7 @@ export function layout(letter: Letter, purpose: Purpose, reader: Reader): Conten
   return { subject, preheader, html: unbroken(render(html, view)), text: withoutJoiners(render(text, view)) };
 }
 
-function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): View {
+function viewOf(letter: Letter, purpose: Purpose, { locale, platform }: Reader): View {
   const words = WORDS[locale];
   const name = letter.name === undefined ? '' : `, ${unlinked(letter.name)}`;
   const facts = (letter.facts ?? []).flatMap(([label, value]) =>
@@ -100,13 +100,13 @@ function viewOf(letter: Letter, purpose: Purpose, { locale, house }: Reader): Vi
     notice: letter.notice ?? null,
     why: words.why[purpose],
     questions: words.questions,
-    imprint: house.imprint[locale],
-    house,
-    siteName: house.site.replace(/^https?:\/\/|\/$/g, ''),
+    imprint: platform.imprint[locale],
+    platform,
+    siteName: platform.site.replace(/^https?:\/\/|\/$/g, ''),
   };
 }
 
-/** Nobody's name or reason may begin a new line: not in a header, and not in the text. */
+/** No name or reason may begin a new line: not in a header, and not in the text. */
 const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 /** Old mail programs show the sign itself as a box, so none of them gets to see it. */

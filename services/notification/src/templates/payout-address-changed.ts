@@ -5,7 +5,7 @@ import { Changes, changeFacts } from './security.ts';
 
 const SAMPLE = { at: '2026-11-20T21:30:00.000Z' };
 
-/** Does not name the new address: whoever reads the old one need not be the one it belongs to. */
+/** Does not name the new address: the reader of the old one need not be its owner. */
 export const payoutAddressChanged = defineTemplate({
   purpose: 'security',
   summary: 'To the addresses from before: mails about payouts go to another address',

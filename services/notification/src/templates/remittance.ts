@@ -45,22 +45,22 @@ const LABELS: Words<Record<'due' | 'fee' | 'back' | 'at' | 'id', string>> = {
 
 type News = Pick<Letter, 'subject' | 'preheader' | 'title' | 'paragraphs'>;
 
-interface Telling {
+interface TransferNews {
   /** Where the money is now. */
   readonly money: 'gone' | 'back';
   news(amount: string): Words<News>;
 }
 
 /** What the mails about transfers have in common: the same figures under different news. */
-export function remittanceLetter(data: Remittance, reader: Reader, telling: Telling): Letter {
+export function remittanceLetter(data: Remittance, reader: Reader, outcome: TransferNews): Letter {
   const { locale } = reader;
   const labels = LABELS[locale];
   const amount = money(data.paidAmount, locale);
   const facts = [
-    [telling.money === 'gone' ? labels.due : labels.back, money(data.dueAmount, locale)],
+    [outcome.money === 'gone' ? labels.due : labels.back, money(data.dueAmount, locale)],
     [labels.fee, isZero(data.feeAmount) ? undefined : money(data.feeAmount, locale)],
     [labels.at, dateTime(data.at, reader)],
     [labels.id, data.remittanceId],
   ] as const;
-  return { ...telling.news(amount)[locale], name: data.name, amount, facts };
+  return { ...outcome.news(amount)[locale], name: data.name, amount, facts };
 }

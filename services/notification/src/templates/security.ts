@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { Reader } from './content.ts';
 import { dateTime } from './format.ts';
 
-/** How many changes one warning tells of; left out: one. */
+/** How many changes one warning reports; left out: one. */
 export const Changes = Type.Optional(Type.Integer({ minimum: 1, description: 'How many changes it tells of' }));
 
 const LABELS = {

@@ -10,7 +10,7 @@ const Optional = {
   time: (description: string) => Type.Optional(described(DateTime, description)),
 };
 
-/** What is known of one session; a mail tells what there is. */
+/** What is known of one session; a mail says what there is. */
 export const SessionFacts = {
   sessionName: Optional.text('What is trained'),
   startsAt: Optional.time('When it begins'),
@@ -95,7 +95,7 @@ const LABELS: Words<Record<'session' | 'time' | 'coach' | 'athlete' | 'place' | 
 
 type Meeting = Pick<SessionData, 'reading' | 'coachName' | 'athleteName' | 'place'>;
 
-/** Whom one meets and where; nobody is told who they are themselves. */
+/** Whom the reader meets and where; not the reader's own name. */
 export function meetingFacts({ reading, coachName, athleteName, place }: Meeting, { locale }: Reader): Fact[] {
   const labels = LABELS[locale];
   return [
@@ -105,12 +105,12 @@ export function meetingFacts({ reading, coachName, athleteName, place }: Meeting
   ];
 }
 
-/** When a session is, or undefined where nobody has told. */
+/** When a session is, or undefined where it is unknown. */
 export const sessionTime = ({ startsAt, endsAt }: Pick<SessionData, 'startsAt' | 'endsAt'>, reader: Reader) =>
   startsAt === undefined ? undefined : period(startsAt, endsAt, reader);
 
 type News = Pick<Letter, 'subject' | 'preheader' | 'title' | 'paragraphs'>;
-/** The news for everybody who may read them. */
+/** The news for each possible reader. */
 export type SessionNews = Words<Readonly<Record<Reading, News>>>;
 
 /** What the mails about one session have in common: the same facts under different news. */

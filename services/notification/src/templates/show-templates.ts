@@ -2,7 +2,7 @@ import { commonProblems, ProblemError } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { LOCALES, type Locale } from '../mails/domain/locale.ts';
 import type { Purpose } from '../mails/domain/purpose.ts';
-import { houseAt } from '../mails/senders.ts';
+import { platformAt } from '../mails/senders.ts';
 import type { Content } from './content.ts';
 import { isTemplateName, renderSample, schemaOf, templateNames, templates } from './index.ts';
 
@@ -19,10 +19,10 @@ export interface TemplateView {
 
 /** All mails there are, with their subjects by their sample data. */
 export function listTemplates(deps: ShowDeps): TemplateView[] {
-  const house = houseAt(deps.settings, deps.clock());
+  const platform = platformAt(deps.settings, deps.clock());
   return templateNames.map((name) => {
     const { purpose, summary } = templates[name];
-    const subject = (locale: Locale) => renderSample(name, { locale, house }).subject;
+    const subject = (locale: Locale) => renderSample(name, { locale, platform }).subject;
     return {
       name,
       purpose,
@@ -40,5 +40,5 @@ export function previewTemplate(
   { name, locale }: { name: string; locale: Locale },
 ): Content {
   if (!isTemplateName(name)) throw new ProblemError(commonProblems.notFound);
-  return renderSample(name, { locale, house: houseAt(settings, clock()) });
+  return renderSample(name, { locale, platform: platformAt(settings, clock()) });
 }

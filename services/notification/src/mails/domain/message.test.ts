@@ -50,7 +50,7 @@ test('a server that is away is called again later', () => {
   expect(afterAttempt(attempt(outcome))).toEqual({ state: 'queued', retryAt: new Date(QUEUED.getTime() + 30_000) });
 });
 
-test('an outcome nobody knows is tried once more and no more', () => {
+test('after an unknown outcome there is one more attempt and no further one', () => {
   const outcome = { kind: 'unknown', reason: 'econnection' } as const;
 
   expect(afterAttempt(attempt(outcome, { unknowns: 1 })).state).toBe('queued');

@@ -5,10 +5,10 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 
 /**
  * What an attempt to deliver came to.
- * `rejected`: the server says that nobody has this address, so nothing is ever sent there again.
+ * `rejected`: the server says that this address does not exist, so nothing is sent there any more.
  * `refused`: the server does not take this mail, and will not take it later either.
  * `faulty`: this mail could not be made, or the server does not take it as it is; no other mail is the worse for it.
- * `deferred`: the mail was surely not taken; later it may be.
+ * `deferred`: the mail was certainly not taken; later it may be.
  * `away`: no server was there to talk to.
  * `unknown`: the connection was lost while the server may already have had the mail.
  * `reason` is a short word and `answer` the server's own one; neither names an address.
@@ -21,7 +21,7 @@ export type Outcome =
       readonly answer?: string | undefined;
     };
 
-/** `interrupted`: the process ended during the attempt, so nobody heard what came of it. */
+/** `interrupted`: the process ended during the attempt, so its outcome is unknown. */
 export type OutcomeKind = Outcome['kind'] | 'interrupted';
 
 export interface Attempt {
@@ -29,7 +29,7 @@ export interface Attempt {
   readonly at: Date;
   /** Attempts so far, this one included. */
   readonly attempts: number;
-  /** How many of them ended with nobody knowing, this one included. */
+  /** How many of them ended with an unknown outcome, this one included. */
   readonly unknowns: number;
   /** How many of them found fault with the mail itself, this one included. */
   readonly faults: number;
@@ -41,7 +41,7 @@ export type Next = End | { readonly state: 'queued'; readonly retryAt: Date };
 
 const FIRST_DELAY_MS = 30 * SECOND_MS;
 const LONGEST_DELAY_MS = 6 * HOUR_MS;
-/** Later than this the news is old, and somebody must look at the address. */
+/** Later than this the news is old, and a person must check the address. */
 const GIVE_UP_AFTER_MS = DAY_MS;
 /** The same mail twice is a nuisance, three times a bug. */
 const MAX_UNKNOWNS = 1;
@@ -72,7 +72,7 @@ export function afterAttempt(attempt: Attempt): Next {
   }
 }
 
-/** True where so many attempts came to an end nobody knows that another one may be a copy too many. */
+/** True where so many attempts ended with an unknown outcome that another may be a copy too many. */
 export const mayHaveComeTwice = (unknowns: number): boolean => unknowns > MAX_UNKNOWNS;
 
 /** True where trying on makes no sense, because the news is old. */

@@ -7,7 +7,7 @@ const good = { address: 'good@example.com', isRejected: false };
 const dead = { address: 'dead@example.com', isRejected: true };
 
 test.each([
-  ['nobody is known', 'money', FREE, [], { kind: 'suppressed', reason: 'no_address', address: undefined }],
+  ['no contact is known', 'money', FREE, [], { kind: 'suppressed', reason: 'no_address', address: undefined }],
   ['the first address is good', 'money', FREE, [good, dead], { kind: 'address', address: 'good@example.com' }],
   [
     'the first is rejected, the second good',

@@ -14,7 +14,7 @@ export type SuppressionReason = 'no_address' | 'user_blocked' | 'address_rejecte
 
 interface Candidate {
   readonly address: string;
-  /** A mail server has said that nobody has it. */
+  /** A mail server has said that it does not exist. */
   readonly isRejected: boolean;
 }
 
@@ -22,7 +22,7 @@ export type Destination =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'suppressed'; readonly reason: SuppressionReason; readonly address: string | undefined };
 
-/** Where a mail goes: the first address that somebody has, or nowhere, and why. */
+/** Where a mail goes: the first address that is known, or nowhere, and why. */
 export function destinationOf(
   purpose: Purpose,
   { blocked }: Pick<Contact, 'blocked'>,

@@ -8,7 +8,7 @@ export interface Quota {
 
 /** docs/reliability.md, rule 27: of one template for one user. */
 export const USER_QUOTA: Quota = { mails: 5, windowMs: HOUR_MS };
-/** To one address that nobody has confirmed, whoever says that it is theirs. */
+/** To one unconfirmed address, for any user who claims it. */
 export const UNCONFIRMED_QUOTA: Quota = { mails: 10, windowMs: DAY_MS };
 
 /** The same mail asked for again within this time is the one that was asked for first. */

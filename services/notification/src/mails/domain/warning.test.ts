@@ -17,7 +17,7 @@ test.each<[string, Date[], Date]>([
     Array(WARNINGS_AT_ONCE).fill(before(-24)),
     after(WARNING_INTERVAL_MS),
   ],
-])('%s goes when nobody is flooded and nothing comes too late', (_which, went, expected) => {
+])('%s goes when no mailbox is flooded and none comes too late', (_which, went, expected) => {
   expect(nextWarningAt(went, NOW)).toEqual(expected);
 });
 

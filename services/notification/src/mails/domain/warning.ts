@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 
-/** As many warnings of one kind a day go to one address at once: whoever changes details on purpose must not fill a mailbox. */
+/** As many warnings of one kind a day go to one address at once: deliberate changes must not fill a mailbox. */
 export const WARNINGS_AT_ONCE = 5;
 export const WARNING_WINDOW_MS = DAY_MS;
 /** Then they are collected for so long: short beside the time that payouts are paused for, so that none comes too late. */
@@ -21,7 +21,7 @@ export interface Warned {
   readonly address: string;
 }
 
-/** Whom a change of a coach's details is told to, each mailbox once: the former addresses, and the person's own. */
+/** Who is warned of a change of a coach's details, each mailbox once: the former addresses, and the person's own. */
 export function warned(
   { previousEmail, earlierEmails = [] }: { previousEmail?: string; earlierEmails?: readonly string[] },
   account: string | undefined,

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-/** What a mail server does that is not in the mood for more. */
-export const MOODS = [
+/** How a mail server may behave. */
+export const BEHAVIOURS = [
   'well',
   'down',
-  'busy at the door',
+  'busy at connect',
   'no login',
   'greylisting',
   'leaves at RCPT',
@@ -17,7 +17,7 @@ export const MOODS = [
   'takes the mail and drops',
   'slow',
 ] as const;
-export type Mood = (typeof MOODS)[number];
+export type Behaviour = (typeof BEHAVIOURS)[number];
 
 interface Taken {
   readonly to: string;
@@ -26,24 +26,24 @@ interface Taken {
 }
 
 const SLOW_MS = 60;
-/** Whoever keeps 200 characters of it cuts a sign in two. */
+/** Cut at 200 characters it ends in half a sign. */
 const LONG_ANSWER = `5.7.1 ${'x'.repeat(189)}🏃 this mail is not wanted here`;
 const refusal = (responseCode: number, words: string) => Object.assign(new Error(words), { responseCode });
 
-/** A mail server whose mood changes with every question; addresses that begin with "nobody" are nobody's in any mood. */
-export async function openMoodyMailServer() {
+/** A mail server whose behaviour changes with every command; addresses that begin with "nobody" never exist. */
+export async function openUnreliableMailServer() {
   const taken: Taken[] = [];
-  let moodNow: () => Mood = () => 'well';
-  /** How often somebody was told nothing at all after the whole mail had been handed over. */
+  let behaviourNow: () => Behaviour = () => 'well';
+  /** How often a client got no answer at all after it had sent the whole mail. */
   let silences = 0;
-  const is = (mood: Mood) => moodNow() === mood;
+  const is = (behaviour: Behaviour) => behaviourNow() === behaviour;
 
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 100,
-    onConnect: (_session, callback) => callback(is('busy at the door') ? refusal(421, '4.3.2 busy') : undefined),
+    onConnect: (_session, callback) => callback(is('busy at connect') ? refusal(421, '4.3.2 busy') : undefined),
     onAuth: ({ username }, _session, callback) =>
       callback(
         is('no login') ? refusal(535, '5.7.8 who?') : null,
@@ -63,13 +63,13 @@ export async function openMoodyMailServer() {
   });
 
   async function receive(raw: Buffer, session: SMTPServerSession, callback: (error?: Error) => void): Promise<void> {
-    const mood = moodNow();
-    if (mood === 'later after DATA') return callback(refusal(451, '4.3.0 later'));
-    if (mood === 'refuses content') return callback(refusal(554, LONG_ANSWER));
-    if (mood === 'slow') await sleep(SLOW_MS);
-    if (mood === 'drops the mail' || mood === 'takes the mail and drops') silences += 1;
-    if (mood !== 'drops the mail') taken.push(await read(raw, session));
-    if (mood === 'drops the mail' || mood === 'takes the mail and drops') return leave(session);
+    const behaviour = behaviourNow();
+    if (behaviour === 'later after DATA') return callback(refusal(451, '4.3.0 later'));
+    if (behaviour === 'refuses content') return callback(refusal(554, LONG_ANSWER));
+    if (behaviour === 'slow') await sleep(SLOW_MS);
+    if (behaviour === 'drops the mail' || behaviour === 'takes the mail and drops') silences += 1;
+    if (behaviour !== 'drops the mail') taken.push(await read(raw, session));
+    if (behaviour === 'drops the mail' || behaviour === 'takes the mail and drops') return leave(session);
     callback();
   }
 
@@ -89,8 +89,8 @@ export async function openMoodyMailServer() {
     taken,
     silences: () => silences,
     /** Asked whenever the server has a choice. */
-    behave(mood: () => Mood) {
-      moodNow = mood;
+    behave(behaviour: () => Behaviour) {
+      behaviourNow = behaviour;
     },
     close: () => new Promise<void>((done) => server.close(() => done())),
   };
