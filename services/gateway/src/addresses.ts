@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** A set of addresses as somebody wrote it down: single ones and CIDRs. */
+/** A set of addresses from a configuration value: single ones and CIDRs. */
 export interface AddressSet {
   readonly isEmpty: boolean;
   /** Whether an address is one of them, in every form in which proxies name it; nonsense is none. */
@@ -43,7 +43,7 @@ function addTo(known: BlockList, entry: string): boolean {
   return true;
 }
 
-/** Whom an address stands for where callers are counted: of IPv6 everybody has a whole /64; all that is no address is one. */
+/** The caller that an address is counted as: of IPv6 a whole /64; everything that is no address counts as one. */
 export function callerAt(written: string): string {
   const address = parseAddress(written);
   if (address === undefined) return 'unknown';

@@ -4,17 +4,17 @@ import { commonProblems, invalidInput, ProblemError } from '@leko/server';
 import type { FastifyRequest } from 'fastify';
 import { callerAt } from './addresses.ts';
 import type { Authenticate, Holder } from './authenticate.ts';
-import { type Admitted, NOBODY } from './callers.ts';
-import type { DoorRoute, Query } from './routes-table.ts';
+import { type Admitted, ANONYMOUS } from './callers.ts';
+import type { GatewayRoute, Query } from './routes-table.ts';
 
-/** Decides whether a request may pass, and as whom. */
+/** Decides whether a request may pass, and as which caller. */
 export async function admit(
   authenticate: Authenticate,
-  { access }: Pick<DoorRoute, 'access'>,
+  { access }: Pick<GatewayRoute, 'access'>,
   request: FastifyRequest,
 ): Promise<Admitted> {
-  if (access === 'public') return NOBODY;
-  if (access === 'optional' && hasCapability(request.query as Query)) return NOBODY;
+  if (access === 'public') return ANONYMOUS;
+  if (access === 'optional' && hasCapability(request.query as Query)) return ANONYMOUS;
   const holder = await authenticate(request.headers.authorization, callerAt(request.ip));
   switch (access) {
     case 'user':
@@ -30,7 +30,7 @@ export async function admit(
     case 'ops':
       return asThemselves(demand(holder, [access]));
     case 'process':
-      throw new ProblemError(commonProblems.forbidden); // Nobody outside is a process of ours.
+      throw new ProblemError(commonProblems.forbidden); // No caller from outside is one of our processes.
   }
 }
 

@@ -6,7 +6,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { createChassis, type SenderLimits } from './chassis.ts';
 import type { GatewayConfig } from './config.ts';
 import { allowOrigins } from './cors.ts';
-import { type Door, enter } from './enter.ts';
+import { type EntryChecks, enter } from './enter.ts';
 import { DEADLINES, type Deadlines, forward } from './forward.ts';
 import { guardRequests, readBodiesWhole } from './guard-input.ts';
 import { createLimits } from './limit-requests.ts';
@@ -32,14 +32,14 @@ export interface Gateway {
   readonly health: Health;
 }
 
-/** The door: what comes in is checked, named and passed on by the routes table; everything else is refused. */
+/** The gateway: requests are checked, authenticated and forwarded by the routes table; all others are refused. */
 export async function createGateway({ config, log, sign, ...parts }: GatewayParts): Promise<Gateway> {
   const { deadlines = DEADLINES, senders, now } = parts;
   const app = createChassis(log, readAddresses('TRUSTED_PROXIES', config.TRUSTED_PROXIES), senders);
   const table = config.SANDBOX_URL === undefined ? routesTable : [...routesTable, ...sandboxTable];
   const services = connectServices(config, { log, openMs: deadlines.openMs });
   const limits = createLimits(config.RATE_LIMIT_FACTOR, now);
-  const door: Door = {
+  const checks: EntryChecks = {
     webhookSources: readAddresses('WEBHOOK_SOURCES', config.WEBHOOK_SOURCES),
     authenticate: createAuthenticate(config, deadlines.keysMs, limits.attempts),
     limits,
@@ -60,7 +60,7 @@ export async function createGateway({ config, log, sign, ...parts }: GatewayPart
     app.route({
       method: [...route.methods],
       url: route.path,
-      onRequest: (request, reply) => enter(door, route, request, reply),
+      onRequest: (request, reply) => enter(checks, route, request, reply),
       handler: (request, reply) => forward({ services, sign, deadlines }, route, request, reply),
     });
   }

@@ -27,7 +27,7 @@ interface Way {
   readonly random: () => number;
 }
 
-/** A read may be asked again when the connection failed; of a write nobody knows whether it has happened. */
+/** A read may be repeated when the connection failed; whether a write took effect is unknown. */
 export async function attempt(way: Way, call: Call, limitMs: number): Promise<Answer> {
   if (call.method !== 'GET' && call.method !== 'HEAD') return exchange(way.pool, call, limitMs);
   way.budget.earn();

@@ -14,12 +14,12 @@ export interface Holder {
   readonly scope: readonly string[];
 }
 
-/** Who holds the token of a request from this address; 401 where nobody does, 429 where too many were good for nothing. */
+/** The holder of a request's token; 401 without a valid one, 429 after too many invalid ones from this address. */
 export type Authenticate = (authorization: string | undefined, address: string) => Promise<Holder>;
 
 type Options = Pick<GatewayConfig, 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>;
 
-/** Asymmetric only: with a shared secret, whoever can verify a token can also make one. */
+/** Asymmetric only: with a shared secret, every verifier could also issue tokens. */
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 /** Clocks of two companies differ. */
 const LEEWAY_SECONDS = 60;

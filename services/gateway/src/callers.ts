@@ -2,16 +2,16 @@ import type { Authority } from '@leko/runtime';
 import type { FastifyRequest } from 'fastify';
 import { callerAt } from './addresses.ts';
 
-/** What the gateway tells a service about a request. */
+/** What the gateway asserts to a service about a request. */
 export type Admitted = Authority;
 
-/** Whoever holds no token of ours. */
-export const NOBODY: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
+/** A caller without a token. */
+export const ANONYMOUS: Admitted = { sub: undefined, act: 'anonymous', roles: [] };
 
 /**
  * Whom a request is counted for: the user where one is named, because a service that acts for many must not use up what is
- * theirs; else whoever holds the token; else the address it came from.
+ * theirs; else the holder of the token; else the address it came from.
  */
-export function callerOf({ admitted = NOBODY, ip }: Pick<FastifyRequest, 'admitted' | 'ip'>): string {
-  return admitted.sub ?? (admitted.act === NOBODY.act ? callerAt(ip) : admitted.act);
+export function callerOf({ admitted = ANONYMOUS, ip }: Pick<FastifyRequest, 'admitted' | 'ip'>): string {
+  return admitted.sub ?? (admitted.act === ANONYMOUS.act ? callerAt(ip) : admitted.act);
 }

@@ -16,7 +16,7 @@ import type { Admitted } from './callers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** As whom the door let the request in; set before it is forwarded. */
+    /** The caller as which the request was admitted; set before it is forwarded. */
     admitted: Admitted | undefined;
   }
 }
@@ -67,7 +67,7 @@ export function createChassis(log: Log, proxies: AddressSet, senders: SenderLimi
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
-  // Node would answer 417 with nothing in it; an expectation that nobody knows may as well be ignored (RFC 9110).
+  // Node would answer 417 without a body; an unknown expectation may be ignored (RFC 9110).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.decorateRequest('admitted', undefined);
   closing.guard(app);

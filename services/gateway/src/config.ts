@@ -18,7 +18,7 @@ export const GatewayConfig = Type.Object({
   TRUSTED_PROXIES: Type.String({
     default: '',
     description:
-      'Addresses and CIDRs of the load balancers in front, separated by commas: their X-Forwarded-For says who calls; empty = nobody is in front',
+      'Addresses and CIDRs of the load balancers in front, separated by commas: their X-Forwarded-For says who calls; empty = none in front',
   }),
   WEBHOOK_SOURCES: Type.String({
     default: '',

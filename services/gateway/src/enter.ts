@@ -7,10 +7,10 @@ import { checkMediaType } from './guard-input.ts';
 import { limitOf } from './limit-of.ts';
 import type { RequestLimits } from './limit-requests.ts';
 import { problems } from './problems.ts';
-import type { DoorRoute, Query } from './routes-table.ts';
+import type { GatewayRoute, Query } from './routes-table.ts';
 
-/** What stands at the door. */
-export interface Door {
+/** What requests are checked against. */
+export interface EntryChecks {
   readonly webhookSources: AddressSet;
   readonly authenticate: Authenticate;
   readonly limits: RequestLimits;
@@ -18,12 +18,12 @@ export interface Door {
 
 /** All that a request must pass before its body is read, the cheapest first. */
 export async function enter(
-  { webhookSources, authenticate, limits }: Door,
-  route: DoorRoute,
+  { webhookSources, authenticate, limits }: EntryChecks,
+  route: GatewayRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  if (route.from === 'webhook-sources') refuseStrangers(webhookSources, request);
+  if (route.from === 'webhook-sources') refuseOtherSources(webhookSources, request);
   const limit = limitOf(route, request.method, request.query as Query);
   limits.countAddress(limit, request, reply);
   request.admitted = await admit(authenticate, route, request);
@@ -31,6 +31,6 @@ export async function enter(
   checkMediaType(route, request);
 }
 
-function refuseStrangers(sources: AddressSet, { ip }: FastifyRequest): void {
+function refuseOtherSources(sources: AddressSet, { ip }: FastifyRequest): void {
   if (!sources.isEmpty && !sources.has(ip)) throw new ProblemError(problems.sourceNotAllowed);
 }

@@ -13,7 +13,7 @@ export interface Call {
 export interface Answer {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
-  /** Text where it is short; everything else streams, and is closed when it is over or nobody reads on. */
+  /** Text where it is short; everything else streams, and is closed when it is over or the client stops reading. */
   readonly body: string | Readable;
 }
 
@@ -72,7 +72,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#stream = new Readable({
       read: () => controller.resume(),
       destroy: (error, closed) => {
-        controller.abort(error ?? new Error('nobody reads on'));
+        controller.abort(error ?? new Error('the client stopped reading'));
         closed(error);
       },
     });

@@ -2,14 +2,14 @@
 export interface FairPlaces {
   /**
    * Takes a place for a caller. A function that gives it back, to be called once; or why there is none: `theirs` where the
-   * caller alone has as many as are left for everybody else, `all` where nothing is left.
+   * caller alone has as many as are left for all others, `all` where nothing is left.
    */
   take(caller: string): (() => void) | 'theirs' | 'all';
 }
 
 /**
- * Shared by dynamic thresholds, as the buffers of a switch are: nobody gets a place who holds as many as are free. One caller
- * alone has half of them, two greedy ones a third each, and whoever holds none finds one while one is free.
+ * Dynamic thresholds, as for the shared buffers of a switch: a caller that holds as many places as are free gets no more. One
+ * caller alone has half of them, two greedy ones a third each, and a caller that holds none finds one while one is free.
  */
 export function createFairPlaces(places: number): FairPlaces {
   const heldBy = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from './callers.ts';
 import { callerOf } from './callers.ts';
 import { inwardHeaders, outwardHeaders } from './headers.ts';
-import type { DoorRoute, Query, Service } from './routes-table.ts';
+import type { GatewayRoute, Query, Service } from './routes-table.ts';
 import type { ServiceClients } from './service-client.ts';
 
 export interface Deadlines {
@@ -36,7 +36,7 @@ interface ForwardDeps {
 /** Passes an admitted request to its service and streams the answer back. */
 export async function forward(
   deps: ForwardDeps,
-  route: DoorRoute,
+  route: GatewayRoute,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -68,7 +68,7 @@ function tokenFor(
   { service, deadlineMs }: { service: Service; deadlineMs: number },
   request: FastifyRequest,
 ): Promise<string> {
-  const admitted = request.admitted as Admitted; // Every route of the door sets it first.
+  const admitted = request.admitted as Admitted; // Every route of the gateway sets it first.
   return sign(service, admitted, { method: request.method, path: request.raw.url ?? '/', timeoutMs: deadlineMs });
 }
 

@@ -1,6 +1,6 @@
 import { commonProblems, ProblemError } from '@leko/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { DoorRoute } from './routes-table.ts';
+import type { GatewayRoute } from './routes-table.ts';
 
 /** No path of ours needs an empty segment or a dot segment, and only ids that are free text an escape: anything else is a trick. */
 const PLAIN_PATH = /^(\/[\w.~!$&'()*+,:@=-]+)+$/;
@@ -13,10 +13,10 @@ const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
 const PRINTABLE = /^[\x21-\x7e]*$/;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
-/** Said twice, each reader may believe another one. What names a user is looked at where users are. */
+/** Sent twice, each reader may trust another one. What names a user is looked at where users are. */
 const SAID_ONCE = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
-/** Refuses what no honest client sends, before anybody looks at it. */
+/** Refuses what no honest client sends, before it is processed further. */
 export function guardRequests(app: FastifyInstance): void {
   app.addHook('onRequest', ({ raw, routeOptions }, _reply, next) => {
     if (repeatsItself(raw.rawHeaders)) return next(new ProblemError(commonProblems.badRequest));
@@ -48,7 +48,7 @@ function isText(part: string): boolean {
   }
 }
 
-/** Of repeated headers Node keeps the first or joins them; only as they came can they be told apart. */
+/** Of repeated headers Node keeps the first or joins them; only the raw headers show each of them. */
 function repeatsItself(namesAndValues: readonly string[]): boolean {
   const seen = new Set<string>();
   for (let at = 0; at < namesAndValues.length; at += 2) {
@@ -68,7 +68,7 @@ export function readBodiesWhole(app: FastifyInstance): void {
   );
 }
 
-export function checkMediaType({ body }: DoorRoute, { headers }: FastifyRequest): void {
+export function checkMediaType({ body }: GatewayRoute, { headers }: FastifyRequest): void {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (!hasBody || body === 'any' || JSON_TYPE.test(headers['content-type'] ?? '')) return;
   throw new ProblemError(commonProblems.unsupportedMediaType);

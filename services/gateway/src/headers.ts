@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** All that a caller may tell a service. An allow-list: identity, internal and forwarding headers have no way in. */
+/** The headers that a caller may send to a service. An allow-list: identity, internal and forwarding headers are dropped. */
 const INWARD = ['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-none-match'] as const;
 
-/** Headers that belong to one connection, to the gateway, or to nobody outside. */
+/** Headers that belong to one connection, to the gateway, or to internal services only. */
 const NOT_OUTWARD = new Set([
   'connection',
   'keep-alive',

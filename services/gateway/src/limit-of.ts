@@ -1,8 +1,8 @@
 import type { LimitName } from './limits.ts';
-import type { DoorRoute, Query } from './routes-table.ts';
+import type { GatewayRoute, Query } from './routes-table.ts';
 
 /** The class of a request; undefined where nothing is counted. HEAD costs what GET costs, so it is one. */
-export function limitOf(route: DoorRoute, method: string, query: Query): LimitName | undefined {
+export function limitOf(route: GatewayRoute, method: string, query: Query): LimitName | undefined {
   if (route.to === 'sandbox') return undefined;
   const { limit, access } = route;
   if (typeof limit === 'string') return limit;

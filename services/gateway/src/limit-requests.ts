@@ -14,7 +14,7 @@ export interface RequestLimits {
   readonly countAddress: Count;
   /** Counts an admitted request of any other class, for whom it is about and for the address it came from. */
   readonly countSubject: Count;
-  /** Counts attempts to be somebody that fail, by address. */
+  /** Counts failed authentications, by address. */
   readonly attempts: Attempts;
 }
 

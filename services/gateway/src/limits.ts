@@ -17,16 +17,16 @@ export const limits = {
   statement: { requests: 20, seconds: 60, per: 'subject' },
   /** Whatever changes something and has no class of its own: people are slower. */
   write: { requests: 60, seconds: 60, per: 'subject' },
-  /** A coach's details: each change is kept sealed, told of and mailed, and nobody moves to another bank that often. */
+  /** A coach's details: each change is stored sealed, published and mailed, and no coach changes banks that often. */
   details: { requests: 20, seconds: HOUR_SECONDS, per: 'subject' },
-  /** Each leaves up to 200 KB for ever, whether somebody pays or not. */
+  /** Each leaves up to 200 KB for ever, paid or not. */
   create: { requests: 10, seconds: 60, per: 'subject', perDay: 100 },
   refund: { requests: 5, seconds: 60, per: 'subject' },
   remittance: { requests: 3, seconds: HOUR_SECONDS, per: 'subject' },
-  /** A service of the platform speaks for everybody with one token. */
+  /** A service of the platform acts for all its users with one token. */
   service: { requests: 1_000, seconds: 10, per: 'subject' },
   callback: { requests: 50, seconds: 1, per: 'address' },
-  /** The description is a dozen files, and somebody who reloads them. */
+  /** The description is a dozen files, with reloads. */
   page: { requests: 100, seconds: 10, per: 'address' },
   /** Tokens that turn out to be good for nothing: of a user one now and then, when it is over; to look at one costs a signature. */
   unproven: { requests: 120, seconds: 60, per: 'address' },

@@ -2,16 +2,16 @@ import { MINUTE_MS } from '@leko/runtime/durations';
 import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
 
-/** The longest a key that its issuer withdrew still opens the door. */
+/** How long a key that its issuer withdrew is accepted at most. */
 export const REFRESH_KEYS_MS = 5 * MINUTE_MS;
-/** Who could not answer is left alone so long, whatever comes to the door meanwhile. */
+/** How long an issuer that did not answer is not asked again, whatever requests arrive. */
 const LEAVE_ALONE_MS = 1_000;
 /** Some hundred keys; a set has three. */
 const MAX_SET_BYTES = 256 * 1024;
 
 /**
  * The issuer's keys, kept however long the issuer is away: an old key is refused only after a newer set was read. Where a
- * key is not known and the issuer cannot be asked, nobody can say whether a token is good.
+ * key is not known and the issuer cannot be asked, the validity of a token is unknown.
  */
 export function publishedKeys(url: string, timeoutMs: number): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(new URL(url), {

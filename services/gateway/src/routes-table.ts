@@ -8,11 +8,11 @@ export type Service = 'pay' | 'payout' | 'notification' | 'sandbox';
 
 export type Query = Readonly<Record<string, unknown>>;
 
-export interface DoorRoute {
+export interface GatewayRoute {
   readonly methods: readonly string[];
   readonly path: string;
   readonly to: Service | ((query: Query) => Service);
-  /** Whom the door lets through, in the words of the services. `optional`: a capability in the query, or a service's token. */
+  /** Which callers are admitted, in the words of the services. `optional`: a capability in the query, or a service's token. */
   readonly access: Access;
   /** What a body may be; `any` is passed on unseen. */
   readonly body: 'json' | 'any';
@@ -23,7 +23,7 @@ export interface DoorRoute {
 }
 
 /** What no service knows of its routes. */
-const ofTheDoor: Readonly<Record<string, Partial<DoorRoute>>> = {
+const knownHereOnly: Readonly<Record<string, Partial<GatewayRoute>>> = {
   '/api/v1/pay/upstreams': { to: ({ name }) => (name === 'tochka_b2b_registry' ? 'payout' : 'pay') },
   '/api/v1/pay/webhooks/tochka': { body: 'any', from: 'webhook-sources' },
 };
@@ -31,30 +31,30 @@ const ofTheDoor: Readonly<Record<string, Partial<DoorRoute>>> = {
 /** What services say of their routes, as their tests have written it down (`npm run openapi`). */
 const published = Object.entries({ pay, payout, notification }) as unknown as [Service, PublishedRoute[]][];
 
-function doorTo(to: Service, { method, ...route }: PublishedRoute): DoorRoute {
-  return { methods: [method], to, body: 'json', ...route, ...ofTheDoor[route.path] };
+function routeTo(to: Service, { method, ...route }: PublishedRoute): GatewayRoute {
+  return { methods: [method], to, body: 'json', ...route, ...knownHereOnly[route.path] };
 }
 
 /** What two services have stands here once. */
 const byName = new Map(
   published.flatMap(([to, routes]) =>
-    routes.map((route) => [`${route.method} ${route.path}`, doorTo(to, route)] as const),
+    routes.map((route) => [`${route.method} ${route.path}`, routeTo(to, route)] as const),
   ),
 );
 
-/** The whole door: nothing else is reachable from outside. Paths are kept on the way in. */
-export const routesTable: readonly DoorRoute[] = [...byName.values()];
+/** All routes: nothing else is reachable from outside. Paths are forwarded unchanged. */
+export const routesTable: readonly GatewayRoute[] = [...byName.values()];
 
 const sandboxMethods = ['GET', 'POST', 'PUT', 'DELETE'];
 
 /** Only where SANDBOX_URL is set. */
-export const sandboxTable: readonly DoorRoute[] = [
+export const sandboxTable: readonly GatewayRoute[] = [
   { path: '/sandbox', methods: sandboxMethods, to: 'sandbox', access: 'public', body: 'any' },
   { path: '/sandbox/*', methods: sandboxMethods, to: 'sandbox', access: 'public', body: 'any' },
 ];
 
 /** The methods of a path that the table knows; none for an unknown path. */
-export function methodsOf(table: readonly Pick<DoorRoute, 'path' | 'methods'>[], path: string): readonly string[] {
+export function methodsOf(table: readonly Pick<GatewayRoute, 'path' | 'methods'>[], path: string): readonly string[] {
   return table.filter((route) => matches(route.path, path)).flatMap(({ methods }) => methods);
 }
 

@@ -55,7 +55,7 @@ function createServiceClient({ name, baseUrl, log, openMs, random }: Options): S
   const budget = createRetryBudget();
   const places = createFairPlaces(MAX_IN_FLIGHT);
 
-  /** While one request asks how a silent service is, the others do not wait for what it hears. */
+  /** While one request asks how a silent service is, the others do not wait for its answer. */
   function ask(call: Call, limitMs: number): Promise<Answer> {
     if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
     return breaker.execute(() => attempt({ pool, budget, random }, call, limitMs));

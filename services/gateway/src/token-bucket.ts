@@ -15,7 +15,7 @@ export interface Taken {
 /** Milliseconds of a clock that never jumps. */
 export type Now = () => number;
 
-/** The longest unseen callers are forgotten beyond this, so that strangers cannot fill the memory. */
+/** The longest unseen callers are forgotten beyond this, so that unknown callers cannot fill the memory. */
 export const MAX_CALLERS = 50_000;
 
 /** What adding and dividing leave over where a clock counts in fractions; a whole second must not become two of it. */

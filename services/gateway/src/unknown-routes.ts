@@ -1,9 +1,9 @@
 import { commonProblems, ProblemError } from '@leko/server';
 import type { FastifyInstance } from 'fastify';
-import { type DoorRoute, methodsOf } from './routes-table.ts';
+import { type GatewayRoute, methodsOf } from './routes-table.ts';
 
-/** 404 for a path nobody knows, 405 with the known methods for a path that is known by others. */
-export function refuseUnknown(app: FastifyInstance, table: readonly DoorRoute[]): void {
+/** 404 for an unknown path, 405 with the known methods for a known path. */
+export function refuseUnknown(app: FastifyInstance, table: readonly GatewayRoute[]): void {
   const own = ['/openapi.json', '/docs', '/healthz', '/readyz'];
   const all = [...table, ...own.map((path) => ({ path, methods: ['GET'] }))];
   app.setNotFoundHandler(async ({ url }, reply) => {

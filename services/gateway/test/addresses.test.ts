@@ -2,7 +2,7 @@ import { createLog } from '@leko/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerAt, maskAddress, readAddresses } from '../src/addresses.ts';
 import { createGateway } from '../src/app.ts';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
 const WEBHOOK = '/api/v1/pay/webhooks/tochka';
 
@@ -98,44 +98,44 @@ test.each([
 });
 
 describe('webhooks', () => {
-  let door: Door;
+  let gateway: GatewayWorld;
   beforeAll(async () => {
     const config = { WEBHOOK_SOURCES: '203.0.113.0/24', TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8' };
-    door = await openWorld({ config });
+    gateway = await openWorld({ config });
   });
-  afterAll(() => door.close());
+  afterAll(() => gateway.close());
 
   test.each([
     ['from an address of the bank', '203.0.113.9', 200],
     ['from another one', '198.51.100.1', 403],
     ['over two proxies of ours', '203.0.113.9, 10.1.2.3', 200],
-    ['from somebody who says they were the bank', '203.0.113.9, 198.51.100.1', 403],
+    ['from a caller who claims to be the bank', '203.0.113.9, 198.51.100.1', 403],
     ['with the port it came from', '203.0.113.9:51234', 200],
     ['with a port, from another one', '198.51.100.1:51234', 403],
     ['over a proxy of ours that is named with its port', '203.0.113.9:51234, 10.1.2.3:40000', 200],
     ['with nonsense for an address', 'nonsense', 403],
   ])('%s: %s → %i', async (_what, forwardedFor, status) => {
-    const answer = await door.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': forwardedFor } });
+    const answer = await gateway.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': forwardedFor } });
 
     expect(answer.status).toBe(status);
     if (status === 403) expect(answer.json()).toMatchObject({ code: 'source_not_allowed', status: 403 });
   });
 
-  test('from the proxy itself are nobody’s', async () => {
-    expect((await door.call('POST', WEBHOOK)).status).toBe(403);
+  test('from the proxy itself count for no caller', async () => {
+    expect((await gateway.call('POST', WEBHOOK)).status).toBe(403);
   });
 
   test('are alone in this: other routes are for every address', async () => {
     const headers = { 'x-forwarded-for': '198.51.100.1' };
 
-    expect((await door.call('GET', '/api/v1/pay/settings', { headers })).status).toBe(401);
+    expect((await gateway.call('GET', '/api/v1/pay/settings', { headers })).status).toBe(401);
   });
 
   test('the line of a request knows the address without its end', async () => {
-    await door.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': '203.0.113.77' } });
+    await gateway.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': '203.0.113.77' } });
 
-    expect(door.lines.at(-1)).toMatchObject({ msg: 'request answered', from: '203.0.113.x' });
-    expect(JSON.stringify(door.lines)).not.toContain('203.0.113.77');
+    expect(gateway.lines.at(-1)).toMatchObject({ msg: 'request answered', from: '203.0.113.x' });
+    expect(JSON.stringify(gateway.lines)).not.toContain('203.0.113.77');
   });
 
   test('without proxies of ours, the address is that of the connection, whatever a header says', async () => {
@@ -148,7 +148,7 @@ describe('webhooks', () => {
   });
 
   test('a list that cannot be read fails the start', async () => {
-    const config = { ...door.config, WEBHOOK_SOURCES: 'bank.example' };
+    const config = { ...gateway.config, WEBHOOK_SOURCES: 'bank.example' };
     const parts = { config, log: createLog('gateway', 'silent'), sign: async () => 'never asked' };
 
     await expect(createGateway(parts)).rejects.toThrow('WEBHOOK_SOURCES');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ATHLETE, type Door, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, openWorld } from './world.ts';
 
 const SITE = 'https://app.leko.example';
 const ID = 'the-id-of-a-request';
@@ -8,28 +8,28 @@ const OF_CONNECTION = new Set(['connection', 'keep-alive']);
 /** What differs from answer to answer. */
 const CHANGING = new Set(['content-length', 'date', 'etag', 'last-modified', 'ratelimit', 'ratelimit-policy']);
 
-let door: Door;
-let closed: Door;
+let gateway: GatewayWorld;
+let closed: GatewayWorld;
 beforeAll(async () => {
-  door = await openWorld({ config: { CORS_ORIGINS: SITE } });
+  gateway = await openWorld({ config: { CORS_ORIGINS: SITE } });
   closed = await openWorld();
 });
 afterAll(async () => {
-  await door.close();
+  await gateway.close();
   await closed.close();
 });
 
 type Headers = Record<string, string>;
 
-async function headersOf(at: Door, method: string, path: string, more: Headers) {
+async function headersOf(at: GatewayWorld, method: string, path: string, more: Headers) {
   const answer = await at.call(method, path, { headers: { 'x-request-id': ID, ...more } });
-  const told = Object.entries(answer.headers)
+  const reports = Object.entries(answer.headers)
     .filter(([name]) => !OF_CONNECTION.has(name))
     .map(([name, value]) => [name, CHANGING.has(name) ? 'some' : value]);
-  return { status: answer.status, headers: Object.fromEntries(told) };
+  return { status: answer.status, headers: Object.fromEntries(reports) };
 }
 
-const signedIn = async () => ({ authorization: await door.issuer.token(), 'x-current-user-id': ATHLETE });
+const signedIn = async () => ({ authorization: await gateway.issuer.token(), 'x-current-user-id': ATHLETE });
 
 const everywhere = {
   date: 'some',
@@ -111,7 +111,7 @@ const cases: Record<string, Case> = {
     status: 401,
     headers: { ...ofApi, ...problem, ...unproven, ...allowed },
   },
-  'a path that nobody knows': { path: '/nowhere', status: 404, headers: { ...ofApi, ...problem, ...varies } },
+  'an unknown path': { path: '/nowhere', status: 404, headers: { ...ofApi, ...problem, ...varies } },
   'the same for an application that may ask': {
     path: '/nowhere',
     asks: from(SITE),
@@ -145,7 +145,7 @@ const cases: Record<string, Case> = {
     status: 204,
     headers: { ...ofApi, ...preflight },
   },
-  'a preflight of a path that nobody knows': {
+  'a preflight of an unknown path': {
     method: 'OPTIONS',
     path: '/nowhere',
     asks: { ...from(SITE), ...asks },
@@ -166,7 +166,7 @@ const cases: Record<string, Case> = {
     status: 405,
     headers: { ...ofApi, ...problem, ...allowed, allow: 'GET, HEAD, POST' },
   },
-  'OPTIONS of nobody': {
+  'OPTIONS of an unknown path': {
     method: 'OPTIONS',
     path: '/nowhere',
     status: 404,
@@ -195,7 +195,7 @@ const cases: Record<string, Case> = {
 test.each(Object.entries(cases))(
   '%s has these headers and no others',
   async (_what, { method = 'GET', path, ...one }) => {
-    const { status, headers } = await headersOf(door, method, path, { ...(await signedIn()), ...one.asks });
+    const { status, headers } = await headersOf(gateway, method, path, { ...(await signedIn()), ...one.asks });
 
     expect({ status, headers }).toEqual({ status: one.status, headers: one.headers });
   },

@@ -1,38 +1,38 @@
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ATHLETE, type Door, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, openWorld } from './world.ts';
 
-let door: Door;
+let gateway: GatewayWorld;
 let connections: Socket[];
 beforeEach(async () => {
-  door = await openWorld();
+  gateway = await openWorld();
   connections = [];
-  door.server.on('connection', (socket) => connections.push(socket));
+  gateway.server.on('connection', (socket) => connections.push(socket));
 });
-afterEach(() => door.close());
+afterEach(() => gateway.close());
 
 /** The beginning of a request on a connection of its own: so much of it that the gateway waits for the rest. */
 async function begin(line: string): Promise<Socket> {
   const head = `${line} HTTP/1.1\r\nhost: x\r\n`;
-  const socket = connect(door.port, '127.0.0.1');
+  const socket = connect(gateway.port, '127.0.0.1');
   socket.write(head);
   await expect.poll(() => connections.at(-1)?.bytesRead).toBe(head.length);
   return socket;
 }
 
 async function startClosing(): Promise<void> {
-  void door.closeGateway();
-  await expect.poll(() => door.server.listening).toBe(false);
+  void gateway.closeGateway();
+  await expect.poll(() => gateway.server.listening).toBe(false);
 }
 
 test.each([
   ['a request', 'GET /api/v1/pay/settings'],
   ['a question for its health', 'GET /healthz'],
-  ['a path that nobody knows', 'GET /nowhere'],
+  ['an unknown path', 'GET /nowhere'],
   ['a path that cannot be read', 'GET /%zz'],
   ['a path that is a trick', 'GET //x'],
-])('%s that ends while the gateway closes is told to come again, by a problem', async (_what, line) => {
+])('%s that ends while the gateway closes is answered by a problem with Retry-After', async (_what, line) => {
   const socket = await begin(line);
   await startClosing();
 
@@ -48,12 +48,12 @@ test.each([
 
 test('an answer that is under way when the gateway closes is given, and is the last on its connection', async () => {
   const [asked, answers] = [Promise.withResolvers<void>(), Promise.withResolvers<object>()];
-  door.answers.set('payout', () => {
+  gateway.answers.set('payout', () => {
     asked.resolve();
     return answers.promise;
   });
   const socket = await begin('GET /api/v1/pay/earnings');
-  socket.write(`authorization: ${await door.token()}\r\nx-current-user-id: ${ATHLETE}\r\n\r\n`);
+  socket.write(`authorization: ${await gateway.token()}\r\nx-current-user-id: ${ATHLETE}\r\n\r\n`);
   await asked.promise;
   await startClosing();
 

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describePlatform } from '../src/openapi/document.ts';
 import { join } from '../src/openapi/join.ts';
 import { routesTable } from '../src/routes-table.ts';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
-let door: Door;
+let gateway: GatewayWorld;
 beforeAll(async () => {
-  door = await openWorld({ config: { SANDBOX_URL: 'http://127.0.0.1:9' } });
-  door.answers.set('pay', () => describedBy('integer', { '/api/v1/pay/payments/{paymentId}': 'get' }));
-  door.answers.set('payout', () =>
+  gateway = await openWorld({ config: { SANDBOX_URL: 'http://127.0.0.1:9' } });
+  gateway.answers.set('pay', () => describedBy('integer', { '/api/v1/pay/payments/{paymentId}': 'get' }));
+  gateway.answers.set('payout', () =>
     describedBy('string', { '/api/v1/pay/earnings': 'get', '/internal/secret': 'get', '/api/v1/pay/payments': 'get' }),
   );
-  door.answers.set('notification', () => describedBy('integer', {}));
+  gateway.answers.set('notification', () => describedBy('integer', {}));
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 
 /** The description of a service whose routes all answer a `Thing`. */
 function describedBy(type: string, routes: Record<string, string>) {
@@ -28,7 +28,7 @@ function describedBy(type: string, routes: Record<string, string>) {
 }
 
 test('the joined description holds what the table lets through, and every reference leads somewhere', async () => {
-  const answer = await door.call('GET', '/openapi.json');
+  const answer = await gateway.call('GET', '/openapi.json');
   const document = answer.json();
 
   expect(answer.status).toBe(200);
@@ -43,7 +43,7 @@ test('the joined description holds what the table lets through, and every refere
 });
 
 test('one name with two meanings becomes two names', async () => {
-  const { paths, components } = (await door.call('GET', '/openapi.json')).json();
+  const { paths, components } = (await gateway.call('GET', '/openapi.json')).json();
   const answerOf = (path: string) => paths[path].get.responses[200].content['application/json'].schema.$ref;
 
   expect(Object.keys(components.schemas).sort()).toEqual(['Same', 'Thing', 'payout_Thing']);
@@ -66,7 +66,7 @@ test('what refers to a renamed name is renamed with it', () => {
 });
 
 test('operations say what the gateway asks for', async () => {
-  const { paths } = (await door.call('GET', '/openapi.json')).json();
+  const { paths } = (await gateway.call('GET', '/openapi.json')).json();
 
   expect(paths['/api/v1/pay/earnings'].get).toMatchObject({
     tags: ['payout'],
@@ -75,7 +75,7 @@ test('operations say what the gateway asks for', async () => {
 });
 
 test('operations say how much of them is too much', async () => {
-  const { paths } = (await door.call('GET', '/openapi.json')).json();
+  const { paths } = (await gateway.call('GET', '/openapi.json')).json();
 
   expect(paths['/api/v1/pay/earnings'].get.responses[429].description).toContain(
     'More than 100 requests of one user, or 2000 of one address, in 10 seconds (class `read`)',
@@ -102,13 +102,13 @@ test('an empty platform is a valid description too', () => {
 });
 
 test('the page shows the joined description and brings all it needs along', async () => {
-  const page = await door.call('GET', '/docs');
-  const json = await door.call('GET', '/docs/json');
+  const page = await gateway.call('GET', '/docs');
+  const json = await gateway.call('GET', '/docs/json');
 
   expect(page.status).toBe(200);
   expect(page.text).toContain('/docs/static/swagger-ui-bundle.js');
   expect(page.headers['content-security-policy']).toContain("default-src 'self'");
-  expect((await door.call('GET', '/docs/static/swagger-ui-bundle.js')).status).toBe(200);
+  expect((await gateway.call('GET', '/docs/static/swagger-ui-bundle.js')).status).toBe(200);
   expect([json.status, json.headers.location]).toEqual([302, '../openapi.json']);
 });
 

@@ -1,16 +1,16 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
-let door: Door;
+let gateway: GatewayWorld;
 beforeAll(async () => {
-  door = await openWorld();
+  gateway = await openWorld();
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 
 function ask(expectation: string): Promise<{ status: number | undefined; body: string }> {
   return new Promise((resolve, reject) => {
-    const asked = request(`${door.url}/api/v1/pay/nothing`, { headers: { expect: expectation } }, (answer) => {
+    const asked = request(`${gateway.url}/api/v1/pay/nothing`, { headers: { expect: expectation } }, (answer) => {
       let body = '';
       answer.on('data', (chunk) => {
         body += chunk;

@@ -1,10 +1,10 @@
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { raw } from './raw.ts';
-import { ATHLETE, type Door, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, openWorld } from './world.ts';
 
 const SITE = 'https://app.leko.example';
-let door: Door;
+let gateway: GatewayWorld;
 /** What the sandbox says its answers vary by. */
 let varies: string | undefined;
 let closeSandbox: () => Promise<unknown>;
@@ -18,13 +18,13 @@ beforeAll(async () => {
   sandbox.get('/sandbox/away', (_request, reply) => reply.redirect('/sandbox/mailbox', 303));
   closeSandbox = () => sandbox.close();
   const SANDBOX_URL = await sandbox.listen({ host: '127.0.0.1', port: 0 });
-  door = await openWorld({
+  gateway = await openWorld({
     config: { SANDBOX_URL, CORS_ORIGINS: `${SITE}, https://second.example` },
     senders: { headersMs: 1_000, requestMs: 2_000, checkEveryMs: 100 },
   });
 });
 afterAll(async () => {
-  await door.close();
+  await gateway.close();
   await closeSandbox();
 });
 
@@ -39,7 +39,7 @@ describe('routes', () => {
     '/api/v1/pay/nothing',
     '/API/V1/PAY/PRICES',
   ])('unknown %s: 404', async (path) => {
-    const answer = await door.call('GET', path);
+    const answer = await gateway.call('GET', path);
 
     expect(answer.status).toBe(404);
     expect(answer.json()).toMatchObject({ code: 'route_not_found', status: 404 });
@@ -54,7 +54,7 @@ describe('routes', () => {
     ['PUT', '/api/v1/pay/payments/1', 'GET, HEAD, DELETE'],
     ['POST', '/openapi.json', 'GET, HEAD'],
   ])('%s %s: 405 with what is allowed', async (method, path, allow) => {
-    const answer = await door.call(method, path);
+    const answer = await gateway.call(method, path);
 
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toBe(allow);
@@ -65,9 +65,9 @@ describe('routes', () => {
 describe('an id that is free text', () => {
   const session = (id: string) => `/api/v1/notification/private/email/${ATHLETE}/session/${id}/cancel`;
   const send = async (path: string) => {
-    door.seen.length = 0;
-    const authorization = await door.token({ roles: ['service'] });
-    return door.call('POST', path, { headers: { authorization } });
+    gateway.seen.length = 0;
+    const authorization = await gateway.token({ roles: ['service'] });
+    return gateway.call('POST', path, { headers: { authorization } });
   };
 
   test.each(['yoga 1', 'йога-1', 'a/b', '100%', 'a?b#c', '👩‍🏫', '漢'.repeat(128)])(
@@ -76,7 +76,7 @@ describe('an id that is free text', () => {
       const path = session(encodeURIComponent(id));
 
       expect((await send(path)).status).toBe(200);
-      expect(door.seen.map(({ url }) => url)).toEqual([path]);
+      expect(gateway.seen.map(({ url }) => url)).toEqual([path]);
     },
   );
 
@@ -94,7 +94,7 @@ describe('an id that is free text', () => {
     session('a').replace('cancel', 'canc%65l'),
   ])('%s is a trick', async (path) => {
     expect((await send(path)).status).toBe(404);
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 });
 
@@ -125,12 +125,12 @@ describe('tricks with the path', () => {
     'http://evil.example/api/v1/pay/settings',
     '*',
   ])('%.60s: refused', async (target) => {
-    const answer = await raw(door.port, `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    const answer = await raw(gateway.port, `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
 
     expect(answer).toMatch(/^HTTP\/1.1 (400|404) /);
     expect(answer).toContain('application/problem+json');
     expect(answer).not.toContain('aaaaaaaaaa');
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 });
 
@@ -147,7 +147,7 @@ describe('broken HTTP', () => {
       408,
     ],
   ])('%s', async (_what, text, status) => {
-    const answer = await raw(door.port, text);
+    const answer = await raw(gateway.port, text);
 
     expect(answer.slice(0, 12)).toBe(`HTTP/1.1 ${status}`);
     expect(answer).toContain('application/problem+json');
@@ -159,7 +159,7 @@ describe('broken HTTP', () => {
 
 describe('browsers', () => {
   const preflight = (origin: string) =>
-    door.call('OPTIONS', '/api/v1/pay/payments', { headers: { origin, 'access-control-request-method': 'POST' } });
+    gateway.call('OPTIONS', '/api/v1/pay/payments', { headers: { origin, 'access-control-request-method': 'POST' } });
 
   test('a preflight of a known origin is answered', async () => {
     const answer = await preflight(SITE);
@@ -177,7 +177,7 @@ describe('browsers', () => {
   });
 
   test('answers and refusals carry the origin', async () => {
-    const refused = await door.call('GET', '/api/v1/pay/settings', { headers: { origin: SITE } });
+    const refused = await gateway.call('GET', '/api/v1/pay/settings', { headers: { origin: SITE } });
 
     expect(refused.status).toBe(401);
     expect(refused.headers['access-control-allow-origin']).toBe(SITE);
@@ -186,7 +186,7 @@ describe('browsers', () => {
 
 describe('what an answer varies by', () => {
   const varyOf = async (path: string, headers: Record<string, string>) =>
-    String((await door.call('GET', path, { headers })).headers.vary)
+    String((await gateway.call('GET', path, { headers })).headers.vary)
       .toLowerCase()
       .split(/, */)
       .sort();
@@ -215,8 +215,8 @@ describe('what an answer varies by', () => {
 
 describe('the sandbox', () => {
   test('is public, keeps its own headers and learns no identity', async () => {
-    const headers = { authorization: await door.token(), 'x-current-user-id': ATHLETE, accept: 'text/html' };
-    const answer = await door.call('GET', '/sandbox/mailbox', { headers });
+    const headers = { authorization: await gateway.token(), 'x-current-user-id': ATHLETE, accept: 'text/html' };
+    const answer = await gateway.call('GET', '/sandbox/mailbox', { headers });
 
     expect(answer.status).toBe(200);
     expect(answer.text.replace('<p>', '').split(',').sort()).toEqual(['accept', 'connection', 'host', 'x-request-id']);
@@ -224,7 +224,7 @@ describe('the sandbox', () => {
   });
 
   test('may send a browser elsewhere', async () => {
-    const answer = await door.call('GET', '/sandbox/away');
+    const answer = await gateway.call('GET', '/sandbox/away');
 
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('/sandbox/mailbox');
@@ -239,16 +239,16 @@ describe('the sandbox', () => {
 });
 
 test('health is there, and metrics are not', async () => {
-  expect((await door.call('GET', '/healthz')).status).toBe(200);
-  expect((await door.call('GET', '/readyz')).status).toBe(200);
-  expect((await door.call('GET', '/metrics')).status).toBe(404);
+  expect((await gateway.call('GET', '/healthz')).status).toBe(200);
+  expect((await gateway.call('GET', '/readyz')).status).toBe(200);
+  expect((await gateway.call('GET', '/metrics')).status).toBe(404);
 });
 
 test('a request is one line, and a capability is not in it', async () => {
-  door.lines.length = 0;
-  await door.call('GET', '/api/v1/pay/callbacks?token=very-secret');
+  gateway.lines.length = 0;
+  await gateway.call('GET', '/api/v1/pay/callbacks?token=very-secret');
 
-  expect(door.lines).toEqual([
+  expect(gateway.lines).toEqual([
     expect.objectContaining({
       msg: 'request answered',
       route: '/api/v1/pay/callbacks',
@@ -256,5 +256,5 @@ test('a request is one line, and a capability is not in it', async () => {
       requestId: expect.any(String),
     }),
   ]);
-  expect(JSON.stringify(door.lines)).not.toContain('very-secret');
+  expect(JSON.stringify(gateway.lines)).not.toContain('very-secret');
 });

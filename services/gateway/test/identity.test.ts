@@ -1,14 +1,14 @@
 import { exportSPKI, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ATHLETE, type Door, inSeconds, OTHER, openWorld, sign } from './world.ts';
+import { ATHLETE, type GatewayWorld, inSeconds, OTHER, openWorld, sign } from './world.ts';
 
-let door: Door;
+let gateway: GatewayWorld;
 beforeAll(async () => {
-  door = await openWorld();
+  gateway = await openWorld();
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
-  door.seen.length = 0;
+  gateway.seen.length = 0;
 });
 
 const PRICES = '/api/v1/pay/prices';
@@ -16,7 +16,7 @@ const json = { 'content-type': 'application/json' };
 
 async function askAs(authorization: string | undefined, extra: Record<string, string> = {}) {
   const headers = { ...json, 'x-current-user-id': ATHLETE, ...extra };
-  return door.call('POST', PRICES, {
+  return gateway.call('POST', PRICES, {
     headers: authorization === undefined ? headers : { ...headers, authorization },
     body: '{}',
   });
@@ -31,35 +31,35 @@ describe('a token that is not good', () => {
     ['is of another scheme', () => 'Basic dTpw'],
     ['is empty', () => 'Bearer '],
     ['is too long', () => `Bearer ${'a'.repeat(8_193)}`],
-    ['is not signed', () => `Bearer ${encode({ alg: 'none' })}.${encode(door.issuer.claims({}))}.`],
+    ['is not signed', () => `Bearer ${encode({ alg: 'none' })}.${encode(gateway.issuer.claims({}))}.`],
     [
       'is signed with the public key as a shared secret',
       async () => {
-        const secret = new TextEncoder().encode(await exportSPKI(door.issuer.pairs.RS256.publicKey));
-        return `Bearer ${await sign(door.issuer.claims({}), { alg: 'HS256', kid: 'RS256' }, secret)}`;
+        const secret = new TextEncoder().encode(await exportSPKI(gateway.issuer.pairs.RS256.publicKey));
+        return `Bearer ${await sign(gateway.issuer.claims({}), { alg: 'HS256', kid: 'RS256' }, secret)}`;
       },
     ],
     [
-      'is signed with a key of somebody else under a known name',
+      'is signed with a foreign key under a known name',
       async () => {
         const { privateKey } = await generateKeyPair('ES256');
-        return `Bearer ${await sign(door.issuer.claims({}), { alg: 'ES256', kid: 'ES256' }, privateKey)}`;
+        return `Bearer ${await sign(gateway.issuer.claims({}), { alg: 'ES256', kid: 'ES256' }, privateKey)}`;
       },
     ],
     [
-      'names a key nobody knows',
+      'names an unknown key',
       async () => {
         const { privateKey } = await generateKeyPair('ES256');
-        return `Bearer ${await sign(door.issuer.claims({}), { alg: 'ES256', kid: '../../etc/passwd' }, privateKey)}`;
+        return `Bearer ${await sign(gateway.issuer.claims({}), { alg: 'ES256', kid: '../../etc/passwd' }, privateKey)}`;
       },
     ],
-    ['comes from another issuer', () => door.token({ iss: 'https://evil.example' })],
-    ['is meant for another audience', () => door.token({ aud: 'other' })],
-    ['has expired', () => door.token({ exp: inSeconds(-120) })],
-    ['is not valid yet', () => door.token({ nbf: inSeconds(3_600) })],
-    ['never expires', () => door.token({ exp: undefined })],
-    ['has no subject', () => door.token({ sub: undefined })],
-    ['has a subject that is no uuid', () => door.token({ sub: 'admin' })],
+    ['comes from another issuer', () => gateway.token({ iss: 'https://evil.example' })],
+    ['is meant for another audience', () => gateway.token({ aud: 'other' })],
+    ['has expired', () => gateway.token({ exp: inSeconds(-120) })],
+    ['is not valid yet', () => gateway.token({ nbf: inSeconds(3_600) })],
+    ['never expires', () => gateway.token({ exp: undefined })],
+    ['has no subject', () => gateway.token({ sub: undefined })],
+    ['has a subject that is no uuid', () => gateway.token({ sub: 'admin' })],
   ];
 
   test.each(bad)('%s: 401', async (_what, token) => {
@@ -69,18 +69,18 @@ describe('a token that is not good', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.json()).toMatchObject({ code: 'unauthenticated', status: 401 });
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 });
 
-test.each(['ES256', 'RS256', 'EdDSA'] as const)('a token signed with %s opens the door', async (alg) => {
-  const answer = await askAs(await door.token({}, alg));
+test.each(['ES256', 'RS256', 'EdDSA'] as const)('a token signed with %s is accepted', async (alg) => {
+  const answer = await askAs(await gateway.token({}, alg));
 
   expect(answer.status).toBe(200);
 });
 
 test('a token that expired within the leeway of a minute still works', async () => {
-  expect((await askAs(await door.token({ exp: inSeconds(-30) }))).status).toBe(200);
+  expect((await askAs(await gateway.token({ exp: inSeconds(-30) }))).status).toBe(200);
 });
 
 describe('the user of a request', () => {
@@ -90,8 +90,8 @@ describe('the user of a request', () => {
     ['given twice', `${ATHLETE}, ${ATHLETE}`],
     ['empty', ''],
   ])('%s: 422 with a pointer', async (_what, value) => {
-    const headers = { ...json, authorization: await door.token() };
-    const answer = await door.call('POST', PRICES, {
+    const headers = { ...json, authorization: await gateway.token() };
+    const answer = await gateway.call('POST', PRICES, {
       headers: value === undefined ? headers : { ...headers, 'x-current-user-id': value },
       body: '{}',
     });
@@ -100,17 +100,17 @@ describe('the user of a request', () => {
     expect(answer.json().errors[0].pointer).toBe('/headers/x-current-user-id');
   });
 
-  test('somebody else: 403', async () => {
-    const answer = await askAs(await door.token(), { 'x-current-user-id': OTHER });
+  test('another user: 403', async () => {
+    const answer = await askAs(await gateway.token(), { 'x-current-user-id': OTHER });
 
     expect(answer.status).toBe(403);
     expect(answer.json().code).toBe('forbidden');
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 
   test('may be written in capitals', async () => {
     const sub = 'abcdefab-1111-4111-8111-abcdefabcdef';
-    const answer = await askAs(await door.token({ sub }), { 'x-current-user-id': sub.toUpperCase() });
+    const answer = await askAs(await gateway.token({ sub }), { 'x-current-user-id': sub.toUpperCase() });
 
     expect(answer.status).toBe(200);
     expect(await tokenSeen('pay')).toMatchObject({ sub });
@@ -120,26 +120,26 @@ describe('the user of a request', () => {
     ['a service without the scope', { roles: ['service'] }],
     ['a service with a scope that only looks like it', { roles: ['service'], scope: 'act-as-admin xact-as' }],
     ['a user with the scope', { roles: ['user'], scope: 'act-as' }],
-  ])('is nobody else for %s: 403', async (_whom, claims) => {
-    const answer = await askAs(await door.token(claims), { 'x-current-user-id': OTHER });
+  ])('acts as no other user for %s: 403', async (_whom, claims) => {
+    const answer = await askAs(await gateway.token(claims), { 'x-current-user-id': OTHER });
 
     expect([answer.status, answer.json().code]).toEqual([403, 'forbidden']);
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 
   test('is the own one for a service without the scope', async () => {
-    expect((await askAs(await door.token({ roles: ['service'] }))).status).toBe(200);
+    expect((await askAs(await gateway.token({ roles: ['service'] }))).status).toBe(200);
   });
 
   test.each([
     ['service', 'payments:read act-as'],
     ['ops', undefined],
-  ])('may be anybody for a token with role %s and scope %s, and that is logged', async (role, scope) => {
-    const answer = await askAs(await door.token({ roles: [role], scope }), { 'x-current-user-id': OTHER });
+  ])('may act as any user for a token with role %s and scope %s, and that is logged', async (role, scope) => {
+    const answer = await askAs(await gateway.token({ roles: [role], scope }), { 'x-current-user-id': OTHER });
 
     expect(answer.status).toBe(200);
     expect(await tokenSeen('pay')).toMatchObject({ sub: OTHER, act: ATHLETE, roles: [role], issuer: 'gateway' });
-    expect(door.lines).toContainEqual(
+    expect(gateway.lines).toContainEqual(
       expect.objectContaining({ msg: 'acted on behalf of a user', act: ATHLETE, sub: OTHER }),
     );
   });
@@ -172,32 +172,32 @@ describe('roles', () => {
   ];
 
   test.each(cases)('%s %s with roles %s: %i', async (method, path, roles, status) => {
-    const headers = { authorization: await door.token({ roles }), 'x-current-user-id': ATHLETE };
+    const headers = { authorization: await gateway.token({ roles }), 'x-current-user-id': ATHLETE };
 
-    expect((await door.call(method, path, { headers })).status).toBe(status);
+    expect((await gateway.call(method, path, { headers })).status).toBe(status);
   });
 
   test('the scope of a token goes on with the request', async () => {
-    const authorization = await door.token({ roles: ['service'], scope: 'act-as payments:read' });
+    const authorization = await gateway.token({ roles: ['service'], scope: 'act-as payments:read' });
     await askAs(authorization);
 
     expect(await tokenSeen('pay')).toMatchObject({ scope: ['act-as', 'payments:read'] });
   });
 
   test('a callback with its capability needs no token', async () => {
-    const answer = await door.call('GET', '/api/v1/pay/callbacks?token=abc');
+    const answer = await gateway.call('GET', '/api/v1/pay/callbacks?token=abc');
 
     expect(answer.status).toBe(200);
     expect(await tokenSeen('pay')).toMatchObject({ sub: undefined, act: 'anonymous', roles: [], scope: [] });
   });
 
   test('a callback with an empty capability needs one', async () => {
-    expect((await door.call('GET', '/api/v1/pay/callbacks?token=')).status).toBe(401);
+    expect((await gateway.call('GET', '/api/v1/pay/callbacks?token=')).status).toBe(401);
   });
 
   test('where no user is asked for, none is passed on', async () => {
-    const headers = { authorization: await door.token(), 'x-current-user-id': OTHER };
-    await door.call('GET', '/api/v1/pay/settings', { headers });
+    const headers = { authorization: await gateway.token(), 'x-current-user-id': OTHER };
+    await gateway.call('GET', '/api/v1/pay/settings', { headers });
 
     expect(await tokenSeen('pay')).toMatchObject({ sub: undefined, act: ATHLETE, roles: ['user'] });
   });
@@ -234,7 +234,7 @@ describe('when the issuer is away', () => {
 });
 
 async function tokenSeen(service: string) {
-  const got = door.seen.at(-1);
+  const got = gateway.seen.at(-1);
   if (got === undefined) throw new Error('no service was asked');
-  return door.callerOf(service, got);
+  return gateway.callerOf(service, got);
 }

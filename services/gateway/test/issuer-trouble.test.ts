@@ -2,25 +2,25 @@ import { gzipSync } from 'node:zlib';
 import { generateKeyPair } from 'jose';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bearer, type Issuer, openIssuer } from './issuer.ts';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
 const SETTINGS = '/api/v1/pay/settings';
 let issuer: Issuer;
-let door: Door;
+let gateway: GatewayWorld;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   issuer = await openIssuer();
   await issuer.publish('first');
-  door = await openWorld({ config: { AUTH_JWKS_URL: issuer.url } });
+  gateway = await openWorld({ config: { AUTH_JWKS_URL: issuer.url } });
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await door.close();
+  await gateway.close();
   await issuer.close();
 });
 
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
-const ask = (authorization: string) => door.call('GET', SETTINGS, { headers: { authorization } });
+const ask = (authorization: string) => gateway.call('GET', SETTINGS, { headers: { authorization } });
 async function statusesOf(count: number, make: (n: number) => Promise<string>): Promise<number[]> {
   const statuses: number[] = [];
   for (let n = 0; n < count; n++) statuses.push((await ask(await make(n))).status);
@@ -39,7 +39,7 @@ test('an issuer that fails is not asked for every request', async () => {
   expect((await ask(await issuer.token('first'))).status).toBe(200);
 });
 
-test('a key that nobody knows, while the issuer cannot be asked: 503, and the issuer is left alone', async () => {
+test('an unknown key, while the issuer cannot be asked: 503, and the issuer is left alone', async () => {
   await ask(await issuer.token('first'));
   later(31_000);
   issuer.answers((response) => response.writeHead(500).end());

@@ -3,31 +3,31 @@ import { generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEADLINES } from '../src/forward.ts';
 import { bearer, type Issuer, openIssuer } from './issuer.ts';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
 const SETTINGS = '/api/v1/pay/settings';
 
 let issuer: Issuer;
-let door: Door;
+let gateway: GatewayWorld;
 beforeEach(async () => {
   // Only what says how late it is: sockets and deadlines go on as ever.
   vi.useFakeTimers({ toFake: ['Date'] });
   issuer = await openIssuer();
   await issuer.publish('first');
-  door = await openWorld({ config: { AUTH_JWKS_URL: issuer.url }, deadlines: { ...DEADLINES, keysMs: 200 } });
+  gateway = await openWorld({ config: { AUTH_JWKS_URL: issuer.url }, deadlines: { ...DEADLINES, keysMs: 200 } });
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await door.close();
+  await gateway.close();
   await issuer.close();
 });
 
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
-const ask = (authorization: string) => door.call('GET', SETTINGS, { headers: { authorization } });
+const ask = (authorization: string) => gateway.call('GET', SETTINGS, { headers: { authorization } });
 const statusOf = async (authorization: string) => (await ask(authorization)).status;
 const statuses = async (authorizations: readonly Promise<string>[]) =>
   Promise.all(authorizations.map(async (one) => statusOf(await one)));
-/** Of a key that nobody has published. */
+/** Of a key that was never published. */
 async function stranger(kid: string): Promise<string> {
   const { privateKey } = await generateKeyPair('ES256');
   return bearer(privateKey, { alg: 'ES256', kid }, {});
@@ -71,7 +71,7 @@ describe('the keys of the issuer', () => {
     expect(issuer.asked()).toBe(2);
   });
 
-  test('that were withdrawn open the door for five minutes at most', async () => {
+  test('that were withdrawn are accepted for five minutes at most', async () => {
     await issuer.publish('second');
     const known = await issuer.token('first');
     await statusOf(known);
@@ -97,18 +97,21 @@ describe('an issuer that', () => {
     ['stops in the middle', (response) => response.writeHead(200, { 'content-length': '100' }).end('{"keys":[')],
   ];
 
-  test.each(broken)('%s when a door opens: nobody can say who it is, and that is no 401', async (_what, answer) => {
-    issuer.answers(answer);
-    const refused = await ask(await issuer.token('first'));
+  test.each(broken)(
+    '%s when a gateway starts: the caller cannot be verified, and that is no 401',
+    async (_what, answer) => {
+      issuer.answers(answer);
+      const refused = await ask(await issuer.token('first'));
 
-    expect(refused.status).toBe(503);
-    expect(refused.headers['retry-after']).toBe('2');
-    expect(refused.json()).toMatchObject({ code: 'unavailable', status: 503 });
+      expect(refused.status).toBe(503);
+      expect(refused.headers['retry-after']).toBe('2');
+      expect(refused.json()).toMatchObject({ code: 'unavailable', status: 503 });
 
-    issuer.answers();
-    later(2 * SECOND_MS);
-    expect(await statusOf(await issuer.token('first'))).toBe(200);
-  });
+      issuer.answers();
+      later(2 * SECOND_MS);
+      expect(await statusOf(await issuer.token('first'))).toBe(200);
+    },
+  );
 
   test.each(broken)('%s later: its keys are kept, for known tokens and for new ones', async (_what, answer) => {
     const known = await issuer.token('first');

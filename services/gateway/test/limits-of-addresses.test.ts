@@ -2,27 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ADDRESS_USERS, limits } from '../src/limits.ts';
 import { createBuckets, MAX_CALLERS } from '../src/token-bucket.ts';
-import { ATHLETE, type Door, OTHER, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, OTHER, openWorld } from './world.ts';
 
 const PAYMENTS = '/api/v1/pay/payments';
 const SETTINGS = '/api/v1/pay/settings';
 const HERE = '203.0.113.9';
 const ELSEWHERE = '203.0.113.10';
 
-let door: Door;
+let gateway: GatewayWorld;
 let now = 0;
 beforeAll(async () => {
-  door = await openWorld({ config: { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' }, now: () => now });
+  gateway = await openWorld({ config: { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' }, now: () => now });
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
   now += 86_400_000;
 });
 
 async function create(from: string, sub: string, roles = ['user'], user = sub) {
-  const identity = { authorization: await door.token({ sub, roles, scope: 'act-as' }), 'x-current-user-id': user };
+  const identity = { authorization: await gateway.token({ sub, roles, scope: 'act-as' }), 'x-current-user-id': user };
   const headers = { ...identity, 'x-forwarded-for': from, 'content-type': 'application/json' };
-  return door.call('POST', PAYMENTS, { headers, body: '{}' });
+  return gateway.call('POST', PAYMENTS, { headers, body: '{}' });
 }
 
 const count = (answers: readonly { status: number }[], wanted: number) =>
@@ -77,7 +77,7 @@ describe('what many users create from one address', () => {
 describe('in a day', () => {
   const { requests, perDay } = limits.create;
 
-  test('somebody creates so much that it fills no disk, and what is refused uses up no minute', async () => {
+  test('a user creates too little to fill a disk, and refused requests do not count for the minute', async () => {
     const answers = [];
     for (let minute = 0; minute < perDay / requests; minute++) {
       for (let n = 0; n < requests; n++) answers.push(await create(HERE, ATHLETE));
@@ -116,10 +116,10 @@ describe('in a day', () => {
 describe('tokens that are good for nothing', () => {
   const ask = (authorization: string | undefined, from: string, method = 'GET') => {
     const bearer = authorization === undefined ? undefined : { authorization };
-    return door.call(method, SETTINGS, { headers: { ...bearer, 'x-forwarded-for': from } });
+    return gateway.call(method, SETTINGS, { headers: { ...bearer, 'x-forwarded-for': from } });
   };
   async function fill(from: string) {
-    const forged = await door.token({ exp: 1 });
+    const forged = await gateway.token({ exp: 1 });
     const answers = [];
     for (let n = 0; n < limits.unproven.requests; n++) answers.push(await ask(`${forged}${n}`, from));
     return answers;
@@ -137,23 +137,23 @@ describe('tokens that are good for nothing', () => {
     expect((await ask(authorization, ELSEWHERE)).status).toBe(401);
   });
 
-  test('shut nobody out whose token is known to be good', async () => {
-    const token = await door.token();
+  test('do not shut out a caller whose token is known to be good', async () => {
+    const token = await gateway.token();
     expect((await ask(token, HERE)).status).toBe(200);
     await fill(HERE);
 
     expect((await ask(token, HERE)).status).toBe(200);
-    expect((await ask(await door.token({ sub: OTHER }), HERE)).status).toBe(429);
+    expect((await ask(await gateway.token({ sub: OTHER }), HERE)).status).toBe(429);
   });
 
   test('are all that is counted: good ones cost nothing, however many', async () => {
     for (let n = 0; n < limits.unproven.requests; n++)
-      expect((await ask(await door.token({ sub: randomUUID() }), HERE)).status).toBe(200);
+      expect((await ask(await gateway.token({ sub: randomUUID() }), HERE)).status).toBe(200);
 
     expect((await ask('Bearer a.b.c', HERE)).status).toBe(401);
   });
 
-  test('cost nothing while nobody can say whether they are good', async () => {
+  test('do not count while their validity is unknown', async () => {
     const world = await openWorld({ config: { RATE_LIMIT_FACTOR: 1 }, now: () => 0 });
     await world.issuer.stop();
     for (let n = 0; n < limits.unproven.requests; n++)
@@ -165,18 +165,15 @@ describe('tokens that are good for nothing', () => {
   });
 });
 
-test.each(['/openapi.json', '/docs/static/index.css'])(
-  'who looks at %s again and again is told to wait',
-  async (page) => {
-    const look = (from: string) => door.call('GET', page, { headers: { 'x-forwarded-for': from } });
-    const answers = await Promise.all(Array.from({ length: limits.page.requests + 3 }, () => look(HERE)));
+test.each(['/openapi.json', '/docs/static/index.css'])('who requests %s again and again must wait', async (page) => {
+  const look = (from: string) => gateway.call('GET', page, { headers: { 'x-forwarded-for': from } });
+  const answers = await Promise.all(Array.from({ length: limits.page.requests + 3 }, () => look(HERE)));
 
-    expect([count(answers, 200), count(answers, 429)]).toEqual([limits.page.requests, 3]);
-    expect((await look(ELSEWHERE)).status).toBe(200);
-  },
-);
+  expect([count(answers, 200), count(answers, 429)]).toEqual([limits.page.requests, 3]);
+  expect((await look(ELSEWHERE)).status).toBe(200);
+});
 
-test('addresses beyond fifty thousand are forgotten, so that strangers cannot fill the memory', () => {
+test('addresses beyond fifty thousand are forgotten, so that unknown callers cannot fill the memory', () => {
   const buckets = createBuckets({ requests: 1, seconds: 60 }, () => 0);
   for (let n = 0; n <= MAX_CALLERS; n++) buckets.take(`caller ${n}`);
 

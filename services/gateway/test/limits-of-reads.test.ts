@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits } from '../src/limits.ts';
 import { routesTable } from '../src/routes-table.ts';
-import { ATHLETE, type Door, OTHER, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, OTHER, openWorld } from './world.ts';
 
 const EARNINGS = '/api/v1/pay/earnings';
 const PAYMENT = `/api/v1/pay/payments/${OTHER}`;
 
-let door: Door;
+let gateway: GatewayWorld;
 let now = 0;
 beforeAll(async () => {
-  door = await openWorld({ config: { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' }, now: () => now });
+  gateway = await openWorld({ config: { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' }, now: () => now });
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
   now += 86_400_000;
 });
 
 const as = async (sub: string, roles = ['user']) => ({
-  authorization: await door.token({ sub, roles }),
+  authorization: await gateway.token({ sub, roles }),
   'x-current-user-id': sub,
 });
 
-/** How many of so many requests at once were let through, and what the others were told. */
+/** How many of so many requests at once were forwarded, and how the others were answered. */
 async function flood(count: number, method: string, path: string, headers: Record<string, string>) {
-  const answers = await Promise.all(Array.from({ length: count }, () => door.call(method, path, { headers })));
+  const answers = await Promise.all(Array.from({ length: count }, () => gateway.call(method, path, { headers })));
   return {
     passed: answers.filter(({ status }) => status !== 429 && status !== 503).length,
     limited: answers.filter(({ status }) => status === 429),
@@ -33,7 +33,7 @@ async function flood(count: number, method: string, path: string, headers: Recor
 describe('reads', () => {
   test('are counted for each user, so that one of them leaves the others theirs', async () => {
     const { limited } = await flood(200, 'GET', EARNINGS, await as(ATHLETE));
-    const other = await door.call('GET', EARNINGS, { headers: await as(OTHER) });
+    const other = await gateway.call('GET', EARNINGS, { headers: await as(OTHER) });
 
     expect(limited).toHaveLength(200 - limits.read.requests);
     expect(limited[0]?.headers).toMatchObject({ 'ratelimit-policy': '"read";q=100;w=10', 'retry-after': '1' });
@@ -56,7 +56,7 @@ describe('reads', () => {
     const headers = await as(ATHLETE);
 
     for (const path of [PAYMENT, `${PAYMENT}?includeOperation=false`])
-      expect((await door.call('GET', path, { headers })).headers['ratelimit-policy']).toBe('"read";q=100;w=10');
+      expect((await gateway.call('GET', path, { headers })).headers['ratelimit-policy']).toBe('"read";q=100;w=10');
   });
 });
 
@@ -75,7 +75,7 @@ describe('HEAD', () => {
     ['GET', '/api/v1/pay/checkouts/x'],
     ['GET', '/api/v1/pay/documents/1/content'],
   ])('escapes the limit of no %s %s', async (_method, path) => {
-    const answer = await door.call('HEAD', path, { headers: await as(ATHLETE) });
+    const answer = await gateway.call('HEAD', path, { headers: await as(ATHLETE) });
 
     expect(answer.headers['ratelimit-policy']).toBeDefined();
   });
@@ -100,7 +100,7 @@ test('every method of every route is counted', async () => {
   const uncounted: string[] = [];
   for (const route of routesTable) {
     for (const method of [...route.methods, ...(route.methods.includes('GET') ? ['HEAD'] : [])]) {
-      const answer = await door.call(method, fill(route.path), { headers });
+      const answer = await gateway.call(method, fill(route.path), { headers });
       if (answer.headers['ratelimit-policy'] === undefined) uncounted.push(`${method} ${route.path} ${answer.status}`);
     }
   }

@@ -3,7 +3,7 @@ import { limitOf } from '../src/limit-of.ts';
 import { type LimitName, limits } from '../src/limits.ts';
 import { routesTable } from '../src/routes-table.ts';
 
-/** The class of a request as the table of the door says it. */
+/** The class of a request by the table of the gateway. */
 function classOf(request: string, query: Record<string, string> = {}): LimitName | undefined {
   const [method = '', path = ''] = request.split(' ');
   const route = routesTable.find((one) => one.path === path && one.methods.includes(method));
@@ -35,7 +35,7 @@ it('HEAD is counted as GET, because it costs as much', () => {
     expect(limitOf(route, 'HEAD', {})).toBe(limitOf(route, 'GET', {}));
 });
 
-it('as many of each class may come as the house has agreed upon', () => {
+it('the limits of each class are the agreed ones', () => {
   const agreed = Object.entries(limits).map(
     ([name, { requests, seconds, per }]) => `${name} ${requests}/${seconds} ${per}`,
   );

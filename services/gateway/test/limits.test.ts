@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createBuckets } from '../src/token-bucket.ts';
-import { ATHLETE, type Door, OTHER, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, OTHER, openWorld } from './world.ts';
 
 const PAYMENTS = '/api/v1/pay/payments';
 const WEBHOOK = '/api/v1/pay/webhooks/tochka';
@@ -62,17 +62,17 @@ describe('a token bucket', () => {
   });
 });
 
-describe('at the door', () => {
-  let door: Door;
+describe('at the gateway', () => {
+  let gateway: GatewayWorld;
   beforeAll(async () => {
     const config = { RATE_LIMIT_FACTOR: 1, TRUSTED_PROXIES: '127.0.0.0/8' };
-    door = await openWorld({ config, now: () => 5_000 });
+    gateway = await openWorld({ config, now: () => 5_000 });
   });
-  afterAll(() => door.close());
+  afterAll(() => gateway.close());
 
   async function create(sub: string, roles = ['user'], user = sub) {
-    const headers = { authorization: await door.token({ sub, roles, scope: 'act-as' }), 'x-current-user-id': user };
-    return door.call('POST', PAYMENTS, { headers: { ...headers, 'content-type': 'application/json' }, body: '{}' });
+    const headers = { authorization: await gateway.token({ sub, roles, scope: 'act-as' }), 'x-current-user-id': user };
+    return gateway.call('POST', PAYMENTS, { headers: { ...headers, 'content-type': 'application/json' }, body: '{}' });
   }
 
   test('the eleventh payment of a minute is refused, with what a program needs to wait', async () => {
@@ -88,12 +88,12 @@ describe('at the door', () => {
     expect(last?.json()).toMatchObject({ code: 'quota_exceeded', status: 429 });
     expect(last?.headers['retry-after']).toBe('6');
     expect(last?.headers.ratelimit).toBe('"create";r=0;t=6');
-    expect(door.seen).toHaveLength(10);
+    expect(gateway.seen).toHaveLength(10);
   });
 
   test('and keeps neither others nor reads out, but a service that acts for the same user', async () => {
-    const headers = { authorization: await door.token(), 'x-current-user-id': ATHLETE };
-    const read = await door.call('GET', PAYMENTS, { headers });
+    const headers = { authorization: await gateway.token(), 'x-current-user-id': ATHLETE };
+    const read = await gateway.call('GET', PAYMENTS, { headers });
 
     expect(read.status).toBe(200);
     expect(read.headers.ratelimit).toBe('"read";r=99;t=1');
@@ -109,7 +109,7 @@ describe('at the door', () => {
   });
 
   test('callbacks are counted by the address they come from, behind a proxy too', async () => {
-    const from = (address: string) => door.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': address } });
+    const from = (address: string) => gateway.call('POST', WEBHOOK, { headers: { 'x-forwarded-for': address } });
     const flood = await Promise.all(Array.from({ length: 80 }, () => from('203.0.113.9')));
 
     const refused = flood.filter(({ status }) => status === 429);

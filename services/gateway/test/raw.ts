@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What came back on a connection until it was closed, or until nobody waited any longer. */
+/** What came back on a connection until it was closed, or until the time limit. */
 export function raw(port: number, ...pieces: (string | Buffer)[]): Promise<string> {
   return talk(port, (socket) => {
     for (const piece of pieces) socket.write(piece);

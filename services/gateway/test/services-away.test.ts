@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEADLINES } from '../src/forward.ts';
-import { ATHLETE, type Door, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, openWorld } from './world.ts';
 
-/** For who is expected to wait for nothing; whoever is expected to answer has the time of production. */
+/** Deadlines for services that do not answer; one that is expected to answer has the time of production. */
 const HASTY = { readMs: 100, writeMs: 100, sandboxMs: 100, openMs: 600_000, keysMs: 2_000 };
-let door: Door;
+let gateway: GatewayWorld;
 let user: Record<string, string>;
 
 beforeAll(async () => {
-  door = await openWorld();
-  user = { authorization: await door.token(), 'x-current-user-id': ATHLETE };
+  gateway = await openWorld();
+  user = { authorization: await gateway.token(), 'x-current-user-id': ATHLETE };
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
-  door.seen.length = 0;
-  door.answers.clear();
+  gateway.seen.length = 0;
+  gateway.answers.clear();
 });
 
 describe('a service that', () => {
-  const earnings = () => door.call('GET', '/api/v1/pay/earnings', { headers: user });
-  const remit = () => door.call('POST', '/api/v1/pay/remittances', { headers: user });
+  const earnings = () => gateway.call('GET', '/api/v1/pay/earnings', { headers: user });
+  const remit = () => gateway.call('POST', '/api/v1/pay/remittances', { headers: user });
   const expectUnavailable = (answer: Awaited<ReturnType<typeof earnings>>) => {
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('2');
@@ -47,7 +47,7 @@ describe('a service that', () => {
   });
 
   test('refuses is passed on as it is', async () => {
-    door.answers.set('payout', () => {
+    gateway.answers.set('payout', () => {
       throw Object.assign(new Error('no'), { statusCode: 409 });
     });
 
@@ -69,11 +69,11 @@ describe('a service that', () => {
 
   test('hangs takes at most its hundred places, and the others go on', async () => {
     const { promise: hang, resolve: letGo } = Promise.withResolvers<object>();
-    door.answers.set('payout', () => hang);
-    const authorization = await door.token({ roles: ['service'], scope: 'act-as' });
+    gateway.answers.set('payout', () => hang);
+    const authorization = await gateway.token({ roles: ['service'], scope: 'act-as' });
     const remitFor = (n: number) => {
       const user = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-      return door.call('POST', '/api/v1/pay/remittances', { headers: { authorization, 'x-current-user-id': user } });
+      return gateway.call('POST', '/api/v1/pay/remittances', { headers: { authorization, 'x-current-user-id': user } });
     };
     const hanging = Array.from({ length: 101 }, (_, n) => remitFor(n));
     const first = await Promise.race(hanging);
@@ -81,12 +81,12 @@ describe('a service that', () => {
 
     expect([first.status, first.json().detail]).toEqual([503, 'payout is busy']);
     expect((await Promise.all(hanging)).filter(({ status }) => status === 200)).toHaveLength(100);
-    door.answers.clear();
+    gateway.answers.clear();
     expect((await earnings()).status).toBe(200);
-    expect((await door.call('GET', '/api/v1/pay/settings', { headers: user })).status).toBe(200);
+    expect((await gateway.call('GET', '/api/v1/pay/settings', { headers: user })).status).toBe(200);
   });
 
-  /** A door at whose other side payout has not answered ten times; the next time it would. */
+  /** A gateway for which payout has not answered ten times; the next time it would. */
   async function afterSilence(openMs: number) {
     const deadlines = { ...HASTY, openMs };
     const world = await openWorld({ deadlines });

@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { raw, statusesIn, talk } from './raw.ts';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
 const WEBHOOK = '/api/v1/pay/webhooks/tochka';
 const HEAD = `POST ${WEBHOOK} HTTP/1.1\r\nhost: x\r\n`;
 const MB = 1024 * 1024;
-let door: Door;
+let gateway: GatewayWorld;
 /** Those of production, a tenth of the time. */
 const SENDERS = { headersMs: 500, requestMs: 1_000, checkEveryMs: 100 };
 beforeAll(async () => {
-  door = await openWorld({ senders: SENDERS });
+  gateway = await openWorld({ senders: SENDERS });
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 
-/** One byte now and then, for as long as somebody listens. */
+/** One byte now and then, for as long as the connection is open. */
 const drip = (start: string) => (socket: Socket) => {
   socket.write(start);
   const timer = setInterval(() => socket.writable && socket.write('a'), 20);
@@ -39,31 +39,31 @@ test.concurrent.each<[string, string]>([
   ['a body of known length', `${HEAD}content-length: 60000\r\n\r\n`],
   ['a body in chunks', `${HEAD}transfer-encoding: chunked\r\n\r\nea60\r\n`],
 ])('%s that come byte by byte end with 408', async (_what, start) => {
-  const answer = await talk(door.port, drip(start));
+  const answer = await talk(gateway.port, drip(start));
 
   expect(statusesIn(answer)).toEqual([408]);
 });
 
-test.concurrent('a crowd of slow senders keeps nobody else out', async () => {
+test.concurrent('many slow senders do not keep other clients out', async () => {
   const connected: Promise<void>[] = [];
   const slow = Array.from({ length: 300 }, () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     connected.push(promise);
-    return talk(door.port, (socket) => {
+    return talk(gateway.port, (socket) => {
       drip(`${HEAD}content-length: 60000\r\n\r\n`)(socket);
       resolve();
     });
   });
   await Promise.all(connected);
 
-  const quick = Array.from({ length: 20 }, () => door.call('POST', WEBHOOK, { body: 'x' }));
+  const quick = Array.from({ length: 20 }, () => gateway.call('POST', WEBHOOK, { body: 'x' }));
 
   expect((await Promise.all(quick)).map(({ status }) => status)).toEqual(Array(20).fill(200));
   expect(new Set((await Promise.all(slow)).flatMap(statusesIn))).toEqual(new Set([408]));
 });
 
 test('a connection that says nothing is closed', async () => {
-  expect(await talk(door.port, () => undefined)).toMatch(/^$|^HTTP\/1\.1 408/);
+  expect(await talk(gateway.port, () => undefined)).toMatch(/^$|^HTTP\/1\.1 408/);
 });
 
 test('bodies without end take no memory', async () => {
@@ -88,17 +88,17 @@ test('bodies without end take no memory', async () => {
   await patient.close();
 });
 
-test('answers that nobody reads are not fetched', async () => {
+test('answers that are not read are not fetched', async () => {
   const page = 'y'.repeat(1_000_000);
   let given = 0;
-  door.answers.set('pay', () => {
+  gateway.answers.set('pay', () => {
     given++;
     return page;
   });
   const before = process.memoryUsage().rss;
   const sockets: Socket[] = [];
   const deaf = Array.from({ length: 50 }, () =>
-    talk(door.port, (socket) => {
+    talk(gateway.port, (socket) => {
       socket.pause();
       socket.write(`${HEAD}content-length: 1\r\n\r\nx`);
       sockets.push(socket);
@@ -107,11 +107,11 @@ test('answers that nobody reads are not fetched', async () => {
   await expect.poll(() => given).toBe(50);
   for (const socket of sockets) socket.destroy();
   await Promise.all(deaf);
-  door.answers.clear();
+  gateway.answers.clear();
 
   expect(given).toBeLessThanOrEqual(50);
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * MB);
-  expect(statusesIn(await raw(door.port, 'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'))).toEqual([
+  expect(statusesIn(await raw(gateway.port, 'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'))).toEqual([
     200,
   ]);
 });

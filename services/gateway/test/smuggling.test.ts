@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { raw, statusesIn } from './raw.ts';
-import { ATHLETE, type Door, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, openWorld } from './world.ts';
 
 const WEBHOOK = '/api/v1/pay/webhooks/tochka';
-let door: Door;
+let gateway: GatewayWorld;
 let bearer: string;
 beforeAll(async () => {
-  door = await openWorld();
-  bearer = await door.token();
+  gateway = await openWorld();
+  bearer = await gateway.token();
 });
-afterAll(() => door.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
-  door.seen.length = 0;
+  gateway.seen.length = 0;
 });
 
 const lines = (...all: string[]) => `${all.join('\r\n')}\r\n`;
@@ -42,19 +42,19 @@ describe('a message that two servers could read in two ways', () => {
     ['has a chunk beyond all numbers', lines(...head, 'transfer-encoding: chunked', '', 'f'.repeat(17), 'a', inner)],
     ['has a chunk longer than its size', lines(...head, 'transfer-encoding: chunked', '', '1', 'abc', '0', '', inner)],
   ])('%s: refused, and what stands behind it is never read', async (_what, text) => {
-    const answer = await raw(door.port, text);
+    const answer = await raw(gateway.port, text);
 
     expect(statusesIn(answer)).toEqual([400]);
     expect(answer.length).toBeLessThan(1_000);
-    expect(door.seen.filter(({ url }) => url.includes('smuggled'))).toEqual([]);
+    expect(gateway.seen.filter(({ url }) => url.includes('smuggled'))).toEqual([]);
   });
 });
 
 describe('headers', () => {
   const ask = (...headers: string[]) =>
-    raw(door.port, lines('GET /api/v1/pay/earnings HTTP/1.1', 'host: x', 'connection: close', ...headers, ''));
+    raw(gateway.port, lines('GET /api/v1/pay/earnings HTTP/1.1', 'host: x', 'connection: close', ...headers, ''));
 
-  test('that name somebody twice name nobody', async () => {
+  test('that name a user twice are refused', async () => {
     const user = `x-current-user-id: ${ATHLETE}`;
     const other = 'X-Current-User-Id: 22222222-2222-4222-8222-222222222222';
 
@@ -65,7 +65,7 @@ describe('headers', () => {
     ]) {
       expect(statusesIn(await ask(`authorization: ${bearer}`, ...pair))).toEqual([422]);
     }
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 
   test.each([
@@ -88,11 +88,11 @@ describe('headers', () => {
     ]) {
       expect(statusesIn(await ask(...all))).toEqual([400]);
     }
-    expect(door.seen).toEqual([]);
+    expect(gateway.seen).toEqual([]);
   });
 
   test('that say no host say nothing', async () => {
-    const answer = await raw(door.port, lines('GET /healthz HTTP/1.1', 'connection: close', ''));
+    const answer = await raw(gateway.port, lines('GET /healthz HTTP/1.1', 'connection: close', ''));
 
     expect(statusesIn(answer)).toEqual([400]);
   });
@@ -114,27 +114,27 @@ describe('headers', () => {
     );
 
     expect(statusesIn(answer)).toEqual([200]);
-    expect(door.seen[0]?.headers.upgrade).toBeUndefined();
+    expect(gateway.seen[0]?.headers.upgrade).toBeUndefined();
   });
 
   test.each(['CONNECT internal:80', 'TRACE /', 'TRACK /', 'PROPFIND /', 'GET/1', 'get /'])(
     '%s is no request of ours',
     async (start) => {
-      const answer = await raw(door.port, lines(`${start} HTTP/1.1`, 'host: x', 'connection: close', ''));
+      const answer = await raw(gateway.port, lines(`${start} HTTP/1.1`, 'host: x', 'connection: close', ''));
 
       expect(answer).toMatch(/^HTTP\/1\.1 (400|404|405)|^$/);
-      expect(door.seen).toEqual([]);
+      expect(gateway.seen).toEqual([]);
     },
   );
 
   test.each(['HTTP/0.9', 'HTTP/2.0', 'HTTP/1.9', 'ICY/1.0', ''])('version "%s" is refused', async (version) => {
-    expect(statusesIn(await raw(door.port, lines(`GET / ${version}`.trim(), 'host: x', '')))).not.toContain(200);
+    expect(statusesIn(await raw(gateway.port, lines(`GET / ${version}`.trim(), 'host: x', '')))).not.toContain(200);
   });
 
   test('pipelined requests are answered in order, each on its own', async () => {
     const one = (path: string, more: string[]) => lines(`GET ${path} HTTP/1.1`, 'host: x', ...more, '');
     const answer = await raw(
-      door.port,
+      gateway.port,
       one('/nowhere', []) + one('/healthz', []) + one('/api/v1/pay/settings', ['connection: close']),
     );
 

@@ -3,31 +3,31 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEADLINES, type Deadlines } from '../src/forward.ts';
 import { statusesIn, talk } from './raw.ts';
-import { ATHLETE, type Door, openWorld } from './world.ts';
+import { ATHLETE, type GatewayWorld, openWorld } from './world.ts';
 
 const EARNINGS = '/api/v1/pay/earnings';
 /** As many requests as a service gets at a time of one caller. */
 const PLACES = 50;
 
-let door: Door;
+let gateway: GatewayWorld;
 let headers: Record<string, string>;
 /** Those of production, until a test wants it over sooner. */
 let deadlines: { -readonly [Name in keyof Deadlines]: Deadlines[Name] };
 beforeEach(async () => {
   deadlines = { ...DEADLINES };
-  door = await openWorld({ deadlines });
-  headers = { authorization: await door.token(), 'x-current-user-id': ATHLETE };
+  gateway = await openWorld({ deadlines });
+  headers = { authorization: await gateway.token(), 'x-current-user-id': ATHLETE };
 });
-afterEach(() => door.close());
+afterEach(() => gateway.close());
 
 /** payout answers like this instead. */
 function payoutAnswers(answer: (request: IncomingMessage, response: ServerResponse) => void): void {
-  const { server } = door.services.payout.app;
+  const { server } = gateway.services.payout.app;
   server.removeAllListeners('request');
   server.on('request', answer);
 }
 
-const ask = () => door.call('GET', EARNINGS, { headers });
+const ask = () => gateway.call('GET', EARNINGS, { headers });
 const rawRequest = () =>
   `GET ${EARNINGS} HTTP/1.1\r\nhost: x\r\nauthorization: ${headers.authorization}\r\nx-current-user-id: ${ATHLETE}\r\n\r\n`;
 
@@ -57,7 +57,7 @@ test('a caller who goes away takes no place with them', async () => {
   payoutAnswers((_request, response) => void held.push(response));
   const sockets: Socket[] = [];
   const gone = Array.from({ length: PLACES }, () =>
-    talk(door.port, (socket) => {
+    talk(gateway.port, (socket) => {
       socket.write(rawRequest());
       sockets.push(socket);
     }),
@@ -84,7 +84,7 @@ test('an answer longer than any memory should hold is passed on as fast as it is
     more();
   });
 
-  const answer = await talk(door.port, (socket) => {
+  const answer = await talk(gateway.port, (socket) => {
     socket.pause();
     socket.write(rawRequest());
     setTimeout(() => socket.destroy(), 350);
@@ -110,7 +110,7 @@ test.each([
 ])('an answer that %s is a 503, not what it says', async (_what, bytes) => {
   payoutAnswers((request) => void request.socket.end(bytes));
 
-  const answer = await talk(door.port, (socket) => {
+  const answer = await talk(gateway.port, (socket) => {
     socket.write(rawRequest().replace('host: x', 'host: x\r\nconnection: close'));
   });
 

@@ -1,27 +1,27 @@
 import { exportJWK, generateKeyPair, type JWTHeaderParameters } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearer, type Issuer, openIssuer } from './issuer.ts';
-import { type Door, inSeconds, openWorld } from './world.ts';
+import { type GatewayWorld, inSeconds, openWorld } from './world.ts';
 
 let issuer: Issuer;
 let other: Issuer;
-let door: Door;
+let gateway: GatewayWorld;
 beforeAll(async () => {
   [issuer, other] = [await openIssuer(), await openIssuer()];
   await issuer.publish('first');
   await other.publish('evil');
-  door = await openWorld({ config: { AUTH_JWKS_URL: issuer.url } });
+  gateway = await openWorld({ config: { AUTH_JWKS_URL: issuer.url } });
 });
 afterAll(async () => {
-  await door.close();
+  await gateway.close();
   await issuer.close();
   await other.close();
 });
 
 const statusOf = async (authorization: string) =>
-  (await door.call('GET', '/api/v1/pay/settings', { headers: { authorization } })).status;
+  (await gateway.call('GET', '/api/v1/pay/settings', { headers: { authorization } })).status;
 
-/** Signed by somebody else, who says in the header why the signature should count. */
+/** Signed with a foreign key, with a header that claims the signature is valid. */
 async function forged(header: Partial<JWTHeaderParameters>, alg = 'ES256'): Promise<string> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = header.jwk === undefined ? {} : { jwk: await exportJWK(publicKey) };
@@ -37,7 +37,7 @@ test.each<[string, Partial<JWTHeaderParameters>]>([
   ['names no key', {}],
   ['names a file', { kid: '../../../../dev/null' }],
   ['names a prototype', { kid: '__proto__' }],
-])('a token that %s is signed by nobody: 401', async (_what, header) => {
+])('a token that %s is not signed: 401', async (_what, header) => {
   const given = JSON.parse(JSON.stringify(header).replace('OTHER', other.url)) as Partial<JWTHeaderParameters>;
 
   expect(await statusOf(await forged(given))).toBe(401);
@@ -51,7 +51,7 @@ test.each(['RS512', 'PS256', 'ES384', 'RS256'])(
   },
 );
 
-test('a token that demands what nobody here understands is refused', async () => {
+test('a token with an unknown critical header is refused', async () => {
   const good = await issuer.token('first');
   const [head = '', payload, signature] = good.slice('Bearer '.length).split('.');
   const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as object;
@@ -65,9 +65,9 @@ test.each<[string, object, number]>([
   ['expired just beyond it', { exp: inSeconds(-62) }, 401],
   ['begins within the leeway', { nbf: inSeconds(50) }, 200],
   ['begins just beyond it', { nbf: inSeconds(90) }, 401],
-  ['is for this house among others', { aud: ['other', 'leko-pay'] }, 200],
+  ['is for this audience among others', { aud: ['other', 'leko-pay'] }, 200],
   ['is for others only', { aud: ['other', 'leko-payments'] }, 401],
-  ['is for nobody', { aud: [] }, 401],
+  ['has no audience', { aud: [] }, 401],
   ['has an issuer that begins alike', { iss: 'https://issuer.example.evil' }, 401],
   ['ends at a time that is a text', { exp: '9999999999' }, 401],
   ['has roles that are a text', { roles: 'ops' }, 200],
@@ -77,7 +77,7 @@ test.each<[string, object, number]>([
 
 test.each(['ops', { ops: true }, ['OPS'], ['ops '], [['ops']], null])('roles of %j make no operator', async (roles) => {
   const authorization = await issuer.token('first', { roles });
-  const answer = await door.call('GET', '/api/v1/pay/ledger', { headers: { authorization } });
+  const answer = await gateway.call('GET', '/api/v1/pay/ledger', { headers: { authorization } });
 
   expect(answer.status).toBe(403);
 });

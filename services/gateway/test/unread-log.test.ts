@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import { freePort } from '@leko/testing';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Door, openWorld } from './world.ts';
+import { type GatewayWorld, openWorld } from './world.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
 /** More lines than a pipe and the process keep for a reader that does not come. */
 const REQUESTS = 3_000;
 const AT_ONCE = 20;
 
-let world: Door;
+let world: GatewayWorld;
 let gateway: ChildProcessWithoutNullStreams;
 let url: string;
 let metricsUrl: string;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
   const config = Object.entries({ ...world.config, PORT: port, METRICS_PORT: metricsPort, STOP_WITH_PARENT: '1' });
   const env = Object.fromEntries(config.map(([name, value]) => [name, String(value)]));
-  // Nobody listens to its standard output until a test does.
+  // Its standard output is not read until a test does.
   gateway = spawn(process.execPath, ['--conditions=source', MAIN], { env });
 });
 afterAll(async () => {
@@ -31,7 +31,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('answers on while nobody reads what it logs, and says afterwards how many lines were lost', async () => {
+it('goes on answering while its log is not read, and logs afterwards how many lines were lost', async () => {
   await expect.poll(() => statusOf('/healthz')).toBe(200);
 
   const statuses = await manyRequests('/nowhere');
@@ -44,15 +44,15 @@ it('answers on while nobody reads what it logs, and says afterwards how many lin
 
   const lines: { msg: string; lost?: number }[] = [];
   createInterface({ input: gateway.stdout }).on('line', (line) => lines.push(JSON.parse(line)));
-  const told = () => lines.filter((line) => line.lost !== undefined);
+  const reports = () => lines.filter((line) => line.lost !== undefined);
   let more = 0;
-  await expect.poll(async () => (await statusOf('/nowhere')) && ++more && told().length).toBeGreaterThan(0);
+  await expect.poll(async () => (await statusOf('/nowhere')) && ++more && reports().length).toBeGreaterThan(0);
   const answered = () => lines.filter(({ msg }) => msg === 'request answered').length;
-  const missing = () => told().reduce((sum, line) => sum + (line.lost ?? 0), 0);
+  const missing = () => reports().reduce((sum, line) => sum + (line.lost ?? 0), 0);
 
   await expect.poll(() => answered() + missing()).toBe(REQUESTS + more);
   expect(missing()).toBeGreaterThanOrEqual(lost);
-  expect(told()[0]).toMatchObject({ level: 'warn', service: 'gateway' });
+  expect(reports()[0]).toMatchObject({ level: 'warn', service: 'gateway' });
 });
 
 async function manyRequests(path: string): Promise<number[]> {

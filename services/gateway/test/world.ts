@@ -29,7 +29,7 @@ interface Service {
 }
 
 type Answer = (request: Seen) => unknown;
-export type Door = Awaited<ReturnType<typeof openWorld>>;
+export type GatewayWorld = Awaited<ReturnType<typeof openWorld>>;
 
 interface WorldOptions extends Pick<GatewayParts, 'deadlines' | 'senders' | 'now'> {
   readonly config?: Partial<GatewayConfig>;

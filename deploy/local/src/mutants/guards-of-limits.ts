@@ -1,16 +1,16 @@
 import type { Mutant } from './mutant.ts';
 
 const gateway = 'services/gateway/src';
-const door = 'services/gateway/test';
+const gatewayTests = 'services/gateway/test';
 
-/** Nobody takes all of a service, fills its disk, or is counted as somebody else. */
+/** No caller takes all of a service, fills its disk, or is counted as another. */
 export const limitGuards: readonly Mutant[] = [
   {
     guard: 'whatever has no class of its own is counted as a read or a write',
     file: `${gateway}/limit-of.ts`,
     from: "return counted === 'GET' ? 'read' : 'write'",
     to: 'return undefined',
-    test: `${door}/limits-of-reads.test.ts`,
+    test: `${gatewayTests}/limits-of-reads.test.ts`,
     often: true,
   },
   {
@@ -18,7 +18,7 @@ export const limitGuards: readonly Mutant[] = [
     file: `${gateway}/limit-of.ts`,
     from: 'return limit.class',
     to: "return 'read'",
-    test: `${door}/limits-of-reads.test.ts`,
+    test: `${gatewayTests}/limits-of-reads.test.ts`,
     name: 'cost more',
   },
   {
@@ -26,7 +26,7 @@ export const limitGuards: readonly Mutant[] = [
     file: `${gateway}/limit-requests.ts`,
     from: 'for (const counted of counts.slice(0, at)) counted.counter.forgive(counted.caller);',
     to: '',
-    test: `${door}/limits-of-addresses.test.ts`,
+    test: `${gatewayTests}/limits-of-addresses.test.ts`,
     name: 'takes nothing',
   },
   {
@@ -34,7 +34,7 @@ export const limitGuards: readonly Mutant[] = [
     file: `${gateway}/limit-requests.ts`,
     from: 'if (perDay === undefined) return',
     to: 'if (perDay === undefined || perDay > 0) return',
-    test: `${door}/limits-of-addresses.test.ts`,
+    test: `${gatewayTests}/limits-of-addresses.test.ts`,
     name: 'in a day',
   },
   {
@@ -43,7 +43,7 @@ export const limitGuards: readonly Mutant[] = [
     from: `      attempts.forgive(address);
       return holder;`,
     to: '      return holder;',
-    test: `${door}/limits-of-addresses.test.ts`,
+    test: `${gatewayTests}/limits-of-addresses.test.ts`,
     name: 'good ones cost nothing',
   },
   {
@@ -51,23 +51,23 @@ export const limitGuards: readonly Mutant[] = [
     file: `${gateway}/authenticate.ts`,
     from: 'if (!isUnauthenticated(error)) attempts.forgive(address);',
     to: '',
-    test: `${door}/limits-of-addresses.test.ts`,
-    name: 'nobody can say',
+    test: `${gatewayTests}/limits-of-addresses.test.ts`,
+    name: 'while their validity is unknown',
   },
   {
     guard: 'the description is counted by address',
     file: `${gateway}/openapi/routes.ts`,
     from: "pages.addHook('onRequest', async (request, reply) => limit(request, reply));",
     to: 'void limit;',
-    test: `${door}/limits-of-addresses.test.ts`,
+    test: `${gatewayTests}/limits-of-addresses.test.ts`,
     name: 'again and again',
   },
   {
-    guard: 'nobody gets a place who has as many as are free',
+    guard: 'a caller that has as many places as are free gets no more',
     file: `${gateway}/fair-places.ts`,
     from: 'if (held >= free)',
     to: 'if (free === 0)',
-    test: `${door}/fair-places.test.ts`,
+    test: `${gatewayTests}/fair-places.test.ts`,
     name: 'share by their address',
     often: true,
   },
@@ -76,21 +76,21 @@ export const limitGuards: readonly Mutant[] = [
     file: `${gateway}/addresses.ts`,
     from: 'v4 ?? v6 ?? plain',
     to: 'plain',
-    test: `${door}/addresses.test.ts`,
+    test: `${gatewayTests}/addresses.test.ts`,
   },
   {
     guard: 'an IPv6 address is counted with its /64',
     file: `${gateway}/addresses.ts`,
     from: 'groupsOf(address, 4)',
     to: 'groupsOf(address, 8)',
-    test: `${door}/addresses.test.ts`,
+    test: `${gatewayTests}/addresses.test.ts`,
   },
   {
     guard: 'an answer varies by its origin whatever the service says',
     file: `${gateway}/cors.ts`,
     from: "[...names, 'origin']",
     to: "(names.length > 0 ? names : ['origin'])",
-    test: `${door}/door.test.ts`,
+    test: `${gatewayTests}/gateway.test.ts`,
     name: 'varies by',
   },
   {
@@ -138,7 +138,7 @@ export const limitGuards: readonly Mutant[] = [
     file: `${gateway}/service-client.ts`,
     from: 'new ConsecutiveBreaker(FAILURES)',
     to: 'new ConsecutiveBreaker(FAILURES * 100)',
-    test: `${door}/services-away.test.ts`,
+    test: `${gatewayTests}/services-away.test.ts`,
     name: 'is left alone, and the others go on',
   },
 ];

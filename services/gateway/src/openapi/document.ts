@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../config.ts';
-import type { DoorRoute, Service } from '../routes-table.ts';
+import type { GatewayRoute, Service } from '../routes-table.ts';
 import { join, type Part } from './join.ts';
 import { sandboxPaths } from './sandbox.ts';
 
@@ -38,7 +38,7 @@ const parameters = {
 /** The description of the whole platform as its callers see it. */
 export function describePlatform(
   { PUBLIC_URL, SANDBOX_URL }: Pick<GatewayConfig, 'PUBLIC_URL' | 'SANDBOX_URL'>,
-  table: readonly DoorRoute[],
+  table: readonly GatewayRoute[],
   { parts, unavailable }: { parts: readonly Part[]; unavailable: readonly Service[] },
 ): Record<string, unknown> {
   const { paths, schemas } = join(table, parts);

@@ -1,6 +1,6 @@
 import { limitOf } from '../limit-of.ts';
 import { ADDRESS_USERS, type Limit, type LimitName, limits } from '../limits.ts';
-import type { DoorRoute, Service } from '../routes-table.ts';
+import type { GatewayRoute, Service } from '../routes-table.ts';
 
 type Json = Record<string, unknown>;
 
@@ -25,7 +25,7 @@ const CURRENT_USER = '#/components/parameters/CurrentUserId';
 const REQUEST_ID = '#/components/parameters/RequestId';
 
 /** One description of what the table lets through; where services mean different things by one name, the later is renamed. */
-export function join(table: readonly DoorRoute[], parts: readonly Part[]): Joined {
+export function join(table: readonly GatewayRoute[], parts: readonly Part[]): Joined {
   const joined: Joined = { paths: {}, schemas: {} };
   for (const part of parts) {
     const { service, description } = renameClashes(joined.schemas, part);
@@ -43,7 +43,7 @@ export function join(table: readonly DoorRoute[], parts: readonly Part[]): Joine
   return joined;
 }
 
-function leadsTo(route: DoorRoute, { service, path, method }: { service: Service; path: string; method: string }) {
+function leadsTo(route: GatewayRoute, { service, path, method }: { service: Service; path: string; method: string }) {
   const samePath = shape(route.path) === shape(path);
   return (
     samePath && route.methods.includes(method.toUpperCase()) && (route.to === service || typeof route.to !== 'string')
@@ -54,7 +54,11 @@ function leadsTo(route: DoorRoute, { service, path, method }: { service: Service
 const shape = (path: string): string => path.replace(/:\w+|\{\w+\}/g, '{}');
 
 /** Adds what the gateway asks for, which no service knows. */
-function describe(operation: Json, route: DoorRoute, { service, method }: { service: Service; method: string }): Json {
+function describe(
+  operation: Json,
+  route: GatewayRoute,
+  { service, method }: { service: Service; method: string },
+): Json {
   const { access } = route;
   const given = (operation.parameters ?? []) as { name?: string }[]; // Services' descriptions are OpenAPI.
   const own = given.filter(({ name }) => name?.toLowerCase() !== 'x-current-user-id');

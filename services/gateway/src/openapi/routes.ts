@@ -3,7 +3,7 @@ import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui';
 import type { Log } from '@leko/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.ts';
-import type { DoorRoute } from '../routes-table.ts';
+import type { GatewayRoute } from '../routes-table.ts';
 import { createCollector } from './collect.ts';
 import { describePlatform } from './document.ts';
 
@@ -37,7 +37,7 @@ const ui: FastifySwaggerUiOptions = {
 
 interface Options {
   readonly config: GatewayConfig;
-  readonly table: readonly DoorRoute[];
+  readonly table: readonly GatewayRoute[];
   readonly log: Log;
   /** Throws where an address looks too often. */
   readonly limit: (request: FastifyRequest, reply: FastifyReply) => void;

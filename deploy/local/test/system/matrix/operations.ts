@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DoorRoute, routesTable } from '../../../../../services/gateway/src/routes-table.ts';
+import { type GatewayRoute, routesTable } from '../../../../../services/gateway/src/routes-table.ts';
 import { type Owner, people } from './callers.ts';
 import { accountOf } from './story.ts';
 import type { Kind } from './things.ts';
@@ -149,7 +149,7 @@ export const operations: readonly Operation[] = routesTable.flatMap(({ methods, 
 );
 
 /** What who may come says of whose things they are, and of who may tell them from nothing. */
-function promiseOf({ access, to }: Pick<DoorRoute, 'access' | 'to'>): Pick<Operation, 'owner' | 'seenBy'> {
+function promiseOf({ access, to }: Pick<GatewayRoute, 'access' | 'to'>): Pick<Operation, 'owner' | 'seenBy'> {
   if (access === 'user') return { owner: to === 'payout' ? 'coach' : 'athlete' };
   const isOpen = access === 'any' || access === 'optional' || access === 'public';
   return { owner: 'athlete', seenBy: isOpen ? 'everybody' : 'staff' };
