@@ -40,12 +40,12 @@ async function playOnOwnStack(): Promise<void> {
     await Promise.race([play(urlOf(ports, 'gateway')), stack.failure]);
     stop(0);
   } catch (error) {
-    tell(error);
+    report(error);
     stop(1);
   }
 }
 
-function tell(error: unknown): void {
+function report(error: unknown): void {
   const { message } = error as Error;
   process.stderr.write(`\n${error instanceof Wrong ? 'WRONG' : 'FAILED'}: ${message}\n`);
 }
@@ -54,6 +54,6 @@ try {
   const url = readUrl(process.argv.slice(2)) ?? (await runningUrl());
   await (url === undefined ? playOnOwnStack() : play(url));
 } catch (error) {
-  tell(error);
+  report(error);
   process.exitCode = 1;
 }

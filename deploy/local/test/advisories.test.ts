@@ -1,17 +1,17 @@
 import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildHouse, type House } from './support/house.ts';
 import type { AdvisoryDesk } from './support/package-registry.ts';
+import { createTrialRepository, type TrialRepository } from './support/trial-repository.ts';
 
 const ID = 'GHSA-aaaa-bbbb-cccc';
 
-let house: House;
+let repository: TrialRepository;
 beforeAll(async () => {
-  house = await buildHouse();
-  await house.registry.publish({ name: 'plain', publishedAt: new Date(Date.now() - 30 * DAY_MS) });
-  await house.needs('plain');
+  repository = await createTrialRepository();
+  await repository.registry.publish({ name: 'plain', publishedAt: new Date(Date.now() - 30 * DAY_MS) });
+  await repository.needs('plain');
 });
-afterAll(() => house?.remove());
+afterAll(() => repository?.remove());
 
 const says =
   (body: object): AdvisoryDesk =>
@@ -34,9 +34,9 @@ const known = (severity: string) =>
   });
 
 it.each(['high', 'critical'])('something %s fails, and is named', async (severity) => {
-  house.registry.advise(known(severity));
+  repository.registry.advise(known(severity));
 
-  const { code, output } = await house.run('advisories');
+  const { code, output } = await repository.run('advisories');
 
   expect(output).toContain(`${severity}: plain <2.0.0, Reads what it should not (${ID}`);
   expect(code).toBe(1);
@@ -46,9 +46,9 @@ it.each([
   ['nothing', says({})],
   ['something moderate', known('moderate')],
 ])('%s passes', async (_what, desk) => {
-  house.registry.advise(desk);
+  repository.registry.advise(desk);
 
-  const { code, output } = await house.run('advisories');
+  const { code, output } = await repository.run('advisories');
 
   expect(output).toMatch(/^> advisories +none high or critical {2}\d+\.\d s\n$/m);
   expect(code).toBe(0);
@@ -60,9 +60,9 @@ it.each<[string, AdvisoryDesk, string]>([
   ['answers something else', (answer) => answer.end('<html>'), 'invalid JSON'],
   ['hangs', () => {}, 'timed out'],
 ])('a registry that %s passes with one line', async (_what, desk, reason) => {
-  house.registry.advise(desk);
+  repository.registry.advise(desk);
 
-  const { code, output } = await house.run('advisories', { ADVISORIES_TIMEOUT_MS: '2000' });
+  const { code, output } = await repository.run('advisories', { ADVISORIES_TIMEOUT_MS: '2000' });
 
   expect(output.split('\n').filter((line) => line.includes('not checked'))).toEqual([
     expect.stringContaining(`the registry gives no advisories (${reason})`),
@@ -73,17 +73,17 @@ it.each<[string, AdvisoryDesk, string]>([
 describe('what we live with for a while', () => {
   const accept = (until: Date, reason = 'not reached from outside') => {
     const entry = { id: ID, until: until.toISOString().slice(0, 10), reason };
-    house.edit('tools/accepted-advisories.json', () => JSON.stringify([entry]));
+    repository.edit('tools/accepted-advisories.json', () => JSON.stringify([entry]));
   };
 
   it('passes until its last day', async () => {
-    house.registry.advise(known('high'));
+    repository.registry.advise(known('high'));
 
     accept(new Date(Date.now() + DAY_MS));
-    expect(await house.run('advisories')).toMatchObject({ code: 0 });
+    expect(await repository.run('advisories')).toMatchObject({ code: 0 });
 
     accept(new Date(Date.now() - 2 * DAY_MS));
-    const { code, output } = await house.run('advisories');
+    const { code, output } = await repository.run('advisories');
     expect(output).toMatch(new RegExp(`${ID} was accepted until [-\\d]+ only`));
     expect(code).toBe(1);
   });
@@ -91,7 +91,7 @@ describe('what we live with for a while', () => {
   it('needs a reason', async () => {
     accept(new Date(Date.now() + DAY_MS), '');
 
-    const { code, output } = await house.run('advisories');
+    const { code, output } = await repository.run('advisories');
 
     expect(output).toContain('needs id, until (YYYY-MM-DD) and reason');
     expect(code).toBe(1);

@@ -44,7 +44,7 @@ describe('a log', () => {
   });
 });
 
-test('lines that nobody reads take no more than their room, and are counted once somebody reads again', async () => {
+test('unread lines take no more than their room, and are counted once the output is read again', async () => {
   const stream = new PassThrough({ highWaterMark: 1 });
   const say = sayTo(stream, 1_000);
   const line = 'x'.repeat(99);
@@ -57,6 +57,6 @@ test('lines that nobody reads take no more than their room, and are counted once
   say('back');
   stream.end();
   const lines = (await read).trimEnd().split('\n');
-  const told = lines.filter((one) => one === line).length;
-  expect(lines.slice(told)).toEqual([`… ${5_000 - told} lines that nobody read are missing`, 'back']);
+  const delivered = lines.filter((one) => one === line).length;
+  expect(lines.slice(delivered)).toEqual([`… ${5_000 - delivered} unread lines are missing`, 'back']);
 });

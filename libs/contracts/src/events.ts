@@ -183,7 +183,7 @@ export const streams = {
 } as const;
 export type StreamName = keyof typeof streams;
 
-/** The one service that publishes to a stream. What internal services tell of the platform comes in through pay. */
+/** The one service that publishes to a stream. What internal services report about the platform comes in through pay. */
 export const publishers = {
   PAY: 'pay',
   PAYOUT: 'payout',
@@ -226,7 +226,7 @@ function plainField(name: string, value: unknown): unknown {
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);
 
-/** Told for internal services, operators and monitors; no service of ours listens. */
+/** Published for internal services, operators and monitors; no service of ours consumes them. */
 export const outwardEvents: readonly EventType[] = [
   'payment.created',
   'payment.failed',

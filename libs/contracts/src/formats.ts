@@ -3,7 +3,7 @@ import { parseInstant } from './instant.ts';
 import { isMailAddress, isMailAddressOrPhone } from './mail-address.ts';
 import { isUuid } from './uuid.ts';
 
-/** What the `format` of a schema means, at every door alike: to the validator of HTTP, and to TypeBox for events, settings and upstreams. */
+/** What the `format` of a schema means, everywhere alike: to the validator of HTTP, and to TypeBox for events, settings and upstreams. */
 export const formats: Readonly<Record<string, (text: string) => boolean>> = {
   uuid: isUuid,
   'date-time': (text) => parseInstant(text) !== undefined,

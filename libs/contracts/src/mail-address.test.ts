@@ -19,7 +19,7 @@ describe('an e-mail address', () => {
     'ANNA@XN--E1AFMKFD.XN--P1AI',
     `${'a'.repeat(64)}@example.com`,
     `a@${'b'.repeat(63)}.com`,
-  ])('%s is one at every door', (text) => {
+  ])('%s is one in every schema', (text) => {
     expect(verdicts(text)).toEqual([true, true, true, true]);
   });
 
@@ -48,7 +48,7 @@ describe('an e-mail address', () => {
     `a@${'b'.repeat(64)}.com`,
     `a@${'b.'.repeat(125)}com`,
     '',
-  ])('%j is none at any door', (text) => {
+  ])('%j is none in any schema', (text) => {
     expect(verdicts(text)).toEqual([false, false, false, false]);
   });
 

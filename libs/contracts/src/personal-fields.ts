@@ -5,7 +5,7 @@ const ofUser = ['email', 'name', 'phone'] as const;
 
 /**
  * What events say of people. In outbox, feed, broker and inbox these fields are one sealed text, `data.personal`, which the
- * services that hold the key of events open; for everybody else an event is ids and amounts.
+ * services that hold the key of events open; for all others an event is ids and amounts.
  */
 export const personalFields = {
   'payment.paid': ['receiptTo'],
@@ -16,7 +16,7 @@ export const personalFields = {
   'user.updated': ofUser,
 } as const satisfies { readonly [T in EventType]?: readonly (keyof EventData<T>)[] };
 
-/** Events that cannot be told without a vault to seal these fields in. */
+/** Events that can be published only with a vault that seals these fields. */
 export type PersonalEventType = keyof typeof personalFields;
 
 export const personalFieldsOf = (type: EventType): readonly string[] =>

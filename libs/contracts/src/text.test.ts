@@ -29,7 +29,7 @@ describe('a name', () => {
     ['a joined beginning', '\u200Dمی'],
     ['two that join', 'می\u200C\u200Dخ'],
     ['a joined space', 'می\u200C خ'],
-    ['a space that nobody sees', 'an\u200Bna'],
+    ['an invisible space', 'an\u200Bna'],
     ['a mark that turns the line around', 'anna\u202E'],
     ['nothing but spaces', ' \u3000'],
     ['a control character', 'an\u0000na'],

@@ -6,7 +6,7 @@ export const UUID_IN_TEXT = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 /** Fixed for ever: another one would give every name another uuid. */
 const NAMESPACE = '6f1d7a0e-5b1c-4a53-9d0f-2f6c8c1f9b57';
 
-/** Any uuid at all, also of a version that nobody has defined: they come from other people's systems. */
+/** Any uuid at all, also of an undefined version: they come from other people's systems. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** An id that others have given: a uuid as databases write it, any other text as it is. `ABC…` and `abc…` are one uuid. */

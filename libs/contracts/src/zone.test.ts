@@ -21,6 +21,6 @@ it.each([
   'Europe/Atlantis',
   'Europe',
   '',
-])('%j is none that everybody reads alike', (zone) => {
+])('%j is none that all systems read alike', (zone) => {
   expect(isTimeZone(zone)).toBe(false);
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectBroker } from '../src/broker.ts';
 import { connectionOptions } from '../src/connection-options.ts';
 import { connected, openBroker, PACE, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
-import { listen, log, openParty, type Party, tell } from './harness.ts';
+import { listen, log, openParty, type Party, publishEvents } from './harness.ts';
 
 let nats: TestBroker;
 let pay: Party;
@@ -24,20 +24,20 @@ afterEach(async () => {
 
 describe('a change of passwords', () => {
   it('loses nothing: the server first, then each service', async () => {
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const [out, into] = [await connected(nats, pay), await connected(nats, notification, receiver)];
-    const first = await tell(pay.db);
+    const first = await publishEvents(pay.db);
     await publishAll(pay.db, out);
 
     await nats.stop();
     await nats.start(newNatsPasswords());
     await expect.poll(() => out.isConnected() || into.isConnected(), PATIENCE).toBe(false);
-    const second = await tell(pay.db);
+    const second = await publishEvents(pay.db);
     await Promise.all([out.close(), into.close()]);
     const [outAgain, intoAgain] = [await connected(nats, pay), await connected(nats, notification, receiver)];
     await publishAll(pay.db, outAgain);
 
-    await expect.poll(() => heard, PATIENCE).toEqual([`${first} 1`, `${second} 1`]);
+    await expect.poll(() => received, PATIENCE).toEqual([`${first} 1`, `${second} 1`]);
     await outAgain.close();
     await intoAgain.close();
   });
@@ -60,7 +60,7 @@ describe('a change of passwords', () => {
 });
 
 describe('a broker that knows us not', () => {
-  it('is told in the log once, and the password never', async () => {
+  it('is logged once, and the password never', async () => {
     const [warned, debugged]: [string[], string[]] = [[], []];
     const into = (lines: string[]) => (fields: object, words: string) => lines.push(`${words} ${inspect(fields)}`);
     const spy = { warn: into(warned), debug: into(debugged), info: () => {} };
@@ -89,17 +89,17 @@ describe('a broker that knows us not', () => {
 });
 
 describe('a stream that is not there yet', () => {
-  it('is waited for by whoever hears it', async () => {
-    const { heard, receiver } = listen(notification.db);
+  it('is waited for by its consumers', async () => {
+    const { received, receiver } = listen(notification.db);
     const options = { url: nats.urlOf('notification'), service: 'notification', receiver, log };
     const into = connectBroker({ ...options, compare: async () => {}, onLost: () => {}, pace: PACE });
-    const id = await tell(pay.db);
+    const id = await publishEvents(pay.db);
     expect(into.isConnected()).toBe(false);
 
     const out = await connected(nats, pay);
     await publishAll(pay.db, out);
 
-    await expect.poll(() => heard, PATIENCE).toEqual([`${id} 1`]);
+    await expect.poll(() => received, PATIENCE).toEqual([`${id} 1`]);
     await into.close();
     await out.close();
   });
@@ -108,13 +108,13 @@ describe('a stream that is not there yet', () => {
 describe('a stream that its service has made otherwise than it should', () => {
   const kept = { deny_delete: true, deny_purge: true };
   it.each([
-    // The server asks nobody whether he may publish what a stream publishes again.
+    // The server checks no permission for what a stream publishes again.
     ['publishes again what others publish', { ...kept, republish: { src: 'email.sent', dest: 'payment.paid' } }],
     ['takes in another stream', { ...kept, sources: [{ name: 'PAY' }] }],
     ['has messages that can be deleted', { ...kept, deny_delete: false }],
     ['can be emptied', { ...kept, deny_purge: false }],
     ['keeps other events', { ...kept, subjects: ['email.>', 'other.>'] }],
-  ])('because it %s keeps everybody off the broker', async (_how, change) => {
+  ])('because it %s keeps every service off the broker', async (_how, change) => {
     const forger = await connect(connectionOptions({ url: nats.urlOf('notification'), service: 'notification' }));
     const manager = await jetstreamManager(forger, { checkAPI: false });
     const out = await connected(nats, pay);
@@ -122,7 +122,7 @@ describe('a stream that its service has made otherwise than it should', () => {
     await manager.streams.add({ name: 'NOTIFICATION', subjects: ['email.>'], ...change });
 
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(false);
-    await tell(pay.db);
+    await publishEvents(pay.db);
     expect(await unpublished(pay.db)).toBe(1);
     await forger.close();
     await out.close();

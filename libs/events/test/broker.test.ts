@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectBroker } from '../src/broker.ts';
 import { createRelay } from '../src/relay.ts';
 import { connected, openBroker, PACE, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
-import { listen, log, openParty, type Party, tell } from './harness.ts';
+import { listen, log, openParty, type Party, publishEvents } from './harness.ts';
 
 let nats: TestBroker;
 let pay: Party;
@@ -23,16 +23,16 @@ afterAll(async () => {
 
 describe('from outbox to inbox over the broker', () => {
   it('every event arrives, once, an aggregate in its order', async () => {
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const [out, into] = [await connected(nats, pay), await connected(nats, notification, receiver)];
-    const first = await tell(pay.db, 20);
-    const second = await tell(pay.db, 20);
+    const first = await publishEvents(pay.db, 20);
+    const second = await publishEvents(pay.db, 20);
 
     await publishAll(pay.db, out);
-    await expect.poll(() => heard.length, PATIENCE).toBe(40);
+    await expect.poll(() => received.length, PATIENCE).toBe(40);
 
     for (const id of [first, second]) {
-      expect(heard.filter((line) => line.startsWith(id))).toEqual(
+      expect(received.filter((line) => line.startsWith(id))).toEqual(
         Array.from({ length: 20 }, (_, n) => `${id} ${n + 1}`),
       );
     }
@@ -41,9 +41,9 @@ describe('from outbox to inbox over the broker', () => {
   });
 
   it('an event published twice has one effect, also when it was marked unpublished by mistake', async () => {
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const [out, into] = [await connected(nats, pay), await connected(nats, notification, receiver)];
-    const id = await tell(pay.db);
+    const id = await publishEvents(pay.db);
 
     await publishAll(pay.db, out);
     await pay.db
@@ -52,11 +52,11 @@ describe('from outbox to inbox over the broker', () => {
       .where('aggregate_id', '=', id)
       .execute();
     await publishAll(pay.db, out);
-    const last = await tell(pay.db);
+    const last = await publishEvents(pay.db);
     await publishAll(pay.db, out);
-    await expect.poll(() => heard.at(-1), PATIENCE).toBe(`${last} 1`);
+    await expect.poll(() => received.at(-1), PATIENCE).toBe(`${last} 1`);
 
-    expect(heard).toEqual([`${id} 1`, `${last} 1`]);
+    expect(received).toEqual([`${id} 1`, `${last} 1`]);
     await into.close();
     await out.close();
   });
@@ -65,9 +65,9 @@ describe('from outbox to inbox over the broker', () => {
     const out = await connected(nats, pay);
     const [mine, other] = [createRelay({ db: pay.db, broker: out }), createRelay({ db: pay.db, broker: out })];
 
-    await tell(pay.db);
+    await publishEvents(pay.db);
     await expect.poll(() => mine(), PATIENCE).toBe(1);
-    await tell(pay.db);
+    await publishEvents(pay.db);
     expect(await other()).toBe(0);
 
     expect(await mine()).toBe(1);
@@ -76,13 +76,13 @@ describe('from outbox to inbox over the broker', () => {
 });
 
 describe('a broker that goes away', () => {
-  it('keeps nobody from committing, and gets everything when it is back with an empty disk', async () => {
-    const { heard, receiver } = listen(notification.db);
+  it('keeps no transaction from committing, and gets everything when it is back with an empty disk', async () => {
+    const { received, receiver } = listen(notification.db);
     const [out, into] = [await connected(nats, pay), await connected(nats, notification, receiver)];
 
     await nats.stop();
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(false);
-    const id = await tell(pay.db, 3);
+    const id = await publishEvents(pay.db, 3);
     expect(await createRelay({ db: pay.db, broker: out })()).toBe(0);
     expect(await unpublished(pay.db)).toBe(3);
 
@@ -92,7 +92,7 @@ describe('a broker that goes away', () => {
     await publishAll(pay.db, out);
 
     await expect
-      .poll(() => heard.filter((line) => line.startsWith(id)), PATIENCE)
+      .poll(() => received.filter((line) => line.startsWith(id)), PATIENCE)
       .toEqual([`${id} 1`, `${id} 2`, `${id} 3`]);
     await into.close();
     await out.close();

@@ -8,7 +8,7 @@ import { byHand, ensureInternalKeys, type InternalKeys } from '@leko/testing';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFeed } from '../src/feed.ts';
-import { listen, log, openParty, type Party, tell } from './harness.ts';
+import { listen, log, openParty, type Party, publishEvents } from './harness.ts';
 
 let keys: InternalKeys;
 let dir: string;
@@ -28,47 +28,47 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** What notification hears through the feed of a producer whose outbox is that of pay. */
-async function hearFrom(producer: 'pay' | 'payout') {
+/** What notification reads from the feed of a producer whose outbox is that of pay. */
+async function readFeedOf(producer: 'pay' | 'payout') {
   const verify = createInternalVerifier({ audience: producer, keysFile: keys.trustedKeysFile });
   const app = await createServer({ service: producer, description: 'test', log, verify });
   producers.push(app);
   addFeedRoute(app, pay.db);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const sign = await createInternalSigner({ issuer: 'notification', keyFile: keys.signingKeyFile('notification') });
-  const { heard, receiver } = listen(notification.db);
+  const { received, receiver } = listen(notification.db);
   const pull = createFeed({ db: notification.db, service: 'notification', receiver, producer, url, sign });
-  return { app, heard, pull };
+  return { app, received, pull };
 }
 
 const cursors = async () =>
   (await sql<{ producer: string; cursor: string }>`select producer, cursor from feed_cursor`.execute(notification.db))
     .rows;
 
-/** Other transactions of this server end, and until then nothing behind them is told. */
-const pullUntil = (pull: () => Promise<number>, heard: readonly string[], count: number) =>
+/** Other transactions of this server end, and until then nothing behind them is published. */
+const pullUntil = (pull: () => Promise<number>, received: readonly string[], count: number) =>
   expect
     .poll(async () => {
       await pull();
-      return heard.length;
+      return received.length;
     })
     .toBe(count);
 
 it('a producer is asked only for what came since', async () => {
-  const { heard, pull } = await hearFrom('pay');
-  const id = await tell(pay.db, 2);
-  await pullUntil(pull, heard, 2);
-  const next = await tell(pay.db);
+  const { received, pull } = await readFeedOf('pay');
+  const id = await publishEvents(pay.db, 2);
+  await pullUntil(pull, received, 2);
+  const next = await publishEvents(pay.db);
   await byHand(notification.adminUrl, 'notification', 'delete from inbox');
 
-  await pullUntil(pull, heard, 3);
+  await pullUntil(pull, received, 3);
 
-  expect(heard).toEqual([`${id} 1`, `${id} 2`, `${next} 1`]);
+  expect(received).toEqual([`${id} 1`, `${id} 2`, `${next} 1`]);
 });
 
-it('nobody is believed who tells what is for another to tell, and others are not held up by it', async () => {
-  const [strange, right] = [await hearFrom('payout'), await hearFrom('pay')];
-  const id = await tell(pay.db);
+it('an event of a foreign stream is refused, and does not block the others', async () => {
+  const [strange, right] = [await readFeedOf('payout'), await readFeedOf('pay')];
+  const id = await publishEvents(pay.db);
 
   await expect
     .poll(async () => {
@@ -76,14 +76,14 @@ it('nobody is believed who tells what is for another to tell, and others are not
       return cursors();
     })
     .toMatchObject([{ producer: 'payout' }]);
-  expect(strange.heard).toEqual([]);
+  expect(strange.received).toEqual([]);
 
-  await pullUntil(right.pull, right.heard, 1);
-  expect(right.heard).toEqual([`${id} 1`]);
+  await pullUntil(right.pull, right.received, 1);
+  expect(right.received).toEqual([`${id} 1`]);
 });
 
 it('a full page of what is no news is followed by the next page at once', async () => {
-  const { pull } = await hearFrom('pay');
+  const { pull } = await readFeedOf('pay');
   const bodies = sql`
     insert into outbox (event_id, type, aggregate_id, sequence, body, created_at)
     select gen_random_uuid(), 'payment.failed', gen_random_uuid(), 1, '{"type": "payment.failed"}', now()
@@ -96,8 +96,8 @@ it('a full page of what is no news is followed by the next page at once', async 
   expect([await pull(), await pull()]).toEqual([1, 0]);
 });
 
-it('nobody reads it who is no process of ours', async () => {
-  const { app } = await hearFrom('pay');
+it('only processes of ours read it', async () => {
+  const { app } = await readFeedOf('pay');
   const [path, sub] = ['/internal/outbox', '00000000-0000-4000-8000-000000000001'];
   const sign = await createInternalSigner({ issuer: 'gateway', keyFile: keys.signingKeyFile('gateway') });
   const ask = async (headers: Record<string, string>) =>

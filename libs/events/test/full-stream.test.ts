@@ -6,7 +6,7 @@ import { connectBroker } from '../src/broker.ts';
 import { connectionOptions } from '../src/connection-options.ts';
 import { createRelay } from '../src/relay.ts';
 import { connected, openBroker, PACE, PATIENCE, type TestBroker, unpublished } from './broker-harness.ts';
-import { listen, log, openParty, type Party, tell } from './harness.ts';
+import { listen, log, openParty, type Party, publishEvents } from './harness.ts';
 
 let nats: TestBroker;
 let pay: Party;
@@ -29,7 +29,7 @@ async function makeFullStream(): Promise<void> {
 }
 
 async function anEvent(): Promise<Event> {
-  await tell(pay.db);
+  await publishEvents(pay.db);
   const { body } = await pay.db.selectFrom('outbox').select('body').executeTakeFirstOrThrow();
   return body as unknown as Event; // The database keeps it as an object.
 }
@@ -102,7 +102,7 @@ it('a broker that was ready for as long as it takes to look at its streams has n
 it('what a stream does not take stays in the outbox, to be published later', async () => {
   await makeFullStream();
   const broker = await connected(nats, pay);
-  await tell(pay.db, 2);
+  await publishEvents(pay.db, 2);
 
   expect(await createRelay({ db: pay.db, broker })()).toBe(0);
 

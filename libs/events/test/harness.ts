@@ -54,7 +54,7 @@ export const failedPayment = (): EventData<'payment.failed'> => ({
 });
 
 /** Emits `count` events of one payment in a transaction each, and gives the payment's id. */
-export async function tell(db: Db, count = 1): Promise<string> {
+export async function publishEvents(db: Db, count = 1): Promise<string> {
   const data = failedPayment();
   for (let sequence = 1; sequence <= count; sequence++) {
     await transact(db, (tx) =>
@@ -68,14 +68,14 @@ type Parts = Partial<Pick<Parameters<typeof createReceiver>[0], 'clock' | 'rando
 
 /** A receiver that writes down what it applied: `id sequence`. */
 export function listen(db: Db, { fail = () => false, ...parts }: Parts & { fail?: () => boolean } = {}) {
-  const heard: string[] = [];
+  const received: string[] = [];
   const subscriptions: Subscriptions<EventTables> = {
     'payment.failed': async (_tx, { data, sequence }) => {
       if (fail()) throw new Error('not yet');
-      heard.push(`${data.paymentId} ${sequence}`);
+      received.push(`${data.paymentId} ${sequence}`);
     },
   };
   const defaults = { log, clock: () => new Date(), random: () => 0 };
   const receiver: Receiver = createReceiver({ db, subscriptions, vault, ...defaults, ...parts });
-  return { heard, receiver };
+  return { received, receiver };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareStreams } from '../src/compare-streams.ts';
 import { createRelay } from '../src/relay.ts';
 import { connected, openBroker, PATIENCE, publishAll, type TestBroker, unpublished } from './broker-harness.ts';
-import { listen, log, openParty, type Party, tell } from './harness.ts';
+import { listen, log, openParty, type Party, publishEvents } from './harness.ts';
 
 let nats: TestBroker;
 let pay: Party;
@@ -35,26 +35,26 @@ async function publishedBefore(count: number): Promise<void> {
 describe('what a broker loses comes again without the feed', () => {
   it('when its disk is gone', async () => {
     const out = await connected(nats, pay);
-    const id = await tell(pay.db, 3);
+    const id = await publishEvents(pay.db, 3);
     await publishAll(pay.db, out);
     expect(await seqs()).toEqual([1n, 2n, 3n]);
 
     await nats.stop();
     nats.wipe();
     await nats.start();
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const into = await connected(nats, notification, receiver);
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(true);
     await publishAll(pay.db, out);
 
-    await expect.poll(() => heard, PATIENCE).toEqual([`${id} 1`, `${id} 2`, `${id} 3`]);
+    await expect.poll(() => received, PATIENCE).toEqual([`${id} 1`, `${id} 2`, `${id} 3`]);
     await into.close();
     await out.close();
   });
 
-  it('when it has a new disk and somebody else has filled it beyond where it was', async () => {
+  it('when it has a new disk that another producer has filled beyond where it was', async () => {
     const out = await connected(nats, pay);
-    const id = await tell(pay.db, 2);
+    const id = await publishEvents(pay.db, 2);
     await publishAll(pay.db, out);
     await out.close();
     await nats.stop();
@@ -62,31 +62,31 @@ describe('what a broker loses comes again without the feed', () => {
     await nats.start();
     const stranger = await openParty('pay');
     const theirs = await connected(nats, stranger);
-    const foreign = await tell(stranger.db, 5);
+    const foreign = await publishEvents(stranger.db, 5);
     await publishAll(stranger.db, theirs);
     await theirs.close();
     await stranger.close();
 
     const again = await connected(nats, pay);
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const into = await connected(nats, notification, receiver);
     await publishAll(pay.db, again);
 
-    await expect.poll(() => heard.filter((line) => line.startsWith(id)), PATIENCE).toEqual([`${id} 1`, `${id} 2`]);
-    await expect.poll(() => heard.filter((line) => line.startsWith(foreign)).length, PATIENCE).toBe(5);
+    await expect.poll(() => received.filter((line) => line.startsWith(id)), PATIENCE).toEqual([`${id} 1`, `${id} 2`]);
+    await expect.poll(() => received.filter((line) => line.startsWith(foreign)).length, PATIENCE).toBe(5);
     await into.close();
     await again.close();
   });
 
   it('when it comes back with the disk of yesterday, and no more than what it lost', async () => {
     const out = await connected(nats, pay);
-    const kept = await tell(pay.db, 2);
+    const kept = await publishEvents(pay.db, 2);
     await publishAll(pay.db, out);
     await nats.stop();
     nats.copy();
     await nats.start();
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(true);
-    const lost = await tell(pay.db, 3);
+    const lost = await publishEvents(pay.db, 3);
     await publishAll(pay.db, out);
 
     await nats.stop();
@@ -95,11 +95,11 @@ describe('what a broker loses comes again without the feed', () => {
     await expect.poll(() => unpublished(pay.db), PATIENCE).toBe(3);
     await expect.poll(() => out.isConnected(), PATIENCE).toBe(true);
     await publishAll(pay.db, out);
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const into = await connected(nats, notification, receiver);
 
     const expected = [...[1, 2].map((n) => `${kept} ${n}`), ...[1, 2, 3].map((n) => `${lost} ${n}`)];
-    await expect.poll(() => heard, PATIENCE).toEqual(expected);
+    await expect.poll(() => received, PATIENCE).toEqual(expected);
     expect(await seqs()).toEqual([1n, 2n, 3n, 4n, 5n]);
     await into.close();
     await out.close();
@@ -109,7 +109,7 @@ describe('what a broker loses comes again without the feed', () => {
 describe('two processes of one service', () => {
   it('find the same loss at once, and then nothing is published for ever', async () => {
     const [one, two] = [await connected(nats, pay), await connected(nats, pay)];
-    await tell(pay.db, 5);
+    await publishEvents(pay.db, 5);
     await publishAll(pay.db, one);
 
     await nats.stop();
@@ -117,7 +117,7 @@ describe('two processes of one service', () => {
     await nats.start();
     await expect.poll(() => one.isConnected() && two.isConnected(), PATIENCE).toBe(true);
     await publishAll(pay.db, two);
-    await tell(pay.db, 1);
+    await publishEvents(pay.db, 1);
     await publishAll(pay.db, one);
 
     expect(await unpublished(pay.db)).toBe(0);
@@ -128,7 +128,7 @@ describe('two processes of one service', () => {
 
   it('an acknowledgement of before a loss that the other one finds is worth nothing', async () => {
     const out = await connected(nats, pay);
-    await tell(pay.db);
+    await publishEvents(pay.db);
     const slow = {
       ...out,
       async publish(event: Parameters<typeof out.publish>[0]) {

@@ -18,7 +18,7 @@ import { log } from './harness.ts';
 type Service = 'pay' | 'payout' | 'notification';
 const SERVICES: readonly Service[] = ['pay', 'payout', 'notification'];
 
-/** Of whose streams a service may hear; journey.test.ts knows that the real services need no more. */
+/** Which streams a service may consume; journey.test.ts shows that the real services need no more. */
 const HEARD: Readonly<Record<Service, readonly StreamName[]>> = {
   pay: ['PAYOUT'],
   payout: ['PAY', 'PLATFORM'],
@@ -33,7 +33,7 @@ const eventOf = (type: EventType) => ({ specversion: '1.0', id: randomUUID(), ty
 
 interface Member {
   readonly broker: Broker;
-  readonly heard: string[];
+  readonly received: string[];
   /** Another connection of the same user, for what the service would never do. */
   readonly raw: NatsConnection;
 }
@@ -60,21 +60,21 @@ afterAll(async () => {
 });
 
 async function join(service: Service): Promise<Member> {
-  const heard: string[] = [];
+  const received: string[] = [];
   const receiver = {
     types: HEARD[service].flatMap(typesIn),
     receive: async (event: unknown) => {
-      heard.push((event as { type: string }).type);
+      received.push((event as { type: string }).type);
       return 'applied' as const;
     },
     retryParked: async () => 0,
   };
   const options = { url: nats.urlOf(service), service };
   const broker = connectBroker({ ...options, receiver, log, compare: async () => {}, onLost: () => {} });
-  return { broker, heard, raw: await connect(connectionOptions(options)) };
+  return { broker, received, raw: await connect(connectionOptions(options)) };
 }
 
-/** What the server says to a request; the client gives the refusal to whoever asked. */
+/** What the server says to a request; the client gives the refusal to its caller. */
 const ask = (service: Service, subject: string, body: object = {}) =>
   member(service).raw.request(subject, JSON.stringify(body), { timeout: 1_000 });
 const expectRefusal = (service: Service, subject: string, body: object = {}) =>
@@ -93,12 +93,12 @@ async function makeConsumer(service: Service, stream: StreamName, change: object
 const others = (service: Service) => SERVICES.filter((one) => one !== service);
 
 describe.each(SERVICES)('the user of %s', (service) => {
-  it('publishes every event of the service, and whoever hears it does', async () => {
+  it('publishes every event of the service, and its consumers receive it', async () => {
     for (const stream of ownStreams(service)) {
       for (const type of typesIn(stream)) {
         expect(await member(service).broker.publish(eventOf(type))).toMatchObject({ stream });
         for (const other of others(service).filter((one) => HEARD[one].includes(stream)))
-          await expect.poll(() => member(other).heard, PATIENCE).toContain(type);
+          await expect.poll(() => member(other).received, PATIENCE).toContain(type);
       }
     }
   });
@@ -144,7 +144,7 @@ describe.each(SERVICES)('the user of %s', (service) => {
     }
   });
 
-  it('cannot have what it hears sent to a place where it may not publish', async () => {
+  it('cannot have its events delivered to a subject where it may not publish', async () => {
     for (const stream of HEARD[service]) {
       const answer = await makeConsumer(service, stream, { deliver_subject: 'somewhere.else', max_waiting: 0 });
       expect(descriptionOf(answer)).toMatch(/can not (be )?update/);
@@ -156,7 +156,7 @@ describe.each(SERVICES)('the user of %s', (service) => {
       await expectRefusal(service, `$JS.API.CONSUMER.CREATE.${stream}.${service}`);
   });
 
-  it('hears what it is answered in its own inbox', async () => {
+  it('gets its answers in its own inbox', async () => {
     const { subject } = await ask(service, '$JS.API.STREAM.INFO.PAY');
 
     expect(subject.split('.')[0]).toBe(`_INBOX_${service}`);
@@ -180,19 +180,19 @@ describe.each(SERVICES)('the user of %s', (service) => {
     subscription.unsubscribe();
   });
 
-  it('is not believed what the subject does not say', async () => {
+  it('is refused an event of another type than its subject', async () => {
     for (const stream of ownStreams(service)) {
       const [own = ''] = typesIn(stream);
-      const hearers = others(service).filter((one) => HEARD[one].includes(stream));
-      const before = hearers.map((one) => member(one).heard.filter((type) => type === own).length);
+      const consumers = others(service).filter((one) => HEARD[one].includes(stream));
+      const before = consumers.map((one) => member(one).received.filter((type) => type === own).length);
 
       await ask(service, own, { ...eventOf('payment.paid'), type: 'forged' });
       await ask(service, own, eventOf(own as EventType));
 
-      for (const [n, one] of hearers.entries()) {
-        const count = () => member(one).heard.filter((type) => type === own).length;
+      for (const [n, one] of consumers.entries()) {
+        const count = () => member(one).received.filter((type) => type === own).length;
         await expect.poll(count, PATIENCE).toBe((before[n] ?? 0) + 1);
-        expect(member(one).heard).not.toContain('forged');
+        expect(member(one).received).not.toContain('forged');
       }
     }
   });
@@ -202,7 +202,7 @@ describe.each(SERVICES)('the user of %s', (service) => {
   });
 });
 
-describe('whoever has no password', () => {
+describe('a client without a password', () => {
   const as = (change: object) => {
     const { user: _user, pass: _pass, ...options } = connectionOptions({ url: nats.urlOf('pay'), service: 'pay' });
     return connect({ ...options, maxReconnectAttempts: 0, ...change });

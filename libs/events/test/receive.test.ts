@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emit } from '../src/emit.ts';
 import { readOutbox } from '../src/feed.ts';
 import type { EventTables } from '../src/index.ts';
-import { failedPayment, listen, openParty, type Party, tell } from './harness.ts';
+import { failedPayment, listen, openParty, type Party, publishEvents } from './harness.ts';
 
 let pay: Party;
 let notification: Party;
@@ -32,39 +32,39 @@ const envelope = (data: object = failedPayment()) => ({
 
 describe('an event', () => {
   it('is applied once, however often it comes and however many bring it at once', async () => {
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const event = envelope();
 
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => receiver.receive(event)));
 
-    expect(heard.length).toBe(1);
+    expect(received.length).toBe(1);
     expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1);
     expect(await receiver.receive(event)).toBe('known');
   });
 
   it('may write ids in capitals, and is heard as the database writes them', async () => {
-    const { heard, receiver } = listen(notification.db);
+    const { received, receiver } = listen(notification.db);
     const data = failedPayment();
 
     await receiver.receive(envelope({ ...data, paymentId: data.paymentId.toUpperCase() }));
 
-    expect(heard).toEqual([`${data.paymentId} 1`]);
+    expect(received).toEqual([`${data.paymentId} 1`]);
   });
 
   it('that fails is set aside, tried again with growing delays and applied once', async () => {
     let now = new Date();
     let failures = 2;
-    const { heard, receiver } = listen(notification.db, { clock: () => now, fail: () => failures-- > 0 });
+    const { received, receiver } = listen(notification.db, { clock: () => now, fail: () => failures-- > 0 });
 
     expect(await receiver.receive(envelope())).toBe('parked');
     expect(await receiver.retryParked(now)).toBe(0);
     now = new Date(now.getTime() + 1_000);
     expect(await receiver.retryParked(now)).toBe(1);
-    expect(heard).toHaveLength(0);
+    expect(received).toHaveLength(0);
     now = new Date(now.getTime() + 5_000);
     expect(await receiver.retryParked(now)).toBe(1);
 
-    expect(heard).toHaveLength(1);
+    expect(received).toHaveLength(1);
     expect(await notification.db.selectFrom('parked').selectAll().execute()).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describe('an event', () => {
 
   it('that is poison waits for a person with its reason, and others flow on', async () => {
     let now = new Date();
-    const { heard, receiver } = listen(notification.db, { clock: () => now });
+    const { received, receiver } = listen(notification.db, { clock: () => now });
 
     expect(await receiver.receive(envelope({ ...failedPayment(), paymentId: 'no uuid' }))).toBe('parked');
     expect(await receiver.receive(envelope())).toBe('applied');
@@ -101,7 +101,7 @@ describe('an event', () => {
     const [dead] = await notification.db.selectFrom('parked').selectAll().execute();
     expect(dead?.next_check_at).toBeNull();
     expect(dead?.error).toMatch(/paymentId/);
-    expect(heard).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   it('whose data no schema fits waits for a person at once: they will not fit it later', async () => {
@@ -129,14 +129,14 @@ describe('an event that cannot even be set aside', () => {
   it.each([
     ['an id that is none', { id: 'no uuid' }],
     ['a text that no database takes', { data: { ...failedPayment(), reason: 'a\u0000b' } }],
-  ])('(%s) is told to a person and comes never again', async (_what, change) => {
-    const told: { level: string; reason: string }[] = [];
-    const alarms = createLog('test', 'error', { write: (line) => void told.push(JSON.parse(line)) });
+  ])('(%s) raises an alarm and is not tried again', async (_what, change) => {
+    const published: { level: string; reason: string }[] = [];
+    const alarms = createLog('test', 'error', { write: (line) => void published.push(JSON.parse(line)) });
     const { receiver } = listen(notification.db, { log: alarms, fail: () => true });
 
     expect(await receiver.receive({ ...envelope(), ...change })).toBe('ignored');
 
-    expect(told).toMatchObject([{ level: 'error', type: 'payment.failed' }]);
+    expect(published).toMatchObject([{ level: 'error', type: 'payment.failed' }]);
   });
 
   it('because the database does not answer comes again', async () => {
@@ -149,7 +149,7 @@ describe('an event that cannot even be set aside', () => {
 
 describe('the feed', () => {
   it('shows every committed event once, also one of a transaction that commits late', async () => {
-    const early = await tell(pay.db);
+    const early = await publishEvents(pay.db);
     const [written, release] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
     const slow = transact(pay.db, async (tx) => {
       const data = failedPayment();
@@ -159,7 +159,7 @@ describe('the feed', () => {
       await release.promise;
     });
     const late = await written.promise;
-    const between = await tell(pay.db);
+    const between = await publishEvents(pay.db);
     const seen: string[] = [];
     let cursor: string | undefined;
 
@@ -187,7 +187,7 @@ describe('the feed', () => {
 
   it('reads on from the cursor only', async () => {
     const { next } = await readOutbox(pay.db);
-    const id = await tell(pay.db, 2);
+    const id = await publishEvents(pay.db, 2);
 
     await expect
       .poll(async () => (await readOutbox(pay.db, next)).events.map((event) => `${event.subject} ${event.sequence}`))

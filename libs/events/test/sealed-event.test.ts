@@ -32,20 +32,20 @@ const recipient = (): EventData<'recipient.created'> => ({
 
 const about = (aggregateId: string) => ({ source: '/payout', aggregateId, sequence: 1, at: new Date() });
 
-function tell(data: EventData<'recipient.created'>) {
+function publishEvents(data: EventData<'recipient.created'>) {
   return transact(payout.db, (tx) => emit(tx, 'recipient.created', { ...about(data.recipientId), data, vault }));
 }
 
 function listen(fail: () => boolean = () => false) {
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const subscriptions: Subscriptions<EventTables> = {
     'recipient.created': async (_tx, { data }) => {
       if (fail()) throw new Error('not yet');
-      heard.push(data);
+      received.push(data);
     },
   };
   const clock = () => new Date(Date.now() + 60_000);
-  return { heard, receiver: createReceiver({ db: pay.db, log, clock, random: () => 0, subscriptions, vault }) };
+  return { received, receiver: createReceiver({ db: pay.db, log, clock, random: () => 0, subscriptions, vault }) };
 }
 
 const lastOf = async (id: string): Promise<Event> => {
@@ -55,18 +55,18 @@ const lastOf = async (id: string): Promise<Event> => {
   return found;
 };
 
-it('what an event says of people is sealed where it waits and travels, and open for who tells and who hears it', async () => {
+it('what an event says of people is sealed where it waits and travels, and open for its publisher and its consumers', async () => {
   const data = recipient();
 
-  const told = await tell(data);
-  const travelling = await lastOf(told.id);
-  const { heard, receiver } = listen();
+  const published = await publishEvents(data);
+  const travelling = await lastOf(published.id);
+  const { received, receiver } = listen();
   await receiver.receive(travelling);
 
-  expect(told.data).toEqual(data);
+  expect(published.data).toEqual(data);
   const { recipientId, coachId } = data;
   expect(travelling.data).toEqual({ recipientId, coachId, bankDetailsChanged: false, personal: expect.any(String) });
-  expect(heard).toEqual([data]);
+  expect(received).toEqual([data]);
   expect(await searchDatabase(payout.adminUrl, [recipientId])).not.toEqual([]);
   expect(await searchDatabase(payout.adminUrl, WORDS)).toEqual([]);
 });
@@ -74,37 +74,40 @@ it('what an event says of people is sealed where it waits and travels, and open 
 it('it stays sealed while it is set aside', async () => {
   let failures = 1;
   const data = recipient();
-  const { heard, receiver } = listen(() => failures-- > 0);
-  const travelling = await lastOf((await tell(data)).id);
+  const { received, receiver } = listen(() => failures-- > 0);
+  const travelling = await lastOf((await publishEvents(data)).id);
 
   expect(await receiver.receive(travelling)).toBe('parked');
   expect(await searchDatabase(pay.adminUrl, WORDS)).toEqual([]);
   await receiver.retryParked(new Date(Date.now() + 120_000));
 
-  expect(heard).toEqual([data]);
+  expect(received).toEqual([data]);
 });
 
 it('it opens in no other event', async () => {
-  const [one, other] = [await lastOf((await tell(recipient())).id), await lastOf((await tell(recipient())).id)];
+  const [one, other] = [
+    await lastOf((await publishEvents(recipient())).id),
+    await lastOf((await publishEvents(recipient())).id),
+  ];
 
   await expect(openEvent(vault, { ...one, data: other.data } as Event)).rejects.toThrow('does not belong');
 });
 
 it('the copy of a known event needs no key, and one that was set aside for want of a key is settled by another copy', async () => {
   const data = recipient();
-  const good = await lastOf((await tell(data)).id);
+  const good = await lastOf((await publishEvents(data)).id);
   const unreadable = {
     ...good,
     data: { ...good.data, personal: await otherVault.seal(`event.personal/${good.id}`, {}) },
   };
-  const { heard, receiver } = listen();
+  const { received, receiver } = listen();
 
   expect(await receiver.receive(unreadable)).toBe('parked');
   expect(await receiver.receive(good)).toBe('applied');
   expect(await receiver.receive(unreadable)).toBe('known');
   expect(await receiver.retryParked(new Date(Date.now() + 120_000))).toBe(1);
 
-  expect(heard).toEqual([data]);
+  expect(received).toEqual([data]);
   expect(await pay.db.selectFrom('parked').selectAll().execute()).toEqual([]);
 });
 
@@ -113,15 +116,15 @@ it('an event from outside is sealed too', async () => {
   const id = randomUUID();
   const data = { userId, email: 'anna@example.com', locale: 'ru' as const };
 
-  const told = await transact(payout.db, (tx) =>
+  const published = await transact(payout.db, (tx) =>
     emitNext(tx, 'user.registered', { id, source: '/platform', aggregateId: userId, at: new Date(), data, vault }),
   );
 
-  expect(told?.data).toEqual(data);
+  expect(published?.data).toEqual(data);
   expect((await lastOf(id)).data).toEqual({ userId, locale: 'ru', personal: expect.any(String) });
 });
 
-it('what tells of people cannot be told without a vault, what does not needs none', async () => {
+it('an event with personal data cannot be published without a vault, another needs none', async () => {
   const data = recipient();
   const unsealed = { ...about(data.recipientId), data } as never;
   await expect(transact(payout.db, (tx) => emit(tx, 'recipient.created', unsealed))).rejects.toThrow('must be sealed');

@@ -2,7 +2,7 @@ import { createLog, watchTask } from '@leko/runtime';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventWatches } from '../src/index.ts';
-import { openParty, type Party, tell } from './harness.ts';
+import { openParty, type Party, publishEvents } from './harness.ts';
 
 let pay: Party;
 beforeAll(async () => {
@@ -16,32 +16,32 @@ interface Line {
 }
 
 function watching(hasBroker: boolean) {
-  const heard: Line[] = [];
-  const log = createLog('test', 'info', { write: (line) => void heard.push(JSON.parse(line)) });
+  const received: Line[] = [];
+  const log = createLog('test', 'info', { write: (line) => void received.push(JSON.parse(line)) });
   const task = watchTask(eventWatches({ db: pay.db, hasBroker }), log);
-  const about = (word: string) => heard.filter(({ level, msg }) => level === 'error' && msg.includes(word));
+  const about = (word: string) => received.filter(({ level, msg }) => level === 'error' && msg.includes(word));
   return { run: () => task.run(), about };
 }
 
 const publishAll = () => pay.db.updateTable('outbox').set({ published_at: new Date() }).execute();
 
-it('events that nobody publishes call a person, and events that are published do not', async () => {
+it('events that are not published raise an alarm, and events that are published do not', async () => {
   const { run, about } = watching(true);
 
   for (let look = 0; look < 6; look++) {
-    await tell(pay.db);
+    await publishEvents(pay.db);
     await run();
     await publishAll();
   }
   expect(about('published')).toEqual([]);
-  await tell(pay.db);
+  await publishEvents(pay.db);
   for (let look = 0; look < 3; look++) await run();
 
   expect(about('published')).toMatchObject([{ type: 'payment.failed', looks: 3 }]);
 });
 
 it('without a broker nothing is published, and that is no news', async () => {
-  await tell(pay.db);
+  await publishEvents(pay.db);
   const { run, about } = watching(false);
 
   for (let look = 0; look < 6; look++) await run();
@@ -49,7 +49,7 @@ it('without a broker nothing is published, and that is no news', async () => {
   expect(about('published')).toEqual([]);
 });
 
-it('a transaction that somebody forgot calls a person, because events after it are not told', async () => {
+it('a transaction that was left open raises an alarm, because events after it are not published', async () => {
   const { run, about } = watching(false);
   const [open, release] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()];
   const forgotten = pay.db.transaction().execute(async (tx) => {
@@ -63,7 +63,7 @@ it('a transaction that somebody forgot calls a person, because events after it a
   const isOldest = sql<{ is: boolean }>`select pg_snapshot_xmin(pg_current_snapshot()) = ${xid}::xid8 as is`;
   await expect.poll(async () => (await isOldest.execute(pay.db)).rows[0]?.is).toBe(true);
 
-  await tell(pay.db);
+  await publishEvents(pay.db);
   for (let look = 0; look < 4; look++) await run();
   const early = about('stays open');
   await run();

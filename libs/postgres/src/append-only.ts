@@ -6,7 +6,7 @@ create or replace function refuse_change() returns trigger language plpgsql as $
   begin raise exception '% is never changed', tg_table_name using errcode = '42501'; end $$`;
 
 /**
- * Rows that are never changed, beyond the columns that are named. Triggers refuse everybody, the owner too; the role that the
+ * Rows that are never changed, beyond the columns that are named. Triggers refuse every role, the owner too; the role that the
  * service runs as has not even the right to try.
  */
 export const appendOnly = (table: string, ...except: readonly string[]): string => `${refuseChange};

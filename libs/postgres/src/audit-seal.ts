@@ -10,7 +10,7 @@ import { holdLease } from './lease.ts';
 const BATCH = 500;
 const LEASE_MS = 10_000;
 const SEAL_EVERY_MS = 1_000;
-const TELL_EVERY_MS = MINUTE_MS;
+const LOG_HEAD_EVERY_MS = MINUTE_MS;
 
 /**
  * Chains what has been committed: each seal's hash covers its row and the seal before. It runs behind the transactions, so
@@ -46,20 +46,20 @@ interface AuditDeps<Tables> {
 
 /**
  * Background work of every service with an audit. The head of the chain goes to the log when it has changed, at most every
- * minute: logs are kept somewhere else, so whoever cuts the audit off cannot cut what they remember of it.
+ * minute: logs are kept elsewhere, so an attacker who truncates the audit cannot remove its head from them.
  */
 export function auditTask<Tables>(
   { db, log }: AuditDeps<Tables>,
   elapsedMs: () => number = () => performance.now(),
 ): Task {
   const seal = createAuditSealer(db);
-  let told: string | undefined;
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let loggedHash: string | undefined;
+  let loggedAt = Number.NEGATIVE_INFINITY;
 
-  async function publishHead(): Promise<void> {
+  async function logHead(): Promise<void> {
     const { seq, hash } = await lastSeal(db);
-    if (seq > 0n && hash !== told) log.info({ acts: Number(seq), head: hash }, 'head of the audit');
-    told = hash;
+    if (seq > 0n && hash !== loggedHash) log.info({ acts: Number(seq), head: hash }, 'head of the audit');
+    loggedHash = hash;
   }
 
   return {
@@ -68,9 +68,9 @@ export function auditTask<Tables>(
     isUpkeep: true,
     async run() {
       const sealed = await seal();
-      if (elapsedMs() - toldAt >= TELL_EVERY_MS) {
-        toldAt = elapsedMs();
-        await publishHead();
+      if (elapsedMs() - loggedAt >= LOG_HEAD_EVERY_MS) {
+        loggedAt = elapsedMs();
+        await logHead();
       }
       return sealed;
     },

@@ -16,8 +16,8 @@ export interface AuditVerdict {
 }
 
 /**
- * Recomputes the whole chain, in one snapshot. A chain that was cut off, or made anew from somewhere on, holds by itself: only
- * a head that was kept elsewhere tells.
+ * Recomputes the whole chain, in one snapshot. A chain that was truncated, or rebuilt from some row on, is consistent by itself:
+ * only a head that was kept elsewhere shows it.
  */
 export async function verifyAudit<Tables>(db: Kysely<Tables>, keptHead?: string): Promise<AuditVerdict> {
   const reading = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');

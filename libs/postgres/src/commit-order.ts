@@ -50,7 +50,7 @@ const isRow = <Row>(line: Line<Row>): line is Line<Row> & { place: CommitPlace }
 const MAX_XID = '18446744073709551615';
 const MAX_POSITION = '9223372036854775807';
 
-/** The rows of the place's epoch; one line without a row where there are none, no line where nobody knows the epoch. */
+/** The rows of the place's epoch; one line without a row where there are none, no line where the epoch is unknown. */
 async function linesAfter<Tables, Row>(
   db: Kysely<Tables>,
   { table, columns, after, limit }: Reading & { readonly after: CommitPlace },

@@ -61,7 +61,7 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
   // Without a listener a backend that dies takes the whole process with it: the pool listens to idle connections only,
-  // so every connection gets one of its own for the time it is in use. The query that meets the end is told as well.
+  // so every connection gets one of its own for the time it is in use. The query in flight fails as well.
   const listen = (error: Error) => options.onError?.(error);
   pool.on('error', listen);
   pool.on('connect', (client) => {
@@ -73,14 +73,14 @@ export function connect<Tables>(options: ConnectOptions): Kysely<Tables> {
   return new Kysely<Tables>(config(new PostgresDialect({ pool: places })));
 }
 
-/** The pool's own limit is for a new connection too, which takes longer than anybody should wait for the others. */
+/** The pool's own limit is for a new connection too, which takes longer than a caller should wait for a place. */
 async function takePlace(pool: pg.Pool, limitMs: number): Promise<pg.PoolClient> {
   const taking = pool.connect();
   if (pool.idleCount > 0 || pool.waitingCount === 0) return taking;
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     late.reject(new Error(NO_PLACE));
-    taking.then((client) => client.release()).catch(() => {}); // Its turn comes when nobody waits for it any more.
+    taking.then((client) => client.release()).catch(() => {}); // A place that comes too late goes back to the pool.
   }, limitMs);
   return Promise.race([taking, late.promise]).finally(() => clearTimeout(timer));
 }

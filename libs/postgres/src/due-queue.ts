@@ -13,11 +13,11 @@ export interface DueQueue {
   readonly plannedFar?: string;
   /** Rows that can be worked on at their time; the others wait for one of these. SQL; all, where left out. */
   readonly counted?: string;
-  /** Rows whose outcome somebody waits for, however rarely it is looked at by now. SQL; none, where left out. */
+  /** Rows whose outcome is still awaited, however rarely they are checked by now. SQL; none, where left out. */
   readonly awaited?: string;
   /** Rows that are being worked on right now. SQL; none, where left out. */
   readonly busy?: string;
-  /** Nobody waits for what is done here. */
+  /** No caller waits for this work. */
   readonly isBackground?: true;
 }
 

@@ -29,8 +29,8 @@ interface Deps<Tables> {
 const LOOK_MS = 200;
 
 /**
- * Works off the due rows of a queue, one step for each. As soon as one is finished the next is taken, so that a slow one holds
- * up nobody; one that fails is logged and comes again after its lease.
+ * Works off the due rows of a queue, one step for each. As soon as one is finished the next is taken, so that a slow one does
+ * not block the others; one that fails is logged and comes again after its lease.
  */
 export const dueTask = <Tables>(deps: Deps<Tables>, work: DueWork): Task => ({
   name: work.name,

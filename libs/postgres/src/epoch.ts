@@ -25,7 +25,7 @@ create function database_identity() returns text language sql stable set search_
 create function begin_epoch() returns void language plpgsql security definer set search_path from current as $$
   begin
     if (select identity from database_epoch order by number desc limit 1) = database_identity() then return; end if;
-    -- Whoever has a position by now has committed after this, and nobody gets one meanwhile.
+    -- A transaction that has a position by now has committed after this lock, and none gets one meanwhile.
     lock table ${inOrder.join(', ')} in share row exclusive mode;
     if (select identity from database_epoch order by number desc limit 1) = database_identity() then return; end if;
     insert into database_epoch (id, identity, starts, recovered_at)

@@ -20,7 +20,7 @@ const LOST =
 /** A value that no column takes, a row that is there already, or trouble that passes. */
 export type DatabaseTrouble = 'invalid' | 'conflict' | 'unavailable';
 
-/** What a database error means (docs/reliability.md, rule 21); undefined for one that nobody has foreseen, or of another origin. */
+/** What a database error means (docs/reliability.md, rule 21); undefined for an unforeseen one, or one of another origin. */
 export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const state = typeof code === 'string' ? code : '';

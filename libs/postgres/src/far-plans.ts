@@ -8,9 +8,8 @@ const EVERY_MS = MINUTE_MS;
 const BATCH = 1_000;
 
 /**
- * A clock that is ahead for a moment plans what it touches for a day that is long in coming, and nobody would look at those
- * rows until then. What lies twice as far ahead as its table ever plans is due now; whatever is done then looks before it
- * acts, as after every wait.
+ * A clock that is ahead for a moment plans rows for a day far in the future, and until then they would not be looked at.
+ * What lies twice as far ahead as its table ever plans is due now; the work checks before it acts, as after every wait.
  */
 export function farPlansTask<Tables>(
   { db, clock, log }: { db: Kysely<Tables>; clock: Clock; log: Log },

@@ -15,7 +15,7 @@ export const idempotencyRetention = {
   writtenBy: 'database',
 } as const satisfies Retention;
 
-/** An answer that somebody may ask for again is kept; a claim that came to nothing is given back. */
+/** An answer that may be requested again is kept; a claim without a result is released. */
 export const idempotencyMigration = `
 create table idempotency_key (
   scope text not null,
@@ -33,11 +33,11 @@ ${mayUpdate('idempotency_key', 'state', 'body', 'locked_until', 'holder')};
 ${keptFor(idempotencyRetention, "old.state = 'done'")}`;
 
 /**
- * How long a claim is believed without a sign of life; then another request may take it over. Long enough for a database
- * that restarts, and whoever is overtaken alive meets the natural keys of what it does. Milliseconds.
+ * How long a claim is valid without a sign of life; then another request may take it over. Long enough for a database
+ * that restarts, and a request that is overtaken while alive meets the natural keys of its work. Milliseconds.
  */
 const CLAIM_MS = 5_000;
-/** How often whoever works under a claim gives a sign of life; most are done before the first. */
+/** How often a request renews its claim; most are done before the first time. */
 const RENEW_MS = 1_500;
 
 /** A caller's name for a request. */
@@ -45,7 +45,7 @@ export interface RequestKey {
   /** Whose name it is and for what; another scope may use the same key. */
   readonly scope: string;
   readonly key: string;
-  /** Of everything that was sent with it: another request is told from the same one. */
+  /** Of everything that was sent with it: distinguishes another request from the same one. */
   readonly fingerprint: string;
 }
 
@@ -59,7 +59,7 @@ export class KeyInUse extends Error {
   readonly isRefusal = true;
 }
 
-/** Answers that tell of people are remembered sealed. */
+/** Answers with personal data are remembered sealed. */
 export const sealedAnswers: SealedColumn = {
   table: 'idempotency_key',
   column: 'body',
@@ -73,8 +73,8 @@ type Claim<Body> = { readonly kind: 'new' } | { readonly kind: 'done'; readonly 
 
 /**
  * Runs `work` in one transaction, once per key: a repetition gets the stored answer, and a concurrent one waits for the
- * first to commit. An answer that `work` throws is not stored, because nothing happened. With a vault, for requests that
- * tell of people, the answer is remembered sealed.
+ * first to commit. An answer that `work` throws is not stored, because nothing happened. With a vault, for requests with
+ * personal data, the answer is remembered sealed.
  */
 export function transactOnce<Tables, Body>(
   db: Kysely<Tables>,
@@ -105,7 +105,7 @@ const openAnswer = async <Body>(vault: AnswerVault | undefined, key: RequestKey,
 /** What is true of an answer to work that spans several transactions and calls. */
 interface Answering<Body> {
   readonly vault?: AnswerVault;
-  /** False for an answer that tells of work still under way: a repetition does the work again, which finds what was begun. */
+  /** False for an answer about work still under way: a repetition does the work again, which finds what was begun. */
   readonly isFinal?: (body: Body) => boolean;
 }
 
@@ -137,10 +137,10 @@ export async function runOnce<Tables, Body>(
   }
 }
 
-/** A key with whoever works under it: one who was overtaken changes nothing any more. */
+/** A key with the request that holds it: one that was overtaken changes nothing any more. */
 type HeldKey = RequestKey & { readonly holder: string };
 
-/** Whoever knows the rest of a request could guess a phone from its plain fingerprint. */
+/** An attacker who knows the rest of a request could guess a phone from a plain fingerprint. */
 const hold = (key: RequestKey, vault: AnswerVault | undefined): HeldKey => ({
   ...key,
   fingerprint: vault?.blindIndex(key.fingerprint) ?? key.fingerprint,
@@ -185,7 +185,7 @@ async function finishKey<Tables>(db: Kysely<Tables>, key: HeldKey, body: unknown
     where ${mine(key)}`.execute(db);
 }
 
-/** Whoever comes next with the same request goes on at once. */
+/** The next attempt with the same key continues at once. */
 async function letGo<Tables>(db: Kysely<Tables>, key: HeldKey): Promise<void> {
   await sql`update idempotency_key set locked_until = null, holder = null where ${mine(key)}`.execute(db);
 }

@@ -49,20 +49,20 @@ test('rows of the same moment are one batch from the first on', async () => {
   expect(written).toEqual([['a', 'b']]);
 });
 
-test('nobody is told before their own row is written', async () => {
+test('no caller is answered before its own row is written', async () => {
   const { write, finishOne } = slowTable();
-  const told: string[] = [];
+  const finished: string[] = [];
 
-  const first = write('a').then(() => told.push('a'));
+  const first = write('a').then(() => finished.push('a'));
   await begun();
-  const second = write('b').then(() => told.push('b'));
+  const second = write('b').then(() => finished.push('b'));
   await finishOne();
   await first;
-  expect(told).toEqual(['a']);
+  expect(finished).toEqual(['a']);
   await finishOne();
   await second;
 
-  expect(told).toEqual(['a', 'b']);
+  expect(finished).toEqual(['a', 'b']);
 });
 
 test('a batch has an end, and what is left is the next one', async () => {
@@ -80,7 +80,7 @@ test('a batch has an end, and what is left is the next one', async () => {
 test.each([
   ['a broken rule', '23514'],
   ['a value that is none', '22P02'],
-])('%s is told to the one who brought it, the others are written without it', async (_what, code) => {
+])('%s fails its own caller, the others are written without it', async (_what, code) => {
   const { write, written, finishOne } = slowTable((row) => row === 'bad' && databaseError(code));
 
   const all = Promise.allSettled([write('a'), write('bad'), write('b')]);
@@ -94,7 +94,7 @@ test.each([
 test.each([
   ['a connection that broke', 'ECONNRESET'],
   ['a server that stops', '57P01'],
-])('%s may have written all of it, so nothing is written again and all are told', async (_what, code) => {
+])('%s may have written all of it, so nothing is written again and every caller fails', async (_what, code) => {
   const { write, written, finishOne } = slowTable(() => databaseError(code));
 
   const both = Promise.allSettled([write('a'), write('b')]);

@@ -13,7 +13,7 @@ interface Waiting<Row, Result> {
 }
 
 /**
- * One batch is written at a time, and what comes meanwhile is the next one: alone a row waits for nobody, and in a crowd many
+ * One batch is written at a time, and what comes meanwhile is the next one: a single row does not wait, and under load many
  * rows share one statement and one commit. Each caller waits for its own batch. Where the database refuses a batch for what
  * is in it, its rows are written one by one, so that a row that cannot be written takes no other with it.
  */

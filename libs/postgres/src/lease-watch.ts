@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
 /** Longer than any lease is asked for. */
 const LONGEST_LEASE = '1 minute';
 
-/** A lease that reaches further than leases do keeps its work from everybody: the clock of the database was ahead. */
+/** A lease that reaches further than leases do blocks its work in every process: the clock of the database was ahead. */
 export const leaseWatch = <Tables>(db: Kysely<Tables>): Watch => ({
   alarm: 'a lease is held longer than leases are',
   patience: 2,

@@ -12,7 +12,7 @@ ${mayUpdate('lease', 'holder', 'held_until')}`;
 /**
  * One holder at a time for work that must not run twice at once. Real time: a lease is about processes, not about business.
  * All that ask for a lease ask for the same time, so one that reaches twice as far was taken while the clock of the database
- * was ahead; it holds up nobody.
+ * was ahead; it is ignored.
  */
 export async function holdLease<Tables>(
   db: Kysely<Tables>,

@@ -1,7 +1,7 @@
 /**
  * The role that a service runs as may read every table of its schema and add rows to it (docs/reliability.md, rule 24). What else
  * it may do stands next to the definition of the table, said with these. Which role that is, the migrations do not know: it
- * is whoever was given the right to add rows.
+ * is the one with the right to add rows.
  */
 const service = (table: string, statement: string): string => `
 do $$ declare service regrole; begin

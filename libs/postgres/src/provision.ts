@@ -89,7 +89,7 @@ const watching = ({ schema, owner }: Place, monitor: string): string[] => [
   `alter default privileges for role ${owner} in schema ${schema} grant select on tables to ${monitor}`,
 ];
 
-/** What everybody may do in a fresh database: nothing of it is needed. */
+/** The privileges that PUBLIC has in a fresh database: none of them is needed. */
 async function closePublic(admin: pg.Client): Promise<void> {
   await admin.query('revoke all on schema public from public');
   const { rows } = await admin.query<{ name: string }>('select current_database() as name');

@@ -14,7 +14,7 @@ export interface Retention {
   readonly writtenBy?: 'database';
 }
 
-/** Background work that drops rows of a log when they are older than anybody needs. */
+/** Background work that drops rows of a log when they are older than needed. */
 export function pruneTask<Tables>(db: Kysely<Tables>, clock: Clock, retention: Retention): Task {
   const { table, days, writtenBy } = retention;
   const [log, column] = [sql.table(table), sql.ref(retention.column)];
@@ -24,7 +24,7 @@ export function pruneTask<Tables>(db: Kysely<Tables>, clock: Clock, retention: R
     isUpkeep: true,
     async run() {
       const now = writtenBy === 'database' ? sql`clock_timestamp()` : sql`${clock()}::timestamptz`;
-      // A clock that was moved ahead is not believed alone: `keptFor` looks at the newest row too.
+      // A clock that was moved ahead is not trusted alone: `keptFor` looks at the newest row too.
       const believed = sql`least(${now}, greatest(clock_timestamp(), (select max(${column}) from ${log})))`;
       const { numAffectedRows = 0n } = await sql`
         delete from ${log} where ctid in (

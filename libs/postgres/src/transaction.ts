@@ -60,7 +60,7 @@ async function commit<Tables, Result>(
 
 /**
  * Runs one statement that says the whole truth by itself: it is its own transaction, in one round trip instead of four. A
- * connection that breaks leaves open whether it was committed, so it is run again only where it surely was not.
+ * connection that breaks leaves open whether it was committed, so it is run again only where it certainly was not.
  */
 export async function transactAtOnce<Tables, Result>(
   db: Kysely<Tables>,
@@ -78,7 +78,7 @@ export async function transactAtOnce<Tables, Result>(
   }
 }
 
-/** For what only looks: nothing can be written in it, and nobody is woken after it. */
+/** For reads: nothing can be written in it, and no task is woken after it. */
 export const look = <Tables, Result>(
   db: Kysely<Tables>,
   work: (tx: Transaction<Tables>) => Promise<Result>,

@@ -57,13 +57,13 @@ describe('the audit', () => {
 
   it('never seals what an older transaction might still commit before', async () => {
     const open = Promise.withResolvers<void>();
-    const noted = Promise.withResolvers<void>();
+    const recorded = Promise.withResolvers<void>();
     const slow = transact(db, async (tx) => {
       await recordAct(tx, act('slow'));
-      noted.resolve();
+      recorded.resolve();
       await open.promise;
     });
-    await noted.promise;
+    await recorded.promise;
     await transact(db, (tx) => recordAct(tx, act('quick')));
     const seal = createAuditSealer(db);
 
@@ -94,7 +94,7 @@ describe('the audit', () => {
       'row 1 was changed',
     ],
     ['another hash', "update audit_seal set hash = repeat('0', 64) where seq = 3", 'row 3 was changed'],
-  ])('notices %s, even where somebody had the rights for it', async (_what, statement, broken) => {
+  ])('notices %s, even where a role had the rights for it', async (_what, statement, broken) => {
     await recordThree();
     await createAuditSealer(db)();
     await byHand(database.adminUrl, 'pay', statement);
@@ -151,24 +151,24 @@ describe('the audit', () => {
     expect(await verifyAudit(db)).toMatchObject({ sealed: 0, waiting: 3, broken: undefined });
   });
 
-  it('tells its head to the log when it has changed, once a minute', async () => {
-    const told: unknown[] = [];
+  it('logs its head when it has changed, once a minute', async () => {
+    const logged: unknown[] = [];
     let elapsed = 0;
-    const task = auditTask({ db, log: { info: (fields: unknown) => void told.push(fields) } }, () => elapsed);
+    const task = auditTask({ db, log: { info: (fields: unknown) => void logged.push(fields) } }, () => elapsed);
     await task.run();
     await recordThree();
     await task.run();
-    expect(told).toEqual([]);
+    expect(logged).toEqual([]);
 
     elapsed = 60_000;
     await task.run();
     elapsed = 120_000;
     await task.run();
 
-    expect(told).toEqual([{ acts: 3, head: (await verifyAudit(db)).head }]);
+    expect(logged).toEqual([{ acts: 3, head: (await verifyAudit(db)).head }]);
   });
 
-  it('tells a head that changes with every row', async () => {
+  it('logs a head that changes with every row', async () => {
     await recordThree();
     const seal = createAuditSealer(db);
     await seal();

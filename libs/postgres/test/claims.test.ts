@@ -37,10 +37,10 @@ async function rowOf({ key }: { key: string }) {
   return rows[0];
 }
 
-/** How long a claim is believed without a sign of life. */
+/** How long a claim is valid without a sign of life. */
 const CLAIM_SECONDS = 5;
 
-/** As if so many seconds had passed since the last sign of life, and no further one comes from whoever holds it. */
+/** As if so many seconds had passed since the last sign of life, and its holder gives no further one. */
 const age = ({ key }: { key: string }, seconds: number) =>
   sql`update idempotency_key set locked_until = locked_until - ${seconds} * interval '1 s', holder = gen_random_uuid()
     where key = ${key}`.execute(db);
@@ -56,7 +56,7 @@ const answered = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => Promise.reject(databaseProblem(error) ?? error));
 
 describe('a claim on an idempotency key', () => {
-  it('is one request’s at a time, and another is told to wait', async () => {
+  it('is one request’s at a time, and another must wait', async () => {
     const key = newKey();
     const { work, finish } = slowWork();
     const first = runOnce(db, key, work);
@@ -85,7 +85,7 @@ describe('a claim on an idempotency key', () => {
     expect(await runOnce(db, key, async () => 'second')).toBe('second');
   });
 
-  it('that reaches further than any can is of a clock that was ahead, and holds up nobody', async () => {
+  it('that reaches further than any can is of a clock that was ahead, and is ignored', async () => {
     const key = newKey();
     const { work, finish } = slowWork();
     const first = runOnce(db, key, work);
@@ -98,7 +98,7 @@ describe('a claim on an idempotency key', () => {
     expect(await first).toBe('first');
   });
 
-  it('is kept up as long as somebody works under it', async () => {
+  it('is renewed as long as its request works', async () => {
     const key = newKey();
     const { work, finish } = slowWork();
     const first = runOnce(db, key, work);

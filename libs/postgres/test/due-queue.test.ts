@@ -25,7 +25,7 @@ afterAll(async () => {
 
 beforeEach(() => db.deleteFrom('thing').execute());
 
-it('rows that somebody is taking hold up nobody, who takes the others', async () => {
+it('rows that a process is taking do not block another, which takes the rest', async () => {
   const now = new Date();
   const things = Array.from({ length: 4 }, () => ({ id: randomUUID(), next_check_at: now }));
   await db.insertInto('thing').values(things).execute();

@@ -31,7 +31,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const note = (objectId: string) =>
+const writeAct = (objectId: string) =>
   transact(db, (tx) =>
     recordAct(tx, { actor: 'olga', action: 'payment.accept', objectType: 'payment', objectId, at: new Date() }),
   );
@@ -66,7 +66,7 @@ describe('a database', () => {
     expect([first.isRecovered, await isRecovered(db)]).toEqual([true, true]);
   });
 
-  it('that was restored may not send before it has recovered, whether or not somebody has noticed', async () => {
+  it('that was restored may not send before it has recovered, whether or not the restore was noticed', async () => {
     const before = await currentEpoch(db);
     await restore();
     expect(await isRecovered(db)).toBe(false);
@@ -91,21 +91,21 @@ describe('a database', () => {
 
 describe('rows in the order of their commits', () => {
   it('go on after a restore where they were, though the transactions are counted anew', async () => {
-    for (const id of ['a', 'b', 'c']) await note(id);
+    for (const id of ['a', 'b', 'c']) await writeAct(id);
     const { seen: before, at } = await readAll();
-    await note('lost to nobody');
+    await writeAct('kept by the move');
     await restore();
     await currentEpoch(db);
-    for (const id of ['d', 'e', 'f']) await note(id);
+    for (const id of ['d', 'e', 'f']) await writeAct(id);
 
     expect(before).toEqual(['a', 'b', 'c']);
     const moved = at && { ...at, xid: String(BigInt(at.xid) + 1_000_000_000_000n) };
-    expect((await readAll(moved)).seen).toEqual(['lost to nobody', 'd', 'e', 'f']);
-    expect((await readAll()).seen).toEqual(['a', 'b', 'c', 'lost to nobody', 'd', 'e', 'f']);
+    expect((await readAll(moved)).seen).toEqual(['kept by the move', 'd', 'e', 'f']);
+    expect((await readAll()).seen).toEqual(['a', 'b', 'c', 'kept by the move', 'd', 'e', 'f']);
   });
 
   it('begin anew for a reader from an epoch that was lost', async () => {
-    await note('a');
+    await writeAct('a');
     const lost = { epoch: '01234567', xid: '9'.repeat(18), position: '1' };
 
     expect((await readAll(lost)).seen).toEqual(['a']);
@@ -115,12 +115,12 @@ describe('rows in the order of their commits', () => {
 describe('the audit', () => {
   it('holds after a restore, and still notices an act that was put in later', async () => {
     const seal = createAuditSealer(db);
-    for (const id of ['a', 'b']) await note(id);
+    for (const id of ['a', 'b']) await writeAct(id);
     await seal();
-    await note('not sealed yet');
+    await writeAct('not sealed yet');
     await restore();
     await currentEpoch(db);
-    for (const id of ['c', 'd']) await note(id);
+    for (const id of ['c', 'd']) await writeAct(id);
     while ((await seal()) > 0);
 
     expect(await verifyAudit(db)).toMatchObject({ sealed: 5, waiting: 0, broken: undefined });

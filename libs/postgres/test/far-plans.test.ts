@@ -39,7 +39,7 @@ function bringBack(more: { plannedFar?: string } = {}) {
 const plans = async () =>
   (await db.selectFrom('thing').select('next_check_at').orderBy('n').execute()).map((row) => row.next_check_at);
 
-it('what is planned twice as far ahead as it can be is due now, nothing else is, and a person hears of it', async () => {
+it('what is planned twice as far ahead as it can be is due now, nothing else is, with an alarm', async () => {
   const planned = [-1, 0, 1, 2, 2.1, 24 * 365].map(inHours);
   await db
     .insertInto('thing')
@@ -65,7 +65,7 @@ it('what has a time of its own stays', async () => {
   expect(await plans()).toEqual([NOW, inHours(72)]);
 });
 
-it('many are brought back batch by batch, and one that somebody is at work on holds up none', async () => {
+it('many are brought back batch by batch, and one that is being worked on does not block the others', async () => {
   await sql`insert into thing select n, ${inHours(72)} from generate_series(1, 1001) as n`.execute(db);
   const { run } = bringBack();
 

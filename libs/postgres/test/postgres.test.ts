@@ -33,7 +33,7 @@ const THINGS = `
 create table thing (id text primary key, n bigint not null check (n >= 0), next_check_at timestamptz);
 ${mayUpdate('thing', 'next_check_at')};
 ${mayDelete('thing')}`;
-/** Who commits a row of this table never hears whether it worked. */
+/** A commit of a row of this table gets no answer. */
 const LAST_WORD = `
 create table last_word (n int);
 create function hang_up() returns trigger language plpgsql as $$
@@ -77,7 +77,7 @@ describe('a connection', () => {
     const cut = db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
       await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(admin);
-      // The server's farewell comes while nobody is waiting for an answer.
+      // The server ends the connection while no query is running.
       await new Promise((done) => setTimeout(done, 50));
       await sql`select 1`.execute(tx);
     });
@@ -95,7 +95,7 @@ describe('a connection', () => {
     ['a broken disk', "do $$ begin raise exception 'x' using errcode = '58030'; end $$", 503],
     ['a server that may not write any more', "do $$ begin raise exception 'x' using errcode = '25006'; end $$", 503],
     ['a transaction that stood still', "do $$ begin raise exception 'x' using errcode = '25P03'; end $$", 503],
-  ])('tells %s as a problem', async (_what, statement, status) => {
+  ])('reports %s as a problem', async (_what, statement, status) => {
     const error = await sql
       .raw(statement)
       .execute(db)
@@ -106,7 +106,7 @@ describe('a connection', () => {
 });
 
 describe('a transaction', () => {
-  it('is run again after a deadlock, and the listener hears of the commit once', async () => {
+  it('is run again after a deadlock, and the listener is called once for the commit', async () => {
     let commits = 0;
     let runs = 0;
     onCommit(db, () => commits++);
@@ -133,7 +133,7 @@ describe('a transaction', () => {
     expect(await db.selectFrom('thing').select('n').where('id', '=', thing.id).execute()).toEqual([{ n: 1n }]);
   });
 
-  it('is not run again when its connection breaks at the commit, because nobody knows', async () => {
+  it('is not run again when its connection breaks at the commit, because its outcome is unknown', async () => {
     let runs = 0;
 
     const cut = transact(db, async (tx) => {
@@ -248,7 +248,7 @@ describe('a lease', () => {
     expect(await holdLease(db, { ...lease, holder: 'b' })).toBe(true);
   });
 
-  it('that reaches further than any can is of a clock that was ahead, and holds up nobody', async () => {
+  it('that reaches further than any can is of a clock that was ahead, and is ignored', async () => {
     const lease = { name: randomUUID(), forMs: 60_000 };
     await holdLease(db, { ...lease, holder: 'a' });
     await holdFor(lease.name, 24 * 3_600);
@@ -257,7 +257,7 @@ describe('a lease', () => {
     expect(await holdLease(db, { ...lease, holder: 'a' })).toBe(false);
   });
 
-  it('that reaches further than any can is seen by whoever watches', async () => {
+  it('that reaches further than any can is reported by the watch', async () => {
     const name = randomUUID();
     await holdLease(db, { name, forMs: 10_000, holder: 'a' });
     expect((await leaseWatch(db).look())?.mark ?? '').not.toContain(name);

@@ -47,7 +47,7 @@ describe('rows that belong to a user', () => {
     expect(await transactAs(db, anna, owners)).toEqual([anna]);
   });
 
-  it('cannot be written for somebody else', async () => {
+  it('cannot be written for another user', async () => {
     const forge = transactAs(db, anna, (tx) =>
       tx.insertInto('thing').values({ id: randomUUID(), owner: boris }).execute(),
     );

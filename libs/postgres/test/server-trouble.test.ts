@@ -74,7 +74,7 @@ describe('a connection to a server that may only be read any more', () => {
     expect(await db.selectFrom('thing').selectAll().where('id', '=', id).execute()).toEqual([{ id }]);
   });
 
-  it('is left by a statement that is a transaction of its own, and by one that nobody repeats', async () => {
+  it('is left by a statement that is a transaction of its own, and by one that is not repeated', async () => {
     const [first, second] = [await leftBehind(), await leftBehind()];
 
     await transactAtOnce(first, insert);
@@ -106,7 +106,7 @@ it('a connection lets nothing of it run or stand still for long, whatever its ro
   ]);
 });
 
-describe('a table that somebody has locked', () => {
+describe('a table that another transaction has locked', () => {
   it('is waited for once, and given up while it is still locked', async () => {
     const admin = openPool({ url: database.adminUrl });
     const waits: string[] = [];
@@ -142,7 +142,7 @@ describe('a table that somebody has locked', () => {
     await insert(pool);
   });
 
-  it('holds up nobody for more than a second', () => {
+  it('blocks a caller for no more than a second', () => {
     expect(WAITS.placeMs + WAITS.lockMs).toBeLessThanOrEqual(1_000);
   });
 });

@@ -9,7 +9,7 @@ const LIST: readonly [RegExp, Mask][] = [
   [/^(phones?|phoneNumber|tel)$/i, keepLast(2)],
   [/^(e-?mails?|sendReceiptTo|receiptTo|previousEmail|earlierEmails|emailAddress)$/i, maskEmail],
   [/^(bankAccountHolder|counterpartyName|payerName|recipientName|fullName|firstName|lastName|address)$/i, hidden],
-  // Whoever has the whole address can pay, or read.
+  // The whole address is enough to pay, or to read.
   [/^(paymentLink|presignedUrl|contentUrl)$/i, withoutQuery],
 ];
 
@@ -22,7 +22,7 @@ export function maskOf(name: string, owner: object): Mask | undefined {
   return maskOfName(name);
 }
 
-/** What the list says of the names seen so far: there are a few hundred in the house, and each is seen in every log entry. */
+/** What the list says of the names seen so far: there are a few hundred in the code, and each is seen in every log entry. */
 const known = new Map<string, Mask | undefined>();
 const MAX_KNOWN = 1_000;
 

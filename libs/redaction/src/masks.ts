@@ -8,7 +8,7 @@ export const keepLast =
   (text) =>
     `${'*'.repeat(Math.max(0, Math.min(text.length, MAX_STARS) - count))}${text.slice(-count)}`;
 
-/** A longer value tells by its stars that it is no number. */
+/** The stars of a longer value show that it is not the whole number. */
 const MAX_STARS = 24;
 
 /** `anna@example.com` → `a***@example.com`. */

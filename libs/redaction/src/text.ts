@@ -25,7 +25,7 @@ const PATTERNS: readonly [name: string, marker: keyof typeof HINTS, pattern: Reg
   ['login', 'at', /(?<=:\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}(?=@)/iu, hidden],
   ['capability', 'query', /(?<=[?&][\w-]{0,40}(?:token|secret|signature|credential)=)[^&#\s"]+/iu, hidden],
   ['email', 'at', /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}-])/iu, maskEmail],
-  // Our own ids are full of digits, and nobody's data.
+  // Our own ids are full of digits, and no personal data.
   ['uuid', 'digits', UUID_IN_TEXT, (text) => text],
   ['taxpayer', 'digits', /(?<=(?<!\p{L})(?:inn|инн)\W{0,3})\d{10}(?:\d{2})?(?!\d)/iu, keepLast(4)],
   ['account', 'digits', /(?<!\d)\d{20}(?!\d)/iu, keepLast(4)],
@@ -60,7 +60,7 @@ function expressionFor(text: string): RegExp {
   return expression;
 }
 
-/** A text without what identifies a person or opens a door. */
+/** A text without what identifies a person or grants access. */
 export function redactText(text: string): string {
   const whole = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   if (isUuid(whole) || !SUSPECT.test(whole)) return storable(whole);

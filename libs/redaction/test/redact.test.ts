@@ -76,7 +76,7 @@ describe('what a field is called', () => {
 });
 
 describe('an error', () => {
-  it('is told with its cause and its fields, and without what they give away', () => {
+  it('is logged with its cause and its fields, without their secrets', () => {
     const cause = new TypeError('no mailbox anna@example.com');
     const error = Object.assign(new Error('payee +79991234567 refused', { cause }), { code: 'E', inn: '500100732259' });
 

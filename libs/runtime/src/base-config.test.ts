@@ -43,7 +43,7 @@ describe('production', () => {
   it.each([
     ['BANK_URL', { ...GOOD, outside: { BANK_URL: 'http://bank.example.com' } }],
     ['PAY_URL', { ...GOOD, inside: { PAY_URL: 'http://localhost:8080' } }],
-  ])('refuses an address that could be anybody’s: %s', (name, upstreams) => {
+  ])('refuses an address that could belong to others: %s', (name, upstreams) => {
     expect(start({}, upstreams)).toThrow(name);
   });
 });

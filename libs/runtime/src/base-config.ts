@@ -47,7 +47,7 @@ export const StoreConfig = {
     description: 'JWK set that personal data of this service are sealed with: the first key seals, all of them open',
   }),
   EVENT_KEYS_FILE: Type.String({
-    description: 'The same for what events say of people; one file for all services that tell or hear it',
+    description: 'The same for what events say of people; one file for all services that publish or consume it',
   }),
   NATS_URL: Type.Optional(Type.String({ description: 'nats://…; without it the pull feed carries all events' })),
 };
@@ -74,7 +74,7 @@ export interface Upstreams {
   readonly inside?: Readonly<Record<string, string>>;
 }
 
-/** A process in production refuses whatever belongs to the sandbox, and addresses that could be somebody else's or read on the way. */
+/** A process in production refuses everything of the sandbox, and addresses that could belong to others or be read on the way. */
 export function refuseSandboxInProduction(
   config: Static<typeof base> & { readonly SETTINGS_PROFILE?: string },
   { outside, inside = {} }: Upstreams,

@@ -13,8 +13,8 @@ export interface ExpiringCache<T extends Expiring> {
 }
 
 /**
- * Keeps about what is good: whoever adds a value throws away the oldest as long as their time is over, and beyond `most` of
- * them the oldest in any case. So a busy hour leaves nothing behind that nobody can use.
+ * Keeps about what is still valid: each new value drops the oldest ones that have expired, and beyond `most` values the oldest
+ * in any case. So a busy hour leaves no expired values behind.
  */
 export function createExpiringCache<T extends Expiring>(
   most: number,

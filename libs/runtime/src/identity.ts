@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createLocalJWKSet, importJWK, type JSONWebKeySet, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { createExpiringCache } from './expiring-cache.ts';
 
-/** `process` is one of our own, which speaks for itself; the others are those whom the gateway let in. */
+/** `process` is one of our own, which speaks for itself; the others are callers that the gateway admitted. */
 export type Role = 'user' | 'service' | 'ops' | 'process';
 
 /** On whose authority a request is made. */
@@ -22,7 +22,7 @@ export interface SignedRequest {
   readonly method: string;
   /** A query may follow; it is no part of what is signed. */
   readonly path: string;
-  /** How long somebody waits for the answer from when the request arrives; relative, because clocks differ. */
+  /** How long the caller waits for the answer from when the request arrives; relative, because clocks differ. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface Caller extends Required<Authority> {
 export type InternalSigner = (audience: string, authority: Authority, request: SignedRequest) => Promise<string>;
 export type InternalVerifier = (token: string, request: Pick<SignedRequest, 'method' | 'path'>) => Promise<Caller>;
 
-/** The authority of a process of ours that asks another: its own, and nobody else's. */
+/** The authority of a process of ours that calls another: only its own. */
 export const asProcess = (name: string): Authority => ({ sub: undefined, act: name, roles: ['process'] });
 
 export const INTERNAL_TOKEN_HEADER = 'x-internal-token';
@@ -121,7 +121,7 @@ export function createInternalVerifier(options: { audience: string; keysFile: st
     if (cached) return cached.payload;
     const { payload, protectedHeader } = await jwtVerify(token, keys, limits);
     if (payload.iss !== issuerOf(protectedHeader)) throw new Error('the key does not belong to the issuer');
-    if (!mayBeSaid(payload)) throw new Error('the issuer may not speak for this caller');
+    if (!mayClaim(payload)) throw new Error('the issuer may not speak for this caller');
     cache.set(token, { payload, until: (payload.exp ?? 0) * 1_000 });
     return payload;
   }
@@ -135,21 +135,21 @@ export function createInternalVerifier(options: { audience: string; keysFile: st
 }
 
 /** The only issuer that has seen a bearer token. */
-const DOOR = 'gateway';
-const LET_IN: readonly unknown[] = ['user', 'service', 'ops'] satisfies Role[];
+const GATEWAY = 'gateway';
+const ADMITTED: readonly unknown[] = ['user', 'service', 'ops'] satisfies Role[];
 
 /**
- * The door speaks for those whom it let in, every other process for itself alone. A process that was taken over has a key
- * that is trusted, so what it says of a caller is believed only as far as it could be true.
+ * The gateway speaks for the callers that it admitted, every other process for itself alone. A process that was taken over has
+ * a trusted key, so its claims about a caller are believed only as far as its role allows.
  */
-function mayBeSaid({ iss, sub, act, roles, scope }: JWTPayload): boolean {
+function mayClaim({ iss, sub, act, roles, scope }: JWTPayload): boolean {
   if (!Array.isArray(roles)) return false;
-  if (iss === DOOR) return roles.every((role) => LET_IN.includes(role));
+  if (iss === GATEWAY) return roles.every((role) => ADMITTED.includes(role));
   const isItself = roles.length === 1 && roles[0] === 'process' && act === iss;
   return isItself && sub === undefined && scope === undefined;
 }
 
-/** Their form was looked at by `mayBeSaid`, or written by the door. */
+/** Their form was checked by `mayClaim`, or written by the gateway. */
 function callerOf({ iss, sub, jti, act, roles, scope, timeoutMs }: JWTPayload): Caller {
   return {
     sub,

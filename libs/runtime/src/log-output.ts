@@ -16,14 +16,14 @@ const LAST_TRIES = 100;
 const LAST_PAUSE_MS = 50;
 
 /**
- * Standard output that holds up nobody. While its reader keeps up, a line is out when `write` returns, so nothing said before
+ * Standard output that never blocks. While its reader keeps up, a line is out when `write` returns, so nothing said before
  * an exit is lost. Without a reader (a full pipe, a full disk) lines wait, and beyond a limit are counted instead; before the
  * first line that is taken again stands one that says how many are missing.
  */
 export function standardOutput(service: string): LogOutput {
   let stream: sonicBoom.SonicBoom | undefined;
   let lost = 0;
-  let told = 0;
+  let reported = 0;
 
   function open(): sonicBoom.SonicBoom {
     const opened = openWithoutWaiting();
@@ -39,15 +39,15 @@ export function standardOutput(service: string): LogOutput {
   function write(line: string): void {
     stream ??= open(); // Only by who has something to say.
     const lostBefore = lost;
-    stream.write(lost === told ? line : `${missingLines(service, lost - told)}${line}`);
-    if (lost === lostBefore) told = lost;
+    stream.write(lost === reported ? line : `${missingLines(service, lost - reported)}${line}`);
+    if (lost === lostBefore) reported = lost;
   }
 
   return { write, linesLost: () => lost };
 }
 
 function openWithoutWaiting(): sonicBoom.SonicBoom {
-  // As it is inherited, a full pipe holds up whoever writes to it; this makes it one that refuses what it has no room for.
+  // As it is inherited, a full pipe blocks its writer; this makes writes beyond its capacity fail instead.
   void process.stdout;
   const stream = new sonicBoom.SonicBoom({ fd: 1, sync: true, maxLength: MAX_WAITING_BYTES, retryEAGAIN: () => false });
   let isPlanned = false;
@@ -64,10 +64,10 @@ function openWithoutWaiting(): sonicBoom.SonicBoom {
 
 const missingLines = (service: string, lost: number): string => {
   const time = new Date().toISOString();
-  return `${JSON.stringify({ level: 'warn', time, service, lost, msg: 'nobody read the log, lines are missing' })}\n`;
+  return `${JSON.stringify({ level: 'warn', time, service, lost, msg: 'the log was not read in time, lines are missing' })}\n`;
 };
 
-/** The last words of a process, as long as somebody takes them, and no longer than it takes to see that nobody does: then false. */
+/** Writes the last lines of a process while they are read; false as soon as it is clear that they are not. */
 function waitForReader(stream: sonicBoom.SonicBoom): boolean {
   const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let isFull = true;

@@ -3,7 +3,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import { standardOutput } from './log-output.ts';
 
 export interface Log extends Logger {
-  /** How many lines of this process were lost, because nobody read them. */
+  /** How many lines of this process were lost, because they were not read in time. */
   linesLost(): number;
 }
 

@@ -45,7 +45,7 @@ function parse(address: string): Pick<URL, 'protocol' | 'hostname' | 'pathname' 
 /** However its letters are written. */
 const isSandboxPath = (path: string): boolean => /\/(s|%73)(a|%61)(n|%6e)(d|%64)(b|%62)(o|%6f)(x|%78)/i.test(path);
 
-/** Only what is surely public counts as the internet: of addresses those that are routed, of names those with a public end. */
+/** Only what is certainly public counts as the internet: of addresses those that are routed, of names those with a public end. */
 function placeOf(host: string): 'nowhere' | 'network' | 'internet' {
   if (isIP(host) !== 0) return placeOfIp(host);
   const labels = host.split('.');

@@ -36,7 +36,7 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
   const running = new Map<string, Promise<number>>();
   let loops: Promise<void>[] = [];
 
-  /** One run of a task at a time in this process; whoever asks meanwhile waits and then gets a run of its own. */
+  /** One run of a task at a time in this process; a caller that comes meanwhile waits and then gets a run of its own. */
   async function exclusive(task: Task): Promise<number> {
     while (running.has(task.name)) await running.get(task.name)?.catch(() => 0);
     const run = task.run();
@@ -49,7 +49,7 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
   }
 
   async function pause(task: Task, ms: number): Promise<void> {
-    if (nudged.delete(task.name)) return; // Told while it was running: what it was told of may have come too late.
+    if (nudged.delete(task.name)) return; // Nudged while it was running: the new work may have come too late for that run.
     const woken = new AbortController();
     wakers.set(task.name, () => woken.abort());
     await sleep(ms, undefined, { signal: AbortSignal.any([stopping.signal, woken.signal]) }).catch(() => {});
@@ -68,7 +68,7 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
     }
   }
 
-  /** A neighbour that restarts is no news; one that stays away needs a person. */
+  /** A service that restarts is no alarm; one that stays away is. */
   function recordFailure({ name }: Task, error: unknown): void {
     const inARow = (failures.get(name) ?? 0) + 1;
     failures.set(name, inARow);

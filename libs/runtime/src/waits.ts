@@ -1,4 +1,4 @@
-/** Milliseconds on a clock that only goes forward and that nobody can set. */
+/** Milliseconds on a clock that only goes forward and cannot be set. */
 export type ElapsedMs = () => number;
 
 /** For how long this process has been waiting for things, as no change of any clock can make it longer. */

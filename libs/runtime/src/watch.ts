@@ -2,7 +2,7 @@ import { MINUTE_MS } from './durations.ts';
 import type { Log } from './log.ts';
 import type { Task } from './tasks.ts';
 
-/** What stands still, and fields that help whoever looks. */
+/** What stands still, and fields that help the operator. */
 export interface Standstill {
   /** By what it is known again: as long as it is the same, nothing has moved. */
   readonly mark: string;
@@ -20,10 +20,10 @@ export interface Watch {
 }
 
 const EVERY_MS = MINUTE_MS;
-/** As long as nobody has mended it, it is said again every hour. */
+/** Until it moves again, it is logged every hour. */
 const SAY_AGAIN_AFTER = 60;
 
-/** Background work that calls a person where something stands still. No clock is believed: it counts its own looks. */
+/** Background work that raises an alarm where something stands still. It counts its own checks and trusts no clock. */
 export function watchTask(watches: readonly Watch[], log: Log): Task {
   const looks = watches.map((watch) => createLook(watch, log));
   return {

@@ -8,7 +8,7 @@ it.each(['production', 'development', 'test'])('an environment is called %s', (N
   expect(loadConfig(Config, { NODE_ENV })).toEqual({ NODE_ENV });
 });
 
-it('an environment that nobody has named is no production', () => {
+it('an environment without a name is not production', () => {
   expect(loadConfig(Config, {})).toEqual({ NODE_ENV: 'development' });
 });
 

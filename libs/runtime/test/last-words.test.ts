@@ -12,7 +12,7 @@ const SOME = 650;
 /** More than that. */
 const MANY = 5_000;
 
-/** A process that has said so many lines, which nobody has read, and is about to end. */
+/** A process that has written so many lines, none of them read, and is about to end. */
 async function talked(lines: number): Promise<ChildProcess> {
   const args = ['--conditions=source', TALKER, String(lines)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
@@ -47,7 +47,7 @@ it('a process that dies says with its last words how many lines are missing', as
   expect(said.filter(({ lost }) => lost === undefined).length + missing).toBe(MANY + 1);
 });
 
-it('a process ends although nobody reads its last words', async () => {
+it('a process ends although its last lines are not read', async () => {
   const child = await talked(MANY);
 
   expect(await once(child, 'exit')).toEqual([1, null]);

@@ -12,14 +12,14 @@ it('an entry keeps its ids and loses what identifies a person, wherever it stand
   const { log, written } = lines();
   const paymentId = '79991234-5679-4912-8345-679123456789';
 
-  log.info({ paymentId, recipient: { email: 'anna@example.com', inn: '500100732259' } }, 'told anna@example.com');
+  log.info({ paymentId, recipient: { email: 'anna@example.com', inn: '500100732259' } }, 'wrote to anna@example.com');
 
   expect(entriesOf(written)[0]).toMatchObject({
     level: 'info',
     service: 'test',
     paymentId,
     recipient: { email: 'a***@example.com', inn: '********2259' },
-    msg: 'told a***@example.com',
+    msg: 'wrote to a***@example.com',
   });
 });
 
@@ -30,10 +30,10 @@ it.each([
     'in a child',
     (log: ReturnType<typeof createLog>, error: Error) => log.child({ requestId: 'r' }).warn({ err: error }),
   ],
-])('an error %s is told with its kind and its stack, without its secrets', (_how, tell) => {
+])('an error %s is logged with its kind and its stack, without its secrets', (_how, report) => {
   const { log, written } = lines();
 
-  tell(log, new RangeError('account 40817810700000000001 of +79991234567'));
+  report(log, new RangeError('account 40817810700000000001 of +79991234567'));
 
   expect(entriesOf(written)[0]).toMatchObject({
     err: { type: 'RangeError', message: 'account ****************0001 of **********67', stack: expect.any(String) },

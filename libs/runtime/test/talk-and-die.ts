@@ -1,4 +1,4 @@
-// Says more at once than a pipe takes, and ends as a process ends that cannot go on; tells its parent when it is about to.
+// Says more at once than a pipe takes, and ends as a process ends that cannot go on; notifies its parent first.
 import { createLog } from '../src/index.ts';
 
 process.on('exit', () => process.send?.('ending'));

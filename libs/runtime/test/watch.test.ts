@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLog, type Standstill, watchTask } from '../src/index.ts';
 
 /** The alarms and the relief after so many looks at what was found each time. */
-async function heardAt(found: readonly (Standstill | undefined)[], patience = 3): Promise<string[]> {
+async function loggedFor(found: readonly (Standstill | undefined)[], patience = 3): Promise<string[]> {
   const heard: string[] = [];
   let looks = 0;
   const log = createLog('test', 'info', {
@@ -29,14 +29,14 @@ it.each<[string, (Standstill | undefined)[], string[]]>([
   ['what stood too short a time says nothing', [at('a'), at('a'), undefined, at('a'), at('a')], []],
   ['what stands is an error, once', times(10, 'a'), ['3 error it stands']],
   ['it is said again after sixty more looks', times(64, 'a'), ['3 error it stands', '63 error it stands']],
-  ['what moves again is told', [...times(4, 'a'), undefined], ['3 error it stands', '5 info it moves again']],
+  ['what moves again is logged', [...times(4, 'a'), undefined], ['3 error it stands', '5 info it moves again']],
   [
     'the next standstill is one of its own',
     [...times(3, 'a'), ...times(3, 'b')],
     ['3 error it stands', '4 info it moves again', '6 error it stands'],
   ],
 ])('%s', async (_what, found, expected) => {
-  expect(await heardAt(found)).toEqual(expected);
+  expect(await loggedFor(found)).toEqual(expected);
 });
 
 it('what cannot be looked at hides nothing else, and does not count as well', async () => {

@@ -3,9 +3,9 @@ import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOption
 import { commonProblems, invalidInput, ProblemError } from './problem.ts';
 
 /**
- * Who may call a route. `user`: a named user; `service`, `ops`: that role; `staff`: either of them; `any`: whoever the gateway let in;
+ * Who may call a route. `user`: a named user; `service`, `ops`: that role; `staff`: either of them; `any`: any caller that the gateway admitted;
  * `process`: another process of ours; `optional`: a caller is taken where one is named, and the route has its own proof for
- * the others; `inside`: `staff` or another process; `public`: nobody is asked.
+ * the others; `inside`: `staff` or another process; `public`: no caller is required.
  */
 export type Access = 'user' | 'service' | 'ops' | 'staff' | 'any' | 'process' | 'optional' | 'inside' | 'public';
 
@@ -115,7 +115,7 @@ export function currentUser(request: FastifyRequest): string {
   return sub;
 }
 
-/** Whoever sends a request, for routes that are not `public` or `optional`. */
+/** The caller of a request, for routes that are not `public` or `optional`. */
 export function currentCaller(request: FastifyRequest): Caller {
   if (request.caller === undefined) throw new Error('currentCaller on a route that does not ask for one');
   return request.caller;

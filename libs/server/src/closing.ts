@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { commonProblems, ProblemError } from './problem.ts';
 import { retryAfter } from './retry-after.ts';
 
-/** What is told to whoever comes while this process goes. */
+/** The answer to requests that arrive while this process stops. */
 export const stopping = (): ProblemError =>
   new ProblemError(commonProblems.unavailable, { detail: 'stopping', retryAfterSeconds: retryAfter.process });
 

@@ -4,7 +4,7 @@ import { commonProblems, ProblemError } from './problem.ts';
 import { retryAfter } from './retry-after.ts';
 
 export interface Health {
-  /** From now on `/readyz` answers 503, so that nobody sends new work here. */
+  /** From now on `/readyz` answers 503, so that load balancers send no new work here. */
   leaving(): void;
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '@leko/runtime';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-/** Where metrics are told; without a port, nowhere. */
+/** Where metrics are served; without a port, nowhere. */
 export interface MetricsAddress {
   readonly host: string;
   readonly port: number | undefined;
@@ -16,9 +16,9 @@ export interface MetricsOptions {
 }
 
 /**
- * Counts what the process does and every request by route and status, and tells it in the Prometheus text form at `/metrics`,
- * on a port of its own: what is told of routes, load and versions is for those who run the service, and whoever publishes its
- * port publishes none of it. Listens from when `app` is ready until it is closed; a port that is taken fails the start.
+ * Counts what the process does and every request by route and status, and serves it in the Prometheus text form at `/metrics`,
+ * on a port of its own: routes, load and versions are for operators, so publishing the service's port does not publish them.
+ * Listens from when `app` is ready until it is closed; a port that is taken fails the start.
  */
 export function addMetrics(app: FastifyInstance, { service, log, metrics: { host, port } }: MetricsOptions): void {
   const registry = createRegistry(service, log);
@@ -49,7 +49,7 @@ function createRegistry(service: string, log: Log): Registry {
   collectDefaultMetrics({ register: registry });
   new Counter({
     name: 'log_lines_lost_total',
-    help: 'Lines of the log that nobody read in time',
+    help: 'Lines of the log that were not read in time',
     registers: [registry],
     collect() {
       this.reset();
@@ -59,7 +59,7 @@ function createRegistry(service: string, log: Log): Registry {
   return registry;
 }
 
-/** Nobody who asks needs as long for so short a request. */
+/** No client needs as long for so short a request. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
 function createMetricsServer(registry: Registry): Server {

@@ -4,7 +4,7 @@ import { invalidInput } from './problem.ts';
 const MAX_OFFSET = 10_000;
 const DEFAULT_LIMIT = 10;
 
-/** `page` and `limit` of a list's query with their defaults; refuses pages that nobody reads. */
+/** `page` and `limit` of a list's query with their defaults; refuses pages beyond the limit. */
 export function readPage({ page = 0, limit = DEFAULT_LIMIT }: { page?: number; limit?: number }): {
   page: number;
   limit: number;

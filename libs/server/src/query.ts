@@ -10,8 +10,8 @@ interface Properties {
 }
 
 /**
- * A parameter of the query that a route does not know is refused, also where the route knows none: whoever sends it means
- * something by it. Not on addresses that other parties hang their own parameters on: those say `query: 'any'`.
+ * A parameter of the query that a route does not know is refused, also where the route knows none: its sender expects an
+ * effect. Routes on which other parties append parameters of their own declare `query: 'any'`.
  */
 export function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {

@@ -54,7 +54,7 @@ export function renderError(translate: Translate) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(error, translate);
     const { status } = problem.kind;
-    // A refusal that was meant is told by the request's own line; anything else is told with its cause.
+    // The request's own line reports an intended refusal; anything else is logged with its cause.
     if (request.raw.socket.destroyed) request.log.info({ err: error }, 'the client went away');
     else if (status === 500) request.log.error({ err: error }, 'request failed');
     else if (!isMeant(error)) request.log.warn({ err: error, code: problem.kind.code }, 'request refused');

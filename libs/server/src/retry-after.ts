@@ -6,6 +6,6 @@ export const retryAfter = {
   process: 2,
   /** An upstream that did not answer in time. */
   upstream: 5,
-  /** Work that ends without whoever asks, and an upstream that only machines wait for. */
+  /** Work that ends without the caller, and an upstream that only machines wait for. */
   background: 10,
 } as const;

@@ -8,7 +8,7 @@ const thing = (property: string) => ({
 const VALUE = { name: 'a', secret: 'b' };
 
 describe('serializers', () => {
-  it('are made once for a schema, whoever answers with it', () => {
+  it('are made once for a schema, whichever route answers with it', () => {
     const first = buildSerializer(thing('name'), {})(route);
     const second = buildSerializer(thing('name'), {})({ ...route, url: '/others' });
 

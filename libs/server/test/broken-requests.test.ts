@@ -43,7 +43,7 @@ it.each([
   expect(JSON.parse(body)).toMatchObject({ status });
 });
 
-it('a request that ends while a service closes is told to come again, by a problem', async () => {
+it('a request that ends while a service closes is answered by a problem with Retry-After', async () => {
   const begun = 'GET /metrics HTTP/1.1\r\nhost: x\r\n';
   const socket = send(begun);
   await expect.poll(() => connections.at(-1)?.bytesRead).toBe(begun.length);

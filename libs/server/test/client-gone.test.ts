@@ -28,7 +28,7 @@ beforeAll(async () => {
     raw.once('close', () => gone.resolve());
     arrived.resolve();
     await fails.promise;
-    throw new Error('nobody waits for this any more');
+    throw new Error('the client is gone');
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   app = await createServer({ service: 'pay', description: 'test', log, verify, schemas: httpValidationSchemas });
   const config = { access: 'public', invalidInput: 'http-validation-error', body: 'optional' } as const;
   app.post('/private/:payment_id', { config, schema: { ...schema, response: httpValidationResponses } }, async () => {
-    throw invalidInput('/body/email', 'is nobody');
+    throw invalidInput('/body/email', 'is unknown');
   });
   app.post(
     '/ours/:payment_id',

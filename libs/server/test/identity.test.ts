@@ -47,14 +47,14 @@ const status = async (path: string, token?: string): Promise<number> =>
 
 describe('who may call what', () => {
   const user: Authority = { sub: USER, act: USER, roles: ['user'] };
-  const nobody: Authority = { sub: undefined, act: USER, roles: ['user'] };
+  const unnamed: Authority = { sub: undefined, act: USER, roles: ['user'] };
   const service: Authority = { sub: undefined, act: 'booking', roles: ['service'] };
   const ops: Authority = { sub: undefined, act: 'anna', roles: ['ops'] };
 
   it.each([
     //                      user service ops  any process inside optional public
     ['a user', 'gateway', user, [200, 403, 403, 200, 403, 403, 200, 200]],
-    ['a token that names no user', 'gateway', nobody, [422, 403, 403, 200, 403, 403, 200, 200]],
+    ['a token that names no user', 'gateway', unnamed, [422, 403, 403, 200, 403, 403, 200, 200]],
     ['a service', 'gateway', service, [422, 200, 403, 200, 403, 200, 200, 200]],
     ['an operator', 'gateway', ops, [422, 403, 200, 200, 403, 200, 200, 200]],
     ['another process', 'payout', asProcess('payout'), [403, 403, 403, 403, 200, 200, 403, 200]],
@@ -72,11 +72,11 @@ describe('who may call what', () => {
     ['a service, beside itself', 'payout', { ...asProcess('payout'), roles: ['process', 'service'] }],
     ['an operator', 'payout', ops],
     ['an operator in one word', 'payout', { ...asProcess('payout'), roles: 'ops' }],
-    ['nobody', 'payout', { ...asProcess('payout'), roles: [] }],
+    ['no role', 'payout', { ...asProcess('payout'), roles: [] }],
     ['another process', 'payout', asProcess('gateway')],
-    ['whoever may act for others', 'payout', { ...asProcess('payout'), scope: ['act-as'] }],
+    ['a partner that may act for users', 'payout', { ...asProcess('payout'), scope: ['act-as'] }],
     ['a process', 'gateway', asProcess('gateway')],
-    ['whom nobody knows', 'gateway', { ...user, roles: ['root'] }],
+    ['an unknown role', 'gateway', { ...user, roles: ['root'] }],
   ])('what an issuer may not say: %s, by %s', async (_whom, issuer, claims) => {
     const paths = ['/user', '/service', '/ops', '/any', '/process', '/inside', '/optional'];
     // What a process that was taken over signs has no type.
@@ -85,7 +85,7 @@ describe('who may call what', () => {
     expect(await Promise.all(paths.map(ask))).toEqual([401, 401, 401, 401, 401, 401, 401]);
   });
 
-  it('nobody at all', async () => {
+  it('no caller at all', async () => {
     const paths = ['/user', '/service', '/ops', '/any', '/process', '/inside', '/optional', '/public'];
 
     expect(await Promise.all(paths.map((path) => status(path)))).toEqual([401, 401, 401, 401, 401, 401, 200, 200]);

@@ -44,14 +44,16 @@ it('metrics are not where requests are answered', async () => {
   expect((await fetch(`${url}/metrics`)).status).toBe(404);
 });
 
-it('metrics are on a port of their own, and tell of requests', async () => {
+it('metrics are on a port of their own, and count requests', async () => {
   await fetch(`${url}/things`);
 
   const answer = await fetch(`${metricsUrl()}/metrics`);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
   // A request is counted when its answer is over, which its caller may know first.
-  const told = async () => (await fetch(`${metricsUrl()}/metrics`)).text();
-  await expect.poll(told).toMatch(/^http_request_duration_seconds_count\{service="pay".*route="\/things".*\} 1$/m);
+  const metricsText = async () => (await fetch(`${metricsUrl()}/metrics`)).text();
+  await expect
+    .poll(metricsText)
+    .toMatch(/^http_request_duration_seconds_count\{service="pay".*route="\/things".*\} 1$/m);
 });
 
 it.each([
@@ -65,7 +67,7 @@ it.each([
   expect([answer.status, await answer.text()]).toEqual([404, '']);
 });
 
-it('a port that somebody else has fails the start', async () => {
+it('a port that another process has fails the start', async () => {
   const other = createPlainServer();
   await new Promise<void>((done) => other.listen(0, HOST, done));
   const taken = await serverWith((other.address() as { port: number }).port);

@@ -42,11 +42,11 @@ beforeEach(() => {
 });
 
 it.each([
-  ['a no of a layer below is meant, and told by the line of the request alone', true, []],
-  ['trouble of a layer below is told with its cause', false, ['request refused']],
-])('%s', async (_what, isRefusal, told) => {
+  ['a refusal of a layer below is intended, and logged by the line of the request alone', true, []],
+  ['a fault of a layer below is logged with its cause', false, ['request refused']],
+])('%s', async (_what, isRefusal, logged) => {
   const answer = await app.inject(`/${isRefusal}`);
 
   expect([answer.statusCode, answer.json().code]).toEqual([409, 'conflict']);
-  await expect.poll(() => lines.map(({ msg }) => msg)).toEqual([...told, 'request answered']);
+  await expect.poll(() => lines.map(({ msg }) => msg)).toEqual([...logged, 'request answered']);
 });

@@ -29,7 +29,7 @@ export interface Composition<Tables> {
   routes(app: Server): void;
   readonly subscriptions: Subscriptions<Tables>;
   readonly tasks: readonly Task[];
-  /** Whose events it hears, by name and base address. */
+  /** Whose events it consumes, by name and base address. */
   readonly producers: Readonly<Record<string, string>>;
   /** Which of its logs it keeps for how long; everything else is kept for ever. */
   readonly retention: readonly Retention[];
@@ -49,7 +49,7 @@ export interface ServiceDefinition<Tables, Config extends TObject> {
   readonly description: string;
   readonly config: Config;
   readonly migrations: Migrations;
-  /** Addresses outside the house, which production looks at closely. */
+  /** Addresses outside the platform, which production checks closely. */
   upstreams(config: Static<Config>): Upstreams;
   /** May look into the database: the service listens when it is done. */
   compose(context: ServiceContext<Tables, Static<Config>>): Composition<Tables> | Promise<Composition<Tables>>;

@@ -146,7 +146,7 @@ export interface HostOptions {
   readonly databaseWaits?: DatabaseWaits;
 }
 
-/** The business's time, and what has surely passed: in the sandbox both move when somebody moves the clock. */
+/** The business's time, and the elapsed time: in the sandbox both move with its clock. */
 const clocksOf = ({ SANDBOX_CLOCK_FILE: file }: Known) => ({
   clock: file ? fileClock(file) : systemClock,
   waits: createWaits(file ? fileElapsed(file) : systemElapsed),

@@ -3,7 +3,7 @@ import type { RequestKey } from '@leko/postgres';
 import type { Request } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 
-/** Header schema of every POST and PUT that leaves something behind. Unknown headers are everybody's business, so they pass. */
+/** Header schema of every POST and PUT that leaves something behind. Unknown headers pass: proxies and clients add their own. */
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({

@@ -15,7 +15,7 @@ export function recoveryTask<Tables>(
   { db, log }: { readonly db: Kysely<Tables>; readonly log: Pick<Log, 'info' | 'error'> },
   recover: Recover,
 ): Task {
-  let told: string | undefined;
+  let reported: string | undefined;
   return {
     name: 'recovery',
     everyMs: () => EVERY_MS,
@@ -24,12 +24,12 @@ export function recoveryTask<Tables>(
       const epoch = await currentEpoch(db);
       if (epoch.isRecovered) return 0;
       const fields = { epoch: epoch.id };
-      if (told !== epoch.id)
+      if (reported !== epoch.id)
         log.error(
           fields,
           'the database was restored, moved or taken over: no money leaves until the upstreams were read',
         );
-      told = epoch.id;
+      reported = epoch.id;
       if (!(await recover(epoch))) return 0;
       await endRecovery(db, epoch);
       log.info(fields, 'what the upstreams know is known again, money may leave');

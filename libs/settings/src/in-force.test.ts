@@ -32,7 +32,7 @@ describe('stored values', () => {
     expect(wholeValues('remittance', stored, defaults)).toEqual({ ...defaults, thresholdAmount: '7 RUB' });
   });
 
-  it('are not filled up where a field may be left out: another house keeps no word of ours', () => {
+  it('are not filled up where a field may be left out: values of another platform keep none of our texts', () => {
     const platform = settingsOf('production').find(({ name }) => name === 'platform')?.values ?? {};
     const { legalNameEnglish, addressEnglish: _left, ...theirs } = platform as SettingValues<'platform'>;
     expect(legalNameEnglish).toBeDefined();

@@ -11,7 +11,7 @@ export function inForce<Row extends Pick<DatedSetting, 'validFrom'>>(rows: reado
 
 /**
  * Stored values as today's code knows them: a field that came later has its default, one that went is left out, and one that
- * may be left out was left out on purpose. What does not fit then is refused, because nobody may guess a price.
+ * may be left out was left out on purpose. What does not fit then is refused, because a price must not be guessed.
  */
 export function wholeValues(
   name: SettingName,

@@ -12,7 +12,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { inForce, wholeValues } from './in-force.ts';
 import { insertChange, readChanges, type SettingChange } from './table.ts';
 
-/** A dated value and who wrote it: nobody, where the code brought it along. */
+/** A dated value and who wrote it: undefined for a default of the code. */
 export interface KnownSetting extends DatedSetting {
   readonly change: SettingChange | undefined;
 }

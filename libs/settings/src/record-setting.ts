@@ -2,7 +2,7 @@ import type { Event } from '@leko/contracts';
 import type { Transaction } from 'kysely';
 import type { Settings } from './open-settings.ts';
 
-/** Where pay owns the settings, everybody else keeps what it told. Versions say what is newer, so the order of arrival does not matter. */
+/** Pay owns the settings; other services keep what it published. Versions say what is newer, so the order of arrival does not matter. */
 export function recordSetting<Tables>(
   settings: Pick<Settings, 'save'>,
   tx: Transaction<Tables>,

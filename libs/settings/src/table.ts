@@ -1,7 +1,7 @@
 import { appendOnly } from '@leko/postgres';
 import { type Kysely, sql } from 'kysely';
 
-/** What somebody wrote; never changed and never dropped. `setting.changed` carries it, so every service holds the same rows. */
+/** What an operator wrote; never changed and never dropped. `setting.changed` carries it, so every service holds the same rows. */
 export interface SettingChange {
   readonly id: string;
   readonly name: string;

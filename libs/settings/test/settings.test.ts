@@ -38,7 +38,7 @@ const change = (version: number, days: number, more: object = {}) => ({
 });
 
 describe('settings', () => {
-  it('are those of the code until somebody writes others', async () => {
+  it('are those of the code until an operator writes others', async () => {
     expect((await open())('recipient-checks', NOW)).toEqual({ mode: 'strict' });
     expect((await open('sandbox'))('recipient-checks', NOW)).toEqual({ mode: 'lenient' });
   });
@@ -84,7 +84,7 @@ describe('settings', () => {
     expect(await db.selectFrom('setting').select('name').execute()).toEqual([{ name: 'from-the-future' }]);
   });
 
-  it('are history: nobody changes or drops what was written', async () => {
+  it('are history: what was written is neither changed nor dropped', async () => {
     const settings = await open();
     await transact(db, (tx) => settings.save(tx, change(1, 9)));
 
@@ -93,8 +93,8 @@ describe('settings', () => {
   });
 });
 
-describe('a change that another service tells of', () => {
-  const told = (version: number, days: number, id = randomUUID()) =>
+describe('a change that another service published', () => {
+  const changed = (version: number, days: number, id = randomUUID()) =>
     ({
       sequence: version,
       data: {
@@ -109,9 +109,9 @@ describe('a change that another service tells of', () => {
 
   it('comes late, or twice, and changes nothing that is newer', async () => {
     const settings = await open();
-    const first = told(1, 7);
+    const first = changed(1, 7);
 
-    for (const event of [told(2, 8), first, first]) {
+    for (const event of [changed(2, 8), first, first]) {
       await transact(db, (tx) => recordSetting(settings, tx, event));
     }
 

@@ -101,7 +101,7 @@ describe('issuing', () => {
     ]);
   });
 
-  test('a tick prints what is due without anybody asking', async () => {
+  test('a tick prints what is due without a request', async () => {
     await sell();
 
     expect(await ofd.simulator.tick?.()).toBe(0);
@@ -228,7 +228,7 @@ describe('faults of the fiscal service', () => {
     ['register_trouble', 1_000, { code: -3822, type: 'driver' }],
     ['reject_receipt', 1_000, { code: 13, type: 'system' }],
     ['register_off', 300_000, { type: 'timeout' }],
-  ])('%s: the receipt fails after %i ms, and the shop is told', async (name, ms, error) => {
+  ])('%s: the receipt fails after %i ms, and the shop is notified', async (name, ms, error) => {
     fault(name);
     const { uuid } = (await sell()).body;
     ofd.advance(ms - 1);
@@ -281,7 +281,7 @@ describe('faults of the fiscal service', () => {
     expect((await report(uuid)).status).toBe(200);
   });
 
-  test('what is due is printed in the order in which it came in, whoever is asked about first', async () => {
+  test('what is due is printed in the order in which it came in, whichever is asked about first', async () => {
     const first = (await sell({}, 'rcpt-a')).body.uuid;
     const second = (await sell({}, 'rcpt-b')).body.uuid;
     ofd.advance(1000);

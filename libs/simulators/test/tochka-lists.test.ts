@@ -91,15 +91,15 @@ test('the registry of a day reads each payment once', async () => {
   expect(read).toBeLessThan(MANY + BESIDE);
 });
 
-test('others have their turn while the registry of a day is told', async () => {
+test('other requests are answered while the registry of a day is built', async () => {
   await fillDay();
   const parse = vi.spyOn(JSON, 'parse');
-  let isTold = false;
+  let isDone = false;
   const answer = call('GET', REGISTRY).finally(() => {
-    isTold = true;
+    isDone = true;
   });
   const readAtATurn: number[] = [];
-  while (!isTold) {
+  while (!isDone) {
     const before = parse.mock.calls.length;
     await turn();
     readAtATurn.push(parse.mock.calls.length - before);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Statements as somebody with all rights of the server might run them, past every trigger; in one transaction. */
+/** Statements as a superuser might run them, past every trigger; in one transaction. */
 export async function byHand(adminUrl: string, schema: string, ...statements: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

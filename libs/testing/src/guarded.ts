@@ -24,8 +24,8 @@ kill $watcher 2>/dev/null
 exit $code`;
 
 /**
- * Where a program speaks to: the end of a file, which waits for nobody, or whoever takes the lines. A pipe that nobody reads, as
- * when its reader is stopped, stops in the end whoever writes to it.
+ * Where a program writes its output: the end of a file, or a function that takes the lines. A pipe that is not read, as when
+ * its reader is stopped, blocks its writer in the end.
  */
 export type ProgramLog = string | ((line: string) => void);
 
@@ -81,7 +81,7 @@ export async function ended(child: ChildProcess): Promise<string> {
       child.once('error', () => done());
     });
   }
-  // The shell tells of a signal as shells do.
+  // The shell reports a signal in its exit code.
   const signal = child.signalCode ?? SIGNALS.get((child.exitCode ?? 0) - 128);
   return signal ?? `exit code ${child.exitCode}`;
 }

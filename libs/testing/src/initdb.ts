@@ -23,7 +23,7 @@ export async function ensureCluster(initdb: string, cluster: Cluster): Promise<s
   const { dataDir, account } = cluster;
   const passwordFile = `${dataDir}.password`;
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await create(initdb, cluster, passwordFile);
-  if (!existsSync(passwordFile)) throw new Error(`${passwordFile} is missing, so nobody can log in to this cluster`);
+  if (!existsSync(passwordFile)) throw new Error(`${passwordFile} is missing, so no user can log in to this cluster`);
   if (account) chownSync(dataDir, account.uid, account.gid);
   return readFileSync(passwordFile, 'utf8').trim();
 }

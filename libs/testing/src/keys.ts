@@ -9,7 +9,7 @@ export interface InternalKeys {
   readonly trustedKeysFile: string;
 }
 
-/** Makes (once) an Ed25519 key per process in `dir`, and the set of public keys everybody trusts. */
+/** Makes (once) an Ed25519 key per process in `dir`, and the set of public keys that all services trust. */
 export async function ensureInternalKeys(dir: string, issuers: readonly string[]): Promise<InternalKeys> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const signingKeyFile = (issuer: string) => fileOf(dir, issuer);
@@ -43,7 +43,7 @@ export async function rotateInternalKey(dir: string, issuer: string, step: Signi
       return writeKey(next, `${issuer}@${day}`);
     case 'use':
       if (!existsSync(next)) throw new Error(`${issuer} has no next key; begin with add`);
-      replaceFile(old, publicPart(readKey(inUse)), EVERYBODY);
+      replaceFile(old, publicPart(readKey(inUse)), READABLE);
       return renameSync(next, inUse);
     case 'drop':
       if (!existsSync(old)) throw new Error(`${issuer} has no old key`);
@@ -62,7 +62,7 @@ export function ensureVaultKeys(dir: string, names: readonly string[]): (name: s
   return vaultFile;
 }
 
-const [OWN, EVERYBODY] = [0o600, 0o444];
+const [OWN, READABLE] = [0o600, 0o444];
 
 const fileOf = (dir: string, issuer: string, which?: 'next' | 'old'): string =>
   join(dir, `${[issuer, which].filter(Boolean).join('.')}.jwk.json`);
@@ -74,7 +74,7 @@ async function writeKey(file: string, kid: string): Promise<void> {
   replaceFile(file, { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA', use: 'sig' }, OWN);
 }
 
-/** Renamed: nobody reads half of it, and what make-keys.ts has made read-only is replaced all the same. */
+/** Renamed, so that no reader sees half of it, and a read-only file of make-keys.ts is replaced too. */
 function replaceFile(file: string, value: object, mode: number): void {
   writeFileSync(`${file}.new`, JSON.stringify(value), { mode });
   renameSync(`${file}.new`, file);

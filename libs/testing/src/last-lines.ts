@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { ProgramLog } from './guarded.ts';
 
-/** Some sixty lines of anybody. */
+/** Some sixty lines of any program. */
 const TAIL_BYTES = 16 * 1024;
 const LAST_LINES = 60;
 

@@ -7,7 +7,7 @@ const runs = (file: string | undefined): file is string =>
 
 /**
  * A real nats-server without root: NATS_SERVER_BIN, the PATH, or the distribution's own package unpacked into `home`
- * (nothing is installed). Undefined where none of these works; the reason has then been told through `say`.
+ * (nothing is installed). Undefined where none of these works; the reason has then been passed to `say`.
  */
 export function findNatsServer(home: string, say: (line: string) => void): string | undefined {
   const unpacked = join(home, 'usr/sbin/nats-server');

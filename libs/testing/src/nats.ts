@@ -91,12 +91,12 @@ export function accepts(port: number): Promise<boolean> {
 
 /**
  * Below the ports that systems give to outgoing connections: one of those may be taken by any connection between the moment
- * that it is found free and the moment that somebody listens on it.
+ * that it is found free and the moment that the server listens on it.
  */
 const PORTS = { from: 10_000, to: 32_000 };
 const PORT_TRIES = 100;
 
-/** A port that nobody listened on a moment ago. */
+/** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < PORT_TRIES; tries += 1) {
     const port = randomInt(PORTS.from, PORTS.to);
@@ -105,7 +105,7 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port from ${PORTS.from} to ${PORTS.to}`);
 }
 
-/** True where somebody could listen on the port of 127.0.0.1 now. */
+/** True where the port of 127.0.0.1 is free now. */
 export function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((done) => {

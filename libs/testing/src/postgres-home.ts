@@ -24,7 +24,7 @@ export function makeScratch(account: Account | undefined): string {
   return own(join(dir, 'data'), account);
 }
 
-/** Postgres insists on a directory that nobody else can read. */
+/** Postgres insists on a directory that no other user can read. */
 export function own(dir: string, account: Account | undefined): string {
   mkdirSync(dir, { recursive: true });
   chmodSync(dir, 0o700);

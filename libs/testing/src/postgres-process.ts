@@ -85,7 +85,7 @@ export async function stopLeftover(dataDir: string): Promise<void> {
   const file = join(dataDir, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  if (!commandOf(pid).includes(dataDir)) return; // The number may be somebody else's by now.
+  if (!commandOf(pid).includes(dataDir)) return; // The pid may belong to another process by now.
   process.kill(pid, 'SIGINT');
   for (const until = Date.now() + LEFTOVER_LIMIT_MS; Date.now() < until && commandOf(pid) !== ''; ) {
     await sleep(LOOK_EVERY_MS);

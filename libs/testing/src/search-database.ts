@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Where these words stand in clear, in any row of any table: what whoever steals a dump would read. As `schema.table: word`. */
+/** Where these words stand in clear, in any row of any table: what a thief of a dump would read. As `schema.table: word`. */
 export async function searchDatabase(adminUrl: string, words: readonly string[]): Promise<string[]> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -25,7 +25,7 @@ export interface TestDatabase {
   readonly adminUrl: string;
   /** As the owner of the schema. */
   readonly ownerUrl: string;
-  /** As whoever reads everything and writes nothing. */
+  /** As a role that reads everything and writes nothing. */
   readonly monitorUrl: string;
   drop(): Promise<void>;
 }

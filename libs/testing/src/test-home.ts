@@ -17,9 +17,9 @@ export interface As {
   readonly roles?: readonly Role[];
   /** Who holds the token, where that is not `sub`. */
   readonly act?: string;
-  /** Another process of ours instead of somebody behind the gateway. */
+  /** Another process of ours instead of a caller behind the gateway. */
   readonly issuer?: 'pay' | 'payout' | 'notification' | 'sandbox';
-  /** Until when somebody waits. */
+  /** Until when the caller waits. */
   readonly deadline?: Date;
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import ts from 'typescript';
 
-/** What the house rules look at: one source file, its imports and the size of its functions. */
+/** What the tidy rules look at: one source file, its imports and the size of its functions. */
 export interface Source {
   /** From the root, with forward slashes: `services/pay/src/actions/create-payment.ts`. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface Source {
 export const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SKIPPED = new Set(['node_modules', 'dist', '.data', 'coverage']);
 
-/** All TypeScript of the house, read once. */
+/** All TypeScript of the repository, read once. */
 export function readSources(): Source[] {
   return ['libs', 'services', 'deploy'].flatMap((top) => filesUnder(join(ROOT, top))).map(readSource);
 }

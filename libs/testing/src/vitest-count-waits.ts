@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 interface Waits {
   /** In anything that did not come from this process: servers, sockets, timers. */
   readonly idle: number;
-  /** In `sleep`, by the line that called it: how often, and how long together. Some of them nobody waited for. */
+  /** In `sleep`, by the line that called it: how often, and how long together. Not all of them delayed a test. */
   readonly sleeps: Readonly<Record<string, readonly [times: number, ms: number]>>;
 }
 

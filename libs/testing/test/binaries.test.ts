@@ -9,7 +9,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const PROGRAMS = ['initdb', 'postgres', 'pg_ctl'];
 
-/** The form of the package, as somebody unpacks it who lets nobody else read. */
+/** The form of the package, as unpacked under a umask that lets no other user read. */
 function unpack(home: string): string {
   for (const part of ['bin', 'lib/deep']) mkdirSync(join(home, part), { recursive: true });
   for (const program of PROGRAMS) writeFileSync(join(home, 'bin', program), '#!/bin/sh');

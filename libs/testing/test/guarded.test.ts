@@ -13,11 +13,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** More than any pipe takes that nobody reads. */
+/** More than an unread pipe takes. */
 const MUCH =
   'i=0; while [ $i -lt 4000 ]; do echo "$i ................................................................"; i=$((i+1)); done';
 
-test('a program that speaks to a file needs nobody who reads', async () => {
+test('a program that writes to a file needs no reader', async () => {
   const program = spawnGuarded({ file: 'sh', args: ['-c', `${MUCH}; echo trouble >&2`], log: file });
 
   expect([program.stdout, program.stderr]).toEqual([null, null]);
@@ -37,7 +37,7 @@ test('what it said before it failed is known, and not what another said before i
   expect(readFileSync(file, 'utf8')).toBe('of another\nFATAL\n');
 });
 
-test('one that speaks to somebody is heard', async () => {
+test('one that writes to a function is read', async () => {
   const lines: string[] = [];
   const said = remembering((line) => lines.push(line));
 

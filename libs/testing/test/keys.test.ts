@@ -8,7 +8,7 @@ import { ensureInternalKeys, rotateInternalKey } from '../src/keys.ts';
 const dir = mkdtempSync(join(tmpdir(), 'leko-keys-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-it('a key that was deleted is made anew and trusted, the others stay, although nobody may write what was made', async () => {
+it('a key that was deleted is made anew and trusted, the others stay, although the files are read-only', async () => {
   const { signingKeyFile, trustedKeysFile } = await ensureInternalKeys(dir, ['pay', 'payout']);
   const trusted = () =>
     JSON.parse(readFileSync(trustedKeysFile, 'utf8')).keys as { kid: string; x: string; d?: string }[];
@@ -70,7 +70,7 @@ describe('changing the key a process signs with', () => {
     await expect(step('add')).rejects.toThrow('the key of pay is being changed already');
   });
 
-  it('never lets a key speak for somebody whose name it does not begin with', async () => {
+  it('never lets a key speak for a service whose name it does not begin with', async () => {
     const { signingKeyFile, trustedKeysFile } = await ensureInternalKeys(home, ['pay', 'payout']);
     const verify = createInternalVerifier({ audience: 'payout', keysFile: trustedKeysFile });
 

@@ -231,13 +231,13 @@ describe('tests', () => {
 });
 
 describe('events', () => {
-  const hearing = services.filter(({ path }) => path.endsWith('/src/subscriptions.ts'));
-  const others = services.filter((file) => !hearing.includes(file));
+  const subscribing = services.filter(({ path }) => path.endsWith('/src/subscriptions.ts'));
+  const others = services.filter((file) => !subscribing.includes(file));
   const names = (files: readonly Source[], type: string) => files.some(({ text }) => text.includes(`'${type}'`));
 
   it.each(eventTypes)('%s is emitted, and heard by us or meant for others', (type) => {
     const fromOutside = /^(user|session)\./.test(type);
     expect(fromOutside || names(others, type)).toBe(true);
-    expect(names(hearing, type) || outwardEvents.includes(type)).toBe(true);
+    expect(names(subscribing, type) || outwardEvents.includes(type)).toBe(true);
   });
 });

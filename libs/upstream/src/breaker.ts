@@ -7,7 +7,7 @@ export interface BreakerOptions {
   readonly openMs: number;
 }
 
-/** What a call tells of the health of an upstream. */
+/** What a call says about the health of an upstream. */
 export interface Attempt {
   readonly answered: boolean;
   /** Its caller gave up before the upstream had its time, so that no answer means nothing. */

@@ -73,7 +73,7 @@ export interface CallLog {
 
 export interface CallLogOptions {
   readonly clock: () => Date;
-  /** Told of a row that could not be written: what the upstream did stands, whatever becomes of the log. */
+  /** Called for a row that could not be written: the effect at the upstream stands, with or without the log. */
   onLost(error: unknown): void;
 }
 

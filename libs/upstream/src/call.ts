@@ -8,7 +8,7 @@ import type { CallLog } from './call-log.ts';
 import { PLAIN_PLEASE, readPlain } from './plain-body.ts';
 
 /**
- * The closed set of what an upstream can tell us. `refused` is a definite no without effect; `unknown` is everything else,
+ * The closed set of what an upstream can answer. `refused` is a definite no without effect; `unknown` is everything else,
  * and is settled by reading, never by repeating the write.
  */
 export type Outcome<T> =
@@ -17,7 +17,7 @@ export type Outcome<T> =
   | {
       readonly kind: 'unknown';
       readonly reason: string;
-      /** Nothing was sent: it is being left alone to recover, or nobody waits for the answer any more. */
+      /** Nothing was sent: the breaker is open, or the caller no longer waits for the answer. */
       readonly unasked?: true;
     };
 
@@ -44,7 +44,7 @@ export interface CallOptions<T extends TSchema> {
   /** The object of ours that the call serves; shown in the log as `trackingId`. */
   readonly trackingId: string;
   readonly timeoutMs: number;
-  /** When nobody waits for the outcome any more; the call ends a little before. */
+  /** When the caller stops waiting for the outcome; the call ends a little before. */
   readonly deadline?: Date | undefined;
   /** What a good answer looks like. Anything else is `unknown`, whatever its status. */
   readonly answer: T;
@@ -73,7 +73,7 @@ export type Upstream = <T extends TSchema>(call: CallOptions<T>) => Promise<Outc
 export function createUpstream(options: UpstreamOptions): Upstream {
   const dispatcher = new Agent({ connections: options.connections, connect: { timeout: CONNECT_TIMEOUT_MS } });
   return async (call) => {
-    if (patienceOf(call) === 0) return { ...unknown('nobody waits for the answer any more'), unasked: true };
+    if (patienceOf(call) === 0) return { ...unknown('the caller no longer waits for the answer'), unasked: true };
     const done = await options.breaker(() => askAndLog({ ...options, dispatcher }, call));
     return done?.outcome ?? { ...unknown(`${options.name} is left alone for the moment`), unasked: true };
   };

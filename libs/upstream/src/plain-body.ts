@@ -17,7 +17,7 @@ const UNPACKERS = new Map([
  */
 export async function readPlain(body: Readable, encoding: unknown, maxBytes: number): Promise<string> {
   const unpack = UNPACKERS.get(String(encoding).toLowerCase());
-  // A failure of either is told by what is read.
+  // A failure of either surfaces in the stream that is read.
   const plain = unpack === undefined ? body : pipeline(body, unpack(), () => {});
   const chunks: Buffer[] = [];
   let size = 0;

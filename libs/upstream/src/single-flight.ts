@@ -1,4 +1,4 @@
-/** Asks for what a key stands for, or joins whoever is asking for it now. */
+/** Requests the value of a key, or joins a request for it that is under way. */
 export type SingleFlight<T> = (key: string, ask: () => Promise<T>) => Promise<T>;
 
 /**

@@ -68,7 +68,7 @@ it('a connection that breaks under many rows loses none of them and doubles none
   expect(await written()).toEqual(['a', 'b', 'c']);
 });
 
-it('a call that cannot be written takes no other with it, and somebody is told', async () => {
+it('a call that cannot be written takes no other with it, and is reported', async () => {
   await Promise.all([
     log.write(call('a')),
     log.write({ ...call('b'), outcome: 'maybe' as never }),

@@ -69,7 +69,7 @@ describe('an upstream', () => {
     expect(await ask(gzipSync(`${BYTE_ORDER_MARK}${BODY}`), { 'content-encoding': 'gzip' })).toEqual(understood);
   });
 
-  it('says nothing certain with a packing that nobody knows, that is broken, or that is a bomb', async () => {
+  it('is unknown with an encoding that is not known, is broken, or is a bomb', async () => {
     const bomb = gzipSync(JSON.stringify({ state: 'a'.repeat(100 * LIMIT_BYTES) }));
 
     expect(bomb.length).toBeLessThan(LIMIT_BYTES);

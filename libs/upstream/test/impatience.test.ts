@@ -52,7 +52,7 @@ describe('a caller who gives up before the upstream had its time', () => {
     isAwake = false;
   });
 
-  it('says nothing about the upstream, which everybody else goes on asking', async () => {
+  it('says nothing about the upstream, which other callers go on calling', async () => {
     await inVain(2 * FAILURES, askInHaste);
     isAwake = true;
 

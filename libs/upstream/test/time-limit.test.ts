@@ -4,7 +4,7 @@ import { TimeLimit } from '@leko/runtime';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 
-test('ends a request that nobody answers, and a body that drips, with a time-out', async () => {
+test('ends a request without an answer, and a body that drips, with a time-out', async () => {
   const server = createServer((request, response) => {
     if (request.url === '/silent') return;
     const drip = setInterval(() => response.write('x'), 5);

@@ -20,7 +20,7 @@ export interface Vault {
   readonly currentKey: string;
   /** False as long as there is but one key: then nothing can be sealed with an older one. */
   readonly hasOlderKeys: boolean;
-  /** The same text has the same index, which tells nothing of the text: for finding what cannot be read. */
+  /** The same text has the same index, which reveals nothing of the text: for finding what cannot be read. */
   blindIndex(text: string): string;
 }
 

@@ -130,7 +130,7 @@ it('values inside documents are sealed anew where they stand', async () => {
   expect(third).toEqual({ data: { personal: { open: true } } });
 });
 
-it('what cannot be opened is told and does not hold up the others', async () => {
+it('what cannot be opened is reported and does not block the others', async () => {
   await addPeople(await vaultOf(OLD), 2);
   await sql`update person set personal = (select personal from person where id = 1) where id = 0`.execute(db);
 

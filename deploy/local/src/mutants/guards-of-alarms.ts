@@ -4,7 +4,7 @@ const ofEvents = 'libs/events/test/watches.test.ts';
 const ofMails = 'services/notification/test/standstill.test.ts';
 const ofReceipts = 'services/pay/test/receipts-line.test.ts';
 
-/** What stands still while nothing fails calls a person, and what does not stand still calls nobody. */
+/** Work that stands still without a failure raises an alarm, and work that moves raises none. */
 export const alarmGuards: readonly Mutant[] = [
   {
     guard: 'a person is called when looks in a row have found the same',
@@ -21,7 +21,7 @@ export const alarmGuards: readonly Mutant[] = [
     test: 'libs/runtime/test/watch.test.ts',
   },
   {
-    guard: 'an alarm that nobody mends is not said at every look',
+    guard: 'a lasting alarm is not logged at every check',
     file: 'libs/runtime/src/watch.ts',
     from: ' || (seen - patience) % SAY_AGAIN_AFTER !== 0',
     to: '',
@@ -40,15 +40,15 @@ export const alarmGuards: readonly Mutant[] = [
     from: 'held_until > clock_timestamp() +',
     to: 'held_until < clock_timestamp() - 100 *',
     test: 'libs/postgres/test/postgres.test.ts',
-    name: 'is seen by whoever watches',
+    name: 'is reported by the watch',
   },
   {
-    guard: 'a lease as every lease is alarms nobody',
+    guard: 'an ordinary lease raises no alarm',
     file: 'libs/postgres/src/lease-watch.ts',
     from: "const LONGEST_LEASE = '1 minute';",
     to: "const LONGEST_LEASE = '1 second';",
     test: 'libs/postgres/test/postgres.test.ts',
-    name: 'is seen by whoever watches',
+    name: 'is reported by the watch',
   },
   {
     guard: 'a service watches its leases',
@@ -65,7 +65,7 @@ export const alarmGuards: readonly Mutant[] = [
     from: '...eventWatches({ db, hasBroker: broker !== undefined }), ',
     to: '',
     test: ofMails,
-    name: 'that somebody forgot',
+    name: 'left open',
   },
   {
     guard: 'a service watches what is its own',
@@ -81,18 +81,18 @@ export const alarmGuards: readonly Mutant[] = [
     from: 'where published_at is null order by',
     to: 'where published_at is null and false order by',
     test: ofEvents,
-    name: 'nobody publishes',
+    name: 'are not published',
   },
   {
-    guard: 'events that are published call nobody',
+    guard: 'events that are published raise no alarm',
     file: 'libs/events/src/watches.ts',
     from: 'where published_at is null order by',
     to: 'order by',
     test: ofEvents,
-    name: 'nobody publishes',
+    name: 'are not published',
   },
   {
-    guard: 'without a broker nobody misses what is published',
+    guard: 'without a broker unpublished events raise no alarm',
     file: 'libs/events/src/watches.ts',
     from: '...(hasBroker ? [outboxWatch(db)] : [])',
     to: '...(hasBroker ? [] : []), outboxWatch(db)',
@@ -105,7 +105,7 @@ export const alarmGuards: readonly Mutant[] = [
     from: 'snapshot?.isOpen ?',
     to: 'snapshot?.isOpen && snapshot.xmin === "" ?',
     test: ofEvents,
-    name: 'a transaction that somebody forgot',
+    name: 'a transaction that was left open',
   },
   {
     guard: 'a transaction has the time that a migration may take',
@@ -113,7 +113,7 @@ export const alarmGuards: readonly Mutant[] = [
     from: 'patience: 5,',
     to: 'patience: 4,',
     test: ofEvents,
-    name: 'a transaction that somebody forgot',
+    name: 'a transaction that was left open',
   },
   {
     guard: 'mails that wait for the mail server call a person',
@@ -124,7 +124,7 @@ export const alarmGuards: readonly Mutant[] = [
     name: 'a queue that stands',
   },
   {
-    guard: 'a mail that is put off calls nobody',
+    guard: 'a postponed mail raises no alarm',
     file: 'services/notification/src/delivery/store.ts',
     from: "    .where((message) => message.or([message('attempts', '=', 0), message('waits_for_server', '=', true)]))\n",
     to: '',

@@ -4,7 +4,7 @@ const users = 'deploy/docker/nats-users.conf';
 const permissions = 'libs/events/test/permissions.test.ts';
 const feeds = 'libs/events/test/feed.test.ts';
 
-/** Who may say and hear what between services, over the broker and beside it. */
+/** Which service may publish and consume what, over the broker and over feeds. */
 export const brokerGuards: readonly Mutant[] = [
   {
     guard: 'a service publishes its own events alone',
@@ -24,7 +24,7 @@ export const brokerGuards: readonly Mutant[] = [
     name: 'cannot make streams of others',
   },
   {
-    guard: 'nobody changes, empties or deletes a stream',
+    guard: 'no service changes, empties or deletes a stream',
     file: users,
     from: '"$JS.API.STREAM.CREATE.NOTIFICATION", ',
     to: '"$JS.API.STREAM.CREATE.NOTIFICATION", "$JS.API.STREAM.PURGE.*", ',
@@ -32,7 +32,7 @@ export const brokerGuards: readonly Mutant[] = [
     name: 'cannot change, empty or delete the stream',
   },
   {
-    guard: 'nobody takes a message out of a stream past its consumer',
+    guard: 'no service takes a message out of a stream past its consumer',
     file: users,
     from: '"$JS.API.STREAM.CREATE.PAY", ',
     to: '"$JS.API.STREAM.CREATE.PAY", "$JS.API.DIRECT.GET.*", ',
@@ -72,7 +72,7 @@ export const brokerGuards: readonly Mutant[] = [
     name: 'is refused elsewhere',
   },
   {
-    guard: 'nobody writes into an inbox',
+    guard: 'no service writes into an inbox',
     file: users,
     from: '"email.>"\n',
     to: '"email.>", "_INBOX_pay.>"\n',
@@ -96,20 +96,20 @@ export const brokerGuards: readonly Mutant[] = [
     name: 'a broker that knows its users',
   },
   {
-    guard: 'a stream that others feed or forward is trusted by nobody',
+    guard: 'a stream that others feed or forward is trusted by no service',
     file: 'libs/events/src/streams.ts',
     from: 'return isSecluded && deny_delete',
     to: 'return (isSecluded || true) && deny_delete',
     test: 'libs/events/test/broker-changes.test.ts',
-    name: 'keeps everybody off the broker',
+    name: 'keeps every service off the broker',
   },
   {
-    guard: 'a stream that can be emptied is trusted by nobody',
+    guard: 'a stream that can be emptied is trusted by no service',
     file: 'libs/events/src/streams.ts',
     from: '&& deny_delete && deny_purge &&',
     to: '&& deny_delete &&',
     test: 'libs/events/test/broker-changes.test.ts',
-    name: 'keeps everybody off the broker',
+    name: 'keeps every service off the broker',
   },
   {
     guard: 'a broker that is ready again has no setbacks any more',
@@ -128,12 +128,12 @@ export const brokerGuards: readonly Mutant[] = [
     name: 'left alone for longer every time',
   },
   {
-    guard: 'a feed tells the events of its own service alone',
+    guard: 'a feed has the events of its own service alone',
     file: 'libs/events/src/feed.ts',
     from: 'page.events.filter((event) => isFrom(deps.producer, event))',
     to: '[...page.events.filter((event) => isFrom(deps.producer, event)), ...page.events]',
     test: feeds,
-    name: 'nobody is believed who tells',
+    name: 'stream is refused',
     often: true,
   },
   {
@@ -158,7 +158,7 @@ export const brokerGuards: readonly Mutant[] = [
     from: "access: 'process'",
     to: "access: 'public'",
     test: feeds,
-    name: 'nobody reads it',
+    name: 'only processes of ours read it',
   },
   {
     guard: 'a reader of an epoch that was lost begins anew',

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** What has happened is told and heard once, in its order, and by whom it should. */
+/** Events are published and consumed once, in order, and by the right services. */
 export const eventGuards: readonly Mutant[] = [
   {
     guard: 'an event is applied once',
@@ -42,7 +42,7 @@ export const eventGuards: readonly Mutant[] = [
     from: 'if (vault === undefined) throw new',
     to: 'if (vault === undefined) return event; if (!told) throw new',
     test: 'libs/events/test/sealed-event.test.ts',
-    name: 'cannot be told without a vault',
+    name: 'cannot be published without a vault',
   },
   {
     guard: 'an acknowledgement of before a loss is worth nothing',
@@ -108,12 +108,12 @@ export const eventGuards: readonly Mutant[] = [
     name: 'never more than so many',
   },
   {
-    guard: 'a commit that nobody has answered is not made again',
+    guard: 'a commit without an answer is not repeated',
     file: 'libs/postgres/src/transaction.ts',
     from: '(!isCommitting && isConnectionLost(error))',
     to: 'isConnectionLost(error)',
     test: 'libs/postgres/test/postgres.test.ts',
-    name: 'at the commit, because nobody knows',
+    name: 'at the commit, because its outcome is unknown',
   },
   {
     guard: 'a key is for one request',
@@ -141,12 +141,12 @@ export const eventGuards: readonly Mutant[] = [
     name: 'reaches further than any can',
   },
   {
-    guard: 'a claim is kept up while somebody works under it',
+    guard: 'a claim is renewed while its request works',
     file: 'libs/postgres/src/idempotency.ts',
     from: 'renewKey(db, held).catch(() => {})',
     to: 'undefined',
     test: 'libs/postgres/test/claims.test.ts',
-    name: 'is kept up',
+    name: 'is renewed as long',
   },
   {
     guard: 'who was overtaken changes nothing',
@@ -205,7 +205,7 @@ export const eventGuards: readonly Mutant[] = [
     from: 'and (idempotency_key.holder is null or',
     to: 'and (true or',
     test: 'libs/postgres/test/claims.test.ts',
-    name: 'at a time, and another is told to wait',
+    name: 'at a time, and another must wait',
   },
   {
     guard: 'an upstream that answers nothing is left alone',

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** Nobody speaks as another, nothing is believed longer than it holds, nobody does without end. */
+/** No caller acts as another, no token is valid beyond its time, and no caller has unlimited requests. */
 export const identityGuards: readonly Mutant[] = [
   {
     guard: 'a webhook was signed by the bank',
@@ -40,7 +40,7 @@ export const identityGuards: readonly Mutant[] = [
     test: 'services/pay/src/callbacks/callback-urls.test.ts',
   },
   {
-    guard: 'a bearer token is not believed after its end',
+    guard: 'a bearer token is not accepted after its end',
     file: 'services/gateway/src/authenticate.ts',
     from: 'until: Math.min(expiry, Date.now() + REFRESH_KEYS_MS)',
     to: 'until: Date.now() + REFRESH_KEYS_MS',
@@ -56,7 +56,7 @@ export const identityGuards: readonly Mutant[] = [
     name: 'that were withdrawn',
   },
   {
-    guard: 'a bearer token is meant for this house',
+    guard: 'a bearer token is meant for this audience',
     file: 'services/gateway/src/authenticate.ts',
     from: '{ ...limits, issuer, audience }',
     to: '{ ...limits, issuer }',
@@ -91,15 +91,15 @@ export const identityGuards: readonly Mutant[] = [
     from: "roles.includes('service') && scope.includes('act-as')",
     to: "roles.includes('service')",
     test: 'services/gateway/test/identity.test.ts',
-    name: 'is nobody else for',
+    name: 'acts as no other user for',
   },
   {
-    guard: 'a user is nobody but themselves',
+    guard: 'a user acts as no other user',
     file: 'services/gateway/src/admit.ts',
     from: 'if (!mayActForOthers(holder)) throw new ProblemError(commonProblems.forbidden);',
     to: '',
     test: 'services/gateway/test/identity.test.ts',
-    name: 'somebody else: 403',
+    name: 'another user: 403',
     often: true,
   },
   {
@@ -142,7 +142,7 @@ export const identityGuards: readonly Mutant[] = [
   {
     guard: 'only the gateway speaks for users, services and operators',
     file: 'libs/runtime/src/identity.ts',
-    from: "if (!mayBeSaid(payload)) throw new Error('the issuer may not speak for this caller');",
+    from: "if (!mayClaim(payload)) throw new Error('the issuer may not speak for this caller');",
     to: '',
     test: 'libs/server/test/identity.test.ts',
     often: true,

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** Nothing hostile gets in, nobody takes all there is, nothing leaks into a log. */
+/** Hostile input is refused, no caller takes all resources, and no secret reaches a log. */
 export const inputGuards: readonly Mutant[] = [
   {
     guard: 'HEAD is counted as GET',
@@ -69,7 +69,7 @@ export const inputGuards: readonly Mutant[] = [
     name: 'a token bucket',
   },
   {
-    guard: 'strangers do not fill the memory',
+    guard: 'unknown callers do not fill the memory',
     file: 'services/gateway/src/token-bucket.ts',
     from: 'if (wholeAt.size > maxCallers) wholeAt',
     to: 'if (wholeAt.size > maxCallers * 10) wholeAt',
@@ -79,13 +79,13 @@ export const inputGuards: readonly Mutant[] = [
   {
     guard: "webhooks come from the bank's addresses",
     file: 'services/gateway/src/enter.ts',
-    from: "if (route.from === 'webhook-sources') refuseStrangers(webhookSources, request);",
+    from: "if (route.from === 'webhook-sources') refuseOtherSources(webhookSources, request);",
     to: '',
     test: 'services/gateway/test/addresses.test.ts',
     name: 'webhooks',
   },
   {
-    guard: 'a header said twice names nobody',
+    guard: 'a header that is sent twice names no user',
     file: 'services/gateway/src/guard-input.ts',
     from: 'if (seen.has(name)) return true;',
     to: '',
@@ -97,7 +97,7 @@ export const inputGuards: readonly Mutant[] = [
     file: 'services/gateway/src/guard-input.ts',
     from: 'return !isPlain || DOT_SEGMENT.test(path) || !PRINTABLE.test(url);',
     to: "return !isPlain && url === '';",
-    test: 'services/gateway/test/door.test.ts',
+    test: 'services/gateway/test/gateway.test.ts',
     name: 'tricks with the path',
   },
   {
@@ -113,7 +113,7 @@ export const inputGuards: readonly Mutant[] = [
     file: 'services/gateway/src/cors.ts',
     from: 'origins.has(origin) && origin',
     to: "origin !== '' && origin",
-    test: 'services/gateway/test/door.test.ts',
+    test: 'services/gateway/test/gateway.test.ts',
     name: 'browsers',
   },
   {
@@ -168,14 +168,14 @@ export const inputGuards: readonly Mutant[] = [
     test: 'libs/server/src/strict-json.test.ts',
   },
   {
-    guard: 'a parameter that nobody knows is refused',
+    guard: 'an unknown parameter is refused',
     file: 'libs/server/src/query.ts',
     from: 'route.schema = { ...route.schema, querystring: NO_PARAMETERS };',
     to: '',
     test: 'libs/server/test/strict-input.test.ts',
   },
   {
-    guard: 'a format means the same at every door',
+    guard: 'a format means the same in every schema',
     file: 'libs/server/src/create-server.ts',
     from: 'for (const [name, validate] of Object.entries(formats)) ajv',
     to: 'for (const [name, validate] of Object.entries({}) as never[]) ajv',
@@ -239,7 +239,7 @@ export const inputGuards: readonly Mutant[] = [
     test: 'libs/redaction/test/text.test.ts',
   },
   {
-    guard: 'a log that nobody reads takes no memory',
+    guard: 'a log that is not read takes no memory',
     file: 'libs/runtime/src/log-output.ts',
     from: 'maxLength: MAX_WAITING_BYTES, ',
     to: '',

@@ -109,7 +109,7 @@ export const operationGuards: readonly Mutant[] = [
     test: 'services/notification/src/mails/domain/quota.test.ts',
   },
   {
-    guard: 'nothing goes to an address that nobody has',
+    guard: 'no mail goes to an address that does not exist',
     file: 'services/notification/src/mails/domain/queueing.ts',
     from: 'candidates.find(({ isRejected }) => !isRejected)',
     to: 'candidates.at(0)',
@@ -165,7 +165,7 @@ export const operationGuards: readonly Mutant[] = [
     test: 'deploy/local/test/supply-chain.test.ts',
   },
   {
-    guard: 'production believes no token of the sandbox',
+    guard: 'production accepts no token of the sandbox',
     file: 'libs/runtime/src/base-config.ts',
     from: ".includes('sandbox'))",
     to: ".includes(''))",

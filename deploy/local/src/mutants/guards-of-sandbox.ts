@@ -14,7 +14,7 @@ export const sandboxGuards: readonly Mutant[] = [
   },
   {
     ...KEEPER,
-    guard: 'what never answers is not started for ever, whoever kills it',
+    guard: 'a program that never answers is not started for ever, whatever kills it',
     from: 'if (failedStarts >= TRIES)',
     to: 'if (failedStarts > Number.MAX_VALUE)',
     name: 'gives up on what never answers before it dies (SIGKILL)',
@@ -28,7 +28,7 @@ export const sandboxGuards: readonly Mutant[] = [
     name: 'forgives failed starts once it answers',
   },
   {
-    guard: 'a page of what an upstream believes fits into memory',
+    guard: 'a page of what an upstream has recorded fits into memory',
     file: 'libs/simulators/src/kit/truth.ts',
     from: 'rows.length >= limit || size >= MAX_PAGE_SIZE',
     to: 'rows.length >= limit',
@@ -36,7 +36,7 @@ export const sandboxGuards: readonly Mutant[] = [
     name: 'comes in small pages where documents are large',
   },
   {
-    guard: 'callbacks that nobody answers have a limit',
+    guard: 'callbacks without an answer have a limit',
     file: 'libs/simulators/src/kit/callbacks.ts',
     from: 'if (!hasRoom(underWay, callback)) return;',
     to: '',
@@ -71,15 +71,15 @@ export const sandboxGuards: readonly Mutant[] = [
     from: "typeof log === 'string' ? openSync(log, 'a') : 'pipe'",
     to: "'pipe' as string",
     test: 'libs/testing/test/guarded.test.ts',
-    name: 'needs nobody who reads',
+    name: 'needs no reader',
   },
   {
-    guard: 'what nobody reads of the stack does not fill the memory',
+    guard: 'unread output of the stack does not fill the memory',
     file: 'deploy/local/src/stack/progress.ts',
     from: 'stream.writableLength >= maxWaiting',
     to: 'stream.writableLength < 0',
     test: 'deploy/local/test/logs.test.ts',
-    name: 'lines that nobody reads',
+    name: 'unread lines',
   },
   {
     guard: 'a log that is full begins anew',

@@ -8,7 +8,7 @@ const limits = {
   name: 'a connection lets nothing of it run',
 } as const;
 
-/** What was written stays as it was written, and nobody keeps the database from others. */
+/** What was written stays unchanged, and no caller blocks the database for others. */
 export const storageGuards: readonly Mutant[] = [
   {
     guard: 'rows that are kept are not changed, by their owner neither',
@@ -33,7 +33,7 @@ export const storageGuards: readonly Mutant[] = [
     ...history,
   },
   {
-    guard: 'what an event says stays as it was told',
+    guard: 'what an event says stays as it was published',
     file: 'libs/events/src/tables.ts',
     from: ';\n${onlySealsChange}',
     to: '',
@@ -90,12 +90,12 @@ export const storageGuards: readonly Mutant[] = [
     name: 'refuses even an administrator',
   },
   {
-    guard: 'what somebody may still ask for is kept',
+    guard: 'what may still be requested is kept',
     file: 'libs/postgres/src/append-only.ts',
     from: 'greatest(newest, clock_timestamp()) - tg_argv[1]::interval',
     to: 'greatest(newest, clock_timestamp())',
     test: privileges,
-    name: 'to drop what somebody may still ask for',
+    name: 'to drop what may still be requested',
   },
   {
     guard: 'a statement has an end at the server',
@@ -112,14 +112,14 @@ export const storageGuards: readonly Mutant[] = [
     ...limits,
   },
   {
-    guard: 'nobody waits long for a lock',
+    guard: 'no caller waits long for a lock',
     file: 'libs/postgres/src/connect.ts',
     from: '    lock_timeout: lockMs,\n',
     to: '',
     ...limits,
   },
   {
-    guard: 'nobody waits long for a connection',
+    guard: 'no caller waits long for a connection',
     file: 'libs/postgres/src/connect.ts',
     from: 'connect: () => takePlace(pool, placeMs)',
     to: 'connect: () => (placeMs < 0 ? takePlace(pool, placeMs) : pool.connect())',
@@ -143,14 +143,14 @@ export const storageGuards: readonly Mutant[] = [
     name: 'is no role of a service',
   },
   {
-    guard: 'a service may read and add, and no more where nobody has said so',
+    guard: 'a service may read and add, and more only where a migration grants it',
     file: 'libs/postgres/src/provision.ts',
     from: 'grant select, insert on tables to ${app}',
     to: 'grant select, insert, update on tables to ${app}',
     ...kept,
   },
   {
-    guard: 'a migration makes nobody wait for a table',
+    guard: 'a migration blocks no request at a table',
     file: 'libs/postgres/src/migrate.ts',
     from: 'max: 1, lock_timeout: LOCK_TIMEOUT_MS',
     to: 'max: 1',

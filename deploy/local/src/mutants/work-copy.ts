@@ -15,7 +15,7 @@ export interface WorkCopy {
 /** The repository as it stands in the working tree, in a folder of its own: a run that is killed leaves nothing lost here. */
 export function makeWorkCopy(): WorkCopy {
   const path = mkdtempSync(join(tmpdir(), 'leko-mutants-'));
-  const files = filesOfHouse();
+  const files = repositoryFiles();
   for (const file of files) {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     cpSync(join(ROOT, file), join(path, file), { verbatimSymlinks: true });
@@ -50,7 +50,7 @@ function link(target: string, path: string): void {
   symlinkSync(target, path);
 }
 
-function filesOfHouse(): string[] {
+function repositoryFiles(): string[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
   const listed = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(Boolean);
   return listed.filter((file) => existsSync(join(ROOT, file)));

@@ -19,7 +19,7 @@ export function sayTo(stream: Writable, maxWaiting = MAX_WAITING): (line: string
       missing += 1;
       return;
     }
-    if (missing > 0) stream.write(`… ${missing} lines that nobody read are missing\n`);
+    if (missing > 0) stream.write(`… ${missing} unread lines are missing\n`);
     missing = 0;
     stream.write(`${line}\n`);
   };

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => void proxy.close());
 
 const proxyUrl = () => `http://127.0.0.1:${(proxy.address() as { port: number }).port}`;
-const SCRIPT = fileURLToPath(new URL('../support/in-our-house.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../support/local-run-part.ts', import.meta.url));
 /** As `npm start` hands over. */
 const HAND_OVER = `import('./tools/hand-over.mjs').then(({ handOver }) => handOver('node', ['--conditions=source', ${JSON.stringify(SCRIPT)}]))`;
 

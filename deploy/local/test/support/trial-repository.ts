@@ -15,7 +15,7 @@ export interface Ran {
 }
 
 /** An empty house with our tools and our rules for packages, which gets them from a registry of its own. */
-export interface House {
+export interface TrialRepository {
   readonly registry: PackageRegistry;
   /** What it depends on, each in version 1.0.0, and a lock file that says so; nothing is installed. */
   needs(...names: readonly string[]): Promise<void>;
@@ -27,7 +27,7 @@ export interface House {
   remove(): void;
 }
 
-export async function buildHouse(): Promise<House> {
+export async function createTrialRepository(): Promise<TrialRepository> {
   const dir = mkdtempSync(join(tmpdir(), 'leko-house-'));
   const home = join(dir, 'house');
   const registry = await startPackageRegistry(join(dir, 'packs'));

@@ -29,12 +29,12 @@ async function playStory(): Promise<string> {
   const [coach, athlete] = [await api.person(['user']), await api.person(['user'])];
   const platform = await api.person(['service']);
   const ops = await api.person(['ops']);
-  const told = (type: string, data: object) =>
+  const publish = (type: string, data: object) =>
     api.call('/api/v1/events', { as: platform, method: 'POST', body: { id: randomUUID(), type, data } });
 
-  await told('user.registered', { userId: coach.id, ...COACH.user });
-  await told('user.registered', { userId: athlete.id, ...ATHLETE.user });
-  await told('user.updated', { userId: athlete.id, ...ATHLETE.moved });
+  await publish('user.registered', { userId: coach.id, ...COACH.user });
+  await publish('user.registered', { userId: athlete.id, ...ATHLETE.user });
+  await publish('user.updated', { userId: athlete.id, ...ATHLETE.moved });
   await recipient(coach, COACH.first);
   await settle(api);
   const paid = await payment(athlete, { coachId: coach.id, sendReceiptTo: ATHLETE.receiptTo });
@@ -49,7 +49,7 @@ async function playStory(): Promise<string> {
   await api.call('/api/v1/pay/remittances', { as: coach, method: 'POST', body });
   await settle(api);
 
-  await told('session.booked', { sessionId: 'session-1', coachId: coach.id, athleteId: athlete.id });
+  await publish('session.booked', { sessionId: 'session-1', coachId: coach.id, athleteId: athlete.id });
   const mail = `/api/v1/notification/private/email/${athlete.id}`;
   await api.call(`${mail}/verification`, { as: platform, method: 'POST', body: ATHLETE.asked });
   await api.call(`${mail}/session/session-1/approve`, { as: platform, method: 'POST', body: ATHLETE.asked });

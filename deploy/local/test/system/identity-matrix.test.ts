@@ -5,12 +5,12 @@ import { keepSettings } from './keep-settings.ts';
 import { must } from './matrix/ask.ts';
 import { openBankDesk } from './matrix/bank-desk.ts';
 import { callers, openIssuer, type Sign } from './matrix/callers.ts';
+import { askServicesDirectly } from './matrix/direct-requests.ts';
 import { leaks } from './matrix/leaks.ts';
 import { operations, samples } from './matrix/operations.ts';
 import { type Played, playAll, rowOf } from './matrix/play.ts';
 import { openRemittanceDesk } from './matrix/remittance-desk.ts';
-import { tellingAnswers } from './matrix/same-answer.ts';
-import { askPastTheDoor } from './matrix/shut-doors.ts';
+import { revealingAnswers } from './matrix/same-answer.ts';
 import { openStory } from './matrix/story.ts';
 import { differences, readTable, withTable } from './matrix/table.ts';
 import { makeThings, type Things } from './matrix/things.ts';
@@ -68,7 +68,7 @@ describe('who may do what', () => {
   });
 
   it('a thing of somebody else is answered as one that does not exist', () => {
-    expect(tellingAnswers(played)).toEqual([]);
+    expect(revealingAnswers(played)).toEqual([]);
   });
 
   it('nobody reads ids of things that are not theirs', () => {
@@ -91,7 +91,7 @@ describe('who may do what', () => {
 
 describe('a service that is asked past the gateway', () => {
   it('lets nobody in', async () => {
-    expect(await askPastTheDoor(world, sign)).toEqual([]);
+    expect(await askServicesDirectly(world, sign)).toEqual([]);
   });
 });
 

@@ -3,14 +3,14 @@ import { ensureInternalKeys, ensureVaultKeys } from '@leko/testing/servers';
 import { inject } from 'vitest';
 import { ISSUERS, urlOf, VAULTS, type World } from '../../src/stack/services.ts';
 
-type Told = Omit<World, 'keys' | 'vaultKeyFile'>;
+type StackReport = Omit<World, 'keys' | 'vaultKeyFile'>;
 
 /** The stack that all tests of the system share; the first one waits until it answers. */
 export async function sharedStack() {
-  const told = (await act('/world')) as Told; // Our own process said it.
-  const keysDir = join(told.dataDir, 'keys');
+  const report = (await act('/world')) as StackReport; // Our own process said it.
+  const keysDir = join(report.dataDir, 'keys');
   const world: World = {
-    ...told,
+    ...report,
     keys: await ensureInternalKeys(keysDir, ISSUERS),
     vaultKeyFile: ensureVaultKeys(keysDir, VAULTS),
   };

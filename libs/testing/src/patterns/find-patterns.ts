@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { Source } from '../tidy.ts';
 
-/** A regular expression as it stands in the source. `source` is undefined where only running the program would tell it. */
+/** A regular expression as it stands in the source. `source` is undefined where it is known only when the program runs. */
 export interface FoundPattern {
   /** `services/pay/src/config.ts:16` */
   readonly at: string;
@@ -31,7 +31,7 @@ function patternsOf(tree: ts.SourceFile, constants: Constants): FoundPattern[] {
   const found: FoundPattern[] = [];
   // Names are first looked for where they are used: another file may call something else the same.
   const known = new Map([...constants, ...constantsOf(tree)]);
-  const note = (node: ts.Node, source: string | undefined, flags = '') =>
+  const add = (node: ts.Node, source: string | undefined, flags = '') =>
     found.push({
       at: `${tree.fileName}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}`,
       source,
@@ -40,13 +40,13 @@ function patternsOf(tree: ts.SourceFile, constants: Constants): FoundPattern[] {
   const visit = (node: ts.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) {
       const end = node.text.lastIndexOf('/');
-      note(node, node.text.slice(1, end), node.text.slice(end + 1));
+      add(node, node.text.slice(1, end), node.text.slice(end + 1));
     }
     if (ts.isNewExpression(node) && node.expression.getText() === 'RegExp') {
       const [source, flags] = node.arguments ?? [];
-      note(node, source && textOf(source, known), flags && textOf(flags, known));
+      add(node, source && textOf(source, known), flags && textOf(flags, known));
     }
-    if (ts.isPropertyAssignment(node) && node.name.getText() === 'pattern') note(node, textOf(node.initializer, known));
+    if (ts.isPropertyAssignment(node) && node.name.getText() === 'pattern') add(node, textOf(node.initializer, known));
     ts.forEachChild(node, visit);
   };
   visit(tree);

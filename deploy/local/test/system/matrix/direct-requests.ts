@@ -19,20 +19,20 @@ const OWN_PROOF = /\/checkouts\/|\/documents\/.+\/content$|\/callbacks$/;
 const LIFE_MS = 5_000;
 
 /** Asks the services themselves, past the gateway, in every way that somebody inside the network could think of. */
-export async function askPastTheDoor(world: World, sign: Sign): Promise<string[]> {
+export async function askServicesDirectly(world: World, sign: Sign): Promise<string[]> {
   const tricks = Object.entries(await tricksOf(world, sign));
-  const letIn: string[] = [];
+  const accepted: string[] = [];
   for (const service of STORE_SERVICES) {
     for (const request of await requestsTo(world, service)) {
       for (const [trick, headersFor] of tricks) {
         const { method, path } = request;
         const { status } = await ask(urlOf(world.ports, service), { method, path, headers: await headersFor(request) });
         const isRefused = OWN_PROOF.test(path) ? status >= 400 : status === 401;
-        if (!isRefused) letIn.push(`${service}, ${method} ${path}, with ${trick}: ${status}`);
+        if (!isRefused) accepted.push(`${service}, ${method} ${path}, with ${trick}: ${status}`);
       }
     }
   }
-  return letIn;
+  return accepted;
 }
 
 async function requestsTo({ ports }: World, service: StoreService): Promise<Request[]> {

@@ -9,7 +9,7 @@ const SHOWN = 600;
 const NEVER_SAME = new Set(['date', 'x-request-id', 'connection', 'keep-alive', 'ratelimit', 'content-length']);
 
 /** Callers to whom this object may look other than one that does not exist. */
-function mayTell({ owner, seenBy }: Operation, object: string): readonly Caller[] {
+function mayDiffer({ owner, seenBy }: Operation, object: string): readonly Caller[] {
   if (seenBy === undefined) return object === 'own' ? [owner, 'svc as', 'ops as'] : [`${owner}2`];
   switch (seenBy) {
     case 'staff':
@@ -24,14 +24,14 @@ function mayTell({ owner, seenBy }: Operation, object: string): readonly Caller[
 }
 
 /** Where somebody could tell a thing that is not theirs from one that does not exist. */
-export function tellingAnswers(played: readonly Played[]): string[] {
+export function revealingAnswers(played: readonly Played[]): string[] {
   return played
     .filter(({ operation: { of }, object }) => of !== undefined && object !== 'unknown')
     .flatMap(({ operation, object, answers }) => {
       const unknown = played.find((one) => one.operation === operation && one.object === 'unknown');
       if (unknown === undefined) return [];
       return callers
-        .filter((caller) => !mayTell(operation, object).includes(caller))
+        .filter((caller) => !mayDiffer(operation, object).includes(caller))
         .filter((caller) => essence(answers[caller]) !== essence(unknown.answers[caller]))
         .map((caller) =>
           [

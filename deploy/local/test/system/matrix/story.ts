@@ -28,7 +28,7 @@ export interface Story {
   readonly ops: Headers;
   user(who: Person): Promise<Headers>;
   send<T>(method: string, path: string, headers: Headers, body?: object): Promise<T>;
-  tell(type: string, data: object): Promise<void>;
+  publish(type: string, data: object): Promise<void>;
   buy(pair: Pair): Promise<Payment>;
   settle(): Promise<void>;
   advance(duration: string): Promise<void>;
@@ -47,7 +47,7 @@ export async function openStory(url: string, sign: Sign): Promise<Story> {
     ops,
     user,
     send,
-    async tell(type, data) {
+    async publish(type, data) {
       await send('POST', '/api/v1/events', service, { id: randomUUID(), type, data });
     },
     async buy({ athlete, coach }) {
@@ -68,7 +68,12 @@ export async function openStory(url: string, sign: Sign): Promise<Story> {
 export async function introduce(story: Story): Promise<void> {
   const coaches = ['coach', 'coach2', 'debtor'] as const;
   for (const who of ['athlete', 'athlete2', ...coaches] as const) {
-    await story.tell('user.registered', { userId: people[who], email: `${who}@example.com`, name: who, locale: 'en' });
+    await story.publish('user.registered', {
+      userId: people[who],
+      email: `${who}@example.com`,
+      name: who,
+      locale: 'en',
+    });
   }
   for (const who of coaches) await story.send('POST', '/api/v1/pay/recipients', await story.user(who), accountOf(who));
   await story.settle();

@@ -123,7 +123,7 @@ async function holdSession(story: Story, { athlete, coach }: Pair, sold: Payment
   const { orderId, sessionId } = sold;
   const who = { coachId: people[coach], athleteId: people[athlete] };
   const data = { bookingId: randomUUID(), orderId, sessionId, ...who, completedAt: new Date().toISOString() };
-  await story.tell('session.completed', data);
+  await story.publish('session.completed', data);
   return orderId;
 }
 
