@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { ROOT, toolEnv } from './setup.mjs';
 
-/** For the answer of the registry, and for pnpm as a whole: nobody waits longer for a gate that may pass without. */
+/** For the answer of the registry, and for pnpm as a whole: a gate that may pass without it waits no longer. */
 const ANSWER_LIMIT_MS = Number(process.env.ADVISORIES_TIMEOUT_MS ?? '8000');
 const LIMIT_MS = 2 * ANSWER_LIMIT_MS;
 const ASK = ['audit', '--prod', '--audit-level', 'high', '--json'];
@@ -26,7 +26,7 @@ export function checkAdvisories() {
   const standing = accepted.filter(({ until }) => until >= today).map(({ id }) => id);
   const left = found.filter(({ github_advisory_id }) => !standing.includes(github_advisory_id));
   if (left.length === 0) return { passed: true, verdict: 'none high or critical' };
-  return { passed: false, verdict: [...left.map(told), ...over(accepted, today)].join('\n') };
+  return { passed: false, verdict: [...left.map(describeAdvisory), ...over(accepted, today)].join('\n') };
 }
 
 /** Each has the id (GHSA-…), a reason, and the last day on which we live with it. */
@@ -59,7 +59,7 @@ function advisoriesIn(stdout) {
   }
 }
 
-function told({ severity, module_name, vulnerable_versions, title, github_advisory_id, url, ...rest }) {
+function describeAdvisory({ severity, module_name, vulnerable_versions, title, github_advisory_id, url, ...rest }) {
   const paths = rest.findings.flatMap(({ paths }) => paths).slice(0, PATHS_SHOWN);
   return (
     `${severity}: ${module_name} ${vulnerable_versions}, ${title} (${github_advisory_id}, ${url})\n` +

@@ -1,4 +1,4 @@
-// What a shell tells other programs through the environment and ours would believe too: settings of another database, a
+// What a shell sets for other programs in the environment and ours would read too: settings of another database, a
 // proxy between a process and its neighbour on the same machine.
 
 /** libpq's variables; `pg` reads some of them, whatever the address says. */

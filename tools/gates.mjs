@@ -15,7 +15,7 @@ const VITEST = [
   'vitest.workspace.ts',
 ];
 const REPORTER = '--reporter=./tools/test-reporter.mjs';
-/** The layers of the gate; the fourth, `long`, is for whoever has an hour. */
+/** The layers of the gate; the fourth, `long`, takes an hour. */
 const LAYERS = ['unit', 'service', 'system'];
 
 /** What is quick and needs nothing started; each shows its output only when it fails. */
@@ -26,7 +26,7 @@ const QUICK_GATES = [
   ['knip', 'node', [modules('knip', 'bin', 'knip.js')]],
 ];
 
-/** All gates, told in order, ending with the first that fails; with arguments only the tests, with these arguments. */
+/** All gates, reported in order, ending with the first that fails; with arguments only the tests, with these arguments. */
 export async function test(args) {
   if (args.some((arg) => arg !== TIMINGS)) return testLayers(LAYERS, args);
   const began = Date.now();

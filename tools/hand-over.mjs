@@ -11,12 +11,12 @@ const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 /** How Node runs one of our TypeScript programs. */
 export const scriptArgs = (script, args) => ['--conditions=source', script, ...args];
 
-/** For programs that know nothing of our pipe: this stops them when we vanish. */
+/** For programs that do not watch our pipe: this stops them when this process ends. */
 export const WITH_PARENT = ['--import', new URL('./stop-with-parent.mjs', import.meta.url).href];
 
 /**
  * Hands over to the real program: same terminal, signals passed on, same exit code. It holds one end of a pipe of ours,
- * so that it notices when we vanish, however we do. Settings of the shell that are meant for others do not reach it.
+ * so that it sees when this process ends, in whatever way. Settings of the shell that are meant for others do not reach it.
  */
 export function handOver(file, args, env = withoutAmbient(toolEnv())) {
   const child = spawn(file, args, {
@@ -39,7 +39,7 @@ export function handOver(file, args, env = withoutAmbient(toolEnv())) {
   });
 }
 
-/** `kill <npm>`: npm goes away without telling us (its shell may stay). Notice, and stop too. */
+/** `kill <npm>`: npm ends without a signal to us (its shell may stay). Notice, and stop too. */
 function stopWhenOrphaned(child) {
   const parent = process.ppid;
   const npm = process.env.npm_lifecycle_event ? parentOf(parent) : undefined;

@@ -63,9 +63,9 @@ ${layers}`,
 
   --seed N       begins with these dice (default: any, printed); the same seed asks the same in the same order
   --steps N      how many random steps follow on a visit to every operation (default 5000; some hundred a second)
-  --slow         upstreams are made to hang too; whoever meets one waits
+  --slow         upstreams are made to hang too; a request that meets one waits
   --operations W,W   only operations whose method and path have one of the words, such as payments or PUT
-  --url URL      a running stack; without it one of its own, which is looked into as well: books, memory, logs
+  --url URL      a running stack; without it one of its own, which is looked into as well: balances, memory, logs
   --help         this text
 
 Exit code 1 on findings. Not repeated by a seed: the ids that services make, the moment a background task runs, tokens, and

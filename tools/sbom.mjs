@@ -28,7 +28,7 @@ if (error) process.stderr.write(`${error.message}\n`);
 for (const file of readdirSync(folder).filter((name) => name.endsWith(SUFFIX))) forgetMirror(join(folder, file));
 process.exitCode = status ?? 1;
 
-/** A package is named by what it is: the address it was fetched from may hold a password, and is nobody's business. */
+/** A package is named by what it is: the address it was fetched from may hold a password, and must not be shown. */
 function forgetMirror(file) {
   const bill = JSON.parse(readFileSync(file, 'utf8'));
   for (const { purl, externalReferences = [] } of bill.components) {

@@ -158,7 +158,7 @@ function withHome(env) {
   if (IS_WIN || isWritable(env.HOME)) return env;
   const HOME = join(ROOT, '.data', 'tools', 'home');
   mkdirSync(HOME, { recursive: true });
-  // npm tells its scripts where its cache would be under the HOME that is of no use.
+  // npm sets for its scripts where its cache would be under the HOME that is of no use.
   return { ...env, HOME, npm_config_cache: join(HOME, '.npm') };
 }
 

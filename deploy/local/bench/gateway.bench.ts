@@ -8,7 +8,7 @@ const SECONDS = 10;
 const REQUESTS = 5_000;
 const PAYMENTS = '/api/v1/pay/payments';
 
-/** Reading one payment through the door, beside asking pay itself. */
+/** Reading one payment through the gateway, beside asking pay itself. */
 const gateway: Bench = async ({ scale }) => {
   const world = await openBenchWorld();
   try {

@@ -13,8 +13,8 @@ const order = JSON.stringify({
 });
 
 /**
- * Pricing an order through the door, beside a bare Fastify route that gets the same request and only gives its body back. Between
- * them stands pay behind a proxy that checks nothing: on so many cores no door can be faster than that.
+ * Pricing an order through the gateway, beside a bare Fastify route that gets the same request and only gives its body back. Between
+ * them stands pay behind a proxy that checks nothing: on so many cores no gateway can be faster than that.
  */
 const prices: Bench = async ({ scale }) => {
   const world = await openBenchWorld();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchParent } from './parent.ts';
 
-/** Ctrl-C reaches us from the terminal and again from whoever passes it on: that is not a second wish. */
+/** Ctrl-C reaches us from the terminal and again from the parent that passes it on: that is one request. */
 const SAME_WISH_MS = 1_000;
 /** Longer than all phases of a healthy stop. */
 const HARD_EXIT_MS = 40_000;
@@ -23,7 +23,7 @@ export function stopOnSignals(cleanUp: () => Promise<void>): (exitCode: number) 
       stop(0);
     });
   }
-  process.stdout.on('error', () => {}); // The terminal is gone; the parent's pipe tells what to do.
+  process.stdout.on('error', () => {}); // The terminal is gone; the parent's pipe says what to do.
   watchParent(process.env, () => stop(0));
   return stop;
 }

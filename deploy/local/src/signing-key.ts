@@ -5,8 +5,8 @@ import { ensureInternalKeys, rotateInternalKey, type SigningKeyStep } from '@lek
 import { ISSUERS } from './stack/services.ts';
 
 /**
- * A step of changing the key in `dir` that `issuer` signs its requests with; throws what cannot be done. Whoever is trusted
- * stays so and nobody else is: a key that only lies in the folder, such as the sandbox's, is not.
+ * A step of changing the key in `dir` that `issuer` signs its requests with; throws what cannot be done. Trusted keys stay
+ * trusted and no others are added: a key that only lies in the folder, such as the sandbox's, is not.
  */
 export async function rotateSigningKey(dir: string, issuer: string, step: SigningKeyStep): Promise<void> {
   await rotateInternalKey(dir, issuer, step, new Date().toISOString().slice(0, 10));

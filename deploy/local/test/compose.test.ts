@@ -100,7 +100,7 @@ describe('services', () => {
     expect(compose.services.gateway?.environment?.METRICS_PORT).not.toBe(compose.services.gateway?.environment?.PORT);
   });
 
-  it('the way in is on this machine alone until somebody says where the proxy stands', () => {
+  it('the gateway is published on this machine alone until the address of the proxy is configured', () => {
     const [published = '', ...more] = compose.services.gateway?.ports ?? [];
     expect(more).toEqual([]);
     expect(filledIn({ published }, {})).toEqual({ published: '127.0.0.1:8080:8080' });
@@ -110,7 +110,7 @@ describe('services', () => {
   });
 
   it.each(Object.keys(compose.services))(
-    '%s runs as whom its image says, who is not root, by the program it says',
+    '%s runs as the user of its image, which is not root, and by its program',
     (name) => {
       const given = { ...compose.services[name], ...override.services[name] };
       for (const right of [

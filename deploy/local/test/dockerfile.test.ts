@@ -28,7 +28,7 @@ describe.each(['service', 'sandbox'])('the image of a %s', (name) => {
     expect(saidIn(name, 'SHELL')).toEqual([]);
   });
 
-  it('starts as somebody who is not root, by number, whatever the base says', () => {
+  it('starts as a user that is not root, by number, whatever the base says', () => {
     expect(saidIn(name, 'USER')).toEqual(['65532:65532']);
   });
 

@@ -100,7 +100,7 @@ describe('in production', () => {
     expect(Object.fromEntries(codes)).toEqual({ gateway: 0, pay: 0, payout: 0, notification: 0 });
   });
 
-  it('nobody has asked for a host outside', () => {
+  it('no process has asked for a host outside', () => {
     const asked = [...running.values()].flatMap((one) => one.output().match(/OUTSIDE .*/g) ?? []);
     expect(running.size).toBe(SERVICES.length);
     expect(asked).toEqual([]);

@@ -14,7 +14,7 @@ function part() {
   return { start, die: (how: string) => deaths.at(-1)?.(how) };
 }
 
-it('starts again what dies, and tells', async () => {
+it('starts again what dies, and says so', async () => {
   const { start, die } = part();
   const keeper = { say: vi.fn(), giveUp: vi.fn(), pauseMs: 1 };
   const kept = await keepRunning(keeper, { name: 'pay', start });

@@ -6,7 +6,7 @@ const clock = new Date(TIME).toTimeString().slice(0, 8);
 const line = (fields: object) => readableLine('pay', JSON.stringify({ time: TIME, service: 'pay', ...fields }));
 
 describe('a line of a log as people read it', () => {
-  it('tells of a request: what was asked, what was answered, how long it took', () => {
+  it('shows a request: what was asked, what was answered, how long it took', () => {
     const request = { requestId: 'r', method: 'POST', route: '/payments', status: 201, ms: 12 };
 
     expect(line({ level: 'info', msg: 'request answered', ...request })).toEqual({

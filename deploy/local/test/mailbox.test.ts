@@ -29,7 +29,7 @@ const mails = (to?: string) => mailbox.list({ to, limit: 10 }).mails;
 const MAIL = ['Message-ID: <1@leko.example>', 'Subject: News', '', 'Hello', '.'].join('\r\n');
 const COMMANDS = ['EHLO me', 'MAIL FROM:<pay@leko.example>', 'RCPT TO:<anna@example.com>', 'DATA', MAIL, 'QUIT'];
 
-/** Sends one mail as a client would and tells the codes of the server's answers, and `closed` where there is none any more. */
+/** Sends one mail as a client would and returns the codes of the server's answers, and `closed` where there is none any more. */
 function send(commands: readonly string[] = COMMANDS): Promise<(string | undefined)[]> {
   const codes: string[] = [];
   const rest = [...commands];
@@ -71,14 +71,14 @@ test.each([
   expect(mails()).toHaveLength(1);
 });
 
-test.each(['drop_after_data', 'reset_after_effect'])('%s takes the mail and tells nobody', async (fault) => {
+test.each(['drop_after_data', 'reset_after_effect'])('%s takes the mail and does not answer', async (fault) => {
   faults.add('mailbox', { fault, times: 1 });
 
   expect(await send()).toEqual(['220', '250', '250', '250', '354', 'closed']);
   expect(mails()).toHaveLength(1);
 });
 
-test.each(['down', 'reset'])('%s answers nobody, until it is healed', async (fault) => {
+test.each(['down', 'reset'])('%s answers no client, until it is healed', async (fault) => {
   faults.add('mailbox', { fault });
 
   expect(await send()).toEqual(['closed']);

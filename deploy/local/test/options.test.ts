@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../src/stack/options.ts';
 
-const read = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => readOptions({ args, env, root: '/house' });
+const read = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => readOptions({ args, env, root: '/repository' });
 
 describe('the options of npm start', () => {
   it('need not be given', () => {
     expect(read([])).toEqual({
-      dataDir: '/house/.data',
+      dataDir: '/repository/.data',
       port: 8080,
       fresh: false,
       broker: true,
@@ -21,7 +21,7 @@ describe('the options of npm start', () => {
 
     expect(read([], env)).toMatchObject({
       port: 8090,
-      dataDir: '/house/elsewhere',
+      dataDir: '/repository/elsewhere',
       databaseUrl: 'postgres://me',
       natsUrl: 'nats://me',
     });

@@ -27,6 +27,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8').replaceAll('\0', ' ');
   } catch {
-    return ''; // Gone, or somebody else's.
+    return ''; // Gone, or of another user.
   }
 }

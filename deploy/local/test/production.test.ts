@@ -18,7 +18,7 @@ import { OUTSIDE } from './support/production.ts';
 type Service = (typeof SERVICES)[number];
 
 const NEIGHBOURS = { PAY_URL: 'http://pay:8080', PAYOUT_URL: 'http://payout:8080' };
-/** Nobody listens there: whoever gets so far has accepted its variables. */
+/** No server listens there: a process that gets so far has accepted its variables. */
 const NO_DATABASE = 'postgres://nobody:nothing@127.0.0.1:1/nothing';
 
 const dir = mkdtempSync(join(tmpdir(), 'leko-production-'));
@@ -109,7 +109,7 @@ describe('changing a signing key', () => {
   it.each([
     ['of production', ['gateway', 'pay', 'payout', 'notification'], ['sandbox']],
     ['of the sandbox', ['gateway', 'pay', 'payout', 'notification', 'sandbox'], []],
-  ])('%s trusts whom it trusted, and no key that only lies there', async (_whose, trusted, lying) => {
+  ])('%s trusts the keys that it trusted, and no key that only lies there', async (_whose, trusted, lying) => {
     const folder = mkdtempSync(join(dir, 'rotated-'));
     await ensureInternalKeys(folder, [...trusted, ...lying]);
     const { trustedKeysFile } = await ensureInternalKeys(folder, trusted);

@@ -88,7 +88,7 @@ const integrityIn = ({ externalReferences = [] }: Component) => {
   return hash && `sha512-${Buffer.from(hash.content, 'hex').toString('base64')}`;
 };
 
-it('where a package came from is told without the address of a mirror, which may hold a password', () => {
+it('the source of a package is written without the address of a mirror, which may hold a password', () => {
   const env = { ...process.env, pnpm_config_registry: 'https://user:secret-of-a-mirror@mirror.example/npm/' };
   const out = join(dir, 'mirror');
   execFileSync('node', ['tools/sbom.mjs', 'pay', '--out', out], { cwd: ROOT, env });

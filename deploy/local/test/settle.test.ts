@@ -21,7 +21,7 @@ function service(looksAway: number): Part & { readonly done: () => number } {
   };
 }
 
-// The clock only matters to whoever moves it.
+// The clock matters only where it is moved.
 const worldOf = (pay: Part) => ({ services: [pay], simulators: [], clock: undefined as never });
 
 it.each([0, 1, 2, 3, 4, 5, 6, 7])(

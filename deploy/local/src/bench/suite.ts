@@ -11,7 +11,7 @@ export interface FoundBench {
   readonly file: string;
 }
 
-/** Every benchmark of the house, or those whose name has one of the words. */
+/** Every benchmark of the repository, or those whose name has one of the words. */
 export function findBenches(words: readonly string[]): FoundBench[] {
   const all = globSync(WHERE, { cwd: ROOT })
     .map((file) => ({ name: basename(file, '.bench.ts'), file }))

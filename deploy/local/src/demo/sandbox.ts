@@ -30,7 +30,7 @@ export async function clockOf(api: Api): Promise<Date> {
 
 export type UpstreamName = 'tochka_acquiring' | 'firstofd' | 'tochka_b2b_registry';
 
-/** What the outside world believes has happened. */
+/** What the upstreams have recorded. */
 export function truthOf<T>(api: Api, name: UpstreamName): Promise<T[]> {
   return api.list<T>(`/sandbox/upstreams/${name}/truth`);
 }

@@ -27,7 +27,7 @@ function readOffset(file: string): number {
   try {
     return Number.parseInt(readFileSync(file, 'utf8'), 10) || 0;
   } catch {
-    return 0; // Nobody has moved the clock yet.
+    return 0; // The clock has not been moved yet.
   }
 }
 

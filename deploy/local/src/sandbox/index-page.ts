@@ -17,7 +17,7 @@ const STEPS = [
   ['P7D', '+7 days'],
 ] as const;
 
-/** The sandbox's front door for people. */
+/** The sandbox's start page for people. */
 export async function indexPage(app: FastifyInstance, clock: SandboxClock, faults: FaultBook): Promise<void> {
   app.get('/sandbox', (_request, reply) =>
     reply

@@ -1,6 +1,6 @@
 import type { FaultBook, FaultName } from '@leko/simulators/kit';
 
-/** What a mail server may be told to do. */
+/** How the mail server may be made to misbehave. */
 type MailFault = 'greylist' | 'reject' | 'full' | 'spam' | 'drop_after_data' | 'down' | 'slow' | 'hang';
 
 const WORDS: Readonly<Record<MailFault, readonly FaultName[]>> = {
@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<MailFault, readonly FaultName[]>> = {
 
 const REFUSALS = {
   greylist: [451, '4.7.1 Greylisted, come again later'],
-  reject: [550, '5.1.1 Nobody has this mailbox'],
+  reject: [550, '5.1.1 No such mailbox'],
   full: [552, '5.2.2 The mailbox is full'],
   spam: [554, '5.7.1 This mail is not wanted'],
 } as const;

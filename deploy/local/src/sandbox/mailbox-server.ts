@@ -19,7 +19,7 @@ interface Outside {
   readonly slowMs?: number;
 }
 
-/** A real SMTP server that delivers every mail into the mailbox before it says "accepted", unless it is told to misbehave. */
+/** A real SMTP server that delivers every mail into the mailbox before it says "accepted", unless a fault is switched on. */
 export function openSmtp({ mailbox, faults, clock, slowMs = SLOW_MS }: Outside): SMTPServer {
   const smtp = new SMTPServer({
     authOptional: true,

@@ -71,7 +71,7 @@ export function openMailbox(documents: Documents, maxMails = MAX_MAILS): Mailbox
 
 const addressOf = (text: string): string => text.trim().toLowerCase();
 
-/** The mailbox among the upstreams: what it believes has arrived. */
+/** The mailbox among the upstreams: which mails have arrived. */
 export const mailboxUpstream = (documents: Documents): Simulator => ({
   name: 'mailbox',
   routes: async () => {}, // It speaks SMTP.

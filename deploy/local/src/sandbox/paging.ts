@@ -13,7 +13,7 @@ export const Paging = Type.Object({
 });
 export type Paging = Static<typeof Paging>;
 
-/** What part of a list somebody asks for: at most a thousand. */
+/** What part of a list is requested: at most a thousand. */
 export function pagingOf({ query }: FastifyRequest): Paging {
   const { behind, limit } = query as { behind?: unknown; limit?: unknown };
   const asked = { ...(behind === undefined ? {} : { behind }), ...(limit === undefined ? {} : { limit }) };

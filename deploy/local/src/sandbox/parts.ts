@@ -11,7 +11,7 @@ export type Part = {
 export type Work = { done: number; nextDueAt: Date | undefined; moving: Moving | undefined };
 export type Moving = Record<string, number> | string;
 
-/** One look at everybody: what they did, when the next thing falls due, who is not quiet. */
+/** One round over all parts: what they did, when the next row falls due, which are still busy. */
 export type Round = { done: number; nextDueAt: Date | undefined; moving: Record<string, Moving> };
 
 const DrainAnswer = Type.Object({

@@ -10,12 +10,12 @@ export type Settled = { quiet: true } | { quiet: false; moving: Record<string, M
 const AHEAD_SECONDS = 90;
 // What was brought forward may have met its last fault; the second time it goes through.
 const PASSES = 2;
-// Processing that takes a simulator a second or two is over when somebody waits for quiet.
+// Processing that takes a simulator a second or two is over when a caller waits for quiet.
 const SIMULATOR_AHEAD_SECONDS = 5;
 const QUIET_ROUNDS = 2;
 const MAX_ROUNDS = 200;
 const MAX_SETTLE_MS = 30_000;
-// An event between two services is in nobody's queue for a moment.
+// An event between two services is in no queue for a moment.
 const BETWEEN_IDLE_ROUNDS_MS = 40;
 
 const MAX_STEPS = 200;

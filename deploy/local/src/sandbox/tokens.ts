@@ -45,7 +45,7 @@ export async function tokenRoutes(app: FastifyInstance, documents: Documents, pu
 }
 
 async function signToken(asked: TokenRequest, jwk: JWK, issuer: string): Promise<string> {
-  // Real time, not the sandbox's: a token must not die because somebody moved the business's clock.
+  // Real time, not the sandbox's: a token must not expire because the sandbox's clock was moved.
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ roles: asked.roles ?? ['user'], ...(asked.scope === undefined ? {} : { scope: asked.scope }) })
     .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: jwk.kid ?? '' })

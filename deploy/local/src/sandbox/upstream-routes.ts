@@ -15,7 +15,7 @@ const FaultRequest = Type.Object(
 
 type NamedRequest = FastifyRequest<{ Params: { name: string } }>;
 
-/** What the outside world believes, and the switches that make it misbehave. */
+/** What the upstreams have recorded, and the switches that make them misbehave. */
 export async function upstreamRoutes(app: FastifyInstance, simulators: Simulator[], faults: FaultBook): Promise<void> {
   const find = ({ params }: NamedRequest): Simulator => {
     const simulator = simulators.find(({ name }) => name === params.name);

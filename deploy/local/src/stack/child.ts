@@ -15,7 +15,7 @@ const STOP_LIMIT_MS = 12_000;
 /** Megabytes; the whole stack is meant to fit beside an editor and a browser. */
 const HEAP_LIMIT = 192;
 
-/** A process of the stack. It notices by its standard input when we vanish, however we do. */
+/** A process of the stack. It sees on its standard input when this process ends, in whatever way. */
 export function startChild(spec: ChildSpec, log: (line: string) => void): Running {
   const child = spawn(process.execPath, nodeArgs(spec.script), {
     cwd: ROOT,

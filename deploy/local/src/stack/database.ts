@@ -45,7 +45,7 @@ function inDatabase(url: string): string {
   return target.href;
 }
 
-/** The same server and database, as somebody else. */
+/** The same server and database, as another role. */
 export function asRole(url: string, user: string, password: string): string {
   const target = new URL(url);
   target.username = user;

@@ -28,7 +28,7 @@ const FIRST_PAUSE_MS = 200;
 const STEADY_MS = 600_000;
 const TRIES = 5;
 
-/** These come from outside: somebody's test, not a fault that will come back with the next start. Others, as SIGABRT, are its own. */
+/** These come from outside, for example from a test; the fault will not return with the next start. Others, as SIGABRT, are its own. */
 const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
 
 /**

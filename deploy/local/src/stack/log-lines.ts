@@ -16,7 +16,7 @@ export interface Readable {
 
 const NAME_WIDTH = 12;
 const LONGEST_FIELD = 120;
-/** Told by the rest of the line, or of interest only in the file. */
+/** Said by the rest of the line, or of interest only in the file. */
 const SILENT = [
   'level',
   'time',
@@ -44,7 +44,7 @@ export function readableLine(name: string, line: string): Readable {
   return { severity, text: format(name, new Date(entry.time ?? Date.now()), `${mark}${text}`) };
 }
 
-/** Colours only what somebody looks at. */
+/** Colours only the output of a terminal. */
 export function colourFor({ severity, text }: Readable): string {
   if (severity === 'info') return text;
   return styleText(severity === 'error' ? 'red' : 'yellow', text);

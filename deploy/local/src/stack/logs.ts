@@ -14,7 +14,7 @@ import { colourFor, readableLine } from './log-lines.ts';
 export interface Logs {
   /** Where the lines of one process go: all into its file, the readable form to `print`. */
   of(name: string): (line: string) => void;
-  /** The same file for a program that writes to its end by itself, and so waits for nobody. */
+  /** The same file for a program that writes to its end by itself, and so never waits for a reader. */
   fileOf(name: string): string;
   last(name: string): readonly string[];
   /** From now on everything is printed; while all starts and stops, only what went wrong. */
@@ -74,7 +74,7 @@ export function openLogs(dataDir: string, print: (line: string) => void): Logs {
   };
 }
 
-/** A log that is full becomes `<name>.log.1`, in place of the last one, and begins anew: whoever writes to its end goes on. */
+/** A log that is full becomes `<name>.log.1`, in place of the last one, and begins anew: a program that writes to its end goes on. */
 export function trimLogs(folder: string, maxBytes = MAX_LOG_BYTES): void {
   if (!existsSync(folder)) return; // Emptied, or gone with its stack.
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.log'))) {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 const LISTEN = '0A';
 
-/** Who listens on a TCP port, as far as /proc tells: "node (process 4711)". */
+/** Who listens on a TCP port, as far as /proc shows: "node (process 4711)". */
 export function portOwner(port: number): string | undefined {
   try {
     const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeners(table, port)));
@@ -35,7 +35,7 @@ function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((fd) => inodes.has(socketInode(`/proc/${pid}/fd/${fd}`)));
   } catch {
-    return false; // Somebody else's process.
+    return false; // A process of another user.
   }
 }
 

@@ -2,16 +2,16 @@ import type { Writable } from 'node:stream';
 
 export type Step = <T>(what: string, work: () => Promise<T>, note?: (result: T) => string) => Promise<T>;
 
-/** How a stack speaks to whoever started it. */
+/** How a stack reports to the program that started it. */
 export interface Ui {
   say(line: string): void;
   readonly step: Step;
 }
 
-/** What waits for somebody who does not read; what comes after it is in the log files. Characters. */
+/** How much waits for a slow reader; the rest is in the log files. Characters. */
 const MAX_WAITING = 256 * 1024;
 
-/** Says lines to a stream; those that it has no room for are counted, and told of once there is some again. */
+/** Writes lines to a stream; those that it has no room for are counted, and their number is written once there is room again. */
 export function sayTo(stream: Writable, maxWaiting = MAX_WAITING): (line: string) => void {
   let missing = 0;
   return (line) => {
@@ -27,7 +27,7 @@ export function sayTo(stream: Writable, maxWaiting = MAX_WAITING): (line: string
 
 export const terminal: Ui = { say: sayTo(process.stdout), step };
 
-/** Tells what is going on: on a terminal a line that comes before the work and is overwritten after it, else one line after it. */
+/** Shows progress: on a terminal a line that comes before the work and is overwritten after it, else one line after it. */
 async function step<T>(what: string, work: () => Promise<T>, note: (result: T) => string = () => ''): Promise<T> {
   const began = performance.now();
   if (process.stdout.isTTY) process.stdout.write(`  … ${what}`);

@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 50;
 export async function becomesReady(name: string, url: string): Promise<void> {
   const until = Date.now() + READY_LIMIT_MS;
   while (!(await answers(url))) {
-    if (Date.now() > until) throw new Error(`${name} does not get ready; its log tells why`);
+    if (Date.now() > until) throw new Error(`${name} does not get ready; its log says why`);
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -50,7 +50,7 @@ export function gatewaySpec(world: World): ChildSpec {
     AUTH_ISSUER: `${urlOf(ports, 'gateway')}/sandbox`,
     AUTH_AUDIENCE: AUDIENCE,
     AUTH_JWKS_URL: `${urlOf(ports, 'sandbox')}/sandbox/jwks.json`,
-    // One person plays everybody, and as fast as a script can.
+    // One person acts as all users, as fast as a script can.
     RATE_LIMIT_FACTOR: '1000',
   });
 }

@@ -35,7 +35,7 @@ export interface Stack {
   /** Takes the broker away, until it is started again. */
   stopBroker(): Promise<void>;
   startBroker(world: World): Promise<void>;
-  /** From now on prints all that the services tell; before, only what went wrong. */
+  /** From now on prints all lines of the services; before, only errors. */
   speakUp(): void;
   /** Rejects when a part of the stack dies again and again. */
   readonly failure: Promise<never>;
@@ -52,7 +52,7 @@ interface Parts {
 /** A whole LE-KO Pay on this machine: Postgres, NATS, the outside world, the four services. */
 export function createStack(options: StackOptions, ui: Ui): Stack {
   const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => {}); // Heard by whoever waits for it; nobody has to.
+  failed.promise.catch(() => {}); // A caller may wait for it, and need not.
   const logs = openLogs(options.dataDir, ui.say);
   const stops = createStops();
   const parts = {
@@ -94,7 +94,7 @@ async function start(parts: Parts): Promise<World> {
   return complete;
 }
 
-/** Nothing is touched before it is clear that nobody else uses it. */
+/** Nothing is touched before it is clear that no other process uses it. */
 async function claim({ options, stops }: Parts): Promise<Ports> {
   const { dataDir, port, fresh } = options;
   const running = await runningStack(dataDir);

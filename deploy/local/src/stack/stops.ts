@@ -1,4 +1,4 @@
-/** Who must be gone before whom. */
+/** Which process must have ended before which. */
 const PHASES = ['services', 'sandbox', 'broker', 'database', 'data'] as const;
 export type Phase = (typeof PHASES)[number];
 

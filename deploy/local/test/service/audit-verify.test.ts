@@ -23,7 +23,7 @@ async function act(service: StoreService, times: number): Promise<void> {
   const olga = { actor: 'olga', action: 'thing.do', objectType: 'thing', at: new Date() };
   for (let n = 0; n < times; n++) await recordAct(db, { ...olga, objectId: randomUUID() });
   const seal = createAuditSealer(db);
-  // Somebody else's transaction on this server may be open yet.
+  // Another transaction on this server may still be open.
   await vi.waitFor(async () => {
     await seal();
     expect((await headOf(service)).waiting).toBe(0);
@@ -79,7 +79,7 @@ test.each(['pay', 'pay=abc', `gateway=${'0'.repeat(64)}`])('%s is no head', (tex
   expect(() => readHeads(['--head', text])).toThrow('is no head');
 });
 
-test('what is not sealed yet is told', () => {
+test('what is not sealed yet is reported', () => {
   const verdict = { sealed: 7, waiting: 2, head: 'abc', broken: undefined };
 
   expect(reportOf({ service: 'pay', verdict })).toBe('pay           holds: 7 acts and 2 not sealed yet, head abc');

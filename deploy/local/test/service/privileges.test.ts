@@ -23,7 +23,7 @@ test('who may do what with which table stands in one place', async () => {
   await expect(named.replaceAll(/: \w+_monitor$/gm, ': leko_monitor')).toMatchFileSnapshot('privileges.txt');
 });
 
-/** Beside what is true of all: the figures and the owners of things, and what is told of the past. */
+/** Beside what is true of all: the figures and the owners of things, and what is recorded of the past. */
 const forbidden: Readonly<Record<StoreService, readonly string[]>> = {
   pay: [
     'update payment set amount = amount + 1',
@@ -120,7 +120,7 @@ describe.each(STORE_SERVICES)('the server refuses %s', (service) => {
     },
   );
 
-  test('to drop what somebody may still ask for', async () => {
+  test('to drop what may still be requested', async () => {
     const young = "insert into idempotency_key (scope, key, fingerprint, state) values ('s', 'k', 'f', 'done')";
 
     expect(await refusalOf(`${young}; delete from idempotency_key`)).toBe(DENIED);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Values that nothing else has, one for each field in which this house is told of a person. */
+/** Values that nothing else has, one for each field with data of a person. */
 export const COACH = {
   user: { email: 'canary-coach-user@mail.example', name: 'Канарейкин Тренер', phone: '+79990001101' },
   first: {
@@ -14,7 +14,7 @@ export const COACH = {
     bankAccountNumber: '40817810802000000008',
     bankAccountHolder: 'Canary First Holder',
   },
-  /** Where the money goes in the end; the change is told to the first address. */
+  /** Where the money goes in the end; the change is mailed to the first address. */
   second: {
     name: 'IP Canary Second',
     address: 'Canary street 2, Kazan',

@@ -9,7 +9,7 @@ import { SandboxConfig } from '../../src/sandbox/config.ts';
 export const SERVICES = ['gateway', 'pay', 'payout', 'notification'] as const;
 export const STORE_SERVICES = ['pay', 'payout', 'notification'] as const;
 
-/** What each process of the house reads from its environment. */
+/** What each process reads from its environment. */
 export const configs = {
   gateway: GatewayConfig,
   pay: PayConfig,

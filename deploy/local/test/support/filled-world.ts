@@ -30,7 +30,7 @@ export async function copyOperation(dataDir: string, order: string, times: numbe
   const nowhere = 'http://127.0.0.1:1';
   const ports = { SANDBOX_PORT: '0', SMTP_PORT: '0' };
   const config = readConfig({ ...(await environment(dataDir, nowhere)), ...ports, PUBLIC_URL: nowhere });
-  // Whoever owns documents of a kind gives them their keys.
+  // Documents get their keys from the code that owns their kind.
   openSimulators(config, { documents, faults: openFaultBook(documents), clock: () => new Date(), log: () => {} });
   openMailbox(documents);
   const models = Object.entries(KINDS).map(([kind, idName]) => modelOf(documents, kind, idName));

@@ -4,7 +4,7 @@ type Ask = (host: string, ...rest: unknown[]) => void;
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
-/** Imported by processes under test: whoever asks for a host outside says so on standard error and gets no answer. */
+/** Imported by processes under test: a request for a host outside is reported on standard error and gets no answer. */
 for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6'] as const) {
   const ask = dns[name] as Ask;
   const guarded: Ask = (host, ...rest) => (LOOPBACK.test(host) ? ask(host, ...rest) : refuse(host, rest));

@@ -9,7 +9,7 @@ export type Ask = <T>(method: string, path: string, body?: object) => Promise<T>
 export const PAYMENTS = '/tochka_acquiring/uapi/acquiring/v1.0/payments';
 export const FISCAL = `/firstofd/possystem/v4/${FISCAL_GROUP}`;
 const SIDE_BY_SIDE = 8;
-/** About what a mail of the house takes. */
+/** About what one of our mails takes. */
 const HTML = '<p>Спасибо, оплата получена.</p>'.repeat(200);
 
 /** What an order, its receipt, its payout and its mail ask of the outside world, so many times; answers the ids of the orders. */

@@ -26,7 +26,7 @@ export async function describePrivileges(adminUrl: string, schema: string): Prom
   }
 }
 
-/** What the tables of a schema refuse to everybody, their owner too, for people to read. */
+/** What the tables of a schema refuse to every role, their owner too, as readable text. */
 export async function describeKept(adminUrl: string, schema: string): Promise<string> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -1,4 +1,4 @@
-/** Loaded into a process under test: tells its parent on request what is in use once all that is free has been collected. */
+/** Loaded into a process under test: reports to its parent on request what is in use after garbage collection. */
 process.on('message', () => {
   globalThis.gc?.();
   process.send?.(process.memoryUsage());

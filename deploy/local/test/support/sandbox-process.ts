@@ -30,7 +30,7 @@ interface Wanted {
 
 const HEAP_REPORT = new URL('./report-heap.ts', import.meta.url).href;
 
-/** The sandbox as a process of its own, with a small heap and nobody around it but somebody who takes every call. */
+/** The sandbox as a process of its own, with a small heap, and one server around it that accepts every call. */
 export async function startSandbox({ dataDir, heapLimit }: Wanted): Promise<SandboxProcess> {
   const neighbours = await openNeighbours();
   const [port, smtpPort] = [await freePort(), await freePort()];
@@ -69,7 +69,7 @@ async function becomesReady(child: ChildProcess, url: string): Promise<boolean> 
   return false;
 }
 
-/** What the sandbox is told, but for its ports. */
+/** The configuration of the sandbox, without its ports. */
 export async function environment(dataDir: string, neighbours: string) {
   const keys = await ensureInternalKeys(join(dataDir, 'keys'), ['sandbox']);
   return {

@@ -14,7 +14,7 @@ export interface Ran {
   readonly output: string;
 }
 
-/** An empty house with our tools and our rules for packages, which gets them from a registry of its own. */
+/** An empty repository with our tools and our rules for packages, which gets them from its own registry. */
 export interface TrialRepository {
   readonly registry: PackageRegistry;
   /** What it depends on, each in version 1.0.0, and a lock file that says so; nothing is installed. */
@@ -28,11 +28,11 @@ export interface TrialRepository {
 }
 
 export async function createTrialRepository(): Promise<TrialRepository> {
-  const dir = mkdtempSync(join(tmpdir(), 'leko-house-'));
-  const home = join(dir, 'house');
+  const dir = mkdtempSync(join(tmpdir(), 'leko-repository-'));
+  const home = join(dir, 'repository');
   const registry = await startPackageRegistry(join(dir, 'packs'));
   const env = { ...process.env, pnpm_config_store_dir: join(dir, 'store'), pnpm_config_cache_dir: join(dir, 'cache') };
-  furnish(home, registry.url);
+  copyTools(home, registry.url);
   return {
     registry,
     needs: (...names) => agreeOn(home, env, names),
@@ -47,7 +47,7 @@ export async function createTrialRepository(): Promise<TrialRepository> {
 }
 
 /** Everything of ours that decides what is installed; the tool chain is fetched already. */
-function furnish(home: string, registryUrl: string): void {
+function copyTools(home: string, registryUrl: string): void {
   const isOwn = (path: string) => path === join(ROOT, 'tools') || /\.(mjs|json)$/.test(path);
   cpSync(join(ROOT, 'tools'), join(home, 'tools'), { recursive: true, filter: isOwn });
   mkdirSync(join(home, 'tools', 'toolchain'));
@@ -62,8 +62,8 @@ function furnish(home: string, registryUrl: string): void {
 async function agreeOn(home: string, env: NodeJS.ProcessEnv, names: readonly string[]): Promise<void> {
   for (const left of ['pnpm-lock.yaml', 'node_modules']) rmSync(join(home, left), { recursive: true, force: true });
   const dependencies = Object.fromEntries(names.map((name) => [name, '1.0.0']));
-  writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'house', private: true, dependencies }));
-  // Somebody wrote the lock file who does not keep our rules.
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'repository', private: true, dependencies }));
+  // The lock file was written without our rules.
   const careless = { cwd: home, env: { ...env, pnpm_config_minimum_release_age: '0' } };
   await run('pnpm', ['install', '--lockfile-only', '--no-frozen-lockfile', '--config.minimum-release-age=0'], careless);
 }

@@ -15,7 +15,7 @@ interface Mail {
 }
 
 /** Kept in clear: what finds nothing else must find this. */
-const PURPOSE = 'Training that everybody may know of';
+const PURPOSE = 'Training that is no secret';
 
 const { world, url } = await sharedStack();
 const api = createApi(url);
@@ -24,7 +24,7 @@ beforeAll(async () => {
   paymentId = await playStory();
 });
 
-/** Everything that anybody is told in this house: the directory, a payment, a refund, recipients, a remittance, mails. */
+/** All data of people that the platform takes: the directory, a payment, a refund, recipients, a remittance, mails. */
 async function playStory(): Promise<string> {
   const [coach, athlete] = [await api.person(['user']), await api.person(['user'])];
   const platform = await api.person(['service']);
@@ -91,7 +91,7 @@ async function refuseAndLook({ coach, athlete, ops }: Record<'coach' | 'athlete'
 
 const logsOf = (words: readonly string[]) => findInFiles(join(world.dataDir, 'logs'), words);
 
-describe('what people told us', () => {
+describe('data of people', () => {
   it('has gone where it had to go', async () => {
     const outside = findInFiles(join(world.dataDir, 'sandbox'), CANARIES).map((line) =>
       line.slice(line.indexOf(': ') + 2),
@@ -131,7 +131,7 @@ describe('what people told us', () => {
     expect(logsOf(CANARIES)).toEqual([]);
   });
 
-  it('stands in the mails of the person, and of nobody else', async () => {
+  it('stands in the mails of the person, and of no other reader', async () => {
     const mails = await api.call<Mail[]>('/sandbox/mailbox');
     // Who trained together knows the other's name.
     const together = [COACH.user.name];

@@ -16,7 +16,7 @@ const KEPT_LOGS = join(ROOT, '.data', 'test-logs');
  * ask over HTTP; what they need to know of it is plain data.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // What is told at this level must be fit to be read too.
+  // Lines of this level must be safe to read too.
   const stack = throwAwayStack(
     { say: () => {}, step: (_what, play) => play() },
     { logLevel: 'debug', today: TEST_DAY },
@@ -51,7 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** What the services said, for whoever asks why a test is red. */
+/** What the services logged, to explain a red test. */
 function keepLogs(dataDir: string): void {
   const logs = join(dataDir, 'logs');
   if (!existsSync(logs)) return; // No test has asked for the stack.

@@ -9,7 +9,7 @@ import { sharedStack } from './shared-stack.ts';
 const SERVICES = ['gateway', 'pay', 'payout', 'notification'] as const;
 const MB = 1024 * 1024;
 const BODY_LIMIT_BYTES = 64 * 1024;
-/** What a process may take for a while without anybody having to worry. */
+/** What a process may take for a while without harm. */
 const GROWTH_BYTES = 120 * MB;
 const ROUNDS = 20;
 
@@ -85,7 +85,7 @@ describe.each(ROUTES)('POST %s', (path) => {
   it.each(BODIES)('refuses a body that %s, in a few words', async (_what, body) => {
     const answer = await post(path, body);
 
-    // Who still sends when the door has said no may meet a closed connection instead of the answer.
+    // A client that still sends after the gateway has refused may meet a closed connection instead of the answer.
     const isTooLong = Buffer.byteLength(body) > BODY_LIMIT_BYTES;
     expect([400, 413, 422, ...(isTooLong ? [undefined] : [])]).toContain(statusesIn(answer)[0]);
     expect(answer.length).toBeLessThan(2_500);
@@ -112,13 +112,13 @@ describe('a flood of all of it', () => {
   });
 });
 
-/** Resident bytes of every service, as its own metrics tell. */
+/** Resident bytes of every service, by its own metrics. */
 const memory = (): Promise<number[]> =>
   Promise.all(
     SERVICES.map(async (name) => {
       const metrics = await (await fetch(`${urlOf(world.ports, `${name} metrics`)}/metrics`)).text();
       const [, bytes] = /^process_resident_memory_bytes\S* (\S+)$/m.exec(metrics) ?? [];
-      if (bytes === undefined) throw new Error(`${name} does not tell its memory`);
+      if (bytes === undefined) throw new Error(`${name} does not report its memory`);
       return Number(bytes);
     }),
   );

@@ -67,11 +67,11 @@ describe('who may do what', () => {
     expect(Object.keys(samples).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('a thing of somebody else is answered as one that does not exist', () => {
+  it('a thing of another user is answered as one that does not exist', () => {
     expect(revealingAnswers(played)).toEqual([]);
   });
 
-  it('nobody reads ids of things that are not theirs', () => {
+  it('no caller reads ids of things of others', () => {
     expect(leaks(played, things)).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe('who may do what', () => {
 });
 
 describe('a service that is asked past the gateway', () => {
-  it('lets nobody in', async () => {
+  it('accepts no forged request', async () => {
     expect(await askServicesDirectly(world, sign)).toEqual([]);
   });
 });

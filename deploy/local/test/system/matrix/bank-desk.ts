@@ -8,7 +8,7 @@ import type { Payment } from './story.ts';
 /** What is done at the bank, by the payer or by itself. */
 export interface BankDesk {
   pay(payment: Pick<Payment, 'paymentLink'>): Promise<void>;
-  /** Money that nobody here has asked for. */
+  /** Money without a request of ours. */
   strayPayment(): Promise<void>;
   /** The next so many payments are booked with another amount. */
   bookWrongly(times: number): Promise<void>;

@@ -3,7 +3,7 @@ import { type Documents, openDocuments } from '@leko/simulators/kit';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { worldFile } from '../../../src/sandbox/world-file.ts';
 
-/** Two who own things, two strangers who own the like, and those who may act for others. */
+/** Two who own things, two others who own the like, and those who may act for others. */
 export const people = {
   athlete: randomUUID(),
   athlete2: randomUUID(),
@@ -60,7 +60,7 @@ function keyOf(documents: Documents): JWK {
   return key;
 }
 
-/** Somebody with these roles who names themselves, or the user they act for. */
+/** A caller with these roles who names themselves, or the user they act for. */
 export async function headersOf(sign: Sign, who: Person, roles: string[], user: Person = who): Promise<Headers> {
   return { ...bearer(await sign({ sub: people[who], roles })), ...named(people[user]) };
 }
@@ -81,7 +81,7 @@ export async function headersOfCallers(sign: Sign, owner: Owner): Promise<Record
     none: named(sub),
     expired: await bad({ exp: seconds() - 120 }),
     issuer: await bad({ iss: 'https://issuer.example' }),
-    audience: await bad({ aud: 'another-house' }),
+    audience: await bad({ aud: 'another-audience' }),
     athlete: await headersOf(sign, 'athlete', user),
     athlete2: await headersOf(sign, 'athlete2', user),
     coach: await headersOf(sign, 'coach', user),

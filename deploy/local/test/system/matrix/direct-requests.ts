@@ -18,7 +18,7 @@ type Trick = (request: Request) => Promise<Headers>;
 const OWN_PROOF = /\/checkouts\/|\/documents\/.+\/content$|\/callbacks$/;
 const LIFE_MS = 5_000;
 
-/** Asks the services themselves, past the gateway, in every way that somebody inside the network could think of. */
+/** Asks the services themselves, past the gateway, in every way open to an attacker inside the network. */
 export async function askServicesDirectly(world: World, sign: Sign): Promise<string[]> {
   const tricks = Object.entries(await tricksOf(world, sign));
   const accepted: string[] = [];
@@ -78,7 +78,7 @@ async function tricksOf({ keys }: World, sign: Sign): Promise<Record<string, Tri
     nothing: async () => ({}),
     'a bearer token': async () => bearer,
     'a bearer token for an internal one': async () => ({ 'x-internal-token': jwt }),
-    'a token of a key that nobody trusts': (request) => token(forged, request),
+    'a token of an untrusted key': (request) => token(forged, request),
     'a token for another service': (request) => token(trusted, { ...request, service: 'gateway' }),
     'a token for another path': (request) => token(trusted, { ...request, path: '/api/v1/elsewhere' }),
     'an owner, by the key of another service': (request) => asNeighbour(request, { sub, roles: ['user'] }),

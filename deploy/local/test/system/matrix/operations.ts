@@ -19,8 +19,8 @@ interface Sample {
   /** More than the first word of the path: what a thing's id becomes in the query or in the body. */
   readonly query?: (id: string, proof: string) => Record<string, string>;
   readonly body?: (id: string, user: string) => object | string;
-  /** Who may tell a thing from one that does not exist: its owner, where nothing else is said. */
-  readonly seenBy?: 'staff' | 'everybody' | 'parties';
+  /** Who gets another answer for a thing than for one that does not exist: its owner, where nothing else is said. */
+  readonly seenBy?: 'staff' | 'all' | 'parties';
   /** A cell that succeeds has used the thing up. */
   readonly spends?: true;
   /** A cell that succeeds stands in the way of the next. */
@@ -148,9 +148,9 @@ export const operations: readonly Operation[] = routesTable.flatMap(({ methods, 
     .flatMap((name) => (samples[name] ?? [{}]).map((sample) => ({ name, ...promiseOf(route), ...sample }))),
 );
 
-/** What who may come says of whose things they are, and of who may tell them from nothing. */
+/** What the access of a route says about the owner of its things, and about who may see that they exist. */
 function promiseOf({ access, to }: Pick<GatewayRoute, 'access' | 'to'>): Pick<Operation, 'owner' | 'seenBy'> {
   if (access === 'user') return { owner: to === 'payout' ? 'coach' : 'athlete' };
   const isOpen = access === 'any' || access === 'optional' || access === 'public';
-  return { owner: 'athlete', seenBy: isOpen ? 'everybody' : 'staff' };
+  return { owner: 'athlete', seenBy: isOpen ? 'all' : 'staff' };
 }

@@ -5,7 +5,7 @@ import type { Row } from './table.ts';
 import type { Things } from './things.ts';
 
 export type Answers = Readonly<Record<Caller, Answer>>;
-/** An operation on one object, asked by everybody. */
+/** An operation on one object, asked by every caller. */
 export interface Played {
   readonly operation: Operation;
   readonly object: string;
@@ -16,11 +16,11 @@ export interface Stage {
   readonly url: string;
   readonly sign: Sign;
   readonly things: Things;
-  /** Lets somebody have what a row wants to be there, or not to be there, before its cells. */
+  /** Makes or removes what a row needs before its cells. */
   prepare(operation: Operation, object: string): Promise<void>;
 }
 
-/** Everybody asks for everything. */
+/** Every caller asks for everything. */
 export async function playAll(stage: Stage, operations: readonly Operation[]): Promise<Played[]> {
   const headers = {
     athlete: await headersOfCallers(stage.sign, 'athlete'),

@@ -8,7 +8,7 @@ const STAFF: readonly Caller[] = ['svc', 'svc as', 'svc no', 'ops', 'ops as'];
 const SHOWN = 600;
 const NEVER_SAME = new Set(['date', 'x-request-id', 'connection', 'keep-alive', 'ratelimit', 'content-length']);
 
-/** Callers to whom this object may look other than one that does not exist. */
+/** Callers who may get another answer for this object than for one that does not exist. */
 function mayDiffer({ owner, seenBy }: Operation, object: string): readonly Caller[] {
   if (seenBy === undefined) return object === 'own' ? [owner, 'svc as', 'ops as'] : [`${owner}2`];
   switch (seenBy) {
@@ -18,12 +18,12 @@ function mayDiffer({ owner, seenBy }: Operation, object: string): readonly Calle
       return object === 'own'
         ? ['athlete', 'coach', 'ops', 'ops as']
         : ['athlete2', 'coach2', 'thief', 'ops', 'ops as'];
-    case 'everybody':
+    case 'all':
       return object === 'foreign' ? [] : callers;
   }
 }
 
-/** Where somebody could tell a thing that is not theirs from one that does not exist. */
+/** Where a caller gets another answer for a thing of others than for one that does not exist. */
 export function revealingAnswers(played: readonly Played[]): string[] {
   return played
     .filter(({ operation: { of }, object }) => of !== undefined && object !== 'unknown')

@@ -22,7 +22,7 @@ export interface Payment {
   readonly sessionId: string;
 }
 
-/** The little that has to happen before anybody owns anything. */
+/** What has to happen before any user owns anything. */
 export interface Story {
   readonly service: Headers;
   readonly ops: Headers;
@@ -64,7 +64,7 @@ export async function openStory(url: string, sign: Sign): Promise<Story> {
   };
 }
 
-/** Everybody has a name and an address and, to be paid out, an account. */
+/** Every user has a name and an address and, to be paid out, an account. */
 export async function introduce(story: Story): Promise<void> {
   const coaches = ['coach', 'coach2', 'debtor'] as const;
   for (const who of ['athlete', 'athlete2', ...coaches] as const) {

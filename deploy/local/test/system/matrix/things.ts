@@ -49,7 +49,7 @@ export async function makeThings(story: Story, bank: BankDesk): Promise<Things> 
   for (const side of SIDES) {
     put('athlete', side, [people[sides[side].athlete]]);
     put('coach', side, [people[sides[side].coach]]);
-    put('remittance', side, unknown); // Made when somebody asks for it.
+    put('remittance', side, unknown); // Made on request.
   }
   put('stateMachine', 'known', ['payment']);
   put('setting', 'known', ['payment-link']);
@@ -76,7 +76,7 @@ export async function makeThings(story: Story, bank: BankDesk): Promise<Things> 
   return things;
 }
 
-/** Sold yesterday, with a night in between in which our books were compared with those of the bank. */
+/** Sold yesterday, with a night in between in which our payments were compared with those of the bank. */
 async function pastSales(story: Story, bank: BankDesk): Promise<Record<Side | 'debtor', Payment>> {
   await story.send('PUT', '/api/v1/pay/settings/cool-down', story.ops, { values: { days: 1 } });
   const [own, foreign, debtor] = await Promise.all([
