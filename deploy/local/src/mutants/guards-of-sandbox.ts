@@ -38,7 +38,7 @@ export const sandboxGuards: readonly Mutant[] = [
   {
     guard: 'callbacks without an answer have a limit',
     file: 'libs/simulators/src/kit/callbacks.ts',
-    from: 'if (!hasRoom(underWay, callback)) return;',
+    from: 'if (!underWay.hasRoom(callback)) return;',
     to: '',
     test: 'libs/simulators/test/simulator-kit.test.ts',
     name: 'that a receiver leaves without an answer',

@@ -2,7 +2,8 @@ import { kopecksOf, roublesText, type Simulator, type SimulatorContext, truthOf 
 import { type Fiscal, type FiscalOptions, fiscalApi } from './api.ts';
 import { openPace } from './pace.ts';
 import { type FiscalReceipt, ticketUrl } from './receipt.ts';
-import { openRegister, RECEIPTS } from './register.ts';
+import { RECEIPTS } from './receipt-store.ts';
+import { openRegister } from './register.ts';
 import { ticketPage } from './ticket.ts';
 import { openTokens } from './tokens.ts';
 

@@ -26,17 +26,14 @@ const MAX_PENDING = 1000;
 /** Sends callbacks as the upstreams do: POST, repeated until the receiver answers 200 or the attempts are used up. */
 export function openCallbacks(options: CallbackOptions = {}): CallbackDeliverer {
   const closing = new AbortController();
-  const running = new Set<Promise<unknown>>();
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Pending(options.log);
+  const retries = new Pending(options.log);
   let attempts = 0;
 
   const attempt = (callback: Callback): Promise<boolean> => {
     attempts += 1;
-    const sent = post(
-      callback,
-      AbortSignal.any([closing.signal, AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS)]),
-    );
-    return track(underWay, sent);
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
+    return underWay.track(post(callback, AbortSignal.any([closing.signal, timeout])));
   };
   const retry = async (callback: Callback): Promise<void> => {
     for (let left = options.retries ?? RETRIES; left > 0; left -= 1) {
@@ -45,38 +42,58 @@ export function openCallbacks(options: CallbackOptions = {}): CallbackDeliverer 
     }
     options.log?.(`callback given up: ${callback.url}`);
   };
-  const hasRoom = (set: Set<unknown>, { url }: Callback): boolean => {
-    if (set.size < MAX_PENDING) return true;
-    options.log?.(`callback dropped, too many are waiting: ${url}`);
-    return false;
-  };
-  const retryLater = (callback: Callback): void => {
-    if (hasRoom(running, callback)) track(running, retry(callback));
-  };
   const sendNow = async (callback: Callback): Promise<void> => {
-    if (!(await attempt(callback))) retryLater(callback);
+    if (!(await attempt(callback)) && retries.hasRoom(callback)) void retries.track(retry(callback));
+  };
+  const sendLater = async (callback: Callback): Promise<void> => {
+    if (await pause(AFTER_ANSWER_MS, closing.signal)) await sendNow(callback);
   };
 
   return {
     sendNow,
     send(callback) {
-      if (!hasRoom(underWay, callback)) return;
-      track(
-        underWay,
-        pause(AFTER_ANSWER_MS, closing.signal).then((open) => (open ? sendNow(callback) : undefined)),
-      );
+      if (!underWay.hasRoom(callback)) return;
+      void underWay.track(sendLater(callback));
     },
     async idle() {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
+      await underWay.end();
       const made = attempts;
       attempts = 0;
       return made;
     },
     async close() {
       closing.abort();
-      await Promise.allSettled([...underWay, ...running]);
+      await Promise.all([underWay.end(), retries.end()]);
     },
   };
+}
+
+/** What is on its way; there is a limit to it. */
+class Pending {
+  readonly #work = new Set<Promise<unknown>>();
+  readonly #log: ((line: string) => void) | undefined;
+
+  constructor(log: ((line: string) => void) | undefined) {
+    this.#log = log;
+  }
+
+  hasRoom({ url }: Callback): boolean {
+    if (this.#work.size < MAX_PENDING) return true;
+    this.#log?.(`callback dropped, too many are waiting: ${url}`);
+    return false;
+  }
+
+  track<T>(work: Promise<T>): Promise<T> {
+    this.#work.add(work);
+    const forget = () => this.#work.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Waits until nothing is on its way, what is added meanwhile included. */
+  async end(): Promise<void> {
+    while (this.#work.size > 0) await Promise.allSettled(this.#work);
+  }
 }
 
 async function post({ url, body, contentType }: Callback, signal: AbortSignal): Promise<boolean> {
@@ -96,11 +113,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   } catch {
     return false; // closing
   }
-}
-
-function track<T>(set: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
-  set.add(promise);
-  const forget = () => set.delete(promise);
-  promise.then(forget, forget);
-  return promise;
 }

@@ -57,12 +57,15 @@ function having(kind: string, { key, from = '', to = LAST }: KeyRange): Part {
   return { sql: 'from key where kind = ? and name = ? and value between ? and ?', values: [kind, key, from, to] };
 }
 
+const text = (row: unknown) => (row as { body: string } | undefined)?.body;
+const number = (row: unknown) => (row as { position: Position } | undefined)?.position;
+const numbers = (rows: Iterable<unknown>) => Array.from(rows, (row) => (row as { position: Position }).position);
+
+export type Statements = ReturnType<typeof statementsOf>;
+
 /** The SQL of the documents, prepared once. */
 export function statementsOf(db: DatabaseSync) {
-  const text = (row: unknown) => (row as { body: string } | undefined)?.body;
-  const number = (row: unknown) => (row as { position: Position } | undefined)?.position;
-  const numbers = (rows: Iterable<unknown>) => Array.from(rows, (row) => (row as { position: Position }).position);
-
+  const prepared = preparing(db);
   const save = db.prepare(`insert into document (kind, id, body) values (?, ?, ?)
     on conflict (kind, id) do update set body = excluded.body returning position`);
   const find = db.prepare('select body from document where kind = ? and id = ?');
@@ -71,36 +74,13 @@ export function statementsOf(db: DatabaseSync) {
   const least = db.prepare('select min(value) as value from key where kind = ? and name = ? and value > ?');
   const isIndexed = db.prepare('select 1 from indexed where kind = ? and name = ?');
 
-  const shapes = new Map<string, StatementSync>();
-  const prepared = (sql: string): StatementSync => {
-    const known = shapes.get(sql) ?? db.prepare(sql);
-    shapes.set(sql, known);
-    return known;
-  };
-
-  /** Some at a time, so that a walk may change what it is about. */
-  function* positions(kind: string, { behind, newestFirst = false, skip = 0, ...choice }: Walk): Generator<Position> {
-    const { sql, values } = chosen(kind, choice);
-    const [beyond, order] = newestFirst ? ['<', 'desc'] : ['>', 'asc'];
-    const next = prepared(
-      `select distinct position ${sql} and position ${beyond} ? order by position ${order} limit ${BATCH} offset ?`,
-    );
-    let last = behind ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0);
-    let offset = skip;
-    for (let batch = [last]; batch.length > 0; last = batch.at(-1) ?? last) {
-      batch = numbers(next.all(...values, last, offset));
-      offset = 0;
-      yield* batch;
-    }
-  }
-
   return {
     // An insert or an update always has a row to return.
     save: (kind: string, id: string, body: string): Position => number(save.get(kind, id, body)) ?? 0,
     find: (kind: string, id: string) => text(find.get(kind, id)),
     read: (position: Position) => text(read.get(position)),
     positionAt: (kind: string, id: string) => number(positionAt.get(kind, id)),
-    positions,
+    positions: (kind: string, walk: Walk) => positions(prepared, kind, walk),
     count(kind: string, choice: Choice): number {
       const { sql, values } = chosen(kind, choice);
       return (prepared(`select count(distinct position) as count ${sql}`).get(...values) as { count: number }).count;
@@ -116,4 +96,33 @@ export function statementsOf(db: DatabaseSync) {
     addKey: db.prepare('insert or ignore into key (kind, name, value, position) values (?, ?, ?, ?)'),
     recordIndexed: db.prepare('insert into indexed (kind, name) values (?, ?)'),
   };
+}
+
+type Prepared = (sql: string) => StatementSync;
+
+/** Statements whose form depends on what is asked for, each form prepared once. */
+function preparing(db: DatabaseSync): Prepared {
+  const forms = new Map<string, StatementSync>();
+  return (sql) => {
+    const known = forms.get(sql) ?? db.prepare(sql);
+    forms.set(sql, known);
+    return known;
+  };
+}
+
+/** Some at a time, so that a walk may change what it is about. */
+function* positions(prepared: Prepared, kind: string, walk: Walk): Generator<Position> {
+  const { behind, newestFirst = false, skip = 0, ...choice } = walk;
+  const { sql, values } = chosen(kind, choice);
+  const [beyond, order] = newestFirst ? ['<', 'desc'] : ['>', 'asc'];
+  const next = prepared(
+    `select distinct position ${sql} and position ${beyond} ? order by position ${order} limit ${BATCH} offset ?`,
+  );
+  let last = behind ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0);
+  let offset = skip;
+  for (let batch = [last]; batch.length > 0; last = batch.at(-1) ?? last) {
+    batch = numbers(next.all(...values, last, offset));
+    offset = 0;
+    yield* batch;
+  }
 }

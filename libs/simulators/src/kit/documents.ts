@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Choice, type KeyRange, type Position, SCHEMA, statementsOf, type Walk } from './document-statements.ts';
+import {
+  type Choice,
+  type KeyRange,
+  type Position,
+  SCHEMA,
+  type Statements,
+  statementsOf,
+  type Walk,
+} from './document-statements.ts';
 
 export type { Choice, KeyRange, Position, Walk } from './document-statements.ts';
 
@@ -45,85 +53,112 @@ export type Documents = {
 /** Opens the documents in `file`, created when missing; without a file they live as long as what holds them. */
 export function openDocuments(file = ':memory:'): Documents {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = openDatabase(file);
-  const sql = statementsOf(db);
-  const keysOf = new Map<string, Keys<object>>();
+  return new DocumentStore(openDatabase(file));
+}
 
-  const atomically = (work: () => void): void => {
-    db.exec('savepoint work');
-    try {
-      work();
-    } catch (error) {
-      db.exec('rollback to work');
-      throw error;
-    } finally {
-      db.exec('release work');
-    }
-  };
-  const addKeys = (kind: string, position: Position, { doc, keys }: { doc: object; keys: Keys<object> }): void => {
+class DocumentStore implements Documents {
+  readonly #db: DatabaseSync;
+  readonly #sql: Statements;
+  readonly #keysOf = new Map<string, Keys<object>>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#sql = statementsOf(db);
+  }
+
+  put<T extends object>(kind: string, id: string, doc: T): T {
+    const keys = this.#keysOf.get(kind);
+    this.atomically(() => {
+      const position = this.#sql.save(kind, id, JSON.stringify(doc));
+      this.#sql.dropKeys.run(position);
+      if (keys) this.#addKeys(kind, position, { doc, keys });
+    });
+    return doc;
+  }
+
+  get<T extends object>(kind: string, id: string): T | undefined {
+    const body = this.#sql.find(kind, id);
+    return body === undefined ? undefined : JSON.parse(body);
+  }
+
+  remove(kind: string, id: string): void {
+    const position = this.#sql.positionAt(kind, id);
+    if (position === undefined) return;
+    this.atomically(() => {
+      this.#sql.dropKeys.run(position);
+      this.#sql.drop.run(position);
+    });
+  }
+
+  index<T extends object>(kind: string, given: Keys<T>): void {
+    // The caller names the type it puts under this kind: one simulator owns a kind.
+    const keys = given as Keys<object>;
+    this.#keysOf.set(kind, keys);
+    this.atomically(() => {
+      const missing = Object.entries(keys).filter(([name]) => !this.#sql.isIndexed(kind, name));
+      if (missing.length === 0) return;
+      const added = Object.fromEntries(missing);
+      for (const { position, doc } of this.walk(kind)) this.#addKeys(kind, position, { doc, keys: added });
+      for (const [name] of missing) this.#sql.recordIndexed.run(kind, name);
+    });
+  }
+
+  #addKeys(kind: string, position: Position, { doc, keys }: { doc: object; keys: Keys<object> }): void {
     for (const [name, read] of Object.entries(keys)) {
-      for (const value of [read(doc) ?? []].flat()) sql.addKey.run(kind, name, value, position);
+      for (const value of [read(doc) ?? []].flat()) this.#sql.addKey.run(kind, name, value, position);
     }
-  };
+  }
 
-  function* walk<T extends object>(kind: string, how: Walk = {}): Generator<Step<T>> {
-    for (const position of sql.positions(kind, how)) {
-      const body = sql.read(position);
+  find<T extends object>(kind: string, key: string, value: string): T | undefined {
+    return this.each<T>(kind, { key, from: value, to: value }).next().value;
+  }
+
+  leastKey(kind: string, key: string, above = ''): string | undefined {
+    return this.#sql.leastKey(kind, key, above);
+  }
+
+  count(kind: string, choice: Choice = {}): number {
+    return this.#sql.count(kind, choice);
+  }
+
+  *walk<T extends object>(kind: string, how: Walk = {}): Generator<Step<T>> {
+    for (const position of this.#sql.positions(kind, how)) {
+      const body = this.#sql.read(position);
       // Gone since its position was read.
       if (body !== undefined) yield { position, size: body.length, doc: JSON.parse(body) };
     }
   }
-  function* each<T extends object>(kind: string, range?: KeyRange): Generator<T> {
-    for (const { doc } of walk<T>(kind, range ? { range } : {})) yield doc;
+
+  *each<T extends object>(kind: string, range?: KeyRange): Generator<T> {
+    for (const { doc } of this.walk<T>(kind, range ? { range } : {})) yield doc;
   }
 
-  return {
-    put(kind, id, doc) {
-      const keys = keysOf.get(kind);
-      atomically(() => {
-        const position = sql.save(kind, id, JSON.stringify(doc));
-        sql.dropKeys.run(position);
-        if (keys) addKeys(kind, position, { doc, keys });
-      });
-      return doc;
-    },
-    get(kind, id) {
-      const body = sql.find(kind, id);
-      return body === undefined ? undefined : JSON.parse(body);
-    },
-    remove(kind, id) {
-      const position = sql.positionAt(kind, id);
-      if (position === undefined) return;
-      atomically(() => {
-        sql.dropKeys.run(position);
-        sql.drop.run(position);
-      });
-    },
-    index(kind, keys) {
-      // The caller names the type it puts under this kind: one simulator owns a kind.
-      keysOf.set(kind, keys as Keys<object>);
-      atomically(() => {
-        const missing = Object.entries(keys as Keys<object>).filter(([name]) => !sql.isIndexed(kind, name));
-        if (missing.length === 0) return;
-        for (const { position, doc } of walk(kind)) addKeys(kind, position, { doc, keys: Object.fromEntries(missing) });
-        for (const [name] of missing) sql.recordIndexed.run(kind, name);
-      });
-    },
-    find: (kind, key, value) => each<never>(kind, { key, from: value, to: value }).next().value,
-    leastKey: (kind, key, above = '') => sql.leastKey(kind, key, above),
-    count: (kind, choice = {}) => sql.count(kind, choice),
-    walk,
-    each,
-    list: <T extends object>(kind: string) => [...each<T>(kind)],
-    keepNewest(kind, count) {
-      atomically(() => {
-        sql.dropKeysOfOldest.run(kind, count);
-        sql.dropOldest.run(kind, count);
-      });
-    },
-    atomically,
-    close: () => db.close(),
-  };
+  list<T extends object>(kind: string): T[] {
+    return [...this.each<T>(kind)];
+  }
+
+  keepNewest(kind: string, count: number): void {
+    this.atomically(() => {
+      this.#sql.dropKeysOfOldest.run(kind, count);
+      this.#sql.dropOldest.run(kind, count);
+    });
+  }
+
+  atomically(work: () => void): void {
+    this.#db.exec('savepoint work');
+    try {
+      work();
+    } catch (error) {
+      this.#db.exec('rollback to work');
+      throw error;
+    } finally {
+      this.#db.exec('release work');
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
 }
 
 function openDatabase(file: string): DatabaseSync {

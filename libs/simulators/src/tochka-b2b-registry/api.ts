@@ -58,18 +58,11 @@ export async function registryApi(app: FastifyInstance, api: Api): Promise<void>
     if (repeated !== undefined) throw new RegistryRefusal(400, `rowKey ${repeated} is given twice`);
     return reply.code(201).send(registryView(submit(submission, requestText(request), api)));
   });
-  app.get('/registries', (request: ListRequest) => {
-    const { batchKey, page } = request.query;
-    if (page !== undefined)
-      return {
-        registries: newestOf(store, Number(page))
-          .filter((one) => isVisible(one, ctx))
-          .map(registryView),
-      };
-    if (typeof batchKey !== 'string' || batchKey === '') throw new RegistryRefusal(400, 'batchKey is required, once');
-    const found = store.byBatchKey(batchKey);
-    return { registries: found && isVisible(found, ctx) ? [registryView(found)] : [] };
-  });
+  app.get('/registries', ({ query }: ListRequest) => ({
+    registries: listed(query, store)
+      .filter((one) => isVisible(one, ctx))
+      .map(registryView),
+  }));
   app.get('/registries/:registryId', (request: RowRequest) => {
     const found = find(request, store);
     if (!isVisible(found, ctx)) throw unknownRegistry();
@@ -100,6 +93,14 @@ function registryView({ registryId, batchKey, mode, state, createdAt, rows }: Re
 
 function rowView({ rowKey, kopecks, state, code, reason, bankPaymentId, executedAt }: Row): object {
   return { rowKey, amount: roublesText(kopecks), state, code, reason, bankPaymentId, executedAt };
+}
+
+/** A page of the newest, or the one of a batch. */
+function listed({ batchKey, page }: ListRequest['query'], store: RegistryStore): Registry[] {
+  if (page !== undefined) return newestOf(store, Number(page));
+  if (typeof batchKey !== 'string' || batchKey === '') throw new RegistryRefusal(400, 'batchKey is required, once');
+  const found = store.byBatchKey(batchKey);
+  return found ? [found] : [];
 }
 
 function newestOf(store: RegistryStore, page: number): Registry[] {
