@@ -30,83 +30,95 @@ const FAILURES_THAT_NEED_A_PERSON = 30;
 
 export function createTasks(list: readonly Task[], log: Log): Tasks {
   const stopping = new AbortController();
-  const wakers = new Map<string, () => void>();
-  const nudged = new Set<string>();
-  const failures = new Map<string, number>();
-  const running = new Map<string, Promise<number>>();
+  const runners = list.map((task) => new Runner(task, { log, stopping: stopping.signal }));
+  const runnerOf = (name: string) => runners.find(({ task }) => task.name === name);
   let loops: Promise<void>[] = [];
-
-  /** One run of a task at a time in this process; a caller that comes meanwhile waits and then gets a run of its own. */
-  async function exclusive(task: Task): Promise<number> {
-    while (running.has(task.name)) await running.get(task.name)?.catch(() => 0);
-    const run = task.run();
-    running.set(task.name, run);
-    try {
-      return await run;
-    } finally {
-      running.delete(task.name);
-    }
-  }
-
-  async function pause(task: Task, ms: number): Promise<void> {
-    if (nudged.delete(task.name)) return; // Nudged while it was running: the new work may have come too late for that run.
-    const woken = new AbortController();
-    wakers.set(task.name, () => woken.abort());
-    await sleep(ms, undefined, { signal: AbortSignal.any([stopping.signal, woken.signal]) }).catch(() => {});
-    wakers.delete(task.name);
-    nudged.delete(task.name);
-  }
-
-  async function turn(task: Task): Promise<number> {
-    try {
-      const done = await exclusive(task);
-      failures.delete(task.name);
-      return done > 0 ? 0 : task.everyMs();
-    } catch (error) {
-      recordFailure(task, error);
-      return Math.max(task.everyMs(), AFTER_FAILURE_MS);
-    }
-  }
-
-  /** A service that restarts is no alarm; one that stays away is. */
-  function recordFailure({ name }: Task, error: unknown): void {
-    const inARow = (failures.get(name) ?? 0) + 1;
-    failures.set(name, inARow);
-    if (inARow === 1) log.warn({ err: error, task: name }, 'task failed, will be run again');
-    if (inARow === FAILURES_THAT_NEED_A_PERSON) log.error({ err: error, task: name }, 'task keeps failing');
-  }
-
-  async function loop(task: Task): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const wait = await turn(task);
-      if (wait > 0 && !stopping.signal.aborted) await pause(task, wait);
-    }
-  }
 
   return {
     start() {
-      loops = list.map(loop);
+      loops = runners.map((runner) => runner.loop());
     },
-    nudge(name) {
-      nudged.add(name);
-      wakers.get(name)?.();
-    },
+    nudge: (name) => runnerOf(name)?.nudge(),
     async drain() {
       const done: Record<string, number> = {};
-      for (const task of list.filter(({ isUpkeep }) => !isUpkeep)) {
+      for (const runner of runners.filter(({ task }) => !task.isUpkeep)) {
         // A task that cannot run has something left to do.
-        done[task.name] = await exclusive(task).catch(() => 1);
+        done[runner.task.name] = await runner.run().catch(() => 1);
       }
       return done;
     },
     async run(name) {
-      const task = list.find((one) => one.name === name);
-      if (task === undefined) throw new Error(`there is no task ${name}`);
-      return exclusive(task);
+      const runner = runnerOf(name);
+      if (runner === undefined) throw new Error(`there is no task ${name}`);
+      return runner.run();
     },
     async stop() {
       stopping.abort();
       await Promise.all(loops);
     },
   };
+}
+
+/** One task of this process: its turns, the waits between them, and its failures in a row. */
+class Runner {
+  readonly task: Task;
+  readonly #log: Log;
+  readonly #stopping: AbortSignal;
+  #running: Promise<number> | undefined;
+  /** Aborted by a nudge; a new one for every wait. */
+  #nudged = new AbortController();
+  #failures = 0;
+
+  constructor(task: Task, { log, stopping }: { log: Log; stopping: AbortSignal }) {
+    this.task = task;
+    this.#log = log;
+    this.#stopping = stopping;
+  }
+
+  /** One run at a time in this process; a caller that finds one under way waits for it and then gets a run of its own. */
+  async run(): Promise<number> {
+    while (this.#running) await this.#running.catch(() => 0);
+    this.#running = this.task.run();
+    try {
+      return await this.#running;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** Ends the wait; during a run, the one that would follow: the run may have looked before there was something to do. */
+  nudge(): void {
+    this.#nudged.abort();
+  }
+
+  async loop(): Promise<void> {
+    while (!this.#stopping.aborted) {
+      const wait = await this.#turn();
+      if (wait > 0) await this.#pause(wait);
+    }
+  }
+
+  async #turn(): Promise<number> {
+    try {
+      const done = await this.run();
+      this.#failures = 0;
+      return done > 0 ? 0 : this.task.everyMs();
+    } catch (error) {
+      this.#recordFailure(error);
+      return Math.max(this.task.everyMs(), AFTER_FAILURE_MS);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: AbortSignal.any([this.#stopping, this.#nudged.signal]) }).catch(() => {});
+    this.#nudged = new AbortController();
+  }
+
+  /** A service that restarts is no alarm; one that stays away is. */
+  #recordFailure(error: unknown): void {
+    this.#failures++;
+    const fields = { err: error, task: this.task.name };
+    if (this.#failures === 1) this.#log.warn(fields, 'task failed, will be run again');
+    if (this.#failures === FAILURES_THAT_NEED_A_PERSON) this.#log.error(fields, 'task keeps failing');
+  }
 }

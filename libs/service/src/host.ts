@@ -47,7 +47,7 @@ import { createVault, readVaultKeys, resealTask, type Vault } from '@leko/vault'
 import type { Static, TObject, TSchema } from '@sinclair/typebox';
 import { type Kysely, sql } from 'kysely';
 import { databaseProblem } from './database-problem.ts';
-import type { Composition, ServiceDefinition } from './definition.ts';
+import type { Composition, ServiceContext, ServiceDefinition } from './definition.ts';
 import { addFeedRoute } from './feed-route.ts';
 import { recoveryTask } from './recovery.ts';
 
@@ -78,32 +78,18 @@ export async function hostService<Tables, Config extends TObject>(
   { random = Math.random, databaseWaits }: HostOptions = {},
 ): Promise<HostedService<Tables>> {
   const { name } = definition;
-  const { vault, eventVault } = await openVaults(config);
-  const { clock, waits } = clocksOf(config);
+  const vaults = await openVaults(config);
   const db = open<Tables>(name, config, { log, waits: databaseWaits });
   await refuseOtherSchema(definition, db);
   const sign = await createInternalSigner({ issuer: name, keyFile: config.INTERNAL_SIGNING_KEY_FILE });
-  const parts = await definition.compose({ config, db, log, clock, waits, sign, vault, eventVault });
-  const { schemas, subscriptions, producers } = parts;
+  const context = { config, db, log, ...clocksOf(config), sign, ...vaults };
+  const parts = await definition.compose(context);
   const queues = [parkedQueue, ...parts.queues];
-
-  const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });
-  const wakeFeeds = () => Object.keys(producers).forEach((producer) => void tasks.nudge(feedTaskName(producer)));
-  const compare = (streams: Parameters<typeof compareStreams>[1]) => compareStreams({ db, log }, streams);
-  const { NATS_URL: url } = config;
-  const broker = url ? connectBroker({ url, service: name, receiver, log, compare, onLost: wakeFeeds }) : undefined;
-  const tasks = createTasks(
-    [
-      ...parts.tasks,
-      ...upkeep(parts, { db, queues, clock, log, vault, eventVault, broker }),
-      ...eventTasks({ db, clock, service: name, broker, receiver, sign, producers }),
-    ],
-    log,
-  );
-  const waitingWork = waitingIn(queues, { db, clock });
+  const { broker, tasks } = background({ ...parts, queues }, { ...context, name, random });
+  const waitingWork = waitingIn(queues, context);
   onCommit(db, () => tasks.nudge(RELAY_TASK));
 
-  const app = await chassis(definition, config, { log, schemas });
+  const app = await chassis(definition, config, { log, schemas: parts.schemas });
   const health = addHealth(app, { database: () => sql`select 1`.execute(db) });
   addFeedRoute(app, db);
   if (config.SANDBOX_CLOCK_FILE) addDrainRoute(app, { tasks, ...waitingWork });
@@ -117,8 +103,7 @@ export async function hostService<Tables, Config extends TObject>(
     waitingWork,
     broker,
     health,
-    vault,
-    eventVault,
+    ...vaults,
     async close() {
       await tasks.stop();
       await broker?.stopConsuming();
@@ -179,20 +164,38 @@ const openVaults = async ({ PERSONAL_KEYS_FILE, EVENT_KEYS_FILE }: Known) => ({
   eventVault: await openVault('EVENT_KEYS_FILE', EVENT_KEYS_FILE),
 });
 
-interface Upkeep<Tables> {
-  readonly db: Kysely<Tables>;
-  readonly queues: readonly DueQueue[];
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly vault: Vault;
-  readonly eventVault: Vault;
-  readonly broker: Broker | undefined;
+interface Surroundings<Tables> extends ServiceContext<Tables, Known> {
+  readonly name: string;
+  readonly random: () => number;
+}
+
+/** What goes on behind the routes: events come in and go out, and the clock drives tasks. */
+function background<Tables>(
+  parts: Composition<Tables>,
+  surroundings: Surroundings<Tables>,
+): { broker: Broker | undefined; tasks: Tasks } {
+  const { name: service, config, db, log, clock, random, sign, eventVault } = surroundings;
+  const { subscriptions, producers } = parts;
+  const receiver = createReceiver({ db, log, clock, random, subscriptions, vault: eventVault });
+  const onLost = () => Object.keys(producers).forEach((producer) => void tasks.nudge(feedTaskName(producer)));
+  const compare = (streams: Parameters<typeof compareStreams>[1]) => compareStreams({ db, log }, streams);
+  const { NATS_URL: url } = config;
+  const broker = url ? connectBroker({ url, service, receiver, log, compare, onLost }) : undefined;
+  const tasks = createTasks(
+    [
+      ...parts.tasks,
+      ...upkeep(parts, { ...surroundings, hasBroker: broker !== undefined }),
+      ...eventTasks({ db, clock, service, broker, receiver, sign, producers }),
+    ],
+    log,
+  );
+  return { broker, tasks };
 }
 
 /** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew, what stands still is seen. */
 function upkeep<Tables>(
-  { retention, sealed, recover, watches }: Composition<Tables>,
-  { db, queues, clock, log, vault, eventVault, broker }: Upkeep<Tables>,
+  { retention, sealed, recover, watches, queues }: Composition<Tables>,
+  { db, clock, log, vault, eventVault, hasBroker }: Surroundings<Tables> & { hasBroker: boolean },
 ): Task[] {
   return [
     recoveryTask({ db, log }, recover ?? (async () => true)),
@@ -200,7 +203,7 @@ function upkeep<Tables>(
     resealTask({ db, vault, log }, { name: 'reseal personal data', columns: [...sealed, sealedAnswers] }),
     resealTask({ db, vault: eventVault, log }, { name: 'reseal events', columns: sealedEventColumns }),
     farPlansTask({ db, clock, log }, queues),
-    watchTask([leaseWatch(db), ...eventWatches({ db, hasBroker: broker !== undefined }), ...watches], log),
+    watchTask([leaseWatch(db), ...eventWatches({ db, hasBroker }), ...watches], log),
   ];
 }
 

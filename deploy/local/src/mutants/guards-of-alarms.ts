@@ -62,7 +62,7 @@ export const alarmGuards: readonly Mutant[] = [
   {
     guard: 'a service watches what may keep its events',
     file: 'libs/service/src/host.ts',
-    from: '...eventWatches({ db, hasBroker: broker !== undefined }), ',
+    from: '...eventWatches({ db, hasBroker }), ',
     to: '',
     test: ofMails,
     name: 'left open',
