@@ -1,7 +1,7 @@
 import type { Step } from '../stack/progress.ts';
 import { money } from './amounts.ts';
 import type { Api } from './api.ts';
-import { expectedFigures, figuresText, newOrder, priceOrder } from './order.ts';
+import { type Bill, expectedFigures, figuresText, newOrder, priceOrder } from './order.ts';
 import { compareWithBank, createPayment, openPaymentPage, openReceipt, payAtTheBank } from './payment.ts';
 import { addRecipient, askForMoney, awaitPayout, checkEarnings, compareWithPayoutBank } from './payout.ts';
 import { advanceClock, settle } from './sandbox.ts';
@@ -19,10 +19,31 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
     () => gatherUsers(api),
     ({ coach }) => `coach ${coach.id}`,
   );
-  const bill = { order: newOrder(), figures: await expectedFigures(api) };
-  const { figures } = bill;
+  const figures = await expectedFigures(api);
   const { coachDue } = figures;
 
+  await buySessions(api, step, { users, bill: { order: newOrder(), figures } });
+  await coolDown(api, step, { users, coachDue });
+  const { paidOut, balance } = await payOut(api, step, { users, coachDue });
+
+  await settle(api);
+  await step(
+    'Mailbox',
+    () => readMails(api, users),
+    (subjects) => subjects.join(' | '),
+  );
+  await step(
+    'Log of calls to the outside',
+    () => readUpstreamLog(api, users),
+    (calls) => calls,
+  );
+  const { total: paidByAthlete, fee, vat: vatInFee } = figures;
+  return { paidByAthlete, fee, vatInFee, paidOut, balance };
+}
+
+/** From the price to the receipt. */
+async function buySessions(api: Api, step: Step, { users, bill }: { users: Users; bill: Bill }): Promise<void> {
+  const { figures } = bill;
   await step(
     'Price of 3 sessions',
     () => priceOrder(api, users, bill),
@@ -53,7 +74,15 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
     () => compareWithBank(api, payment, figures),
     () => 'the same figures, once',
   );
+}
 
+interface Due {
+  readonly users: Users;
+  readonly coachDue: bigint;
+}
+
+/** Until the coach may have the money. */
+async function coolDown(api: Api, step: Step, { users, coachDue }: Due): Promise<void> {
   const fresh = { total: coachDue, available: 0n };
   await step("Coach's earnings", () => checkEarnings(api, users, fresh), balances);
   await step(
@@ -63,31 +92,15 @@ export async function playJourney(api: Api, step: Step): Promise<Statement> {
   );
   const cooled = { total: coachDue, available: coachDue };
   await step("Coach's earnings", () => checkEarnings(api, users, cooled), balances);
+}
 
+/** From the coach's bank details to the money on the coach's account. */
+async function payOut(api: Api, step: Step, { users, coachDue }: Due) {
   await step(
     'Recipient',
     () => addRecipient(api, users),
     (recipient) => recipient,
   );
-  const { paidOut, balance } = await payOut(api, step, { users, coachDue });
-
-  await settle(api);
-  await step(
-    'Mailbox',
-    () => readMails(api, users),
-    (subjects) => subjects.join(' | '),
-  );
-  await step(
-    'Log of calls to the outside',
-    () => readUpstreamLog(api, users),
-    (calls) => calls,
-  );
-  const { total: paidByAthlete, fee, vat: vatInFee } = figures;
-  return { paidByAthlete, fee, vatInFee, paidOut, balance };
-}
-
-/** From the coach's wish to the money on the coach's account. */
-async function payOut(api: Api, step: Step, { users, coachDue }: { users: Users; coachDue: bigint }) {
   const asked = await step(
     'Remittance',
     () => askForMoney(api, users, coachDue),

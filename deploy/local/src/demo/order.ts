@@ -24,6 +24,12 @@ export interface Figures {
   readonly vat: bigint;
 }
 
+/** An order with what it must cost. */
+export interface Bill {
+  readonly order: Order;
+  readonly figures: Figures;
+}
+
 interface PriceAnswer {
   readonly coachDueAmount: string;
   readonly platformFeeAmount: string;
@@ -47,7 +53,7 @@ export async function expectedFigures(api: Api): Promise<Figures> {
   return { coachDue, fee, total: coachDue + fee, vat: vatWithin(FEE_PER_SESSION, vatPercent) * count };
 }
 
-export async function priceOrder(api: Api, { athlete }: Users, { order, figures }: { order: Order; figures: Figures }) {
+export async function priceOrder(api: Api, { athlete }: Users, { order, figures }: Bill) {
   const price = await api.call<PriceAnswer>('/api/v1/pay/prices', { as: athlete, method: 'POST', body: order });
   expectSame("the coach's share of the order", kopecks(price.coachDueAmount), figures.coachDue);
   expectSame('the platform fee of the order', kopecks(price.platformFeeAmount), figures.fee);

@@ -12,19 +12,40 @@ const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'non
 /** All of them on one page. */
 const LIMIT = 100;
 
+const listSchema = {
+  operationId: 'listTemplates',
+  summary: 'All mails there are',
+  tags,
+  querystring: Type.Object(
+    { ...PageQuery, limit: Type.Optional({ ...PageQuery.limit, default: LIMIT }) },
+    { additionalProperties: false },
+  ),
+  response: { 200: Page(ref(Template)), ...problemResponses },
+};
+
+const previewSchema = {
+  operationId: 'previewTemplate',
+  summary: 'One mail with sample data, for a browser',
+  tags,
+  params: Type.Object({ name: Type.String({ maxLength: 64, examples: ['booking'] }) }),
+  querystring: Type.Object(
+    {
+      locale: Type.Optional({ ...Locale, default: 'ru' }),
+      format: Type.Optional(OneOf(['html', 'text'], 'Which of the two forms that every mail has')),
+    },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: {
+      description: 'The mail',
+      content: { 'text/html': { schema: Type.String() }, 'text/plain': { schema: Type.String() } },
+    },
+    ...problemResponses,
+  },
+};
+
 /** The mails as they look, with sample data. */
 export function templateRoutes(app: Server, deps: Deps): void {
-  const listSchema = {
-    operationId: 'listTemplates',
-    summary: 'All mails there are',
-    tags,
-    querystring: Type.Object(
-      { ...PageQuery, limit: Type.Optional({ ...PageQuery.limit, default: LIMIT }) },
-      { additionalProperties: false },
-    ),
-    response: { 200: Page(ref(Template)), ...problemResponses },
-  };
-
   app.get(
     BASE,
     { config: { access: 'inside' }, schema: listSchema },
@@ -34,27 +55,6 @@ export function templateRoutes(app: Server, deps: Deps): void {
       return { data, count: data.length, page, limit, total: all.length };
     },
   );
-
-  const previewSchema = {
-    operationId: 'previewTemplate',
-    summary: 'One mail with sample data, for a browser',
-    tags,
-    params: Type.Object({ name: Type.String({ maxLength: 64, examples: ['booking'] }) }),
-    querystring: Type.Object(
-      {
-        locale: Type.Optional({ ...Locale, default: 'ru' }),
-        format: Type.Optional(OneOf(['html', 'text'], 'Which of the two forms that every mail has')),
-      },
-      { additionalProperties: false },
-    ),
-    response: {
-      200: {
-        description: 'The mail',
-        content: { 'text/html': { schema: Type.String() }, 'text/plain': { schema: Type.String() } },
-      },
-      ...problemResponses,
-    },
-  };
 
   app.get(`${BASE}/:name/preview`, { config: { access: 'inside' }, schema: previewSchema }, async (request, reply) => {
     const { locale = 'ru', format = 'html' } = request.query;

@@ -58,6 +58,10 @@ const CONNECTIONS = 16;
 const PAGE_SIZE = 200;
 
 const PREFIX = '/uapi/acquiring/v1.0';
+const PAYMENTS = `${PREFIX}/payments`;
+const pathOf = (operationId: string) => `${PAYMENTS}/${encodeURIComponent(operationId)}`;
+
+type Answer<T extends TSchema> = Promise<Outcome<Static<T>>>;
 
 /** The calls of the payment-link API, one function each. */
 export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts) {
@@ -69,89 +73,55 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
     connections: CONNECTIONS,
     refusedStatuses: [400, 401, 403, 404],
   });
-  const { patience } = options;
-  const headers = { authorization: `Bearer ${options.token}` };
+  const { customerCode, merchantId, patience, token } = options;
+  const common = { headers: { authorization: `Bearer ${token}` }, refusal };
+  const read = { ...common, method: 'GET', timeoutMs: patience.readMs } as const;
+  const write = { ...common, method: 'POST', timeoutMs: patience.writeMs } as const;
 
   return {
-    ...reportCalls({ call, options, prefix: PREFIX, headers, refusal }),
-    createLink: (paymentId: string, body: LinkBody, deadline?: Date): Promise<Outcome<Static<typeof Created>>> =>
+    ...reportCalls({ call, options, prefix: PREFIX, read }),
+    createLink(paymentId: string, link: LinkBody, deadline?: Date): Answer<typeof Created> {
+      const body = { Data: { customerCode, merchantId, ...link } };
+      return call({ ...write, path: PAYMENTS, body, trackingId: paymentId, deadline, answer: Created });
+    },
+    getOperation: (paymentId: string, operationId: string, deadline?: Date): Answer<typeof Operations> =>
+      call({ ...read, path: pathOf(operationId), trackingId: paymentId, deadline, answer: Operations }),
+    capture({ operationId, paymentId, deadline }: OperationRef): Answer<typeof Captured> {
+      const path = `${pathOf(operationId)}/capture`;
+      return call({ ...write, path, trackingId: paymentId, deadline, answer: Captured });
+    },
+    refund({ operationId, paymentId, deadline }: OperationRef, amount: number): Answer<typeof Refunded> {
+      const [path, body] = [`${pathOf(operationId)}/refund`, { Data: { amount } }];
+      return call({ ...write, path, body, trackingId: paymentId, deadline, answer: Refunded });
+    },
+    listOperations: (paymentId: string, { deadline, ...days }: OperationDays): Answer<typeof Operations> =>
       call({
-        method: 'POST',
-        path: `${PREFIX}/payments`,
-        headers,
-        body: { Data: { customerCode: options.customerCode, merchantId: options.merchantId, ...body } },
+        ...read,
+        path: PAYMENTS,
+        query: { customerCode, ...queryOf(days) },
         trackingId: paymentId,
-        timeoutMs: patience.writeMs,
-        deadline,
-        answer: Created,
-        refusal,
-      }),
-    getOperation: (
-      paymentId: string,
-      operationId: string,
-      deadline?: Date,
-    ): Promise<Outcome<Static<typeof Operations>>> =>
-      call({
-        method: 'GET',
-        path: `${PREFIX}/payments/${encodeURIComponent(operationId)}`,
-        headers,
-        trackingId: paymentId,
-        timeoutMs: patience.readMs,
-        deadline,
-        answer: Operations,
-        refusal,
-      }),
-    capture: ({ operationId, paymentId, deadline }: OperationRef): Promise<Outcome<Static<typeof Captured>>> =>
-      call({
-        method: 'POST',
-        path: `${PREFIX}/payments/${encodeURIComponent(operationId)}/capture`,
-        headers,
-        trackingId: paymentId,
-        timeoutMs: patience.writeMs,
-        deadline,
-        answer: Captured,
-        refusal,
-      }),
-    refund: (
-      { operationId, paymentId, deadline }: OperationRef,
-      amount: number,
-    ): Promise<Outcome<Static<typeof Refunded>>> =>
-      call({
-        method: 'POST',
-        path: `${PREFIX}/payments/${encodeURIComponent(operationId)}/refund`,
-        headers,
-        body: { Data: { amount } },
-        trackingId: paymentId,
-        timeoutMs: patience.writeMs,
-        deadline,
-        answer: Refunded,
-        refusal,
-      }),
-    listOperations: (
-      paymentId: string,
-      { from, to, page, deadline }: { from: Date; to: Date; page: number; deadline?: Date | undefined },
-    ): Promise<Outcome<Static<typeof Operations>>> =>
-      call({
-        method: 'GET',
-        path: `${PREFIX}/payments`,
-        query: {
-          customerCode: options.customerCode,
-          fromDate: from.toISOString().slice(0, 10),
-          toDate: to.toISOString().slice(0, 10),
-          page: String(page),
-          perPage: String(PAGE_SIZE),
-        },
-        headers,
-        trackingId: paymentId,
-        timeoutMs: patience.readMs,
         deadline,
         answer: Operations,
         // Other people's operations are none of this payment's business.
         logged: (body) => onlyOwn(body, paymentId),
-        refusal,
       }),
   };
 }
+
+interface OperationDays {
+  readonly from: Date;
+  readonly to: Date;
+  /** From 1. */
+  readonly page: number;
+  readonly deadline?: Date | undefined;
+}
+
+const queryOf = ({ from, to, page }: OperationDays) => ({
+  fromDate: from.toISOString().slice(0, 10),
+  toDate: to.toISOString().slice(0, 10),
+  page: String(page),
+  perPage: String(PAGE_SIZE),
+});
 
 export const TOCHKA_PAGE_SIZE = PAGE_SIZE;
 export type TochkaClient = ReturnType<typeof createTochkaClient>;

@@ -1,5 +1,5 @@
-import type { Outcome, Upstream } from '@leko/upstream';
-import { type Static, Type } from '@sinclair/typebox';
+import type { CallOptions, Outcome, Upstream } from '@leko/upstream';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { type MoscowDay, moscowDayOf } from '../payments/domain/moscow-day.ts';
 import type { OperationQuery } from './acquirer-reports.ts';
 import type { TochkaOptions } from './options.ts';
@@ -22,19 +22,18 @@ interface Parts {
   readonly options: TochkaOptions;
   /** Where the payment-link API begins. */
   readonly prefix: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly refusal: (body: unknown) => { code: string; reason: string };
+  /** What all reading calls have in common. */
+  readonly read: Pick<CallOptions<TSchema>, 'method' | 'headers' | 'refusal' | 'timeoutMs'>;
 }
 
 /** The calls that read the bank's books. The log keeps how much was read; the payers' purposes are none of its business. */
-export function reportCalls({ call, options, prefix, headers, refusal }: Parts) {
+export function reportCalls({ call, options, prefix, read }: Parts) {
   const { customerCode, merchantId, patience } = options;
-  const common = { method: 'GET', headers, refusal } as const;
 
   return {
     dayRegistry: (date: MoscowDay, deadline?: Date): Promise<Outcome<Static<typeof Registry>>> =>
       call({
-        ...common,
+        ...read,
         path: `${prefix}/registry`,
         query: { customerCode, merchantId, date },
         trackingId: `registry-${date}`,
@@ -51,7 +50,7 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
       page,
     }: OperationQuery & { page: number }): Promise<Outcome<Static<typeof Operations>>> =>
       call({
-        ...common,
+        ...read,
         path: `${prefix}/payments`,
         query: {
           customerCode,
@@ -62,16 +61,14 @@ export function reportCalls({ call, options, prefix, headers, refusal }: Parts) 
           perPage: String(REPORT_PAGE_SIZE),
         },
         trackingId: `operations-${moscowDayOf(to)}`,
-        timeoutMs: patience.readMs,
         answer: Operations,
         logged: (body) => sizeOf(body, 'Operation'),
       }),
     lookUp: (operationId: string, deadline?: Date): Promise<Outcome<Static<typeof Operations>>> =>
       call({
-        ...common,
+        ...read,
         path: `${prefix}/payments/${encodeURIComponent(operationId)}`,
         trackingId: operationId,
-        timeoutMs: patience.readMs,
         deadline,
         answer: Operations,
       }),

@@ -15,11 +15,17 @@ import { checkCapability, takeCallback, takeWebhook } from './trigger-read.ts';
 const CallbackBody = Type.Object({}, { additionalProperties: true, description: 'Whatever the upstream wants to say' });
 type Query = (typeof CallbackQuery)['static'];
 
+const tags = ['pay'];
+const response = { 200: ref(Callback), ...problemResponses };
+
 /** Callbacks come from outside: each proves itself by the capability in its address or by a service's token. */
 export function callbackRoutes(app: Server, deps: Deps): void {
-  const tags = ['pay'];
-  const response = { 200: ref(Callback), ...problemResponses };
+  getRoute(app, deps);
+  postRoute(app, deps);
+  webhookRoute(app, deps);
+}
 
+function getRoute(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/callbacks',
     {
@@ -39,7 +45,9 @@ export function callbackRoutes(app: Server, deps: Deps): void {
       return thanks(reply, answer.status);
     },
   );
+}
 
+function postRoute(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/callbacks',
     {
@@ -56,7 +64,9 @@ export function callbackRoutes(app: Server, deps: Deps): void {
     },
     async (request) => take(deps, request, request.query, request.body),
   );
+}
 
+function webhookRoute(app: Server, deps: Deps): void {
   void app.register(async (hooks) => {
     hooks.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_request: unknown, text: string) => text);
     const options = { config: { access: 'public', limit: 'callback', query: 'any' } as const, schema: { hide: true } };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR_MS } from '@leko/runtime/durations';
-import { createUpstream, type Outcome, type UpstreamParts } from '@leko/upstream';
+import { createUpstream, type Outcome, type Upstream, type UpstreamParts } from '@leko/upstream';
 import { type Static, Type } from '@sinclair/typebox';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -40,13 +40,51 @@ const PREFIX = '/possystem/v4';
 /** Ours are renewed well before the 24 h of the service. Real time: it is the service's clock that counts. */
 const TOKEN_MS = 12 * HOUR_MS;
 
-/** The calls of the receipt protocol. The token is fetched on demand, and once more when it is refused. */
+/** The calls of the receipt protocol. */
 export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamParts) {
   const upstream = { ...parts, name: 'firstofd', baseUrl: options.baseUrl, refusedStatuses: [400, 401, 404, 429] };
   const call = createUpstream({ ...upstream, connections: CONNECTIONS });
   // The line hands in one receipt at a time and none after a failure: it is a breaker itself, and knows better whom to try.
   const handIn = createUpstream({ ...upstream, connections: CONNECTIONS_OF_LINE, breaker: (work) => work() });
+  const withToken = createLogin(call, options);
   const turn = paced(options.reportIntervalMs);
+  const group = `${PREFIX}/${options.groupCode}`;
+  const common = { timeoutMs: TIMEOUT_MS, refusal };
+
+  return {
+    register: (
+      operation: 'sell' | 'sell_refund',
+      receiptId: string,
+      body: object,
+    ): Promise<Outcome<FirstOfdAccepted>> =>
+      withToken(receiptId, (headers) =>
+        handIn({
+          ...common,
+          method: 'POST',
+          path: `${group}/${operation}`,
+          headers,
+          body,
+          trackingId: receiptId,
+          answer: Accepted,
+        }),
+      ),
+    report: (receiptId: string, uuid: string): Promise<Outcome<FirstOfdReport>> =>
+      withToken(receiptId, async (headers) => {
+        await turn();
+        const path = `${group}/report/${encodeURIComponent(uuid)}`;
+        return call({ ...common, method: 'GET', path, headers, trackingId: receiptId, answer: Report });
+      }),
+  };
+}
+
+/** Asks with the headers of a logged-in caller. */
+type WithToken = <T>(
+  trackingId: string,
+  ask: (headers: { readonly token: string }) => Promise<Outcome<T>>,
+) => Promise<Outcome<T>>;
+
+/** Our login. The token is fetched on demand, and once more when it is refused. */
+function createLogin(call: Upstream, { login, password }: FirstOfdOptions): WithToken {
   let token: { value: string; until: number } | undefined;
 
   async function freshToken(trackingId: string): Promise<Outcome<string>> {
@@ -54,7 +92,7 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
     const outcome = await call({
       method: 'POST',
       path: `${PREFIX}/getToken`,
-      body: { login: options.login, pass: options.password },
+      body: { login, pass: password },
       trackingId,
       timeoutMs: TIMEOUT_MS,
       answer: Token,
@@ -66,49 +104,16 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
     return { kind: 'ok', value: token.value };
   }
 
-  async function withToken<T>(trackingId: string, ask: (token: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  return async (trackingId, ask) => {
     const first = await freshToken(trackingId);
     if (first.kind !== 'ok') return first;
-    const outcome = await ask(first.value);
+    const outcome = await ask({ token: first.value });
     if (outcome.kind !== 'refused' || outcome.status !== 401) return outcome;
     token = undefined; // A refused token means that nothing was done, so asking again is safe.
     const second = await freshToken(trackingId);
     if (second.kind !== 'ok') return second;
-    const again = await ask(second.value);
+    const again = await ask({ token: second.value });
     return again.kind === 'refused' && again.status === 401 ? noEntry(again.reason) : again;
-  }
-
-  return {
-    register: (
-      operation: 'sell' | 'sell_refund',
-      receiptId: string,
-      body: object,
-    ): Promise<Outcome<FirstOfdAccepted>> =>
-      withToken(receiptId, (value) =>
-        handIn({
-          method: 'POST',
-          path: `${PREFIX}/${options.groupCode}/${operation}`,
-          headers: { token: value },
-          body,
-          trackingId: receiptId,
-          timeoutMs: TIMEOUT_MS,
-          answer: Accepted,
-          refusal,
-        }),
-      ),
-    report: (receiptId: string, uuid: string): Promise<Outcome<FirstOfdReport>> =>
-      withToken(receiptId, async (value) => {
-        await turn();
-        return call({
-          method: 'GET',
-          path: `${PREFIX}/${options.groupCode}/report/${encodeURIComponent(uuid)}`,
-          headers: { token: value },
-          trackingId: receiptId,
-          timeoutMs: TIMEOUT_MS,
-          answer: Report,
-          refusal,
-        });
-      }),
   };
 }
 

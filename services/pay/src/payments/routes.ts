@@ -18,6 +18,12 @@ const getQuery = Type.Object(
 );
 
 export function paymentRoutes(app: Server, deps: Deps): void {
+  createRoute(app, deps);
+  listRoute(app, deps);
+  getRoute(app, deps);
+}
+
+function createRoute(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/payments',
     {
@@ -47,7 +53,9 @@ export function paymentRoutes(app: Server, deps: Deps): void {
       return reply.code(201).send(payment);
     },
   );
+}
 
+function listRoute(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/payments',
     {
@@ -67,7 +75,9 @@ export function paymentRoutes(app: Server, deps: Deps): void {
       return { data, count: data.length, page, limit, total };
     },
   );
+}
 
+function getRoute(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/payments/:id',
     {

@@ -22,6 +22,12 @@ const listQuery = Type.Object({ ...PageQuery, date, verdict: Type.Optional(Verdi
 
 /** Our payments against the books of the bank, a day at a time. */
 export function reconciliationRoutes(app: Server, deps: Deps): void {
+  viewRoute(app, deps);
+  reconcileRoute(app, deps);
+  explainRoute(app, deps);
+}
+
+function viewRoute(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/reconciliations',
     {
@@ -36,7 +42,9 @@ export function reconciliationRoutes(app: Server, deps: Deps): void {
     },
     async ({ query }) => viewReconciliation(deps, { ...readPage(query), date: query.date, verdict: query.verdict }),
   );
+}
 
+function reconcileRoute(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/reconciliations',
     {
@@ -58,7 +66,9 @@ export function reconciliationRoutes(app: Server, deps: Deps): void {
         deadline: requestDeadline(request),
       }),
   );
+}
 
+function explainRoute(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/pay/reconciliations/:id/explain',
     {
