@@ -7,17 +7,17 @@ import { ensureConsumer } from './streams.ts';
 const NAK_DELAY_MS = 2_000;
 const FETCH_AHEAD = 50;
 
-/** Opens the consumer of every stream that the service hears something of; all of them or none. */
+/** Opens the consumer of every stream that the service needs; all of them or none. */
 export async function openConsumers(
   { js, manager, pullMs }: { js: JetStreamClient; manager: JetStreamManager; pullMs: number },
   service: string,
   types: readonly EventType[],
 ): Promise<ConsumerMessages[]> {
-  const heard = streamsHeard(service, types);
-  for (const stream of heard) await ensureConsumer(manager, stream, service);
+  const streams = streamsOf(service, types);
+  for (const stream of streams) await ensureConsumer(manager, stream, service);
   const open: ConsumerMessages[] = [];
   try {
-    for (const stream of heard) {
+    for (const stream of streams) {
       const consumer = await js.consumers.get(stream, service);
       open.push(await consumer.consume({ max_messages: FETCH_AHEAD, expires: pullMs }));
     }
@@ -28,8 +28,8 @@ export async function openConsumers(
   }
 }
 
-/** What a service publishes itself it has heard when it told it; and whoever could read back what it wrote could send it on elsewhere. */
-function streamsHeard(service: string, types: readonly EventType[]): StreamName[] {
+/** Not the service's own stream: it knows those events, and a right to read them back could be used to forward them. */
+function streamsOf(service: string, types: readonly EventType[]): StreamName[] {
   return [...new Set(types.map(streamOf))].filter((stream) => publishers[stream] !== service);
 }
 
@@ -68,7 +68,7 @@ async function handle(message: JsMsg, receiver: Receiver, log: Log): Promise<voi
 
 async function receive(message: JsMsg, receiver: Receiver, log: Log): Promise<void> {
   const event = decode(message);
-  // The broker has looked at the subject when it let somebody publish, not at what the event says of itself.
+  // The broker checks the subject of a publication, not what the event says of itself.
   if (typeOf(event) === message.subject) await receiver.receive(event);
   else log.warn({ subject: message.subject }, 'not the event that its subject says, ignored');
 }

@@ -8,18 +8,18 @@ import type { EventTables } from './tables.ts';
 
 type Sealer = Pick<Vault, 'seal'>;
 
-interface Telling<T extends EventType> {
+interface EventFacts<T extends EventType> {
   /** The service, as in `/pay`. */
   readonly source: string;
   readonly aggregateId: string;
-  /** The aggregate's version after the change the event tells of; dense, because versions come from compare-and-set. */
+  /** The aggregate's version after the change the event reports; dense, because versions come from compare-and-set. */
   readonly sequence: number;
   readonly at: Date;
   readonly data: EventData<T>;
 }
 
-/** What tells of people cannot be told without the vault of events. */
-export type Emission<T extends EventType> = Telling<T> &
+/** An event with personal data can be published only with the vault of events. */
+export type Emission<T extends EventType> = EventFacts<T> &
   (T extends PersonalEventType ? { readonly vault: Sealer } : { readonly vault?: never });
 
 /** What of the outbox is written with an event; the database and the relay see to the rest. */
@@ -31,7 +31,7 @@ type Written = Omit<
 /** An event as the outbox will hold it, for a statement that writes the change and the event at once. */
 export interface OutboxRow extends Written {
   readonly type: EventType;
-  /** The event, sealed where it tells of people. */
+  /** The event, its personal data sealed. */
   readonly body: object;
 }
 
@@ -50,7 +50,7 @@ export const insertEvents = (rows: JsonRows): RawBuilder<unknown> => insertRows(
 export const outboxRow = <T extends EventType>(type: T, emission: Emission<T>): Promise<OutboxRow> =>
   rowOf(envelope(type, { ...emission, id: randomUUID() }), emission);
 
-/** Writes the event into the outbox, in the transaction of the change it tells of; sealed there, open in the answer. */
+/** Writes the event into the outbox, in the transaction of the change it reports; sealed there, open in the answer. */
 export async function emit<Tables, T extends EventType>(
   tx: Kysely<Tables>,
   type: T,
@@ -92,7 +92,7 @@ export async function emitNext<Tables, T extends EventType>(
 
 function envelope<T extends EventType>(
   type: T,
-  { id, source, aggregateId, sequence, at, data }: Telling<T> & { id: string },
+  { id, source, aggregateId, sequence, at, data }: EventFacts<T> & { id: string },
 ): Event<T> {
   return {
     specversion: '1.0',

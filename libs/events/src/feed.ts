@@ -28,7 +28,7 @@ export interface FeedPage {
 
 /**
  * A page of every committed event after a cursor, in an order that never goes back. A cursor from before a restore goes on
- * where its epoch ends; one of an epoch that was lost begins anew, and whoever asks knows most of it.
+ * where its epoch ends; one of a lost epoch begins anew, and its consumer knows most of the events.
  */
 export async function readOutbox<Tables>(db: Kysely<Tables>, after?: string): Promise<FeedPage> {
   const { rows, last } = await readInCommitOrder<Tables, { body: Event }>(db, {
@@ -70,7 +70,7 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
   };
 }
 
-/** As at the broker, nobody tells another's events. */
+/** As at the broker, a service publishes only its own events. */
 const isFrom = (producer: string, { type }: Event): boolean =>
   isEventType(type) && publishers[streamOf(type)] === producer;
 

@@ -44,11 +44,11 @@ interface Deps<Tables> {
 export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
   const types = Object.keys(deps.subscriptions) as EventType[];
 
-  async function apply(told: Event): Promise<'applied' | 'known'> {
+  async function apply(received: Event): Promise<'applied' | 'known'> {
     return transact(deps.db, async (tx) => {
       // What is known need not be opened: the broker may still have it under a key that is gone.
-      if (!(await recordApplied(tx, told, deps.clock()))) return 'known';
-      const event = await openEvent(deps.vault, told);
+      if (!(await recordApplied(tx, received, deps.clock()))) return 'known';
+      const event = await openEvent(deps.vault, received);
       checkData(event);
       const handler = deps.subscriptions[event.type] as Handler<Tables, EventType>;
       await handler(tx, { ...event, data: withPlainIds(event.data) });

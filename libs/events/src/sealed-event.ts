@@ -3,7 +3,7 @@ import type { SealedColumn, Vault } from '@leko/vault';
 
 const PLACE = 'event.personal';
 
-/** Where events stand that are sealed: told and not yet forgotten, heard and not yet applied. */
+/** Where sealed events are stored: published ones that are still kept, and received ones that are not yet applied. */
 export const sealedEventColumns: readonly SealedColumn[] = (['outbox', 'parked'] as const).map((table) => ({
   table,
   column: 'body',
@@ -18,11 +18,11 @@ type Data = Readonly<Record<string, unknown>>;
 export async function sealEvent<E extends Event>(vault: Pick<Vault, 'seal'> | undefined, event: E): Promise<E> {
   const fields = personalFieldsOf(event.type);
   const data: Data = { ...event.data };
-  const told = Object.entries(data).filter(([name, value]) => fields.includes(name) && value !== undefined);
-  if (told.length === 0) return event;
-  if (vault === undefined) throw new Error(`${event.type} tells of people and must be sealed`);
+  const personalValues = Object.entries(data).filter(([name, value]) => fields.includes(name) && value !== undefined);
+  if (personalValues.length === 0) return event;
+  if (vault === undefined) throw new Error(`${event.type} has personal data and must be sealed`);
   const open = Object.entries(data).filter(([name]) => !fields.includes(name));
-  const personal = await vault.seal(`${PLACE}/${event.id}`, Object.fromEntries(told));
+  const personal = await vault.seal(`${PLACE}/${event.id}`, Object.fromEntries(personalValues));
   return { ...event, data: { ...Object.fromEntries(open), personal } };
 }
 

@@ -29,7 +29,7 @@ export interface StreamState {
 
 export interface FoundStream extends StreamState {
   readonly name: StreamName;
-  /** False for a stream that somebody made otherwise than we do. */
+  /** False for a stream that was made otherwise than by us. */
   readonly isAsMade: boolean;
 }
 

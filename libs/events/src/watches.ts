@@ -1,7 +1,7 @@
 import type { Watch } from '@leko/runtime';
 import { type Kysely, sql } from 'kysely';
 
-/** What may keep events from being told while nothing fails. */
+/** What may keep events from being published while nothing fails. */
 export const eventWatches = <Tables>({ db, hasBroker }: { db: Kysely<Tables>; hasBroker: boolean }): Watch[] => [
   ...(hasBroker ? [outboxWatch(db)] : []),
   snapshotWatch(db),

@@ -40,7 +40,7 @@ export const eventGuards: readonly Mutant[] = [
     guard: 'what an event says of people is sealed',
     file: 'libs/events/src/sealed-event.ts',
     from: 'if (vault === undefined) throw new',
-    to: 'if (vault === undefined) return event; if (!told) throw new',
+    to: 'if (vault === undefined) return event; if (!personalValues) throw new',
     test: 'libs/events/test/sealed-event.test.ts',
     name: 'cannot be published without a vault',
   },

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** Coaches get what they are owed, once, and nobody else gets it. */
+/** Coaches get what they are owed, once, and only they get it. */
 export const payoutGuards: readonly Mutant[] = [
   {
     guard: 'an entry sums to zero',

@@ -7,7 +7,7 @@ export type CallbackDeliverer = {
   send(callback: Callback): void;
   /** Delivers now and waits for the outcome of the first attempt; a failure is retried in the background. */
   sendNow(callback: Callback): Promise<void>;
-  /** Waits for attempts on their way (not for retries to come); tells how many were made since it was last asked. */
+  /** Waits for attempts on their way (not for retries to come); returns how many were made since the last call. */
   idle(): Promise<number>;
   close(): Promise<void>;
 };
@@ -18,7 +18,7 @@ export type CallbackOptions = { retries?: number; retryMs?: number; timeoutMs?: 
 const RETRIES = 30;
 const RETRY_MS = 10_000;
 const TIMEOUT_MS = 10_000;
-// Long enough for the answer to leave first, short enough for nobody to wait.
+// Long enough for the answer to leave first, short enough not to delay a caller.
 const AFTER_ANSWER_MS = 20;
 // A receiver that is down, or never answers, must not fill the memory: pollers back up what is dropped.
 const MAX_PENDING = 1000;

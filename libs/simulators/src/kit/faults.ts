@@ -41,8 +41,8 @@ export const FISCAL_FAULTS = [
 export const PAYOUT_FAULTS = ['reject_line', 'hold_line', 'return_after_complete', 'refuse_repetition'] as const;
 
 /**
- * Of the mail server: `greylist` (come later), `reject` (nobody has the address), `full` (the mailbox is), `spam` (the content is not
- * wanted), `drop_after_data` (the mail is taken and nobody told), `slow`, `hang` (it says nothing), `down`. The words of the
+ * Of the mail server: `greylist` (come later), `reject` (the address does not exist), `full` (the mailbox is), `spam` (the content is not
+ * wanted), `drop_after_data` (the mail is taken and not answered), `slow`, `hang` (it says nothing), `down`. The words of the
  * other upstreams mean the same here: `error` a greylisting, `refuse` a rejection, `reset_after_effect` a drop, `reset` down.
  */
 export const MAIL_FAULTS = ['greylist', 'reject', 'full', 'spam', 'drop_after_data', 'down'] as const;
@@ -70,7 +70,7 @@ export type FaultName =
 export type FaultInput = { fault: string; times?: number; match?: string };
 export type Fault = { id: string; fault: FaultName; times?: number; match?: string; used: number };
 
-/** Says what is wrong with a fault that somebody asked for. */
+/** Says what is wrong with a requested fault. */
 export class FaultRefused extends Error {}
 
 export type FaultBook = {

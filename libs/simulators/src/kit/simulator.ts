@@ -22,7 +22,7 @@ export type Simulator = Truth & {
   routes: FastifyPluginAsync;
   nextDueAt?(): Date | undefined;
   /**
-   * Does what has fallen due by the clock and waits for callbacks on their way; tells how much that was.
+   * Does what has fallen due by the clock and waits for callbacks on their way; returns how much that was.
    * `aheadSeconds` also does processing (never expiry) that would fall due that soon.
    */
   tick?(aheadSeconds?: number): Promise<number>;

@@ -10,7 +10,7 @@ export type TransportFaultOptions = {
   faults: FaultBook;
   /** The definite refusal of this protocol: no effect, and saying so. */
   refusal: () => ProtocolAnswer;
-  /** A failure of this protocol after which nobody knows whether there was an effect; `turn` counts from 1. */
+  /** A failure of this protocol after which it is unknown whether there was an effect; `turn` counts from 1. */
   failure: (turn: number) => ProtocolAnswer;
   /** Calls that only serve others (tokens, keys): a fault without `match` leaves them alone. */
   auxiliary?: (requestText: string) => boolean;
@@ -18,7 +18,7 @@ export type TransportFaultOptions = {
   slowMs?: number;
 };
 
-/** Longer than anybody waits, so that who has an answer has given up by themselves. */
+/** Longer than any client waits, so that it has given up by itself. */
 const HANG_MS = 600_000;
 const SLOW_MS = 3_000;
 const BEFORE: readonly TransportFault[] = ['refuse', 'hang', 'reset', 'error'];

@@ -36,10 +36,10 @@ export function* envelopeText(member: string, value: Iterable<string>, self: str
   yield `},${JSON.stringify({ Links, Meta }).slice(1)}`;
 }
 
-/** What is told in one turn of the event loop; characters. */
+/** How much is sent in one turn of the event loop; characters. */
 const TURN_SIZE = 64_000;
 
-/** The same text in larger pieces, with a turn for everybody else between them. */
+/** The same text in larger pieces, with a turn of the event loop between them. */
 export async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
   let text = '';
   for (const piece of pieces) {

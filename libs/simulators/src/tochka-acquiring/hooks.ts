@@ -12,7 +12,7 @@ import {
 import { type Operation, reportedKopecks } from './operation.ts';
 
 export type BankHooks = {
-  /** Tells the shop about a successful operation after the current answer, unless a fault says otherwise. */
+  /** Notifies the shop of a successful operation after the current answer, unless a fault says otherwise. */
   announce(operation: Operation, text: string): void;
   /** As announce, but waits for the first attempt: the hook overtakes the answer. */
   announceFirst(operation: Operation, text: string): Promise<void>;

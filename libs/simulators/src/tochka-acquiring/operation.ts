@@ -46,7 +46,7 @@ export type Step = { ok: true; operation: Operation } | { ok: false; reason: str
 // Long enough to be seen as ON-REFUND, short enough not to hold up a second partial refund.
 const CARD_REFUND_MS = 1_000;
 
-/** The operation as it stands at `now`: links expire and refunds end without anybody asking. */
+/** The operation as it stands at `now`: links expire and refunds end without a request. */
 export function asOf(operation: Operation, now: Date, aheadMs = 0): Operation {
   if (operation.status === 'CREATED' && now >= new Date(operation.expiresAt)) {
     return { ...operation, status: 'EXPIRED' };

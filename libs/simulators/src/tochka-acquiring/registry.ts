@@ -13,7 +13,7 @@ type World = { store: OperationStore; today: string; linkOf: (operation: Operati
 
 /**
  * What the bank will transfer for one Moscow day, as JSON; today's card operations are not in it yet, nor is one that a refund
- * locks. The bank has no pages here, so the rows are told one by one and are never in memory together.
+ * locks. The bank has no pages here, so the rows are sent one by one and are never in memory together.
  */
 export function* dayRegistryText({ date, paymentId }: RegistryFilter, world: World): Generator<string> {
   let lead = '';

@@ -13,7 +13,7 @@ export type OperationStore = {
   takenOn(day: string, type: PaymentType): Iterable<Operation>;
   linkIdTaken(paymentLinkId: string): boolean;
   save(operation: Operation): Operation;
-  /** Writes down what time alone has changed; tells how many. */
+  /** Saves what time alone has changed; returns how many. */
   settle(aheadMs: number): number;
   nextDueAt(): Date | undefined;
 };

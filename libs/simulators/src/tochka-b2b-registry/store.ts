@@ -10,7 +10,7 @@ export type RegistryStore = {
   /** The same of one that was read without asking the bank. */
   asOfNow(registry: Registry): Registry;
   save(registry: Registry): Registry;
-  /** Does what is due; tells how many registries changed. */
+  /** Does what is due; returns how many registries changed. */
   work(aheadMs: number): number;
   nextDueAt(): Date | undefined;
 };
