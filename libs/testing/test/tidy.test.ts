@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { eventTypes, outwardEvents } from '@leko/contracts';
 import { describe, expect, it } from 'vitest';
+import { unclearProseIn } from '../src/prose.ts';
 import { circlesAmong, ROOT, readSources, type Source } from '../src/tidy.ts';
 
 const MAX_FILE = 300;
@@ -179,6 +180,16 @@ describe('once', () => {
   });
 });
 
+/** Where comments and names of tests do without the words that `prose.ts` lists. */
+const IN_PLAIN_ENGLISH = [
+  'libs/',
+  'services/gateway/',
+  'services/notification/',
+  ...['bench', 'src/audit', 'src/bench', 'src/demo', 'src/mutants', 'src/sandbox', 'src/stack', 'test'].map(
+    (folder) => `deploy/local/${folder}/`,
+  ),
+];
+
 describe('names and sizes', () => {
   it('files are named in kebab-case', () => {
     expect(
@@ -193,6 +204,11 @@ describe('names and sizes', () => {
       /\b(hurr(y|ied)|dice|prologue|beliefs?|vitals|tempers?)\b|[a-z](Hurry|Dice)\b|\b(note|tell|hint|hurry|doubt)[A-Z]\w*/;
     const itself = 'libs/testing/test/tidy.test.ts';
     expect(sources.filter(({ path, text }) => path !== itself && names.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('comments and names of tests speak in the terms of the field', () => {
+    const clean = sources.filter(({ path }) => IN_PLAIN_ENGLISH.some((folder) => path.startsWith(folder)));
+    expect(clean.flatMap((file) => unclearProseIn(file).map((found) => `${file.path} ${found}`))).toEqual([]);
   });
 
   it(`files have at most ${MAX_FILE} lines`, () => {
