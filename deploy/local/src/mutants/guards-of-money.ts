@@ -241,4 +241,11 @@ export const moneyGuards: readonly Mutant[] = [
     test: 'services/pay/test/link-unasked.test.ts',
     name: 'because it is left alone',
   },
+  {
+    guard: 'a day that a clock that was ahead has compared is compared again',
+    file: 'services/pay/src/reconciliation/reconcile-nights.ts',
+    from: 'for (const day of days) await reopenDay(',
+    to: 'for (const day of days.slice(0, 0)) await reopenDay(',
+    test: 'services/pay/test/reconciliation-clock.test.ts',
+  },
 ];

@@ -3,14 +3,23 @@ import { dayAfter, moscowDayOf } from '../payments/domain/moscow-day.ts';
 import { dueAt } from './domain/schedule.ts';
 import { reconcileAgain } from './reconcile-again.ts';
 import { reconcileDay } from './reconcile-day.ts';
-import { latestDay, openDay, takeDueDay } from './store.ts';
+import { daysComparedAfter, latestDay, openDay, reopenDay, takeDueDay } from './store.ts';
 
 /** The first day is the one on which the service begins; from then on each night opens the next. */
-export async function beginNights({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+export async function beginNights({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): Promise<void> {
   const now = clock();
   const today = moscowDayOf(now);
   if ((await latestDay(db)) === undefined) await openDay(db, { day: today, nextCheckAt: dueAt(today), now });
+  const days = await daysComparedAfter(db, now);
+  if (days.length === 0) return;
+  log.error(
+    { days: days.length, first: days[0] },
+    'days were compared by a clock that was ahead, and are compared again',
+  );
+  for (const day of days) await reopenDay(db, { day, nextCheckAt: later(dueAt(day), now), now });
 }
+
+const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 /** Compares the oldest day that is due, and says how many that were. */
 export async function reconcileDueDay(deps: Deps): Promise<number> {

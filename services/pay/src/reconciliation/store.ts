@@ -38,6 +38,27 @@ export async function latestDay(db: Db): Promise<MoscowDay | undefined> {
   return row?.day ?? undefined;
 }
 
+/** Days whose comparison lies in the future: a clock was ahead, and what the registry says since would count as old. */
+export async function daysComparedAfter(db: Db, now: Date): Promise<MoscowDay[]> {
+  const rows = await db
+    .selectFrom('reconciliation')
+    .select('day')
+    .where('compared_at', '>', now)
+    .orderBy('day')
+    .execute();
+  return rows.map(({ day }) => day);
+}
+
+/** As if the day had never been compared; what was found stands until it is. */
+export async function reopenDay(db: Db, { day, nextCheckAt, now }: NewDay): Promise<void> {
+  await db
+    .updateTable('reconciliation')
+    .set({ state: 'pending', attempts: 0, compared_at: null, next_check_at: nextCheckAt })
+    .where('day', '=', day)
+    .where('compared_at', '>', now)
+    .execute();
+}
+
 /** Takes the oldest day that is due. */
 export async function takeDueDay(db: Db, now: Date): Promise<DayRow | undefined> {
   const [id] = await takeDue(db, queues.days, { now, limit: 1, leaseMs: LEASE_MS });
