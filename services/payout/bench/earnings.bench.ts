@@ -6,10 +6,10 @@ import { type BenchWorld, openBenchWorld } from './world.ts';
 const POSTINGS = [10_000, 100_000, 1_000_000, 5_000_000];
 const READINGS = 2_000;
 const WARM_UP = 200;
-/** Turn by turn, because a machine is not the same from one second to the next. */
+/** In turns, because the speed of a machine varies. */
 const ROUNDS = 5;
 
-/** What a coach with five million postings waits for their earnings, beside one with ten thousand; a year of it is open. */
+/** Reading the earnings of a coach with five million postings, against one with ten thousand; a year of them is open. */
 const earnings: Bench = async ({ scale, say }) => {
   const world = await openBenchWorld();
   try {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { asAdmin } from '@leko/testing/bench';
 
 /**
- * A coach whose payments of the last year make so many postings, none of it paid out. As a superuser, past triggers and
- * keys: what matters is what is there, not how it came.
+ * A coach whose payments of the last year have so many postings, none of them paid out. Written by a superuser without triggers
+ * and keys, because only the rows matter.
  */
 export async function makeHistory(adminUrl: string, postings: number): Promise<string> {
   const coachId = randomUUID();
@@ -12,7 +12,7 @@ export async function makeHistory(adminUrl: string, postings: number): Promise<s
     await query('set session_replication_role = replica');
     await query(PAYMENTS, [Math.ceil(postings / 2)]);
     for (const statement of ROWS) await query(statement, [coachId]);
-    // What a server at rest has done long ago must not be measured.
+    // Not to be measured: an idle server has done it long ago.
     await query('vacuum (analyze)');
     await query('checkpoint');
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReceiver } from '@leko/events';
 import { asAdmin, type Bench, type Measure } from '@leko/testing/bench';
-import { bookIncome } from '../src/earnings/book-income.ts';
+import { bookPayment } from '../src/earnings/book-payment.ts';
 import { paid } from '../test/support/events.ts';
 import { type BenchWorld, openBenchWorld } from './world.ts';
 
@@ -9,7 +9,7 @@ const EVENTS = 1_000;
 const COACHES = 50;
 const ROUNDS = 3;
 
-/** Payments that were told of, applied and booked one by one, beside bare inserts of the same rows. */
+/** Payment events, applied and booked one by one, against bare inserts of the same rows. */
 const paymentEvents: Bench = async ({ scale, say }) => {
   const world = await openBenchWorld();
   const count = Math.max(100, Math.round(EVENTS * scale));
@@ -38,7 +38,7 @@ async function apply({ deps, vault }: BenchWorld, count: number): Promise<Measur
     ...deps,
     vault,
     random: Math.random,
-    subscriptions: { 'payment.paid': (tx, event) => bookIncome(deps, tx, event) },
+    subscriptions: { 'payment.paid': (tx, event) => bookPayment(deps, tx, event) },
   });
   const began = performance.now();
   for (const event of events) await receiver.receive(event);

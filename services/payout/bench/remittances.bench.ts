@@ -3,7 +3,7 @@ import { roubles } from '@leko/money';
 import { transact } from '@leko/postgres';
 import { ProblemError } from '@leko/server';
 import type { Bench, Measure } from '@leko/testing/bench';
-import { bookIncome } from '../src/earnings/book-income.ts';
+import { bookPayment } from '../src/earnings/book-payment.ts';
 import { createRecipient } from '../src/recipients/create-recipient.ts';
 import { createRemittance } from '../src/remittances/create-remittance.ts';
 import { DETAILS } from '../test/support/details.ts';
@@ -16,7 +16,7 @@ const SHARE = 1_500;
 const COOLED_MS = 7 * 24 * 3_600_000;
 const MS = 1_000;
 
-/** What fifty requests at once wait for when all of them want the money of one coach, beside fifty that each want another's. */
+/** Fifty concurrent requests for one coach, against fifty for a coach each. */
 const remittances: Bench = async ({ scale, say }) => {
   const world = await openBenchWorld();
   const rounds = Math.max(2, Math.round(ROUNDS * scale));
@@ -50,7 +50,7 @@ async function makeCoaches({ deps }: BenchWorld, count: number): Promise<string[
   const coaches = Array.from({ length: count }, () => randomUUID());
   for (const coachId of coaches) {
     const event = paid({ coachId, share: SHARE, paidAt: new Date(Date.now() - COOLED_MS) });
-    await transact(deps.db, (tx) => bookIncome(deps, tx, event));
+    await transact(deps.db, (tx) => bookPayment(deps, tx, event));
     await createRecipient(deps, { coachId, details: DETAILS, key: undefined });
   }
   return coaches;
@@ -80,7 +80,7 @@ async function ask({ deps }: BenchWorld, coaches: readonly string[], timing: Tim
   return made;
 }
 
-/** A conflict is an answer like any other; whatever else went wrong is not to be measured. */
+/** A conflict is a valid answer; any other failure ends the measurement. */
 function refused(error: unknown): false {
   if (error instanceof ProblemError) return false;
   throw error;

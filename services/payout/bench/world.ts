@@ -11,7 +11,7 @@ import type { Tables } from '../src/db/tables.ts';
 
 export type BenchWorld = Awaited<ReturnType<typeof openBenchWorld>>;
 
-/** The ledger on a Postgres that commits honestly. */
+/** The database of the service on a Postgres with durable commits. */
 export async function openBenchWorld() {
   const dataDir = mkdtempSync(join(tmpdir(), 'leko-bench-'));
   const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres') });

@@ -1,4 +1,4 @@
-/** RFC 6266: the name as it is for everybody who knows UTF-8, and one in plain letters for the others. */
+/** RFC 6266: the name in UTF-8, and in ASCII for clients that do not know that. */
 export function attachment(fileName: string): string {
   return `attachment; filename="${plain(fileName)}"; filename*=UTF-8''${encoded(fileName)}`;
 }

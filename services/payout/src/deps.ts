@@ -13,9 +13,9 @@ export interface Deps {
   readonly clock: Clock;
   readonly waits: Waits;
   readonly settings: Settings;
-  /** Of what is kept of people. */
+  /** Seals personal data in tables. */
   readonly vault: Vault;
-  /** Of what events say of them. */
+  /** Seals personal data in events. */
   readonly eventVault: Vault;
   readonly registry: PayoutRegistry;
   readonly objects: ObjectStore;

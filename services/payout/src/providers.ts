@@ -12,7 +12,7 @@ export interface Providers {
 
 /** Every upstream of this service, a line each. */
 export function createProviders(config: Config, log: CallLog): Providers {
-  // The bank's registry is asked rarely, so three calls without an answer are enough to leave it alone.
+  // The bank's registry is called rarely, so three calls without an answer are enough to stop calling it for a while.
   const breaker = createBreaker({ failures: 3, openMs: config.UPSTREAM_BREAKER_OPEN_MS });
   return {
     registry: tochkaB2bRegistry({ baseUrl: config.REGISTRY_URL, token: config.REGISTRY_TOKEN }, { log, breaker }),

@@ -1,7 +1,7 @@
 import { invalidInput, problemResponses } from '@leko/server';
 import { IdempotencyHeaders } from '@leko/service';
 
-/** A body may repeat whom the request is about, but not name somebody else. Uuids are compared in any spelling. */
+/** The coach named in a body must be the current user. Uuids are compared without regard to case. */
 export function requireSameCoach(coachId: string, user: string): void {
   if (coachId.toLowerCase() !== user.toLowerCase()) throw invalidInput('/body/coachId', 'must be the current user');
 }

@@ -7,24 +7,24 @@ import { freezeSession } from './disputes/freeze-session.ts';
 import { recordCompletedSession } from './documents/record-completed-session.ts';
 import { recordReturnedSessions } from './documents/record-returned-sessions.ts';
 import { recordSale } from './documents/record-sale.ts';
-import { wakeCaptured } from './documents/wake-captured.ts';
-import { bookIncome } from './earnings/book-income.ts';
-import { captureIncome } from './earnings/capture-income.ts';
+import { resumeActs } from './documents/resume-acts.ts';
+import { bookCapture } from './earnings/book-capture.ts';
+import { bookPayment } from './earnings/book-payment.ts';
+import { bookRefund } from './earnings/book-refund.ts';
 import { recordReceipt } from './earnings/record-receipt.ts';
-import { refundIncome } from './earnings/refund-income.ts';
 
-/** What this service hears, a line each. */
+/** The events that this service applies, a line each. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
   'payment.paid': async (tx, event) => {
-    await bookIncome(deps, tx, event);
+    await bookPayment(deps, tx, event);
     await recordSale(deps, tx, event);
   },
   'payment.captured': async (tx, event) => {
-    await captureIncome(deps, tx, event);
-    await wakeCaptured(deps, tx, event);
+    await bookCapture(deps, tx, event);
+    await resumeActs(deps, tx, event);
   },
   'payment.refunded': async (tx, event) => {
-    await refundIncome(deps, tx, event);
+    await bookRefund(deps, tx, event);
     await recordReturnedSessions(tx, event);
   },
   'receipt.registered': recordReceipt,

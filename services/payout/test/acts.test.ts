@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queues } from '../src/db/queues.ts';
 import { issueActs } from '../src/documents/issue-acts.ts';
 import { recordSale } from '../src/documents/record-sale.ts';
-import { bookIncome } from '../src/earnings/book-income.ts';
+import { bookPayment } from '../src/earnings/book-payment.ts';
 import { captured, refunded } from './support/events.ts';
 import { DETAILS, paid, post, startWorld, type World } from './support/payout.ts';
-import { actsOf, completed, hear } from './support/sessions.ts';
+import { actsOf, completed, deliver } from './support/sessions.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function documentsOf(bookingId: string) {
     .execute();
 }
 
-async function toldOf(documentId: string) {
+async function eventsOf(documentId: string) {
   const rows = await world.payout.db
     .selectFrom('outbox')
     .select(['type', 'sequence', 'body'])
@@ -48,11 +48,11 @@ async function toldOf(documentId: string) {
 describe('session.completed', () => {
   test('makes an act for the coach and one for the athlete, with what was paid', async () => {
     const sale = payment({ share: 1_000 });
-    await hear(world, sale);
+    await deliver(world, sale);
     await post(world, sale.data.coachId, 'recipients', DETAILS);
     const event = completed(world, sale, { name: 'Yoga' });
 
-    await hear(world, event);
+    await deliver(world, event);
 
     const { act_coach: coach, act_athlete: athlete } = await actsOf(world, event.data.bookingId);
     expect(coach).toMatchObject({
@@ -76,7 +76,7 @@ describe('session.completed', () => {
       { type: 'act_coach', event_id: event.id, recipient_version: 1, sha256: expect.any(String) },
       { type: 'act_athlete', event_id: event.id, recipient_version: 1, sha256: expect.any(String) },
     ]);
-    expect(await toldOf(first?.id ?? '')).toEqual([
+    expect(await eventsOf(first?.id ?? '')).toEqual([
       {
         type: 'document.created',
         sequence: 1,
@@ -96,7 +96,7 @@ describe('session.completed', () => {
   test('without an athlete makes the coach’s act alone', async () => {
     const event = completed(world, { coachId: randomUUID() });
 
-    await hear(world, event);
+    await deliver(world, event);
 
     expect(Object.keys(await actsOf(world, event.data.bookingId))).toEqual(['act_coach']);
   });
@@ -107,7 +107,7 @@ describe('session.completed', () => {
     const free = completed(world, { coachId }, { athleteId, sessionId: 'another' });
     const own = completed(world, { coachId }, { athleteId });
 
-    await hear(world, sale, free, own);
+    await deliver(world, sale, free, own);
 
     const settlementOf = async (id: string) => (await actsOf(world, id)).act_athlete?.settlement;
     expect(await settlementOf(free.data.bookingId)).toEqual({ kind: 'nothing' });
@@ -123,7 +123,7 @@ describe('session.completed', () => {
     const sale = { ...whole, data: { ...whole.data, lines: [line] } } as typeof whole;
     const event = completed(world, sale, { sessionId: 'third of ten' });
 
-    await hear(world, sale, event);
+    await deliver(world, sale, event);
 
     expect((await actsOf(world, event.data.bookingId)).act_coach?.settlement).toMatchObject({
       kind: 'order',
@@ -134,25 +134,25 @@ describe('session.completed', () => {
   test('waits for the payment, however late it comes', async () => {
     const sale = payment();
     const event = completed(world, sale);
-    await hear(world, event);
+    await deliver(world, event);
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
     world.advance(30 * DAY_MS);
     await world.payout.settle();
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
 
-    await hear(world, sale);
+    await deliver(world, sale);
 
     expect(await documentsOf(event.data.bookingId)).toHaveLength(2);
   });
 
-  test('does not miss a payment that is being noted at the same moment', async () => {
+  test('does not miss a payment that a concurrent transaction records', async () => {
     const sale = payment();
     const event = completed(world, sale);
     const deps = { clock: world.payout.now, log: createLog('payout', 'silent') };
     await world.payout.db.transaction().execute(async (tx) => {
-      await bookIncome(deps, tx, sale);
-      await recordSale(deps, tx, sale); // Nobody waits yet that it could wake.
-      await hear(world, event); // And nobody sees the payment.
+      await bookPayment(deps, tx, sale);
+      await recordSale(deps, tx, sale); // The session is not there yet, so it is not made due.
+      await deliver(world, event); // The payment is not committed yet.
     });
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
 
@@ -165,10 +165,10 @@ describe('session.completed', () => {
   test('waits for held money to be taken', async () => {
     const sale = payment({ captureMode: 'manual' });
     const event = completed(world, sale);
-    await hear(world, sale, event);
+    await deliver(world, sale, event);
     expect(await documentsOf(event.data.bookingId)).toEqual([]);
 
-    await hear(world, captured(sale, world.payout.now()));
+    await deliver(world, captured(sale, world.payout.now()));
 
     expect(await documentsOf(event.data.bookingId)).toHaveLength(2);
   });
@@ -177,10 +177,10 @@ describe('session.completed', () => {
     const sale = payment({ shares: [1_000, 500] });
     const at = world.payout.now();
     const event = completed(world, sale);
-    await hear(world, sale, refunded(sale, { at, sessionIds: ['session-1'] }), event);
+    await deliver(world, sale, refunded(sale, { at, sessionIds: ['session-1'] }), event);
     const before = await actsOf(world, event.data.bookingId);
 
-    await hear(world, refunded(sale, { at, sessionIds: ['session-2'], isWhole: true }));
+    await deliver(world, refunded(sale, { at, sessionIds: ['session-2'], isWhole: true }));
 
     expect(before.act_coach?.settlement).toMatchObject({
       figures: { price: '1100.00', returned: '1100.00', netPrice: '0.00', netFee: '0.00', due: '0.00' },
@@ -190,22 +190,22 @@ describe('session.completed', () => {
 });
 
 describe('one act per booking and type, for ever', () => {
-  test('however often the session is told of, and by whatever event', async () => {
+  test('however often the session is published, and by whatever event', async () => {
     const sale = payment();
     const event = completed(world, sale);
     const again = { ...event, id: randomUUID() };
 
-    await hear(world, event, sale, event, again, sale);
-    await hear(world, { ...again, id: randomUUID(), data: { ...again.data, name: 'Another name' } });
+    await deliver(world, event, sale, event, again, sale);
+    await deliver(world, { ...again, id: randomUUID(), data: { ...again.data, name: 'Another name' } });
 
     const documents = await documentsOf(event.data.bookingId);
     expect(documents.map(({ event_id }) => event_id)).toEqual([event.id, event.id]);
-    expect(await toldOf(documents[0]?.id ?? '')).toHaveLength(1);
+    expect(await eventsOf(documents[0]?.id ?? '')).toHaveLength(1);
   });
 
-  test('whoever tries to write another, or to change one, is stopped by the database', async () => {
+  test('the database refuses another one, and a change of one', async () => {
     const event = completed(world, { coachId: randomUUID() });
-    await hear(world, event);
+    await deliver(world, event);
     const { db } = world.payout;
 
     await expect(sql`update document set file_name = 'x'`.execute(db)).rejects.toThrow(/permission denied/);

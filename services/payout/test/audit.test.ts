@@ -32,9 +32,9 @@ describe('on record is', () => {
     const { paymentId, coachId } = payment.data;
     const body = { paymentId, kind: 'chargeback', amount: '100 RUB', reason: 'registry of today' };
 
-    const noted = await actsSince(() => asOps('POST', '/chargebacks', body));
+    const recorded = await actsSince(() => asOps('POST', '/chargebacks', body));
 
-    expect(noted).toMatchObject([
+    expect(recorded).toMatchObject([
       {
         actor: OLGA,
         action: 'ledger.chargeback',
@@ -48,11 +48,11 @@ describe('on record is', () => {
   test('nothing of a decision that was refused', async () => {
     const body = { coachId: randomUUID(), amount: '1 RUB', reason: 'gone' };
 
-    const noted = await actsSince(async () =>
+    const recorded = await actsSince(async () =>
       expect((await asOps('POST', '/write-offs', body)).statusCode).not.toBe(201),
     );
 
-    expect(noted).toEqual([]);
+    expect(recorded).toEqual([]);
   });
 
   test('how a dispute about money ended', async () => {
@@ -63,9 +63,9 @@ describe('on record is', () => {
     world.publish(dispute);
     world.publish(resolved(dispute, 'coach'));
 
-    const noted = await actsSince(() => world.payout.settle());
+    const recorded = await actsSince(() => world.payout.settle());
 
-    expect(noted).toMatchObject([
+    expect(recorded).toMatchObject([
       { action: 'dispute.resolve', object_id: dispute.data.disputeId, details: { outcome: 'coach', sessionId } },
     ]);
   });
@@ -73,9 +73,9 @@ describe('on record is', () => {
   test('what an operator looks at', async () => {
     const coachId = await coachWithMoney(world);
 
-    const noted = await actsSince(() => asOps('GET', `?coach_id=${coachId}`));
+    const recorded = await actsSince(() => asOps('GET', `?coach_id=${coachId}`));
 
-    expect(noted).toMatchObject([{ actor: OLGA, action: 'getLedger', object_id: coachId }]);
+    expect(recorded).toMatchObject([{ actor: OLGA, action: 'getLedger', object_id: coachId }]);
   });
 
   test('what a service changes and reads on behalf of a user', async () => {
@@ -83,31 +83,31 @@ describe('on record is', () => {
     const asPlatform = { sub, act: PLATFORM, roles: ['service' as const] };
     const url = '/api/v1/pay/recipients';
 
-    const noted = await actsSince(async () => {
+    const recorded = await actsSince(async () => {
       const payload = { ...DETAILS, coachId: sub };
       expect((await world.payout.call(asPlatform, { method: 'POST', url, payload })).statusCode).toBe(201);
       await world.payout.call(asPlatform, { method: 'GET', url });
     });
 
-    expect(noted).toMatchObject([
+    expect(recorded).toMatchObject([
       { actor: PLATFORM, on_behalf_of: sub, action: 'createRecipient', object_id: sub },
       { actor: PLATFORM, on_behalf_of: sub, action: 'listRecipients' },
     ]);
-    expect(JSON.stringify(noted, (_key, value) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
-      DETAILS.bankAccountNumber,
-    );
+    expect(
+      JSON.stringify(recorded, (_key, value) => (typeof value === 'bigint' ? String(value) : value)),
+    ).not.toContain(DETAILS.bankAccountNumber);
   });
 
-  test('nothing of users who mind their own business', async () => {
+  test('nothing of users who act for themselves', async () => {
     const coachId = randomUUID();
 
-    const noted = await actsSince(async () => {
+    const recorded = await actsSince(async () => {
       await post(world, coachId, 'recipients', DETAILS);
       await get(world, coachId, 'recipients');
       await get(world, coachId, 'earnings');
     });
 
-    expect(noted).toEqual([]);
+    expect(recorded).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ledgerIsSound } from './support/books.ts';
+import { ledgerIsSound } from './support/ledger.ts';
 import { coachWithMoney, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -14,17 +14,17 @@ const ask = (coachId: string, availableAmount: string, more: object = {}) =>
   post(world, coachId, 'remittances', { availableAmount, ...more });
 
 describe('POST /remittances', () => {
-  test('50 at once make one, and 49 are told that it is on its way', async () => {
+  test('50 at once make one, and 49 are refused because it is on its way', async () => {
     const coachId = await coachWithMoney(world);
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask(coachId, '1500 RUB')));
 
     // On a slow machine some of them wait too long for the others, and come again.
     const isPutOff = ({ statusCode }: { statusCode: number }) => statusCode === 503;
-    const told = answers.filter((answer) => !isPutOff(answer));
-    for (const _again of answers.filter(isPutOff)) told.push(await ask(coachId, '1500 RUB'));
-    expect(told.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
-    const refused = told.filter(({ statusCode }) => statusCode !== 201).map((answer) => answer.json().code);
+    const answered = answers.filter((answer) => !isPutOff(answer));
+    for (const _again of answers.filter(isPutOff)) answered.push(await ask(coachId, '1500 RUB'));
+    expect(answered.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
+    const refused = answered.filter(({ statusCode }) => statusCode !== 201).map((answer) => answer.json().code);
     expect(refused).toEqual(Array.from({ length: 49 }, () => 'remittance_waiting'));
     expect((await get(world, coachId, 'earnings')).json().totalBalance.amount).toBe('0 RUB');
   });
@@ -112,7 +112,7 @@ describe('POST /remittances', () => {
     expect(later.statusCode).toBe(201);
   });
 
-  test('a body for somebody else is refused', async () => {
+  test('a body for another coach is refused', async () => {
     const coachId = await coachWithMoney(world);
 
     const answer = await post(world, coachId, 'remittances', { availableAmount: '1500 RUB', coachId: randomUUID() });

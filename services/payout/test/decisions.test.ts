@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { wrongs } from './support/books.ts';
 import { refunded } from './support/events.ts';
+import { findViolations } from './support/ledger.ts';
 import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -29,7 +29,7 @@ async function coachWithDebt(): Promise<string> {
 }
 
 describe('a debt', () => {
-  test('is given up in whole roubles, because no answer could show what kopecks would leave', async () => {
+  test('is written off in whole roubles, because answers show whole roubles', async () => {
     const coachId = await coachWithDebt();
 
     const inKopecks = await decide('write-offs', { coachId, amount: '500.50 RUB', reason: 'gone' });
@@ -41,7 +41,7 @@ describe('a debt', () => {
     expect((await get(world, coachId, 'earnings')).json().totalBalance.amount).toBe('500 RUB');
   });
 
-  test('that two operators give up at once is given up once', async () => {
+  test('that is written off by concurrent requests is written off once', async () => {
     const coachId = await coachWithDebt();
     const give = () => decide('write-offs', { coachId, amount: '1000 RUB', reason: 'gone' });
 
@@ -52,7 +52,7 @@ describe('a debt', () => {
 });
 
 describe('a chargeback', () => {
-  test('takes no more than was received, and gives again no more than it took', async () => {
+  test('takes at most what was received, and its reversal at most what it took', async () => {
     const payment = paid({ coachId: randomUUID(), share: 1_000, paidAt: world.payout.now() });
     world.publish(payment);
     await world.payout.settle();
@@ -69,6 +69,6 @@ describe('a chargeback', () => {
   });
 });
 
-test('afterwards nothing in the books is wrong', async () => {
-  expect(await wrongs(world)).toEqual([]);
+test('afterwards the balances have no violation', async () => {
+  expect(await findViolations(world)).toEqual([]);
 });

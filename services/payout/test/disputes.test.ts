@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountsOf, wrongs } from './support/books.ts';
 import { captured, disputed, refunded, resolved } from './support/events.ts';
+import { accountsOf, findViolations } from './support/ledger.ts';
 import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -19,7 +19,7 @@ const figures = async (coachId: string) => {
   return [totalBalance.amount, availableBalance.amount];
 };
 
-async function tell(coachId: string, ...events: Event[]) {
+async function deliver(coachId: string, ...events: Event[]) {
   for (const event of events) world.publish(event);
   await world.payout.settle();
   return accountsOf(world, coachId);
@@ -29,7 +29,7 @@ async function disputedPayment(shares: number[]) {
   const coachId = randomUUID();
   const payment = paid({ coachId, shares, paidAt: weekAgo() });
   const dispute = disputed(payment, 'session-1', now());
-  await tell(coachId, payment, dispute);
+  await deliver(coachId, payment, dispute);
   return { coachId, payment, dispute };
 }
 
@@ -41,7 +41,7 @@ describe('a disputed session', () => {
     const sold = { ...payment.data, lines: [{ ...line, sessionId: sessionId.toUpperCase() }] };
     const dispute = disputed(payment, sessionId, now());
 
-    const accounts = await tell(
+    const accounts = await deliver(
       coachId,
       { ...payment, data: sold } as Event,
       {
@@ -56,7 +56,7 @@ describe('a disputed session', () => {
   test('has its share frozen: it is neither in the total nor available', async () => {
     const { coachId, dispute } = await disputedPayment([600, 400]);
 
-    const accounts = await tell(coachId, dispute, { ...dispute, id: randomUUID() });
+    const accounts = await deliver(coachId, dispute, { ...dispute, id: randomUUID() });
 
     expect(accounts).toMatchObject({ coach: 40_000n, frozen: 60_000n, debt: 0n });
     expect(await figures(coachId)).toEqual(['400 RUB', '400 RUB']);
@@ -71,7 +71,7 @@ describe('a disputed session', () => {
     const { coachId, dispute } = await disputedPayment([600, 400]);
     const decision = resolved(dispute, outcome, coachAmount);
 
-    const accounts = await tell(coachId, decision, decision, { ...decision, id: randomUUID() });
+    const accounts = await deliver(coachId, decision, decision, { ...decision, id: randomUUID() });
 
     expect(accounts).toMatchObject({ coach, frozen: 0n, debt: 0n });
     expect(await figures(coachId)).toEqual([figure, figure]);
@@ -84,7 +84,7 @@ describe('a disputed session', () => {
       const refund = refunded(payment, { at: now(), sessionIds: ['session-1'] });
       const decision = resolved(dispute, 'athlete');
 
-      await tell(coachId, ...(order === 'refund first' ? [refund, decision] : [decision, refund]));
+      await deliver(coachId, ...(order === 'refund first' ? [refund, decision] : [decision, refund]));
 
       expect(await accountsOf(world, coachId)).toMatchObject({ coach: 40_000n, frozen: 0n, debt: 0n });
     },
@@ -96,7 +96,7 @@ describe('a disputed session', () => {
     const dispute = disputed(payment, 'session-1', now());
     const decision = resolved(dispute, 'athlete');
 
-    await tell(coachId, decision, dispute, payment);
+    await deliver(coachId, decision, dispute, payment);
     for (let round = 0; round < 3; round++) {
       world.advance(6_000);
       await world.payout.settle();
@@ -108,31 +108,31 @@ describe('a disputed session', () => {
   test('of held money is frozen when it begins to count', async () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, shares: [600, 400], paidAt: weekAgo(), captureMode: 'manual' });
-    await tell(coachId, payment, disputed(payment, 'session-1', now()));
+    await deliver(coachId, payment, disputed(payment, 'session-1', now()));
     expect(await accountsOf(world, coachId)).toMatchObject({ coach: 0n, frozen: 0n });
 
-    expect(await tell(coachId, captured(payment, now()))).toMatchObject({ coach: 40_000n, frozen: 60_000n });
+    expect(await deliver(coachId, captured(payment, now()))).toMatchObject({ coach: 40_000n, frozen: 60_000n });
   });
 
-  test('that is paid out already is charged to the balance, and that lacking a debt until it is decided', async () => {
+  test('that is paid out already is charged to the balance, or is a debt until it is decided', async () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, share: 1_500, paidAt: weekAgo() });
-    await tell(coachId, payment);
+    await deliver(coachId, payment);
     await post(world, coachId, 'recipients', DETAILS);
     await remit(world, coachId);
     await world.quiet();
     const dispute = disputed(payment, 'session-1', now());
 
-    expect(await tell(coachId, dispute)).toMatchObject({ coach: 0n, frozen: 150_000n, debt: -150_000n });
-    expect(await tell(coachId, resolved(dispute, 'coach'))).toMatchObject({ coach: 0n, frozen: 0n, debt: 0n });
+    expect(await deliver(coachId, dispute)).toMatchObject({ coach: 0n, frozen: 150_000n, debt: -150_000n });
+    expect(await deliver(coachId, resolved(dispute, 'coach'))).toMatchObject({ coach: 0n, frozen: 0n, debt: 0n });
   });
 
   test('stays frozen until the last dispute about it is decided; what the athlete won stays won', async () => {
     const { coachId, payment, dispute } = await disputedPayment([600]);
     const second = disputed(payment, 'session-1', now());
 
-    expect(await tell(coachId, second, resolved(dispute, 'athlete'))).toMatchObject({ coach: 0n, frozen: 0n });
-    expect(await tell(coachId, resolved(second, 'coach'))).toMatchObject({ coach: 0n, frozen: 0n, debt: 0n });
+    expect(await deliver(coachId, second, resolved(dispute, 'athlete'))).toMatchObject({ coach: 0n, frozen: 0n });
+    expect(await deliver(coachId, resolved(second, 'coach'))).toMatchObject({ coach: 0n, frozen: 0n, debt: 0n });
   });
 
   test('is found by its order: the payment that was not given back, of this coach only', async () => {
@@ -141,18 +141,18 @@ describe('a disputed session', () => {
     const second = paid({ coachId, share: 1_000, paidAt: weekAgo(), orderId: 'order-twice' });
     const { athleteId: _athlete, ...data } = disputed(second, 'session-1', now()).data;
 
-    await tell(coachId, first, second, refunded(first, { at: now() }));
-    const frozen = await tell(coachId, { ...disputed(second, 'session-1', now()), data });
+    await deliver(coachId, first, second, refunded(first, { at: now() }));
+    const frozen = await deliver(coachId, { ...disputed(second, 'session-1', now()), data });
 
     expect(frozen).toMatchObject({ coach: 0n, frozen: 100_000n, debt: 0n });
     const foreign = { ...data, coachId: randomUUID(), disputeId: randomUUID() };
     const stray = { ...disputed(second, 'session-1', now()), data: foreign };
-    expect(await tell(coachId, stray)).toMatchObject({ frozen: 100_000n });
+    expect(await deliver(coachId, stray)).toMatchObject({ frozen: 100_000n });
     const parked = world.payout.db.selectFrom('parked').select('error').where('event_id', '=', stray.id);
     expect((await parked.execute())[0]?.error).toMatch(/no payment for session/);
   });
 });
 
-test('afterwards nothing in the books is wrong', async () => {
-  expect(await wrongs(world)).toEqual([]);
+test('afterwards the balances have no violation', async () => {
+  expect(await findViolations(world)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { transactAs } from '@leko/postgres';
 import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { paid, startWorld, type World } from './support/payout.ts';
-import { completed, hear, listed } from './support/sessions.ts';
+import { completed, deliver, listed } from './support/sessions.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -17,14 +17,14 @@ const PATH = '/api/v1/pay/documents';
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const sha256 = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
-interface Heard {
+interface Held {
   readonly event: Event<'session.completed'>;
   readonly coachId: string;
   readonly athleteId: string;
 }
 
 /** A paid session that took place: with an order and a session that are uuids, as the filters want them. */
-async function held(): Promise<Heard> {
+async function held(): Promise<Held> {
   const sale = paid({
     coachId: randomUUID(),
     paidAt: new Date(world.payout.now().getTime() - DAY_MS),
@@ -33,12 +33,12 @@ async function held(): Promise<Heard> {
   const event = completed(world, sale, { sessionId: randomUUID() });
   const [line] = sale.data.lines;
   if (line !== undefined) line.sessionId = event.data.sessionId;
-  await hear(world, sale, event);
+  await deliver(world, sale, event);
   return { event, coachId: sale.data.coachId, athleteId: sale.data.athleteId };
 }
 
 const linkOf = async (sub: string): Promise<URL> => new URL((await listed(world, sub)).data[0].downloadUrl);
-/** As somebody whom nobody knows. */
+/** Without a token. */
 const open = (url: string) => world.payout.app.inject({ method: 'GET', url });
 const openLink = (link: URL) => open(`${link.pathname}${link.search}`);
 
@@ -69,7 +69,7 @@ describe('GET /documents', () => {
     });
   });
 
-  test('shows coaches both acts, athletes theirs, operators all, and nobody those of others', async () => {
+  test('shows coaches both acts of their sessions, athletes theirs, operators all', async () => {
     const { coachId, athleteId } = await held();
     const types = async (sub: string) =>
       (await listed(world, sub)).data.map((one: { documentType: string }) => one.documentType).toSorted();
@@ -96,7 +96,7 @@ describe('GET /documents', () => {
   test('shows a document without a session’s athlete with null, and by pages newest first', async () => {
     const coachId = randomUUID();
     for (let count = 0; count < 3; count++) {
-      await hear(world, completed(world, { coachId }));
+      await deliver(world, completed(world, { coachId }));
       world.advance(MINUTE_MS);
     }
 
@@ -122,7 +122,7 @@ describe('GET /documents', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([422, 'invalid_input']);
   });
 
-  test('has a second net: a query that forgot whose documents it wants finds no others', async () => {
+  test('has row-level security: a query without a filter by user finds no documents of others', async () => {
     const { coachId, athleteId } = await held();
     const seenBy = (sub: string) =>
       transactAs(world.payout.db, sub, (tx) => tx.selectFrom('document').select('type').orderBy('type').execute());
@@ -132,13 +132,13 @@ describe('GET /documents', () => {
     expect(await seenBy(randomUUID())).toEqual([]);
   });
 
-  test('needs somebody behind the gateway', async () => {
+  test('needs a caller', async () => {
     expect((await open(`${PATH}?type=act`)).statusCode).toBe(401);
   });
 });
 
 describe('the address of a document', () => {
-  test('opens the PDF for whoever holds it, under its own name', async () => {
+  test('opens the PDF without a token, under its own name', async () => {
     const { coachId } = await held();
     const { data } = await listed(world, coachId);
     const [{ s3Key, fileName }] = data;
@@ -168,7 +168,7 @@ describe('the address of a document', () => {
     expect((await openLink(await linkOf(athleteId))).statusCode).toBe(200);
   });
 
-  test('that we did not make tells nothing: of a foreign document no more than of an unknown one', async () => {
+  test('that is forged gets the same answer for a foreign document as for an unknown one', async () => {
     const [mine, foreign] = [await held(), await held()];
     const [link, other] = [await linkOf(mine.athleteId), await linkOf(foreign.athleteId)];
     const token = link.searchParams.get('token') ?? '';
@@ -190,7 +190,7 @@ describe('the address of a document', () => {
     expect((await open(link.pathname)).statusCode).toBe(422);
   });
 
-  test('of bytes that are not what was stored opens nothing', async () => {
+  test('of a file with other bytes than were stored opens nothing', async () => {
     const { coachId } = await held();
     const link = await linkOf(coachId);
     world.store.fault('garbage', { times: 1 });
@@ -204,15 +204,15 @@ describe('the address of a document', () => {
 });
 
 describe('the object store', () => {
-  const told = async (id: string) =>
+  const published = async (id: string) =>
     (await world.payout.db.selectFrom('outbox').select('type').where('aggregate_id', '=', id).execute()).length;
 
-  test('that is down keeps documents waiting, and nobody is told of them; when it is back they are stored', async () => {
+  test('that is down keeps documents waiting and unpublished; when it is back they are stored', async () => {
     world.store.fault('error');
     const { athleteId } = await held();
     const before = (await listed(world, athleteId)).data[0];
     expect(before).not.toHaveProperty('downloadUrl');
-    expect(await told(before.id)).toBe(0);
+    expect(await published(before.id)).toBe(0);
     expect((await open(`${PATH}/${before.id}/content?token=x`)).statusCode).toBe(404);
     expect((await world.payout.waitingWork.nextDue())?.getTime()).toBeGreaterThan(world.payout.now().getTime());
 
@@ -221,7 +221,7 @@ describe('the object store', () => {
 
     expect((await listed(world, athleteId)).data[0]).toMatchObject({ id: before.id, s3Key: before.s3Key });
     expect((await openLink(await linkOf(athleteId))).statusCode).toBe(200);
-    expect(await told(before.id)).toBe(1);
+    expect(await published(before.id)).toBe(1);
   });
 
   test.each(['reset_after_effect', 'error_after_effect', 'reset', 'error', 'refuse'])(
@@ -237,7 +237,7 @@ describe('the object store', () => {
       const stored = world.store.objects().filter(({ key }) => key === data[0].s3Key);
       const answer = await openLink(new URL(data[0].downloadUrl));
       expect(stored.map((object) => object.sha256)).toEqual([sha256(answer.rawPayload)]);
-      expect(await told(data[0].id)).toBe(1);
+      expect(await published(data[0].id)).toBe(1);
     },
   );
 
@@ -257,14 +257,14 @@ describe('the object store', () => {
     world.advance(MINUTE_MS);
     await world.payout.settle();
 
-    expect([await told(bad.id), await told(good.id)]).toEqual([0, 1]);
+    expect([await published(bad.id), await published(good.id)]).toEqual([0, 1]);
     expect(world.payout.alarms.map(({ documentId }) => documentId)).toContain(bad.id);
     world.store.heal();
     await world.quiet();
-    expect(await told(bad.id)).toBe(1);
+    expect(await published(bad.id)).toBe(1);
   });
 
-  test('keeps one object a document, under a key that nobody guesses, and no two documents are alike', async () => {
+  test('keeps one object a document, under a random key, and no two documents are alike', async () => {
     const objects = world.store.objects();
 
     expect(new Set(objects.map(({ key }) => key)).size).toBe(objects.length);
@@ -274,7 +274,7 @@ describe('the object store', () => {
     expect(objects.map((object) => `${object.sha256} ${object.bytes}`).toSorted()).toEqual(known);
   });
 
-  test('shows nothing to whoever does not sign', async () => {
+  test('refuses a request without a signature', async () => {
     const [object] = world.store.objects();
 
     const answer = await fetch(`${world.store.served.url}/leko-documents/${object?.key}`);

@@ -4,8 +4,8 @@ import { DAY_MS, SECOND_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEarningFacts } from '../src/earnings/store.ts';
-import { wrongs } from './support/books.ts';
 import { captured, refunded } from './support/events.ts';
+import { findViolations } from './support/ledger.ts';
 import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -18,16 +18,16 @@ const now = () => world.payout.now();
 const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS);
 const earnings = async (coachId: string, query = '') => (await get(world, coachId, `earnings${query}`)).json();
 
-async function tell(...events: Event[]) {
+async function deliver(...events: Event[]) {
   for (const event of events) world.publish(event);
   await world.payout.settle();
 }
 
 describe('the dates of earnings', () => {
-  test('begin with the first payment, for somebody who was never seen before it', async () => {
+  test('begin with the first payment of a coach who was unknown before it', async () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, paidAt: daysAgo(1) });
-    await tell(payment);
+    await deliver(payment);
 
     const { totalBalance, availableBalance } = await earnings(coachId);
 
@@ -63,13 +63,13 @@ describe('the dates of earnings', () => {
       paid({ coachId, share: 1_500, paidAt: daysAgo(7) }),
       paid({ coachId, share: 200, paidAt: daysAgo(2) }),
     ];
-    await tell(old);
+    await deliver(old);
     await post(world, coachId, 'recipients', DETAILS);
     const id = await remit(world, coachId);
     const { createdAt: start } = (await get(world, coachId, `remittances/${id}`)).json();
 
     const after = await earnings(coachId);
-    await tell(young);
+    await deliver(young);
     const later = await earnings(coachId);
 
     expect(after.totalBalance).toMatchObject({
@@ -88,7 +88,7 @@ describe('the dates of earnings', () => {
     const made = (hour: number) => new Date(daysAgo(8).getTime() + hour * 3_600_000);
     const slow = paid({ coachId, paidAt: made(1), captureMode: 'manual' });
     const quick = paid({ coachId, paidAt: made(2) });
-    await tell(slow, quick, captured(slow, made(3)));
+    await deliver(slow, quick, captured(slow, made(3)));
 
     const { totalBalance, availableBalance } = await earnings(coachId);
 
@@ -102,7 +102,7 @@ describe('the dates of earnings', () => {
     const coachId = randomUUID();
     const payments = [9, 8, 7].map((days) => paid({ coachId, paidAt: daysAgo(days) }));
     const [first, second, third] = payments as [Event<'payment.paid'>, Event<'payment.paid'>, Event<'payment.paid'>];
-    await tell(...payments, refunded(first, { at: now() }), refunded(third, { at: now() }));
+    await deliver(...payments, refunded(first, { at: now() }), refunded(third, { at: now() }));
 
     const { availableBalance } = await earnings(coachId);
 
@@ -116,7 +116,7 @@ describe('the dates of earnings', () => {
     const coachId = randomUUID();
     const edge = Date.parse('2026-03-29T00:30:00.000Z');
     const offsets = [-1, 0, 1];
-    await tell(...offsets.map((ms) => paid({ coachId, share: 100, paidAt: new Date(edge + ms) })));
+    await deliver(...offsets.map((ms) => paid({ coachId, share: 100, paidAt: new Date(edge + ms) })));
 
     const available = async (until: number) => {
       const { balance, cooling } = await readEarningFacts(world.payout.db, coachId, new Date(until));
@@ -140,7 +140,7 @@ test('what cools down is what counts later than the cut-off, wherever that falls
     })
     .map(({ steps, ms }) => base + ms + steps.reduce((sum, step, index) => sum + step * (widths[index] ?? 0), 0));
   const times = fc.sample(moment, { numRuns: 60, seed: 7 });
-  await tell(...times.map((at) => paid({ coachId, share: 100, paidAt: new Date(at) })));
+  await deliver(...times.map((at) => paid({ coachId, share: 100, paidAt: new Date(at) })));
 
   await fc.assert(
     fc.asyncProperty(fc.oneof(moment, fc.constantFrom(...times)), async (until) => {
@@ -152,6 +152,6 @@ test('what cools down is what counts later than the cut-off, wherever that falls
   );
 });
 
-test('afterwards nothing in the books is wrong', async () => {
-  expect(await wrongs(world)).toEqual([]);
+test('afterwards the balances have no violation', async () => {
+  expect(await findViolations(world)).toEqual([]);
 });

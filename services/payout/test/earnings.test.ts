@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ledgerIsSound } from './support/books.ts';
+import { ledgerIsSound } from './support/ledger.ts';
 import { get, paid, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -14,7 +14,7 @@ const earnings = async (coachId: string, query = '') => (await get(world, coachI
 const daysAgo = (days: number) => new Date(world.payout.now().getTime() - days * DAY_MS);
 
 describe('GET /earnings', () => {
-  test('of somebody unknown are nothing, now', async () => {
+  test('of an unknown coach are zero, from now to now', async () => {
     const coachId = randomUUID();
 
     const { totalBalance, availableBalance, ...rest } = await earnings(coachId);
@@ -73,10 +73,10 @@ describe('GET /earnings', () => {
   });
 
   test('need a user', async () => {
-    const nobody = await world.payout.call({}, { method: 'GET', url: '/api/v1/pay/earnings' });
-    const naked = await world.payout.app.inject({ method: 'GET', url: '/api/v1/pay/earnings' });
+    const serviceOnly = await world.payout.call({}, { method: 'GET', url: '/api/v1/pay/earnings' });
+    const anonymous = await world.payout.app.inject({ method: 'GET', url: '/api/v1/pay/earnings' });
 
-    expect([nobody.statusCode, naked.statusCode]).toEqual([422, 401]);
+    expect([serviceOnly.statusCode, anonymous.statusCode]).toEqual([422, 401]);
   });
 });
 
@@ -105,7 +105,7 @@ describe('payment.paid', () => {
     expect((await earnings(coachId)).totalBalance.amount).toBe('0 RUB');
   });
 
-  test('whose figures do not add up is set aside and books nothing', async () => {
+  test('whose figures do not add up is parked and books nothing', async () => {
     const coachId = randomUUID();
     const event = paid({ coachId, paidAt: daysAgo(9) });
     world.publish({ ...event, data: { ...event.data, amount: '1.00 RUB' } });

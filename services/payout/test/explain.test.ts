@@ -28,12 +28,12 @@ const explain = async (coachId: string, query = '') => (await get(world, coachId
 const roubles = (amount: string) => Number(amount.replace(' RUB', ''));
 const short = ({ data }: { data: Line[] }) => data.map(({ kind, amount, runningSum }) => [kind, amount, runningSum]);
 
-async function tell(...events: Event[]) {
+async function deliver(...events: Event[]) {
   for (const event of events) world.publish(event);
   await world.payout.settle();
 }
 
-/** Walks all pages: each line adds to the one before, and the last one is the figure of the earnings. */
+/** Reads all pages: each running sum adds to the one before, and the last one is the figure of the earnings. */
 async function walk(coachId: string, figure: 'total' | 'available', limit: number): Promise<Line[]> {
   const lines: Line[] = [];
   for (let page = 0; ; page++) {
@@ -56,7 +56,7 @@ async function walk(coachId: string, figure: 'total' | 'available', limit: numbe
 }
 
 describe('GET /earnings/explain', () => {
-  test('of somebody unknown is empty', async () => {
+  test('of an unknown coach is empty', async () => {
     const coachId = randomUUID();
 
     expect(await explain(coachId)).toEqual({
@@ -75,7 +75,7 @@ describe('GET /earnings/explain', () => {
   test('names each payment with its operation and its receipt, oldest first', async () => {
     const coachId = randomUUID();
     const [old, young] = [paid({ coachId, paidAt: daysAgo(8) }), paid({ coachId, share: 300, paidAt: now() })];
-    await tell(old, young, receiptRegistered(old, { receiptLink: 'https://receipts.example/1' }));
+    await deliver(old, young, receiptRegistered(old, { receiptLink: 'https://receipts.example/1' }));
 
     const { data, amount } = await explain(coachId, 'figure=total');
 
@@ -98,7 +98,7 @@ describe('GET /earnings/explain', () => {
     const coachId = randomUUID();
     const [old, young] = [paid({ coachId, paidAt: daysAgo(8) }), paid({ coachId, shares: [300, 200], paidAt: now() })];
     const later = paid({ coachId, share: 500, paidAt: daysAgo(7) });
-    await tell(young, old, refunded(young, { at: now(), sessionIds: ['session-2'] }), later);
+    await deliver(young, old, refunded(young, { at: now(), sessionIds: ['session-2'] }), later);
 
     expect(short(await explain(coachId, 'figure=available'))).toEqual([
       ['payment_received', '1000 RUB', '1000 RUB'],
@@ -118,7 +118,7 @@ describe('GET /earnings/explain', () => {
       paid({ coachId, share: 1_500, paidAt: daysAgo(8) }),
       paid({ coachId, share: 900, paidAt: daysAgo(3) }),
     ];
-    await tell(first, second);
+    await deliver(first, second);
     await post(world, coachId, 'recipients', DETAILS);
     const failing = await remit(world, coachId);
     world.fault('reject_line', { match: failing });
@@ -126,8 +126,10 @@ describe('GET /earnings/explain', () => {
     const paying = await remit(world, coachId);
     await world.quiet();
     const refund = refunded(first, { at: now() });
-    await tell(refund, disputed(second, 'session-1', now()));
-    await tell(receiptRegistered(first, { receiptLink: 'https://receipts.example/r', refundId: refund.data.refundId }));
+    await deliver(refund, disputed(second, 'session-1', now()));
+    await deliver(
+      receiptRegistered(first, { receiptLink: 'https://receipts.example/r', refundId: refund.data.refundId }),
+    );
 
     const lines = await walk(coachId, 'total', 2);
 
@@ -148,11 +150,11 @@ describe('GET /earnings/explain', () => {
   test('carries forward what debts take from money that still cools down', async () => {
     const coachId = randomUUID();
     const first = paid({ coachId, share: 1_500, paidAt: daysAgo(8) });
-    await tell(first);
+    await deliver(first);
     await post(world, coachId, 'recipients', DETAILS);
     await remit(world, coachId);
     await world.quiet();
-    await tell(paid({ coachId, share: 2_000, paidAt: now() }), refunded(first, { at: now() }));
+    await deliver(paid({ coachId, share: 2_000, paidAt: now() }), refunded(first, { at: now() }));
 
     expect(short(await explain(coachId, 'figure=available')).at(-1)).toEqual(['carried_forward', '1500 RUB', '0 RUB']);
     await walk(coachId, 'available', 2);

@@ -1,16 +1,16 @@
 import { HOUR_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { doubtsOf, type Hand, openHand } from './support/by-hand.ts';
+import { type AdminConnection, connectAsAdmin, violationsShown } from './support/admin.ts';
 import { coachWithMoney, paid, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
-let hand: Hand;
+let admin: AdminConnection;
 beforeAll(async () => {
   world = await startWorld();
-  hand = openHand(world);
+  admin = connectAsAdmin(world);
 });
 afterAll(async () => {
-  await hand.close();
+  await admin.close();
   await world.close();
 });
 
@@ -78,7 +78,7 @@ describe('a database edited by hand is noticed', () => {
       /sum to zero/,
     ],
     [
-      'an entry that nobody decided, balances and all',
+      'an entry without a decision, with its balances',
       `with made as (insert into entry
          select gen_random_uuid(), 'chargeback', gen_random_uuid(), '$coach', gen_random_uuid(), now() returning id)
        insert into posting select made.id, account.id, case kind when 'bank' then 700 else -700 end, 'RUB'
@@ -144,10 +144,10 @@ describe('a database edited by hand is noticed', () => {
     ],
   ])('%s', async (_what, edit, message) => {
     const { coachId, remittanceId } = await coachWithHistory();
-    const before = await doubtsOf(world);
+    const before = await violationsShown(world);
 
-    await hand.edit(edit.replaceAll('$coach', coachId).replaceAll('$id', remittanceId));
-    const after = await doubtsOf(world);
+    await admin.edit(edit.replaceAll('$coach', coachId).replaceAll('$id', remittanceId));
+    const after = await violationsShown(world);
 
     expect(before.filter((doubt) => doubt.coachId === coachId)).toEqual([]);
     expect(after.filter((doubt) => doubt.coachId === coachId).map(({ what }) => what)).toEqual(
@@ -155,15 +155,15 @@ describe('a database edited by hand is noticed', () => {
     );
   });
 
-  test('two balances of the platform that cancel out, until they are mended', async () => {
+  test('two balances of the platform that cancel out, until they are corrected', async () => {
     const swap = (kopecks: number) =>
-      hand.edit(
+      admin.edit(
         `update account set balance = balance + case kind when 'bank' then ${kopecks} else ${-kopecks} end where kind in ('bank', 'vat')`,
       );
     const miscounts = async (waitMs: number) =>
-      (await doubtsOf(world, waitMs)).filter(({ what }) => what.includes('balance of the platform'));
-    // The edits above have left the platform's accounts as they are: that is what is to be seen against.
-    await hand.edit(
+      (await violationsShown(world, waitMs)).filter(({ what }) => what.includes('balance of the platform'));
+    // Repairs what the edits above have left.
+    await admin.edit(
       `update account set balance = (select coalesce(sum(amount), 0) from posting where account_id = account.id)`,
     );
     expect(await miscounts(HOUR_MS)).toEqual([]);

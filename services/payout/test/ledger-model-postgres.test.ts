@@ -1,10 +1,10 @@
 import { runs } from '@leko/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BooksInPostgres } from './support/books-in-postgres.ts';
+import { LedgerInPostgres } from './support/ledger-in-postgres.ts';
 import { figuresOf } from './support/model.ts';
 import { startWorld, type World } from './support/payout.ts';
-import { play, story } from './support/story.ts';
+import { runScenario, scenario } from './support/scenario.ts';
 
 const RUNS = runs(5);
 const STEPS = 50;
@@ -17,12 +17,12 @@ afterAll(() => world.close());
 
 test('the service on its database ends with the figures of plain sums, whatever arrives when', async () => {
   await fc.assert(
-    fc.asyncProperty(story(STEPS), async (steps) => {
-      const books = await new BooksInPostgres(world).begin();
+    fc.asyncProperty(scenario(STEPS), async (steps) => {
+      const ledger = await new LedgerInPostgres(world).begin();
 
-      const { told, remitted } = await play(steps, books);
+      const { delivered, remitted } = await runScenario(steps, ledger);
 
-      expect(await books.figures()).toEqual(figuresOf(told, remitted, books.now()));
+      expect(await ledger.figures()).toEqual(figuresOf(delivered, remitted, ledger.now()));
     }),
     { numRuns: RUNS, endOnFailure: true },
   );

@@ -1,20 +1,20 @@
 import { runs } from '@leko/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BooksInMemory } from './support/books-in-memory.ts';
+import { LedgerInMemory } from './support/ledger-in-memory.ts';
 import { figuresOf } from './support/model.ts';
-import { play, story } from './support/story.ts';
+import { runScenario, scenario } from './support/scenario.ts';
 
 const RUNS = runs(1_500);
 
-test('any interleaving, in any order of arrival and told twice, ends with the figures of plain sums', async () => {
+test('any interleaving, delivered in any order and twice, ends with the figures of plain sums', async () => {
   await fc.assert(
-    fc.asyncProperty(story(80), async (steps) => {
-      const books = new BooksInMemory();
+    fc.asyncProperty(scenario(80), async (steps) => {
+      const ledger = new LedgerInMemory();
 
-      const { told, remitted } = await play(steps, books);
+      const { delivered, remitted } = await runScenario(steps, ledger);
 
-      expect(books.figures()).toEqual(figuresOf(told, remitted, books.now()));
+      expect(ledger.figures()).toEqual(figuresOf(delivered, remitted, ledger.now()));
     }),
     { numRuns: RUNS },
   );

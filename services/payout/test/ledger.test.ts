@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tables } from '../src/db/tables.ts';
 import { accountKinds, chart } from '../src/ledger/domain/ledger.ts';
-import { ledgerIsSound } from './support/books.ts';
+import { ledgerIsSound } from './support/ledger.ts';
 import { coachWithMoney, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;

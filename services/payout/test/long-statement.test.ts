@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { paid, startWorld, type World } from './support/payout.ts';
-import { hear } from './support/sessions.ts';
+import { deliver } from './support/sessions.ts';
 
 let world: World;
 let coachId: string;
@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   coachId = randomUUID();
-  await hear(world, paid({ coachId, paidAt: world.payout.now() }));
+  await deliver(world, paid({ coachId, paidAt: world.payout.now() }));
 });
 
-/** Books so many roubles one by one, beside what is there. */
+/** Books so many more entries of one rouble. */
 async function bookMore(count: number): Promise<void> {
   await sql`
     with made as (select gen_random_uuid() as id from generate_series(1, ${count})),

@@ -13,7 +13,7 @@ serveRemittances();
 const at = new Date();
 const aBatch = () => transact(world.payout.db, (tx) => insertBatch(tx, randomUUID(), at));
 
-test('a remittance moves once from what was read, and not again by who has read the same', async () => {
+test('a remittance moves once from the version that was read', async () => {
   const { db } = world.payout;
   const read = await readRemittance(db, await remit(world, await coachWithMoney(world)));
   const move = () => transact(db, (tx) => moveRemittance(tx, read, { move: moves.fail, reason: 'tried', at }));
@@ -22,7 +22,7 @@ test('a remittance moves once from what was read, and not again by who has read 
   expect(await move()).toBeUndefined();
 });
 
-test('a batch moves once from what was read, and not again by who has read the same', async () => {
+test('a batch moves once from the version that was read', async () => {
   const { db } = world.payout;
   const read = await aBatch();
   const move = () => transact(db, (tx) => moveBatch(tx, read, { to: 'sending', at }));
@@ -31,19 +31,19 @@ test('a batch moves once from what was read, and not again by who has read the s
   expect(await move()).toBeUndefined();
 });
 
-test('a batch that came back to a state is not moved by who has read it there before', async () => {
+test('a batch that came back to a state is not moved from the earlier version', async () => {
   const { db } = world.payout;
   const goTo = (batch: Awaited<ReturnType<typeof aBatch>>, to: BatchState) =>
     transact(db, (tx) => moveBatch(tx, batch, { to, at }));
   const read = await goTo(await aBatch(), 'sending');
-  if (read === undefined) throw new Error('nobody else moves it');
+  if (read === undefined) throw new Error('the batch did not move');
 
   expect(batchMoves.sending).toContain('sending');
   expect(await goTo(read, 'sending')).toMatchObject({ state: 'sending', version: read.version + 1 });
   expect(await goTo(read, 'sending')).toBeUndefined();
 });
 
-test('when a batch is looked at next is not said by who has read what it was before', async () => {
+test('when a batch is looked at next is not changed from an earlier version', async () => {
   const { db } = world.payout;
   const read = await aBatch();
   await transact(db, (tx) => moveBatch(tx, read, { to: 'sending', at }));

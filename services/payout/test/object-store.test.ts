@@ -38,7 +38,7 @@ describe('the S3 adapter', () => {
     ]);
   });
 
-  test('tells a definite no from an answer that never came', async () => {
+  test('distinguishes a refusal from an unknown outcome', async () => {
     const named = (more: object) => s3ObjectStore(optionsOf(more)).put(object('acts/two.pdf'));
 
     expect(await s3ObjectStore(optionsOf()).get('acts/none.pdf')).toMatchObject({ kind: 'refused', code: 'NoSuchKey' });

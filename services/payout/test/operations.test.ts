@@ -16,7 +16,7 @@ const operations = async (coachId: string, query = '') => (await get(world, coac
 const operation = async (coachId: string, id: string) => (await get(world, coachId, `operations/${id}`)).json();
 const EVER = 'start_date=2020-01-01&end_date=2099-12-31';
 
-async function tell(...events: Event[]) {
+async function deliver(...events: Event[]) {
   for (const event of events) world.publish(event);
   await world.payout.settle();
 }
@@ -26,7 +26,7 @@ describe('an INCOME', () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, paidAt: now(), captureMode: 'manual' });
     const { paymentId, externalId, orderId, athleteId } = payment.data;
-    await tell(payment);
+    await deliver(payment);
 
     expect(await operation(coachId, paymentId)).toEqual({
       operationId: paymentId,
@@ -46,12 +46,12 @@ describe('an INCOME', () => {
     });
     const receiptLink = 'https://receipts.example/1';
     const later = new Date(now().getTime() + 1_000);
-    await tell(captured(payment, later), receiptRegistered(payment, { receiptLink }));
+    await deliver(captured(payment, later), receiptRegistered(payment, { receiptLink }));
     expect(await operation(coachId, paymentId)).toMatchObject({
       updatedAt: later.toISOString(),
       operation: { status: 'CAPTURED', receiptLink },
     });
-    await tell(refunded(payment, { at: later }));
+    await deliver(refunded(payment, { at: later }));
     expect((await operation(coachId, paymentId)).operation).toMatchObject({ status: 'REFUNDED', receiptLink });
   });
 
@@ -59,7 +59,7 @@ describe('an INCOME', () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, shares: [600, 400], paidAt: now() });
 
-    await tell(payment, refunded(payment, { at: now(), sessionIds: ['session-1'] }));
+    await deliver(payment, refunded(payment, { at: now(), sessionIds: ['session-1'] }));
 
     expect((await operation(coachId, payment.data.paymentId)).operation.status).toBe('PAID');
   });
@@ -95,7 +95,8 @@ describe('GET /operations', () => {
   test('pages newest first, each operation once', async () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
-    for (const minute of [3, 2, 1]) await tell(paid({ coachId, paidAt: new Date(now().getTime() - minute * 60_000) }));
+    for (const minute of [3, 2, 1])
+      await deliver(paid({ coachId, paidAt: new Date(now().getTime() - minute * 60_000) }));
 
     const pages = await Promise.all([0, 1, 2].map((page) => operations(coachId, `${EVER}&page=${page}&limit=2`)));
 
@@ -138,7 +139,7 @@ describe('GET /operations', () => {
       '2026-03-02T21:00:00.000Z',
     ];
     const payments = at.map((one) => paid({ coachId, paidAt: new Date(one) }));
-    await tell(...payments);
+    await deliver(...payments);
 
     const day = await operations(coachId, 'start_date=2026-03-02&end_date=2026-03-02');
 
@@ -154,7 +155,7 @@ describe('GET /operations', () => {
     const midnight = Date.UTC(moscow.getUTCFullYear(), moscow.getUTCMonth(), moscow.getUTCDate()) - 3 * 3_600_000;
     const monday = midnight - sinceMonday * DAY_MS;
     const at = [monday - 1, monday, midnight + DAY_MS - 1, midnight + DAY_MS].map((one) => new Date(one));
-    await tell(...at.map((paidAt) => paid({ coachId, paidAt })));
+    await deliver(...at.map((paidAt) => paid({ coachId, paidAt })));
 
     const { data } = await operations(coachId);
 
@@ -164,7 +165,7 @@ describe('GET /operations', () => {
     ]);
   });
 
-  test('shows nobody else’s', async () => {
+  test('shows no operations of other coaches', async () => {
     const coachId = await coachWithMoney(world);
     const [mine] = (await operations(coachId, EVER)).data;
 

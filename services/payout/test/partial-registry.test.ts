@@ -1,6 +1,6 @@
 import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountsOf, wrongs } from './support/books.ts';
+import { accountsOf, findViolations } from './support/ledger.ts';
 import { coachWithMoney, eventTypes, get, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
@@ -36,10 +36,10 @@ describe('a registry of five', () => {
       'remittance.completed',
       'remittance.returned',
     ]);
-    expect(await wrongs(world)).toEqual([]);
+    expect(await findViolations(world)).toEqual([]);
   });
 
-  test('is told of once, however often the bank is asked again', async () => {
+  test('publishes its end once, however often the bank is polled', async () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
     for (let round = 0; round < 4; round++) {

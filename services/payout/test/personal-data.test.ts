@@ -9,7 +9,7 @@ import { personalOfRemittance, sealedColumns } from '../src/db/personal.ts';
 import { findRecipient, readVersion } from '../src/recipients/store.ts';
 import { coachWithMoney, DETAILS, get, post, remit, startWorld, type World } from './support/payout.ts';
 
-/** Nobody else has these; the bank details are real by every check. */
+/** Values found nowhere else; the bank details pass every check. */
 const ANNA = {
   name: 'IP Unmistakable Name',
   address: 'Unmistakable street 1',
@@ -30,7 +30,7 @@ afterAll(() => world.close());
 
 const key = () => ({ 'idempotency-key': randomUUID() });
 
-/** A coach whose money went to Anna, with every row that this leaves behind. */
+/** A coach who was paid out to Anna's account. */
 async function paidOut() {
   const coachId = await coachWithMoney(world);
   const headers = key();
@@ -77,7 +77,7 @@ describe('what is kept of people', () => {
     expect(await readVersion(store, { recipientId, version: 2 })).toEqual(ANNA);
   });
 
-  test('opens in no other row, so that nobody is paid by a copied account', async () => {
+  test('opens in no other row, so that a copied account is not paid', async () => {
     const coachId = await coachWithMoney(world);
     const remittanceId = await remit(world, coachId);
     const { personal } = await world.payout.db
@@ -123,8 +123,8 @@ describe('a new key', () => {
   test('replaces the older one in every row, and nothing needs the older one any more', async () => {
     const { recipientId, coachId } = await paidOut();
     const { db, vault, eventVault } = world.payout;
-    const told: { resealed?: number; level: string }[] = [];
-    const log = createLog('test', 'info', { write: (line: string) => void told.push(JSON.parse(line)) });
+    const logged: { resealed?: number; level: string }[] = [];
+    const log = createLog('test', 'info', { write: (line: string) => void logged.push(JSON.parse(line)) });
     const tasks = createTasks(
       [
         { vault: await renewedFrom(vault), columns: [...sealedColumns, sealedAnswers] },
@@ -140,8 +140,8 @@ describe('a new key', () => {
     const alone = await createVault({ encryption: [encryption], index });
     expect(await findRecipient({ db, vault: alone }, { id: recipientId, coachId })).toMatchObject(ANNA);
     expect(await readVersion({ db, vault: alone }, { recipientId, version: 1 })).toEqual(ANNA);
-    expect(told.every(({ level }) => level === 'info')).toBe(true);
-    expect(told.slice(0, 2).map(({ resealed = 0 }) => resealed > 0)).toEqual([true, true]);
-    expect(told.slice(2).map(({ resealed }) => resealed)).toEqual(told.slice(2).map(() => 0));
+    expect(logged.every(({ level }) => level === 'info')).toBe(true);
+    expect(logged.slice(0, 2).map(({ resealed = 0 }) => resealed > 0)).toEqual([true, true]);
+    expect(logged.slice(2).map(({ resealed }) => resealed)).toEqual(logged.slice(2).map(() => 0));
   });
 });

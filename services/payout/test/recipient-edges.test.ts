@@ -51,7 +51,7 @@ describe('details that every check passes', () => {
   });
 });
 
-describe('details that a bank would stumble over are refused where checks are strict, and marked where they are not', () => {
+describe('details that a bank would refuse are refused where checks are strict, and marked where they are lenient', () => {
   test.each<[string, Change, string[]]>([
     ['an INN with a wrong last digit', { inn: '500100732258' }, ['inn']],
     ['an INN with a wrong digit before the last', { inn: '500100732249' }, ['inn']],

@@ -24,7 +24,7 @@ async function change(coachId: string, details: object) {
   return (await world.payout.call({ sub: coachId }, { method: 'PUT', url, payload: { coachId, ...details } })).json();
 }
 
-async function lastTold(recipientId: string) {
+async function lastEvent(recipientId: string) {
   const { body } = await world.payout.db
     .selectFrom('outbox')
     .select('body')
@@ -36,7 +36,7 @@ async function lastTold(recipientId: string) {
 }
 
 describe('a coach whose bank details changed', () => {
-  test('is told until when payouts wait, and is paid from that moment on', async () => {
+  test('is answered until when payouts wait, and is paid from that moment on', async () => {
     const coachId = await coachWithMoney(world);
     const { updatedAt } = await change(coachId, ELSEWHERE);
     const until = new Date(Date.parse(updatedAt) + 24 * HOUR_MS).toISOString();
@@ -60,12 +60,12 @@ describe('a coach whose bank details changed', () => {
     expect(paid.json()).toMatchObject({ bankAcc: ELSEWHERE.bankAccountNumber, bankBik: ELSEWHERE.bankCode });
   });
 
-  test('is written to at the address that was known before', async () => {
+  test('is warned at the address that was known before', async () => {
     const coachId = await coachWithMoney(world);
 
     const { recipientId } = await change(coachId, { ...ELSEWHERE, email: 'thief@example.com' });
 
-    expect(await lastTold(recipientId)).toMatchObject({
+    expect(await lastEvent(recipientId)).toMatchObject({
       type: 'recipient.updated',
       data: { coachId, bankDetailsChanged: true, previousEmail: DETAILS.email, email: 'thief@example.com' },
     });
@@ -84,7 +84,7 @@ describe('a coach whose bank details changed', () => {
 
     expect((await ask(edited)).json().code).toBe('recipient_frozen');
     expect((await ask(added)).json().code).toBe('recipient_frozen');
-    expect(await lastTold(recipientId)).toMatchObject({
+    expect(await lastEvent(recipientId)).toMatchObject({
       type: 'recipient.created',
       data: { bankDetailsChanged: true, previousEmail: DETAILS.email },
     });
@@ -128,7 +128,7 @@ describe('what is no change', () => {
     await add(added, { ...DETAILS, ...details });
 
     expect([(await ask(edited)).statusCode, (await ask(added)).statusCode]).toEqual([201, 201]);
-    const { data } = await lastTold(recipientId);
+    const { data } = await lastEvent(recipientId);
     expect(data).toMatchObject({ bankDetailsChanged: false });
   });
 

@@ -21,8 +21,8 @@ async function put(coachId: string, details: object): Promise<void> {
   expect(answer.statusCode).toBe(200);
 }
 
-/** The addresses that each change of a coach's recipients is to be told to, in the order of the changes. */
-async function told(coachId: string): Promise<string[][]> {
+/** The addresses to warn of each change of a coach's recipients, in the order of the changes. */
+async function notified(coachId: string): Promise<string[][]> {
   const rows = await world.payout.db
     .selectFrom('outbox')
     .select('body')
@@ -40,42 +40,42 @@ async function told(coachId: string): Promise<string[][]> {
     ]);
 }
 
-describe('whoever changes the address first and the bank details afterwards', () => {
-  test('is told of at the old address, of both', async () => {
+describe('a change of the e-mail first and of the bank details afterwards', () => {
+  test('is published with the old address, both times', async () => {
     const coachId = await coachWithMoney(world);
 
     await put(coachId, { ...DETAILS, email: THIEF });
     await put(coachId, { ...ELSEWHERE, email: THIEF });
 
-    expect(await told(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
+    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
   });
 
-  test('is told of although the address was taken out in between', async () => {
+  test('is published with the old address, although it was removed in between', async () => {
     const coachId = await coachWithMoney(world);
     const { email: _email, ...silent } = ELSEWHERE;
 
     await put(coachId, { ...silent, bankCode: DETAILS.bankCode, bankAccountNumber: DETAILS.bankAccountNumber });
     await put(coachId, silent);
 
-    expect(await told(coachId)).toEqual([[], [DETAILS.email], [DETAILS.email]]);
+    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [DETAILS.email]]);
   });
 
-  test('is told of although another recipient was added in between', async () => {
+  test('is published with the old address, although another recipient was added in between', async () => {
     const coachId = await coachWithMoney(world);
 
     await post(world, coachId, 'recipients', { ...DETAILS, email: THIEF });
     await post(world, coachId, 'recipients', { ...ELSEWHERE, email: THIEF });
 
-    expect(await told(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
+    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
   });
 
-  test('is told of after a hundred days, for no time counts but that of payouts', async () => {
+  test('is published with the old address after a hundred days without a payout', async () => {
     const coachId = await coachWithMoney(world);
     await put(coachId, { ...DETAILS, email: THIEF });
     world.advance(100 * DAY_MS);
     await put(coachId, { ...ELSEWHERE, email: THIEF });
 
-    expect((await told(coachId)).at(-1)).toEqual([THIEF, DETAILS.email]);
+    expect((await notified(coachId)).at(-1)).toEqual([THIEF, DETAILS.email]);
   });
 
   test('cannot push the old address out by many new ones', async () => {
@@ -84,13 +84,13 @@ describe('whoever changes the address first and the bank details afterwards', ()
 
     await put(coachId, { ...ELSEWHERE, email: THIEF });
 
-    const last = (await told(coachId)).at(-1);
+    const last = (await notified(coachId)).at(-1);
     expect(last?.slice(0, 2)).toEqual(['thief-11@example.com', DETAILS.email]);
     expect(last).toHaveLength(5);
   });
 });
 
-test('an address from before the last payout is left in peace', async () => {
+test('an address from before the last payout is not warned', async () => {
   const coachId = await coachWithMoney(world);
   await put(coachId, { ...DETAILS, email: 'new@example.com' });
   await remit(world, coachId);
@@ -98,13 +98,13 @@ test('an address from before the last payout is left in peace', async () => {
 
   await put(coachId, { ...ELSEWHERE, email: 'new@example.com' });
 
-  expect((await told(coachId)).at(-1)).toEqual(['new@example.com']);
+  expect((await notified(coachId)).at(-1)).toEqual(['new@example.com']);
 });
 
-test('another name or phone is told to nobody', async () => {
+test('another name or phone warns no address', async () => {
   const coachId = await coachWithMoney(world);
 
   await put(coachId, { ...DETAILS, name: 'New name', phone: '+79990000000' });
 
-  expect(await told(coachId)).toEqual([[], []]);
+  expect(await notified(coachId)).toEqual([[], []]);
 });

@@ -84,7 +84,7 @@ describe('a recipient', () => {
     expect(answer.json().verification.problems).toHaveLength(3);
   });
 
-  test('is replaced as a whole, and each version is told', async () => {
+  test('is replaced as a whole, and each version is published', async () => {
     const coachId = randomUUID();
     const { recipientId, createdAt } = (await post(strict, coachId, 'recipients', DETAILS)).json();
     const { phone: _phone, email: _email, ...rest } = DETAILS;
@@ -134,7 +134,7 @@ describe('a recipient', () => {
     expect((await get(strict, coachId, 'recipients')).json().total).toBe(1);
   });
 
-  test('of somebody else is as unknown as none', async () => {
+  test('of another coach gets the same answer as an unknown one', async () => {
     const { recipientId } = (await post(strict, randomUUID(), 'recipients', DETAILS)).json();
     const stranger = randomUUID();
 
@@ -168,7 +168,7 @@ describe('a recipient', () => {
     ['letters in a phone', { phone: '+7999CALLME' }],
     ['null', { phone: null }],
     ['an unknown field', { kpp: '773601001' }],
-    ['somebody else', { coachId: randomUUID() }],
+    ['another coach', { coachId: randomUUID() }],
   ])('with %s is refused, even where checks are lenient', async (_what, change) => {
     expect((await post(lenient, randomUUID(), 'recipients', { ...DETAILS, ...change })).statusCode).toBe(422);
   });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Event } from '@leko/contracts';
 import { DAY_MS } from '@leko/runtime/durations';
 import { describe, expect, test } from 'vitest';
-import { accountsOf, wrongs } from './support/books.ts';
 import { captured, refunded } from './support/events.ts';
+import { accountsOf, findViolations } from './support/ledger.ts';
 import { DETAILS, get, paid, post, remit } from './support/payout.ts';
 import { serveRemittances, total, world } from './support/remittances.ts';
 
@@ -13,8 +13,8 @@ const now = () => world.payout.now();
 const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS);
 const available = async (coachId: string) => (await get(world, coachId, 'earnings')).json().availableBalance.amount;
 
-/** Tells the events and says who is then owed what. */
-async function tell(coachId: string, ...events: Event[]) {
+/** Delivers the events; the balances of the coach afterwards. */
+async function deliver(coachId: string, ...events: Event[]) {
   for (const event of events) world.publish(event);
   await world.payout.settle();
   return accountsOf(world, coachId);
@@ -23,17 +23,17 @@ async function tell(coachId: string, ...events: Event[]) {
 async function coachPaid(...shares: number[]): Promise<{ coachId: string; payment: Event<'payment.paid'> }> {
   const coachId = randomUUID();
   const payment = paid({ coachId, shares, paidAt: daysAgo(7) });
-  await tell(coachId, payment);
+  await deliver(coachId, payment);
   await post(world, coachId, 'recipients', DETAILS);
   return { coachId, payment };
 }
 
 describe('a refund before the payout', () => {
-  test('takes the share back, once, however often it is told', async () => {
+  test('takes the share back, once, however often it is delivered', async () => {
     const { coachId, payment } = await coachPaid(1_000, 500);
     const refund = refunded(payment, { at: now(), sessionIds: ['session-2'] });
 
-    const accounts = await tell(coachId, refund, refund, { ...refund, id: randomUUID() });
+    const accounts = await deliver(coachId, refund, refund, { ...refund, id: randomUUID() });
 
     expect(accounts).toMatchObject({ coach: 100_000n, debt: 0n });
     expect([await total(coachId), await available(coachId)]).toEqual(['1000 RUB', '1000 RUB']);
@@ -43,7 +43,7 @@ describe('a refund before the payout', () => {
     const { coachId } = await coachPaid(1_000);
     const young = paid({ coachId, share: 700, paidAt: now() });
 
-    await tell(coachId, young, refunded(young, { at: now() }));
+    await deliver(coachId, young, refunded(young, { at: now() }));
 
     expect([await total(coachId), await available(coachId)]).toEqual(['1000 RUB', '1000 RUB']);
   });
@@ -51,7 +51,7 @@ describe('a refund before the payout', () => {
   test('of all there was leaves a period without payments: both dates are its start', async () => {
     const { coachId, payment } = await coachPaid(1_000);
 
-    await tell(coachId, refunded(payment, { at: now() }));
+    await deliver(coachId, refunded(payment, { at: now() }));
 
     const { totalBalance } = (await get(world, coachId, 'earnings')).json();
     expect(totalBalance.amount).toBe('0 RUB');
@@ -64,30 +64,30 @@ describe('a refund before the payout', () => {
   test('that comes before its payment is tried again until it fits', async () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, share: 1_000, paidAt: daysAgo(7) });
-    await tell(coachId, refunded(payment, { at: now(), keepFee: true }));
+    await deliver(coachId, refunded(payment, { at: now(), keepFee: true }));
     expect(await total(coachId)).toBe('0 RUB');
 
-    await tell(coachId, payment);
+    await deliver(coachId, payment);
     world.advance(2_000);
     await world.payout.settle();
 
     expect(await accountsOf(world, coachId)).toMatchObject({ coach: 0n, debt: 0n });
-    expect(await wrongs(world)).toEqual([]);
+    expect(await findViolations(world)).toEqual([]);
   });
 
   test('of money that was never received is nothing to the coach', async () => {
     const { coachId, payment } = await coachPaid(1_000);
 
-    const accounts = await tell(coachId, refunded(payment, { at: now(), wasReceived: false }));
+    const accounts = await deliver(coachId, refunded(payment, { at: now(), wasReceived: false }));
 
     expect(accounts).toMatchObject({ coach: 100_000n });
   });
 
-  test('of more than there was is set aside for a person', async () => {
+  test('of more than there was is parked for a person', async () => {
     const { coachId, payment } = await coachPaid(1_000);
     const twice = [refunded(payment, { at: now() }), refunded(payment, { at: now() })];
 
-    const accounts = await tell(coachId, ...twice);
+    const accounts = await deliver(coachId, ...twice);
 
     expect(accounts).toMatchObject({ coach: 0n, debt: 0n });
     const parked = world.payout.db
@@ -99,18 +99,18 @@ describe('a refund before the payout', () => {
 });
 
 describe('a refund after the payout', () => {
-  test('becomes a debt, which the next income pays first', async () => {
+  test('becomes a debt, which the next payments repay first', async () => {
     const { coachId, payment } = await coachPaid(1_500);
     await remit(world, coachId);
     await world.quiet();
 
-    expect(await tell(coachId, refunded(payment, { at: now() }))).toMatchObject({ coach: 0n, debt: -150_000n });
+    expect(await deliver(coachId, refunded(payment, { at: now() }))).toMatchObject({ coach: 0n, debt: -150_000n });
     expect([await total(coachId), await available(coachId)]).toEqual(['0 RUB', '0 RUB']);
-    expect(await tell(coachId, paid({ coachId, share: 900, paidAt: daysAgo(8) }))).toMatchObject({
+    expect(await deliver(coachId, paid({ coachId, share: 900, paidAt: daysAgo(8) }))).toMatchObject({
       coach: 0n,
       debt: -60_000n,
     });
-    expect(await tell(coachId, paid({ coachId, share: 2_000, paidAt: daysAgo(8) }))).toMatchObject({
+    expect(await deliver(coachId, paid({ coachId, share: 2_000, paidAt: daysAgo(8) }))).toMatchObject({
       coach: 140_000n,
       debt: 0n,
     });
@@ -126,11 +126,11 @@ describe('a refund after the payout', () => {
     const { coachId, payment } = await coachPaid(1_500);
     await remit(world, coachId);
     await world.quiet();
-    await tell(coachId, paid({ coachId, share: 1_000, paidAt: daysAgo(6) }));
-    await tell(coachId, paid({ coachId, share: 800, paidAt: now() }));
+    await deliver(coachId, paid({ coachId, share: 1_000, paidAt: daysAgo(6) }));
+    await deliver(coachId, paid({ coachId, share: 800, paidAt: now() }));
     expect([await total(coachId), await available(coachId)]).toEqual(['1800 RUB', '1000 RUB']);
 
-    await tell(coachId, refunded(payment, { at: now() }));
+    await deliver(coachId, refunded(payment, { at: now() }));
 
     expect([await total(coachId), await available(coachId)]).toEqual(['300 RUB', '0 RUB']);
     expect(await accountsOf(world, coachId)).toMatchObject({ coach: 30_000n, debt: 0n });
@@ -144,7 +144,7 @@ describe('a refund while the money is on its way', () => {
     const { coachId, payment } = await coachPaid(1_500);
     const id = await remit(world, coachId);
 
-    const accounts = await tell(coachId, refunded(payment, { at: now() }));
+    const accounts = await deliver(coachId, refunded(payment, { at: now() }));
 
     expect(accounts).toMatchObject({ coach: 0n, in_payout: 150_000n, debt: -150_000n });
     await world.quiet();
@@ -155,7 +155,7 @@ describe('a refund while the money is on its way', () => {
   test('is settled against the money that comes back when the remittance fails', async () => {
     const { coachId, payment } = await coachPaid(1_000, 500);
     const id = await remit(world, coachId);
-    await tell(coachId, refunded(payment, { at: now(), sessionIds: ['session-2'] }));
+    await deliver(coachId, refunded(payment, { at: now(), sessionIds: ['session-2'] }));
     world.fault('reject_line', { match: id });
 
     await world.quiet();
@@ -187,10 +187,12 @@ describe('money that is held', () => {
   test('counts from when it is captured, once', async () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, share: 1_000, paidAt: daysAgo(9), captureMode: 'manual' });
-    expect(await tell(coachId, payment)).toMatchObject({ coach: 0n });
+    expect(await deliver(coachId, payment)).toMatchObject({ coach: 0n });
     const capture = captured(payment, daysAgo(3));
 
-    expect(await tell(coachId, capture, capture, { ...capture, id: randomUUID() })).toMatchObject({ coach: 100_000n });
+    expect(await deliver(coachId, capture, capture, { ...capture, id: randomUUID() })).toMatchObject({
+      coach: 100_000n,
+    });
 
     expect([await total(coachId), await available(coachId)]).toEqual(['1000 RUB', '0 RUB']);
     world.advance(3 * DAY_MS);
@@ -198,14 +200,14 @@ describe('money that is held', () => {
   });
 
   test.each([
-    ['before the capture is told of', false],
+    ['before the capture is delivered', false],
     ['after it', true],
   ])('and refunded in part %s, counts without that part', async (_when, isCapturedFirst) => {
     const coachId = randomUUID();
     const payment = paid({ coachId, shares: [700, 300], paidAt: daysAgo(9), captureMode: 'manual' });
     const events = [captured(payment, daysAgo(8)), refunded(payment, { at: now(), sessionIds: ['session-2'] })];
 
-    await tell(coachId, payment, ...(isCapturedFirst ? events : events.toReversed()));
+    await deliver(coachId, payment, ...(isCapturedFirst ? events : events.toReversed()));
 
     expect(await accountsOf(world, coachId)).toMatchObject({ coach: 70_000n, debt: 0n });
   });
@@ -214,7 +216,7 @@ describe('money that is held', () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, share: 1_000, paidAt: daysAgo(9), captureMode: 'manual' });
 
-    const accounts = await tell(coachId, payment, refunded(payment, { at: now() }), captured(payment, now()));
+    const accounts = await deliver(coachId, payment, refunded(payment, { at: now() }), captured(payment, now()));
 
     expect(accounts).toMatchObject({ coach: 0n, debt: 0n });
   });
@@ -222,11 +224,11 @@ describe('money that is held', () => {
   test('is captured in automatic mode too, which books nothing again', async () => {
     const { coachId, payment } = await coachPaid(1_000);
 
-    expect(await tell(coachId, captured(payment, now()))).toMatchObject({ coach: 100_000n });
+    expect(await deliver(coachId, captured(payment, now()))).toMatchObject({ coach: 100_000n });
     expect(await available(coachId)).toBe('1000 RUB');
   });
 });
 
-test('afterwards nothing in the books is wrong', async () => {
-  expect(await wrongs(world)).toEqual([]);
+test('afterwards the balances have no violation', async () => {
+  expect(await findViolations(world)).toEqual([]);
 });

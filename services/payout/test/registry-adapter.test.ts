@@ -24,7 +24,7 @@ describe('a batch that is looked for', () => {
     ['is there', [shown('b', '1')], { kind: 'ok', value: { registryId: '1' } }],
     ['is another one', [shown('c', '1')], { kind: 'unknown' }],
     [
-      'is there twice, so that nobody knows which of them has paid',
+      'is there twice, so that it is unknown which of them has paid',
       [shown('b', '1'), shown('b', '2')],
       { kind: 'unknown' },
     ],

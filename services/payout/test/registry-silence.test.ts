@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { coachWithMoney, get, remit, startWorld, type World } from './support/payout.ts';
 
-/** Longer than any test; it is over when the clock of the machine, which it asks, is put forward. */
+/** Longer than any test; it ends when the clock of the machine is put forward. */
 const PEACE_MS = 600_000;
 const LONG_MS = 11 * 60_000;
 

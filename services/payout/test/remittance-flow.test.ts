@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { describe, expect, test } from 'vitest';
-import { ledgerIsSound } from './support/books.ts';
+import { ledgerIsSound } from './support/ledger.ts';
 import { coachWithMoney, eventTypes, get, remit } from './support/payout.ts';
 import { paidOut, remittance, serveRemittances, total, world } from './support/remittances.ts';
 
@@ -233,7 +233,7 @@ describe('a remittance', () => {
     world.bank.faults.clear('tochka_b2b_registry');
   });
 
-  test('is told to nobody but operators: every call to the bank is in the log, without personal data', async () => {
+  test('has its calls to the bank in the log of upstream calls: for operators only, without personal data', async () => {
     const { statusCode, body } = await world.payout.call(
       { roles: ['ops'] },
       { method: 'GET', url: '/api/v1/pay/upstreams?name=tochka_b2b_registry&limit=100' },

@@ -1,6 +1,6 @@
 import { randomOf } from '@leko/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { wrongs } from './support/books.ts';
+import { findViolations } from './support/ledger.ts';
 import { startWorld, type World } from './support/payout.ts';
 import { compareBank, compareFigures, compareViews } from './support/replay/compare.ts';
 
@@ -37,6 +37,6 @@ test.each(seeds)(
     await compareFigures(world, history);
     await compareViews(world, history);
     compareBank(world, history);
-    expect(await wrongs(world)).toEqual([]);
+    expect(await findViolations(world)).toEqual([]);
   },
 );

@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { backUp } from '@leko/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ledgerIsSound } from './support/books.ts';
+import { ledgerIsSound } from './support/ledger.ts';
 import { coachWithMoney, get, paid, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;

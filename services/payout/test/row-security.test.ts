@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transactAs } from '@leko/postgres';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openHand } from './support/by-hand.ts';
+import { connectAsAdmin } from './support/admin.ts';
 import { coachWithMoney, get, paid, remit, startWorld, type World } from './support/payout.ts';
 
 /** Every table with rows of coaches that requests read. */
@@ -12,7 +12,7 @@ let world: World;
 let coachId: string;
 beforeAll(async () => {
   world = await startWorld();
-  // Somebody else has everything too.
+  // Another coach has rows in every table too.
   for (const one of [await coachWithMoney(world), await coachWithMoney(world)]) {
     await remit(world, one);
     world.publish(paid({ coachId: one, paidAt: world.payout.now() }));
@@ -56,7 +56,7 @@ describe('a change that forgot whose row it makes', () => {
 });
 
 test('a coach takes a remittance back with no more than their own rows in sight', async () => {
-  const [admin, id] = [openHand(world), await remit(world, await coachWithMoney(world))];
+  const [admin, id] = [connectAsAdmin(world), await remit(world, await coachWithMoney(world))];
   const { coach_id: sub } = await world.payout.db
     .selectFrom('remittance')
     .selectAll()
@@ -64,7 +64,7 @@ test('a coach takes a remittance back with no more than their own rows in sight'
     .executeTakeFirstOrThrow();
   await admin.edit(`
     create function refuse_strangers() returns trigger language plpgsql set search_path from current as $$
-      begin if acting_user() is distinct from old.coach_id then raise 'nobody is named'; end if; return new; end $$;
+      begin if acting_user() is distinct from old.coach_id then raise 'no acting user'; end if; return new; end $$;
     create trigger only_named before update on remittance for each row execute function refuse_strangers();
     alter table remittance enable always trigger only_named`);
 

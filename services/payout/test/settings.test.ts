@@ -37,26 +37,26 @@ function changed(name: string, values: Record<string, unknown>, more: { version:
   return event;
 }
 
-async function hear(...events: Event[]): Promise<void> {
+async function deliver(...events: Event[]): Promise<void> {
   for (const event of events) world.publish(event);
   await world.payout.settle();
 }
 
 const coolDown = async () => (await get(world, randomUUID(), 'earnings')).json().coolDownDays;
 
-describe('a setting that pay tells of', () => {
-  test('is in force when it has been heard', async () => {
-    await hear(changed('cool-down', { days: 3 }, { version: 1 }));
+describe('a setting that pay publishes', () => {
+  test('is in force once it was received', async () => {
+    await deliver(changed('cool-down', { days: 3 }, { version: 1 }));
 
     expect(await coolDown()).toBe(3);
   });
 
-  test('that was told late, or twice, or in another order, changes nothing that was written later', async () => {
+  test('that comes late, twice or in another order changes nothing that was written later', async () => {
     const validFrom = world.payout.now();
     const older = changed('cool-down', { days: 4 }, { version: 2, validFrom });
     const newer = changed('cool-down', { days: 5 }, { version: 3, validFrom });
 
-    await hear(newer, older, { ...older, id: randomUUID() });
+    await deliver(newer, older, { ...older, id: randomUUID() });
 
     expect(await coolDown()).toBe(5);
     const rows = await world.payout.db.selectFrom('setting').selectAll().where('name', '=', 'cool-down').execute();
@@ -64,14 +64,14 @@ describe('a setting that pay tells of', () => {
   });
 
   test('takes effect at its moment by the clock', async () => {
-    await hear(changed('cool-down', { days: 30 }, { version: 4, validFrom: inMs(HOUR_MS) }));
+    await deliver(changed('cool-down', { days: 30 }, { version: 4, validFrom: inMs(HOUR_MS) }));
 
     expect(await coolDown()).toBe(5);
     world.advance(HOUR_MS);
     expect(await coolDown()).toBe(30);
   });
 
-  test('that cannot be read is set aside, and what was in force stays', async () => {
+  test('that cannot be read is parked, and what was in force stays', async () => {
     const broken = { ...changed('cool-down', {}, { version: 5 }), data: { name: 'cool-down' } } as unknown as Event;
 
     world.publish(broken);
@@ -85,11 +85,11 @@ describe('a setting that pay tells of', () => {
 
 describe('the settings of payouts', () => {
   test('cool-down: decides what a remittance may take', async () => {
-    await hear(changed('cool-down', { days: 8 }, { version: 6 }));
+    await deliver(changed('cool-down', { days: 8 }, { version: 6 }));
     const coachId = await coachWithMoney(world); // Paid seven days ago.
 
     expect((await get(world, coachId, 'earnings')).json().availableBalance.amount).toBe('0 RUB');
-    await hear(changed('cool-down', { days: 7 }, { version: 7 }));
+    await deliver(changed('cool-down', { days: 7 }, { version: 7 }));
     expect((await post(world, coachId, 'remittances', { availableAmount: '1500 RUB' })).statusCode).toBe(201);
   });
 
@@ -100,7 +100,7 @@ describe('the settings of payouts', () => {
       minimumFee: '10 RUB',
       registryIntervalSeconds: 7,
     };
-    await hear(changed('remittance', rules, { version: 1 }));
+    await deliver(changed('remittance', rules, { version: 1 }));
     const coachId = await coachWithMoney(world);
     const { thresholdAmount, overrideThresholdPlatformFeeAmount: fee } = (await get(world, coachId, 'earnings')).json();
 
@@ -123,7 +123,7 @@ describe('the settings of payouts', () => {
     const wrong = { ...DETAILS, inn: '500100732258' };
     expect((await post(world, coachId, 'recipients', wrong)).statusCode).toBe(422);
 
-    await hear(
+    await deliver(
       changed('recipient-checks', { mode: 'lenient' }, { version: 1 }),
       changed('recipient', { changeFreezeHours: 2 }, { version: 1 }),
     );
@@ -141,7 +141,7 @@ describe('the settings of payouts', () => {
     // Whatever the hour, in one of the two it is another day than in Moscow.
     const zones = ['Pacific/Kiritimati', 'Pacific/Pago_Pago'];
     const zone = zones.find((one) => dayIn(one, paidAt) !== dayIn('Europe/Moscow', paidAt)) ?? '';
-    await hear(changed('platform', { ...platform, zone }, { version: 1 }));
+    await deliver(changed('platform', { ...platform, zone }, { version: 1 }));
 
     const coachId = await coachWithMoney(world, 2_500);
     await post(world, coachId, 'remittances', { availableAmount: '2500 RUB' });

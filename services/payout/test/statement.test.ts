@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StatementView } from '../src/statements/schemas.ts';
-import { BooksInPostgres } from './support/books-in-postgres.ts';
 import { disputed, refunded, resolved } from './support/events.ts';
+import { LedgerInPostgres } from './support/ledger-in-postgres.ts';
 import { coachWithMoney, get, paid, post, startWorld, type World } from './support/payout.ts';
-import { hear } from './support/sessions.ts';
-import { play, story } from './support/story.ts';
+import { runScenario, scenario } from './support/scenario.ts';
+import { deliver } from './support/sessions.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const sum = (numbers: number[]) => numbers.reduce((total, next) => total + next,
 const totals = ({ opening, closing }: StatementView) =>
   [opening, closing].map((pockets) => sum(Object.values(pockets).map(kopecks)));
 
-/** Σ of the postings on a coach's accounts in a month, by nothing of the service's own code. */
+/** The sum of the postings on a coach's accounts in a month, without code of the service. */
 async function postedIn(coachId: string, month: string): Promise<number> {
   const { rows } = await sql<{ sum: bigint }>`
     select coalesce(sum(amount), 0)::bigint as sum from posting join account on account.id = account_id
@@ -51,20 +51,20 @@ async function postedIn(coachId: string, month: string): Promise<number> {
 
 test('ties out with the ledger to the kopeck, month by month, whatever happens when', async () => {
   await fc.assert(
-    fc.asyncProperty(story(40), async (steps) => {
-      const books = await new BooksInPostgres(world).begin();
-      const first = monthOf(books.now());
-      await play(steps, books);
-      const held = await books.figures();
+    fc.asyncProperty(scenario(40), async (steps) => {
+      const ledger = await new LedgerInPostgres(world).begin();
+      const first = monthOf(ledger.now());
+      await runScenario(steps, ledger);
+      const held = await ledger.figures();
 
       let before = 0;
-      for (let month = first; month <= monthOf(books.now()); month = following(month)) {
-        const view = await statement(books.coachId, month);
+      for (let month = first; month <= monthOf(ledger.now()); month = following(month)) {
+        const view = await statement(ledger.coachId, month);
         const [opening, closing] = [kopecks(view.openingBalance), kopecks(view.closingBalance)];
         const changes = view.lines.map(({ credit, debit }) => kopecks(credit) - kopecks(debit));
 
         expect([opening, totals(view)]).toEqual([before, [opening, closing]]);
-        expect(sum(changes)).toBe(await postedIn(books.coachId, month));
+        expect(sum(changes)).toBe(await postedIn(ledger.coachId, month));
         expect(closing - opening).toBe(kopecks(view.totalCredit) - kopecks(view.totalDebit));
         const balances = changes.map((_change, index) => opening + sum(changes.slice(0, index + 1)));
         expect(view.lines.map(({ balance }) => kopecks(balance))).toEqual(balances);
@@ -80,13 +80,13 @@ describe('a statement', () => {
   const kinds = ({ lines }: StatementView) =>
     lines.map(({ kind, debit, credit, moved }) => [kind, debit, credit, moved]);
 
-  test('says in plain words what came, went and was set aside, and for which order', async () => {
+  test('describes what was received, refunded and frozen, and for which order', async () => {
     const coachId = await coachWithMoney(world, 2_000);
     const sale = paid({ coachId, shares: [600, 400], paidAt: world.payout.now(), orderId: 'order-7' });
     const dispute = disputed(sale, 'session-1', world.payout.now());
-    await hear(world, sale, dispute);
-    await hear(world, resolved(dispute, 'split', '200.00 RUB'));
-    await hear(world, refunded(sale, { at: world.payout.now(), sessionIds: ['session-2'], isWhole: false }));
+    await deliver(world, sale, dispute);
+    await deliver(world, resolved(dispute, 'split', '200.00 RUB'));
+    await deliver(world, refunded(sale, { at: world.payout.now(), sessionIds: ['session-2'], isWhole: false }));
 
     const view = await statement(coachId);
 
@@ -131,10 +131,10 @@ describe('a statement', () => {
     const month = thisMonth();
     const sale = () => paid({ coachId, share: 100, paidAt: world.payout.now() });
     world.advance(lastMoment() - world.payout.now().getTime() - 60_000);
-    await hear(world, sale());
+    await deliver(world, sale());
     expect((await statement(coachId, month)).isFinal).toBe(false);
     world.advance(120_000);
-    await hear(world, sale());
+    await deliver(world, sale());
 
     const [old, fresh] = [await statement(coachId, month), await statement(coachId, following(month))];
 
@@ -145,7 +145,7 @@ describe('a statement', () => {
     expect((await statement(coachId, '2024-01')).lines).toEqual([]);
   });
 
-  test('of somebody unknown is empty, and never another coach’s', async () => {
+  test('of an unknown coach is empty', async () => {
     const view = await statement(randomUUID());
 
     expect(view).toMatchObject({ openingBalance: '0.00 RUB', closingBalance: '0.00 RUB', lines: [] });
@@ -171,7 +171,7 @@ describe('its other forms', () => {
   test('CSV opens in a spreadsheet as columns and figures, and runs nothing', async () => {
     const coachId = randomUUID();
     const sale = paid({ coachId, share: 1_234, paidAt: world.payout.now(), orderId: '=cmd|calc' });
-    await hear(world, sale, refunded(sale, { at: world.payout.now() }));
+    await deliver(world, sale, refunded(sale, { at: world.payout.now() }));
 
     const answer = await ask(coachId, `month=${thisMonth()}&format=csv`);
 
@@ -208,7 +208,7 @@ describe('its other forms', () => {
     ['application/json, text/csv', 'application/json; charset=utf-8'],
     ['text/html,*/*', 'application/json; charset=utf-8'],
     ['application/pdf;q=0, text/csv', 'text/csv; charset=utf-8'],
-  ])('is what the Accept header %s likes best: %s', async (accept, type) => {
+  ])('is what the Accept header %s prefers: %s', async (accept, type) => {
     const answer = await ask(randomUUID(), `month=${thisMonth()}`, { accept });
 
     expect(answer.headers['content-type']).toBe(type);

@@ -1,16 +1,16 @@
 import { MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Hand, openHand } from './support/by-hand.ts';
+import { type AdminConnection, connectAsAdmin } from './support/admin.ts';
 import { coachWithMoney, get, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
-let hand: Hand;
+let admin: AdminConnection;
 beforeAll(async () => {
   world = await startWorld();
-  hand = openHand(world);
+  admin = connectAsAdmin(world);
 });
 afterAll(async () => {
-  await hand.close();
+  await admin.close();
   await world.close();
 });
 beforeEach(() => world.bank.faults.clear('tochka_b2b_registry'));
@@ -29,10 +29,10 @@ const sealOf = async ({ id }: Asked) =>
   (await world.payout.db.selectFrom('remittance').select('personal').where('id', '=', id).executeTakeFirstOrThrow())
     .personal;
 
-/** As when the key is lost or the text was damaged; gives back what makes it good again. */
+/** As when the key is lost or the text was damaged; the result repairs it. */
 async function spoil(one: Asked): Promise<() => Promise<void>> {
   const whole = await sealOf(one);
-  const write = (text: string) => hand.edit(`update remittance set personal = '${text}' where id = '${one.id}'`);
+  const write = (text: string) => admin.edit(`update remittance set personal = '${text}' where id = '${one.id}'`);
   await write(whole.replace(/\.[^.]*$/, '.AAAAAAAAAAAAAAAAAAAAAA'));
   return () => write(whole);
 }
@@ -44,7 +44,7 @@ const alarmsAbout = ({ id }: Asked) => world.payout.alarms.filter(({ remittanceI
 const submissions = () => world.truth().length;
 
 describe('a remittance whose bank details do not open', () => {
-  test('holds up no other of its registry: it is put aside, and a person is called', async () => {
+  test('does not block its registry: it is held back, and an error is logged', async () => {
     const [first, bad, last] = [await asked(), await asked(), await asked()];
     const repair = await spoil(bad);
     await world.quiet();
@@ -62,7 +62,7 @@ describe('a remittance whose bank details do not open', () => {
     expect(paidOut(bad)).toMatchObject([{ amount: '1500.00', state: 'COMPLETE' }]);
   });
 
-  test('alone in its registry sends none, and may be taken back by its coach', async () => {
+  test('alone in its registry is not sent, and may be deleted by its coach', async () => {
     const before = submissions();
     const bad = await asked();
     const repair = await spoil(bad);
@@ -79,7 +79,7 @@ describe('a remittance whose bank details do not open', () => {
     expect((await get(world, bad.coachId, 'earnings')).json()).toMatchObject({ totalBalance: { amount: '1500 RUB' } });
   });
 
-  test('alone, and again alone, holds up nobody else, and is paid when it is mended', async () => {
+  test('alone, and again alone, does not block another, and is paid when it is repaired', async () => {
     const bad = await asked();
     const repair = await spoil(bad);
     await world.quiet();
@@ -98,7 +98,7 @@ describe('a remittance whose bank details do not open', () => {
     expect(paidOut(bad)).toMatchObject([{ state: 'COMPLETE' }]);
   });
 
-  test('in a registry that the bank may have changes nothing of it: a person is called, and the same one is sent again', async () => {
+  test('in a registry that the bank may have does not change it: an error is logged, and the same registry is sent again', async () => {
     const [good, bad] = [await asked(), await asked()];
     world.fault('reset', { times: 1, match: 'POST /registries' });
     await world.quiet();
@@ -119,10 +119,10 @@ describe('a remittance whose bank details do not open', () => {
   });
 });
 
-/** What stands in the books of a coach contradicts every entry that would take the money out. */
+/** Makes the balance contradict every entry that takes the money out; the result repairs it. */
 async function emptyAccount({ coachId }: Asked): Promise<() => Promise<void>> {
   const write = (balance: number) =>
-    hand.edit(`update account set balance = ${balance} where coach_id = '${coachId}' and kind = 'in_payout'`);
+    admin.edit(`update account set balance = ${balance} where coach_id = '${coachId}' and kind = 'in_payout'`);
   await write(0);
   return () => write(150_000);
 }
@@ -131,7 +131,7 @@ describe('a remittance that cannot be settled', () => {
   test.each([
     ['paid', undefined, 'COMPLETE'],
     ['refused', 'refuse', 'FAILURE'],
-  ])('holds up no other of a registry that the bank has %s', async (_what, fault, state) => {
+  ])('does not block the others of a registry that the bank has %s', async (_what, fault, state) => {
     if (fault !== undefined) world.fault(fault, { times: 1, match: 'POST /registries' });
     const [bad, good] = [await asked(), await asked()];
     world.advance(MINUTE_MS);

@@ -63,17 +63,17 @@ export const payoutGuards: readonly Mutant[] = [
   },
   {
     guard: 'no more is refunded than there was',
-    file: 'services/payout/src/earnings/domain/income.ts',
+    file: 'services/payout/src/earnings/domain/receivable.ts',
     from: 'if (compare(refunded, line.share) > 0) throw',
     to: 'if (compare(refunded, line.share) > 1e15) throw',
-    test: 'services/payout/src/earnings/domain/income.test.ts',
+    test: 'services/payout/src/earnings/domain/receivable.test.ts',
   },
   {
     guard: 'what an athlete was awarded stays awarded',
-    file: 'services/payout/src/earnings/domain/income.ts',
+    file: 'services/payout/src/earnings/domain/receivable.ts',
     from: 'kept: smaller(line.kept, kept(line.share)),',
     to: 'kept: kept(line.share),',
-    test: 'services/payout/src/earnings/domain/income.test.ts',
+    test: 'services/payout/src/earnings/domain/receivable.test.ts',
   },
   {
     guard: "the bank's row is of the amount that was sent",
@@ -113,7 +113,7 @@ export const payoutGuards: readonly Mutant[] = [
   {
     guard: 'no more than five are told of a change',
     file: 'services/payout/src/recipients/domain/recipient.ts',
-    from: '.slice(0, previousEmail === undefined ? MAX_TOLD : MAX_TOLD - 1);',
+    from: '.slice(0, previousEmail === undefined ? MAX_NOTIFIED : MAX_NOTIFIED - 1);',
     to: ';',
     test: 'services/payout/src/recipients/domain/recipient.test.ts',
   },
@@ -176,7 +176,7 @@ export const payoutGuards: readonly Mutant[] = [
   {
     guard: 'a spreadsheet runs nothing of ours',
     file: 'services/payout/src/statements/statement-csv.ts',
-    from: "harmless(text ?? '')",
+    from: "withoutFormula(text ?? '')",
     to: "(text ?? '')",
     test: 'services/payout/test/statement.test.ts',
     name: 'runs nothing',

@@ -33,7 +33,7 @@ const CONNECTIONS = 2;
 const SUBMIT_TIMEOUT_MS = 20_000;
 const READ_TIMEOUT_MS = 5_000;
 
-/** The calls of the bank's registry protocol. A conflict or a fault of the bank says nothing certain, so it is unknown. */
+/** The calls of the bank's registry protocol. A conflict or a server error is not definite, so its outcome is unknown. */
 export function createRegistryClient({ baseUrl, token }: RegistryOptions, parts: UpstreamParts) {
   const call = createUpstream({
     ...parts,

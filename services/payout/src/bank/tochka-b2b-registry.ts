@@ -15,7 +15,7 @@ export function tochkaB2bRegistry(options: RegistryOptions, parts: UpstreamParts
       const outcome = await client.find(batchKey);
       if (outcome.kind !== 'ok') return outcome;
       const [first, another] = outcome.value.registries;
-      // A key names one registry: which of two has paid is for a person to find out, and meanwhile nothing is sent.
+      // A key names one registry: a person must find out which of two has paid, and until then nothing is sent.
       if (another !== undefined) return { kind: 'unknown', reason: 'the bank shows more than one registry of a batch' };
       return first === undefined ? { kind: 'ok', value: undefined } : sameBatch(batchKey, { kind: 'ok', value: first });
     },
@@ -33,7 +33,7 @@ export function tochkaB2bRegistry(options: RegistryOptions, parts: UpstreamParts
   };
 }
 
-/** A registry of another batch is no answer to our question. */
+/** The outcome is unknown where the bank answers with the registry of another batch. */
 function sameBatch(batchKey: string, outcome: Outcome<BankRegistry>): Outcome<Registry> {
   if (outcome.kind !== 'ok') return outcome;
   if (outcome.value.batchKey !== batchKey)

@@ -29,6 +29,6 @@ const toRow = ({ rowKey, amount, state, reason }: BankRow): RegistryRow => ({
   rowKey,
   amount: parseExactAmount(amount),
   state: STATES[state],
-  // Banks repeat whom they could not pay; it ends in rows, events and answers.
+  // A bank's reason may name the payee, and it goes into rows, events and answers.
   reason: reason === undefined ? undefined : redactText(reason).slice(0, MAX_REASON),
 });

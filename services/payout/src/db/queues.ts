@@ -1,9 +1,9 @@
 import type { DueQueue } from '@leko/postgres';
 import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 
-/** What waits for its time, and how far ahead each table plans. */
+/** The queues of due work, and how far ahead each plans. */
 export const queues = {
-  // Of a registry that is settled, only what may come back is watched.
+  // A settled registry is only watched for returns.
   batches: { table: 'batch', longestMs: DAY_MS, awaited: "state in ('planned', 'sending', 'sent', 'refused')" },
   // The longest interval of registries that the setting takes.
   remittances: { table: 'remittance', column: 'collect_at', longestMs: DAY_MS },

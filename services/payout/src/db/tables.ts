@@ -3,7 +3,7 @@ import type { AuditTables, HistoryTables } from '@leko/postgres';
 import type { SettingTables } from '@leko/settings';
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from 'kysely';
 import type { DocumentTables } from '../documents/tables.ts';
-import type { Outcome } from '../earnings/domain/income.ts';
+import type { Outcome } from '../earnings/domain/receivable.ts';
 import type { AccountKind, EntryKind } from '../ledger/domain/ledger.ts';
 import type { RecipientProblem } from '../recipients/domain/recipient.ts';
 import type { BatchState } from '../registry/domain/registry.ts';
@@ -20,7 +20,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Setting
   };
   entry: { id: string; kind: EntryKind; source_id: string; coach_id: string; event_id: string; booked_at: Date };
   posting: { entry_id: string; account_id: bigint; amount: bigint; currency: 'RUB' };
-  income: IncomeTable;
+  income: ReceivableTable;
   income_line: {
     payment_id: string;
     session_id: string;
@@ -76,7 +76,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Setting
   unexplained_payout: { remittance_id: string; batch_id: string; found_at: Date };
 }
 
-export interface IncomeTable {
+export interface ReceivableTable {
   payment_id: string;
   event_id: string;
   order_id: string;
@@ -106,7 +106,7 @@ export interface IncomeTable {
 export interface RecipientTable {
   id: string;
   coach_id: string;
-  /** Sealed, as are all columns of this name: what is in them says ./personal.ts. */
+  /** Sealed, as are all columns of this name; ./personal.ts has their contents. */
   personal: string;
   bank_code: string;
   problems: ColumnType<RecipientProblem[], string, string>;
@@ -153,7 +153,7 @@ export interface BatchTable {
   next_check_at: Date | null;
 }
 
-export type IncomeRow = Selectable<IncomeTable>;
+export type ReceivableRow = Selectable<ReceivableTable>;
 export type RecipientRow = Selectable<RecipientTable>;
 export type BatchRow = Selectable<BatchTable>;
 

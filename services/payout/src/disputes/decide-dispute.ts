@@ -2,12 +2,12 @@ import type { Event } from '@leko/contracts';
 import { recordAct } from '@leko/postgres';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { changeIncome } from '../earnings/change-income.ts';
-import { keptOf, resolveDispute } from '../earnings/domain/income.ts';
+import { changeReceivable } from '../earnings/change-receivable.ts';
+import { keptOf, resolveDispute } from '../earnings/domain/receivable.ts';
 import { exactAmount } from '../earnings/exact-amount.ts';
 import { endDispute, findDispute } from './store.ts';
 
-/** What the coach keeps is owed again; the rest is set aside until a refund gives it to the athlete. */
+/** What the coach keeps is owed again; the rest is withheld until a refund returns it to the athlete. */
 export async function decideDispute(
   deps: Deps,
   tx: Tx,
@@ -18,8 +18,8 @@ export async function decideDispute(
   if (!(await endDispute(tx, disputeId, { outcome, at: new Date(time) }))) return;
   const amount = coachAmount === undefined ? undefined : exactAmount(coachAmount);
   const fact = { kind: 'dispute_resolved', sourceId: disputeId, eventId: id, paymentId } as const;
-  await changeIncome(deps, tx, fact, (income) =>
-    resolveDispute(income, sessionId, (share) => keptOf(outcome, amount, share)),
+  await changeReceivable(deps, tx, fact, (receivable) =>
+    resolveDispute(receivable, sessionId, (share) => keptOf(outcome, amount, share)),
   );
   await recordAct(tx, {
     actor: source,

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/tables.ts';
-import type { Outcome } from '../earnings/domain/income.ts';
+import type { Outcome } from '../earnings/domain/receivable.ts';
 
 export interface Dispute {
   readonly disputeId: string;
@@ -7,7 +7,7 @@ export interface Dispute {
   readonly sessionId: string;
 }
 
-/** Notes a dispute; false when it is known already. */
+/** False when the dispute is known already. */
 export async function insertDispute(tx: Tx, dispute: Dispute & { eventId: string; at: Date }): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('dispute')
@@ -25,7 +25,7 @@ export async function insertDispute(tx: Tx, dispute: Dispute & { eventId: string
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** A dispute that nobody opened yet throws: its end came before its beginning. */
+/** Throws for an unknown dispute: its resolution came before its opening and is tried again. */
 export async function findDispute(tx: Tx, disputeId: string): Promise<Dispute> {
   const row = await tx.selectFrom('dispute').selectAll().where('dispute_id', '=', disputeId).executeTakeFirst();
   if (row === undefined) throw new Error(`dispute ${disputeId} is not known yet`);

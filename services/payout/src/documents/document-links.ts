@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { publicUrl } from '@leko/server';
 
 export interface DocumentLinks {
-  /** Where whoever holds the address may read the document, for five minutes from now. */
+  /** An address that opens the document for five minutes from now, without a token of a user. */
   urlOf(documentId: string, now: Date): string;
   check(link: { documentId: string; token: string }, now: Date): 'good' | 'expired' | 'forged';
 }
@@ -12,7 +12,10 @@ const TOKEN = /^([0-9a-z]{1,10})\.([A-Za-z0-9_-]{43})$/;
 const EXPIRY_BASE = 36;
 const MS = 1_000;
 
-/** The address carries when it ends and a proof that only we can make, so there is nothing to keep and nothing to guess. */
+/**
+ * The address carries its expiry and a proof made with our secret, so that nothing has to be stored and no address can be
+ * guessed.
+ */
 export function createDocumentLinks(options: { publicUrl: string; secret: string }): DocumentLinks {
   const key = createSecretKey(options.secret, 'utf8');
   const proofOf = (documentId: string, expiry: string) =>

@@ -14,7 +14,7 @@ import {
 } from './domain/act.ts';
 import { dayIn } from './domain/calendar.ts';
 import { insertDocument, nextPosition } from './store.ts';
-import { letWait, lockCompletedSession, recordIssued } from './store-completed-sessions.ts';
+import { lockCompletedSession, postponeSession, recordIssued } from './store-completed-sessions.ts';
 import { partyOf } from './store-parties.ts';
 import { findSale } from './store-sales.ts';
 
@@ -26,14 +26,17 @@ const KEY_BYTES = 24;
 export const issueActs = (deps: IssueDeps, bookingId: string): Promise<void> =>
   transact(deps.db, (tx) => issueFor(deps, tx, bookingId));
 
-/** Number, content and due page in one transaction. A session whose payment is not known yet waits: an act has no zeros. */
+/**
+ * Writes number, content and due file in one transaction. A session whose payment is not known yet waits, because its act must
+ * have figures.
+ */
 async function issueFor(deps: IssueDeps, tx: Tx, bookingId: string): Promise<void> {
   const session = await lockCompletedSession(tx, bookingId);
   if (session === undefined) return;
   const sale = await findSale(tx, session);
   if (sale === undefined) {
     deps.log.warn({ bookingId, orderId: session.orderId }, 'acts wait for the payment of the session');
-    return letWait(tx, bookingId, deps.clock());
+    return postponeSession(tx, bookingId, deps.clock());
   }
   const at = deps.clock();
   const numbers: string[] = [];
@@ -66,7 +69,7 @@ async function issue({ settings }: IssueDeps, tx: Tx, { type, session, sale, at 
     series,
     position,
     party,
-    // Nobody finds a document by guessing its key.
+    // Random, so that a document is not found by guessing its key.
     s3Key: `acts/${randomBytes(KEY_BYTES).toString('base64url')}.pdf`,
     fileName: fileNameOf(content),
     content,

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { type DocumentPage, documentView } from './schemas.ts';
 import { type DocumentFilter, listDocuments as readDocuments } from './store.ts';
 
-/** Documents, newest first, each with an address that is good for a few minutes; without one while its page is being made. */
+/** Documents, newest first, each with an address that is valid for five minutes; without one until its file is stored. */
 export async function listDocuments(
   { db, clock, links }: Pick<Deps, 'db' | 'clock' | 'links'>,
   filter: DocumentFilter,

@@ -10,7 +10,7 @@ export interface DocumentFile {
   readonly body: Buffer;
 }
 
-/** The page of a document, for whoever holds a good address of it. What the store gives is checked against what we put there. */
+/** The file of a document, by a valid address. Its checksum must be that of the file that was stored. */
 export async function readDocument(
   { db, clock, log, links, objects }: Pick<Deps, 'db' | 'clock' | 'log' | 'links' | 'objects'>,
   link: { documentId: string; token: string },
@@ -29,7 +29,7 @@ export async function readDocument(
   throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: retryAfter.background });
 }
 
-/** An address that we did not make tells nothing, not even whether there is such a document. */
+/** A forged address gets the same answer whether the document exists or not. */
 function checkLink(verdict: 'good' | 'expired' | 'forged'): void {
   switch (verdict) {
     case 'good':

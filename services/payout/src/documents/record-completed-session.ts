@@ -3,7 +3,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { insertCompletedSession } from './store-completed-sessions.ts';
 
-/** A session took place: its acts are due. The first word about a booking counts, whatever is told of it later. */
+/** A session took place: its acts are due. The first event about a booking counts; later ones change nothing. */
 export async function recordCompletedSession(
   { clock, log }: Pick<Deps, 'clock' | 'log'>,
   tx: Tx,
@@ -13,7 +13,7 @@ export async function recordCompletedSession(
   const about = { bookingId, eventId: id, sessionId, coachId, athleteId, orderId, name };
   const times = { startsAt: dateOf(startsAt), endsAt: dateOf(endsAt), completedAt: new Date(completedAt) };
   if (await insertCompletedSession(tx, { ...about, ...times }, clock())) return;
-  log.info({ bookingId, eventId: id }, 'session was told of before');
+  log.info({ bookingId, eventId: id }, 'session is known already');
 }
 
 const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));

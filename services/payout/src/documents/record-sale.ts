@@ -5,7 +5,10 @@ import type { Deps } from '../deps.ts';
 import { exactAmount } from '../earnings/exact-amount.ts';
 import { recordSoldSessions } from './store-sales.ts';
 
-/** Keeps what acts say of a payment and the books do not: names, fees and VAT by session. Sessions that waited for it go on. */
+/**
+ * Keeps what acts need of a payment and the ledger does not: names, fees and VAT by session. Sessions that waited for it are
+ * due.
+ */
 export async function recordSale(
   { clock }: Pick<Deps, 'clock'>,
   tx: Tx,
@@ -14,7 +17,7 @@ export async function recordSale(
   const { paymentId, orderId, vatPercentage } = data;
   const sessions = data.lines.map(({ sessionId, name, platformFeeAmount }) => {
     const fee = exactAmount(platformFeeAmount);
-    // As the price was made: contained in the fee, by the session.
+    // Computed as in the price: contained in the fee, by session.
     return { sessionId, name, fee, vat: percentContained(fee, vatPercentage) };
   });
   await recordSoldSessions(tx, { paymentId, orderId, vatPercentage, at: clock() }, sessions);

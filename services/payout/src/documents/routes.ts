@@ -69,7 +69,7 @@ export function documentRoutes(app: Server, deps: Deps): void {
   );
 }
 
-/** Whose documents are meant; undefined means everybody's. */
+/** The user whose documents are listed; undefined for all documents. */
 function ownerOf({ sub, act, roles }: Caller): string | undefined {
   return roles.includes('ops') ? undefined : (sub ?? act);
 }

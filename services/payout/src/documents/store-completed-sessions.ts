@@ -3,9 +3,9 @@ import type { Tx } from '../db/tables.ts';
 import type { CompletedSession } from './domain/act.ts';
 
 /** Longer than any transaction lasts. */
-const SECOND_LOOK = sql.lit('1 minute');
+const RECHECK_AFTER = sql.lit('1 minute');
 
-/** Notes a session, due for its acts at once; false when its booking was told of before, by whatever event. */
+/** Inserts a session, due for its acts at once; false when its booking is known already, by whatever event. */
 export async function insertCompletedSession(tx: Tx, session: CompletedSession, now: Date): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('completed_session')
@@ -28,8 +28,8 @@ export async function insertCompletedSession(tx: Tx, session: CompletedSession, 
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** The order's payment is known now, or taken: sessions that waited for it are due. */
-export async function wakeSessions(tx: Tx, orderId: string, now: Date): Promise<void> {
+/** The order's payment was received or captured: sessions that waited for it are due. */
+export async function makeSessionsDue(tx: Tx, orderId: string, now: Date): Promise<void> {
   await tx
     .updateTable('completed_session')
     .set({ next_check_at: now })
@@ -38,7 +38,7 @@ export async function wakeSessions(tx: Tx, orderId: string, now: Date): Promise<
     .execute();
 }
 
-/** The session for this transaction alone; undefined where its acts were made meanwhile. */
+/** Locks the session; undefined where its acts were issued meanwhile. */
 export async function lockCompletedSession(tx: Tx, bookingId: string): Promise<CompletedSession | undefined> {
   const row = await tx
     .selectFrom('completed_session')
@@ -64,14 +64,14 @@ export async function lockCompletedSession(tx: Tx, bookingId: string): Promise<C
 }
 
 /**
- * Until `wakeSessions`. A payment that was being noted at this very moment could not see the session yet and would not wake
- * it, so it is looked at once more when that must have ended. The session must be locked.
+ * The session waits for `makeSessionsDue`. A concurrent transaction that records the payment may not have seen the session, so
+ * it is checked once more when that transaction must have ended. The session must be locked.
  */
-export async function letWait(tx: Tx, bookingId: string, now: Date): Promise<void> {
+export async function postponeSession(tx: Tx, bookingId: string, now: Date): Promise<void> {
   await sql`
     update completed_session
-    set next_check_at = case when heard_at + ${SECOND_LOOK}::interval > ${now}
-      then least(heard_at, ${now}) + ${SECOND_LOOK}::interval end
+    set next_check_at = case when heard_at + ${RECHECK_AFTER}::interval > ${now}
+      then least(heard_at, ${now}) + ${RECHECK_AFTER}::interval end
     where booking_id = ${bookingId}`.execute(tx);
 }
 

@@ -25,7 +25,7 @@ export async function findWaitingFile(db: Database, id: string): Promise<Waiting
   return row && { id, ...row };
 }
 
-/** Compare-and-set: false when another copy of the service has stored it meanwhile. */
+/** Compare-and-set: false when another copy of the service has recorded it meanwhile. */
 export async function recordStored(
   tx: Tx,
   id: string,
@@ -49,12 +49,12 @@ export async function postponeFile(db: Database, id: string, due: Date): Promise
     .execute();
 }
 
-/** The store did not take one, and may not take the others either. */
+/** The store did not take one document, and may not take the others either. */
 export async function postponeAll(db: Database, { now, until }: { now: Date; until: Date }): Promise<void> {
   await sql`update document_file set next_check_at = ${until} where next_check_at <= ${now}`.execute(db);
 }
 
-/** Undefined for a document that nobody made, or that is not stored yet. */
+/** Undefined for an unknown document, and for one that is not stored yet. */
 export async function findStoredFile(db: Database, id: string): Promise<StoredFile | undefined> {
   const row = await db
     .selectFrom('document')

@@ -8,13 +8,13 @@ export interface PartyRef {
   readonly version: number;
 }
 
-/** Who a coach is on paper now: the recipient updated last, as it stands. */
+/** The recipient that documents of a coach name now: the one updated last. */
 export async function partyOf(db: Database, coachId: string): Promise<PartyRef | undefined> {
   const payee = await findPayeeVersion(db, coachId);
   return payee && { recipientId: payee.id, version: payee.version };
 }
 
-/** Who that was. */
+/** The details of that version. */
 export async function readParty(store: RecipientStore, party: PartyRef): Promise<Party> {
   const { name, inn, address } = await readVersion(store, party);
   return { name, inn, address };

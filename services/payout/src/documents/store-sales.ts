@@ -12,8 +12,8 @@ export interface SoldSession {
 }
 
 /**
- * Keeps what the books do not need of a payment, and an act does, and makes sessions due that waited for it; in one statement,
- * because every payment passes here. Told again it changes nothing.
+ * Records what acts need of a payment, and makes sessions due that waited for it; in one statement, because it runs for every
+ * payment. A repetition changes nothing.
  */
 export async function recordSoldSessions(
   tx: Tx,
@@ -56,8 +56,8 @@ export async function insertReturnedSessions(
 type Session = Pick<CompletedSession, 'sessionId' | 'coachId' | 'athleteId' | 'orderId'>;
 
 /**
- * How a session was paid; undefined while the payment of its order is not known, or is only held. Without an order it is the
- * athlete's own payment for that session that counts, where there is one.
+ * How a session was paid; undefined while the payment of its order is not known, or is only held. Without an order the
+ * athlete's own payment for that session counts, where there is one.
  */
 export async function findSale(db: Database, session: Session): Promise<Sale | undefined> {
   const sale = await findSessionSale(db, session);
@@ -108,13 +108,13 @@ async function findSessionSale(db: Database, session: Session): Promise<SessionS
   return row && fromRow(row);
 }
 
-/** A session without an order and without an athlete is nobody's payment. */
+/** A session without an order and without an athlete has no payment. */
 function paidBy(athleteId: string | undefined, orderId: string | undefined): RawBuilder<boolean> {
   if (orderId === undefined) return sql`athlete_id = ${athleteId ?? null}::uuid`;
   return sql`order_id = ${orderId} and athlete_id = coalesce(${athleteId ?? null}::uuid, athlete_id)`;
 }
 
-/** A payment without services has one line, which bears the order's own id. */
+/** A payment without services has one line, whose session id is that of the order. */
 async function findOrderSale(db: Database, session: Session & { orderId: string }): Promise<OrderSale | undefined> {
   const { coachId, athleteId, orderId } = session;
   const { rows } = await sql<{ payment_id: string; paid_at: Date; amount: bigint }>`

@@ -13,8 +13,8 @@ export interface NewDocument extends Omit<Document, 'number'> {
 }
 
 /**
- * The next position of a series. Its row stays locked until the transaction ends, and a transaction that fails gives the
- * position back: there are no gaps, however many documents are made at once.
+ * The next position of a series. Its row stays locked until the transaction ends, and a transaction that fails frees the
+ * position, so there are no gaps.
  */
 export async function nextPosition(tx: Tx, series: string): Promise<bigint> {
   const { last } = await tx
@@ -26,7 +26,7 @@ export async function nextPosition(tx: Tx, series: string): Promise<bigint> {
   return last;
 }
 
-/** Writes the document for ever, and its page as due. */
+/** Inserts the document, which is never changed, and its file, which is due. */
 export async function insertDocument(tx: Tx, document: NewDocument): Promise<void> {
   await tx
     .insertInto('document')
@@ -56,7 +56,7 @@ export async function insertDocument(tx: Tx, document: NewDocument): Promise<voi
 }
 
 export interface DocumentFilter {
-  /** Whose; undefined shows everybody's. */
+  /** The coach or athlete; undefined for all. */
   readonly userId: string | undefined;
   readonly orderId: string | undefined;
   readonly sessionId: string | undefined;
@@ -64,7 +64,7 @@ export interface DocumentFilter {
   readonly limit: number;
 }
 
-/** Newest first. The act between platform and coach is the coach's alone; the other one belongs to both. */
+/** Newest first. A coach sees both acts of a session, an athlete `act_athlete` only. */
 export async function listDocuments(
   db: Database,
   { userId, orderId, sessionId, page, limit }: DocumentFilter,

@@ -1,9 +1,9 @@
 import type { Event } from '@leko/contracts';
 import type { Tx } from '../db/tables.ts';
-import { findCoachOf, recordStep } from './store-incomes.ts';
+import { findCoachOf, recordStep } from './store-receivables.ts';
 import { recordRefundReceipt } from './store-refunds.ts';
 
-/** The receipt can be looked at: of the payment, or of a refund of it. */
+/** Keeps the link of a registered receipt, with the payment or the refund that it is for. */
 export async function recordReceipt(tx: Tx, { time, data }: Event<'receipt.registered'>): Promise<void> {
   const { paymentId, refundId, receiptLink } = data;
   if (receiptLink === undefined) return;

@@ -37,7 +37,7 @@ export function earningsRoutes(app: Server, deps: Deps): void {
     querystring: ExplainQuery,
     response: { 200: ref(ExplanationPage), ...answers },
   };
-  // Any page may be asked for: however long the history, the figure stands on the last one.
+  // Without a highest page: however long the history, the last page ends in the figure.
   app.get(`${PATH}/explain`, { ...costly, schema: explain }, async (request) => {
     const { figure = 'total', cool_down_days: coolDownDays, page = 0, limit = 10 } = request.query;
     return explainEarnings(deps, { coachId: currentUser(request), figure, coolDownDays, page, limit });

@@ -7,13 +7,13 @@ import type { ExplainedMovement } from '../ledger/domain/movement.ts';
 export interface Explanation {
   readonly movements: readonly ExplainedMovement[];
   readonly total: number;
-  /** What all of them come to; below zero where debts outweigh them. */
+  /** The sum of all of them; below zero where debts exceed the rest. */
   readonly sum: Money;
 }
 
 interface Query {
   readonly coachId: string;
-  /** Payments that count after this moment are left out as long as nothing has taken them; undefined leaves nothing out. */
+  /** Payments that count later are left out until a remittance takes them; undefined leaves nothing out. */
   readonly until: Date | undefined;
   readonly offset: number;
   readonly limit: number;
@@ -33,9 +33,9 @@ interface Row {
 }
 
 /**
- * A page of the changes behind a figure, in one statement and so of one moment. Positions are dense and every row knows the
- * sum up to it, so a page deep in a long history costs what the first one does. Only from the first row that is left out
- * are rows counted and their sums corrected, and that one is recent: `range` says where to look.
+ * A page of the changes behind a figure, read by one statement and so at one moment. Positions are dense and every row has the
+ * sum up to it, so a page deep in a long history costs as much as the first. Rows are counted and their sums corrected only
+ * from the first hidden row on, which is recent: `range` limits them.
  */
 export async function readExplanation(db: Database, query: Query): Promise<Explanation> {
   const { coachId, until, offset, limit } = query;

@@ -1,8 +1,8 @@
 import type { Money } from '@leko/money';
 import type { Tx } from '../db/tables.ts';
-import { findCoachOf } from './store-incomes.ts';
+import { findCoachOf } from './store-receivables.ts';
 
-/** Notes a refund; false when it is known already. One of a payment that is not known yet throws: it came too early. */
+/** False when the refund is known already. Throws for an unknown payment: the event is tried again. */
 export async function insertRefund(
   tx: Tx,
   { refundId, paymentId, ...refund }: { refundId: string; paymentId: string; eventId: string; amount: Money; at: Date },

@@ -14,12 +14,12 @@ interface Row {
   last_available_at: Date | null;
 }
 
-/** A payment counts after it was made; a bank whose clock is behind ours may have it the other way round by less than this. */
+/** A payment counts after it was created; by a bank's clock that is behind ours, at most this much earlier. */
 const CLOCK_SKEW = sql.lit('1 hour');
 
 /**
- * Everything earnings are made of, in one statement and so of one moment. The cost follows neither the history nor what is
- * cooling: the balance is kept, each date is near the end of an index, and what cools is summed by the day, hour and minute.
+ * What earnings are computed from, read by one statement and so at one moment. The cost does not grow with the history: the
+ * balance is kept, each date is near the end of an index, and what cools down is summed by day, hour and minute.
  */
 export async function readEarningFacts(db: Database, coachId: string, until: Date): Promise<EarningFacts> {
   const open = sql`from income where coach_id = me.id and open > 0`;

@@ -4,7 +4,7 @@ import { type RequestKey, recordAct, transactOnce } from '@leko/postgres';
 import { invalidInput, ProblemError } from '@leko/server';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { findCoachOf } from '../earnings/store-incomes.ts';
+import { findCoachOf } from '../earnings/store-receivables.ts';
 import { problems } from '../problems.ts';
 import { type Decision, type DecisionKind, isPossible } from './domain/decision.ts';
 import { type Entry, negative, owedBy } from './domain/ledger.ts';
@@ -33,7 +33,7 @@ export interface WriteOff extends Decided {
 
 type Made = Omit<Decision, 'id' | 'decidedAt'>;
 
-/** A bank took money back from us, or gave it again: our loss or gain, whoever the coach is. */
+/** Books a chargeback or its reversal: the loss is the platform's, the coach's balance does not change. */
 export function bookChargeback(deps: Deps, { key, ...input }: Chargeback): Promise<DecisionView> {
   return transactOnce(deps.db, key, async (tx) => {
     const coachId = await findCoachOf(tx, input.paymentId);
@@ -46,7 +46,7 @@ export function bookChargeback(deps: Deps, { key, ...input }: Chargeback): Promi
   });
 }
 
-/** A debt is given up: the coach begins anew, and the loss is ours. */
+/** Writes off a debt of a coach, as a loss of the platform. */
 export function writeOffDebt(deps: Deps, { key, ...input }: WriteOff): Promise<DecisionView> {
   const made: Made = { ...input, kind: 'debt_written_off', paymentId: undefined };
   return transactOnce(deps.db, key, (tx) =>
@@ -62,7 +62,7 @@ const entries: Readonly<Record<DecisionKind, (decision: Decision) => Entry>> = {
   debt_written_off: debtWrittenOff,
 };
 
-/** `check` is asked under the lock of the coach's accounts, so that two decisions do not agree to what only one can have. */
+/** `check` runs under the lock of the coach's accounts, so that two concurrent decisions cannot use the same amount. */
 async function book(deps: Deps, tx: Tx, made: Made, check: (balances: Balances) => Promise<void>) {
   const decision: Decision = { ...made, id: randomUUID(), decidedAt: deps.clock() };
   const { id, kind, coachId, amount, decidedAt } = decision;

@@ -13,7 +13,7 @@ const PATH = '/api/v1/pay/ledger';
 const Query = Type.Object({ coach_id: Type.Optional(CoachId) }, { additionalProperties: false });
 const access = { config: { access: 'ops' } } as const;
 
-/** For operators: where the money is, and the facts that no event tells of. */
+/** For operators: the balances, and the decisions that no event publishes. */
 export function ledgerRoutes(app: Server, deps: Deps): void {
   const view = {
     ...reading('getLedger', 'The balances of all accounts, and what about the books does not hold'),

@@ -3,7 +3,7 @@ import { formatDecimal, formatExactAmount, type Money, ZERO } from '@leko/money'
 import { type Static, Type } from '@sinclair/typebox';
 import type { Decision } from './domain/decision.ts';
 import { type AccountKind, accountKinds, chart } from './domain/ledger.ts';
-import type { Doubt } from './domain/violation.ts';
+import type { OpenViolation } from './domain/violation.ts';
 
 const closed = { additionalProperties: false };
 
@@ -48,7 +48,7 @@ export const ChargebackRequest = Type.Object(
 );
 
 export const WriteOffRequest = Type.Object(
-  // Coaches are owed whole roubles: a debt that ended in kopecks would make figures that no answer can show.
+  // Answers show what a coach is owed in whole roubles, so a debt must not end in kopecks.
   { coachId: CoachId, amount: Amount, reason: Reason },
   { $id: 'WriteOffRequest', ...closed },
 );
@@ -75,7 +75,10 @@ export const decisionView = ({ paymentId, amount, decidedAt, ...rest }: Decision
   decidedAt: decidedAt.toISOString(),
 });
 
-export const ledgerView = (balances: ReadonlyMap<AccountKind, Money>, doubts: readonly Doubt[]): LedgerView => ({
+export const ledgerView = (
+  balances: ReadonlyMap<AccountKind, Money>,
+  violations: readonly OpenViolation[],
+): LedgerView => ({
   accounts: accountKinds
     .filter((account) => balances.has(account))
     .map((account) => ({
@@ -84,7 +87,7 @@ export const ledgerView = (balances: ReadonlyMap<AccountKind, Money>, doubts: re
       description: chart[account].what,
       balance: balanceText(balances.get(account) ?? ZERO),
     })),
-  doubts: doubts.map(({ coachId, what, since }) => ({
+  doubts: violations.map(({ coachId, what, since }) => ({
     ...(coachId === undefined ? {} : { coachId }),
     what,
     since: since.toISOString(),

@@ -71,11 +71,8 @@ const facts: RawBuilder<unknown> = sql`
       ('rounding', coalesce(rounding, 0)), ('chargebacks', -coalesce(charged_back, 0)),
       ('write_off', -coalesce(forgiven, 0))) as fact (account, moved))`;
 
-/**
- * What is kept is counted again: from the postings, from the movements, and a third time from nothing but the facts of
- * payments and remittances.
- */
-export const countedAgain = (coachIds: readonly string[]): RawBuilder<unknown> => sql`${booked(coachIds)}, ${facts}`;
+/** Recomputes the kept balances from the postings, from the movements, and from the facts of payments and remittances alone. */
+export const recomputed = (coachIds: readonly string[]): RawBuilder<unknown> => sql`${booked(coachIds)}, ${facts}`;
 
 /** A row for every rule that does not hold. */
 export const rules: RawBuilder<unknown> = sql`

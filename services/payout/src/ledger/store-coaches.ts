@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../db/tables.ts';
 import { coachAccounts } from './domain/ledger.ts';
 
-/** Makes the coach known, with accounts of their own; an earlier sight of the coach wins. */
+/** Inserts the coach with their accounts; of a known one `first_seen_at` only becomes earlier. */
 export async function ensureCoach(tx: Tx, coachId: string, seenAt: Date): Promise<void> {
   const { numAffectedRows = 0n } = await sql`
     insert into coach (coach_id, first_seen_at) values (${coachId}, ${seenAt})
@@ -14,7 +14,7 @@ export async function ensureCoach(tx: Tx, coachId: string, seenAt: Date): Promis
     on conflict do nothing`.execute(tx);
 }
 
-/** One at a time may change where a coach's money goes. */
+/** Serialises changes of a coach's recipients until the transaction ends. */
 export async function lockCoach(tx: Tx, coachId: string): Promise<void> {
   await sql`select from coach where coach_id = ${coachId} for no key update`.execute(tx);
 }

@@ -19,7 +19,7 @@ export async function addMovements(
   }
 }
 
-/** The remittance's own change: what it takes with it, or brings back. */
+/** The remittance's own movement: what it takes from the balance, or returns to it. */
 export async function addPayout(tx: Tx, cause: Cause & { amount: Money }, remittanceId: string): Promise<void> {
   await insert(tx, cause, { paymentId: undefined, countsAt: undefined, payoutOf: remittanceId });
 }
@@ -44,7 +44,7 @@ async function insert(
   );
 }
 
-/** Puts everything that counted by `until` and is not on its way or paid yet into the remittance; the sum of it. */
+/** Assigns to the remittance what counted by `until` and no remittance has taken; answers the sum. */
 export async function takeOpen(
   tx: Tx,
   { coachId, remittanceId, until }: { coachId: string; remittanceId: string; until: Date },
@@ -55,12 +55,12 @@ export async function takeOpen(
       where coach_id = ${coachId} and taken_by is null and (counts_at is null or counts_at <= ${until})
       returning amount)
     select sum(amount)::bigint as sum from taken`.execute(tx);
-  // What is taken leaves sums of nothing behind, which nobody needs to read again.
+  // Sums that are zero now would only be read in vain.
   await sql`delete from open_sum where coach_id = ${coachId} and starts_at <= ${until} and amount = 0`.execute(tx);
   return { ...ZERO, kopecks: rows[0]?.sum ?? 0n };
 }
 
-/** May be paid out again. */
+/** Releases what the remittance had taken: it may be paid out again. */
 export async function freeTaken(tx: Tx, remittanceId: string): Promise<void> {
   await sql`update movement set taken_by = null where taken_by = ${remittanceId} and not is_payout`.execute(tx);
 }

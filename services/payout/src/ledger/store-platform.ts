@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../db/tables.ts';
 import type { Violation } from './domain/violation.ts';
 
-/** About a million postings: what one statement sums within its time. */
+/** About a million postings: as many as one statement sums within its time limit. */
 const PAGES = 10_000n;
 
 export const MISCOUNTED: Violation = {
@@ -11,10 +11,10 @@ export const MISCOUNTED: Violation = {
 };
 
 /**
- * Counts every posting there is into the accounts of the platform, which have one of nearly every entry. Bit by bit, because there
- * are too many for one statement, and all of it in one snapshot, so that nothing that is booked meanwhile comes between.
+ * Compares the platform's balances with the sum of all postings. In portions, because there are too many for one statement, and
+ * in one snapshot, so that concurrent bookings make no difference.
  */
-export async function miscountedBalances(db: Database): Promise<Violation[]> {
+export async function findMiscounted(db: Database): Promise<Violation[]> {
   const counted = await db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -33,7 +33,7 @@ async function countAll(tx: Tx): Promise<boolean> {
   return [...left.values()].every((rest) => rest === 0n);
 }
 
-/** Takes what some pages of postings moved off the balances. */
+/** Subtracts the postings of some pages from the balances. */
 async function countPages(tx: Tx, page: bigint, left: Map<bigint, bigint>): Promise<void> {
   const [from, to] = [`(${page},0)`, `(${page + PAGES},0)`];
   const { rows } = await sql<{ account_id: bigint; sum: bigint }>`

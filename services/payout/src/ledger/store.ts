@@ -10,12 +10,13 @@ interface Account {
   readonly balance: bigint;
 }
 
-/** Accounts that this transaction alone may move, by kind, as they stood when they were locked. */
+/** Accounts that the transaction has locked, by kind, with their balances at that moment. */
 export type LockedAccounts = ReadonlyMap<AccountKind, Account>;
 
 /**
- * Locks the accounts that such an entry may move, and always all of the coach's: they keep two changes apart. In the order
- * of their ids, and in a statement of its own, so that whatever is read after it sees what the previous holder has done.
+ * Locks the accounts that such an entry may move, and always all of the coach's, which serialises changes of one coach. In the
+ * order of their ids, against deadlocks, and in a separate statement, so that later ones see what the previous holder of the
+ * lock has committed.
  */
 export async function lockAccounts(tx: Tx, coachId: string, kind: EntryKind): Promise<LockedAccounts> {
   const wanted = [...coachAccounts, ...templates[kind].moves];

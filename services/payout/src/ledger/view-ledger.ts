@@ -1,11 +1,11 @@
 import type { Deps } from '../deps.ts';
 import { type LedgerView, ledgerView } from './schemas.ts';
 import { readBalances } from './store-balances.ts';
-import { listDoubts } from './store-reviews.ts';
+import { listViolations } from './store-violations.ts';
 
-const MAX_DOUBTS = 100;
+const MAX_VIOLATIONS = 100;
 
-/** Where all money is, or that of one coach, and what about the books does not hold. */
+/** All balances, or those of one coach, and the recorded violations. */
 export async function viewLedger({ db }: Pick<Deps, 'db'>, coachId: string | undefined): Promise<LedgerView> {
-  return ledgerView(await readBalances(db, coachId), await listDoubts(db, MAX_DOUBTS));
+  return ledgerView(await readBalances(db, coachId), await listViolations(db, MAX_VIOLATIONS));
 }

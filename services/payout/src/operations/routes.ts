@@ -9,7 +9,7 @@ import { OperationFilter, OperationPage, OperationView } from './schemas.ts';
 
 const PATH = '/api/v1/pay/operations';
 const Params = Type.Object({ id: Uuid('Operation ID') });
-/** Dates that are typing errors, such as the year 0202, would only make an empty list. */
+/** Refuses typing errors such as the year 0202, which would give an empty list. */
 const Day = (description: string) =>
   Type.String({ format: 'date', pattern: '^20\\d\\d-', description, examples: ['2026-11-29'] });
 const Query = Type.Object(

@@ -15,7 +15,7 @@ import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import { purposeOf } from '../registry/domain/purpose.ts';
 import { type PaidTo, type Remittance, remittanceStates } from '../remittances/domain/remittance.ts';
-import { type IncomeOperation, operationTypes } from './domain/operation.ts';
+import { type CoachPayment, operationTypes } from './domain/operation.ts';
 
 const closed = { additionalProperties: false };
 
@@ -66,8 +66,8 @@ export type OperationView = Static<typeof OperationView>;
 export const OperationPage = Type.Object(Page(ref(OperationView)).properties, { $id: 'OperationPage', ...closed });
 export type OperationPage = Static<typeof OperationPage>;
 
-export function incomeView(income: IncomeOperation): OperationView {
-  const { coachId, paymentId, createdAt, updatedAt, amount, receiptLink, ...rest } = income;
+export function paymentView(payment: CoachPayment): OperationView {
+  const { coachId, paymentId, createdAt, updatedAt, amount, receiptLink, ...rest } = payment;
   return {
     operationId: paymentId,
     operationType: 'INCOME',

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { openPaidTo } from '../remittances/show-remittance.ts';
 import type { Operation } from './domain/operation.ts';
-import { incomeView, type OperationView, payoutView } from './schemas.ts';
+import { type OperationView, paymentView, payoutView } from './schemas.ts';
 
 /** An operation as its coach sees it. */
 export async function showOperation(
@@ -9,7 +9,7 @@ export async function showOperation(
   operation: Operation,
   zone: string,
 ): Promise<OperationView> {
-  if (operation.type === 'INCOME') return incomeView(operation.income);
+  if (operation.type === 'INCOME') return paymentView(operation.payment);
   const { remittance } = operation;
   return payoutView({ ...remittance, ...(await openPaidTo(deps, remittance)) }, zone);
 }

@@ -1,9 +1,9 @@
 import { kopecks } from '@leko/money';
 import { type RawBuilder, sql } from 'kysely';
-import type { Database, IncomeRow } from '../db/tables.ts';
+import type { Database, ReceivableRow } from '../db/tables.ts';
 import { dayAfter, startOfDay } from '../documents/domain/calendar.ts';
 import { findRemittance, remittancesById } from '../remittances/store.ts';
-import { type IncomeOperation, incomeStatus, type Operation, type OperationType } from './domain/operation.ts';
+import { type CoachPayment, coachPaymentStatus, type Operation, type OperationType } from './domain/operation.ts';
 
 export interface OperationQuery {
   readonly coachId: string;
@@ -21,7 +21,7 @@ const sources = {
   PAYOUT: { table: 'remittance', id: 'id', at: 'created_at' },
 } as const;
 
-/** Newest first. Each kind gives its first rows by its own index, and of those the page is cut. */
+/** Newest first. The first rows of each type come from its index, and the page is cut from them. */
 export async function listOperations(
   db: Database,
   query: OperationQuery,
@@ -50,7 +50,7 @@ function fromWhere(type: OperationType, { coachId, from, to, zone }: OperationQu
   return sql`from ${sql.table(table)} where coach_id = ${coachId} and ${sql.ref(at)} >= ${begins} and ${sql.ref(at)} < ${ends}`;
 }
 
-/** Own operations only: somebody else's is as unknown as none. */
+/** Undefined also for an operation of another coach. */
 export async function findOperation(
   db: Database,
   { id, coachId }: { id: string; coachId: string },
@@ -61,7 +61,7 @@ export async function findOperation(
     .where('payment_id', '=', id)
     .where('coach_id', '=', coachId)
     .executeTakeFirst();
-  if (row !== undefined) return { type: 'INCOME', income: fromRow(row) };
+  if (row !== undefined) return { type: 'INCOME', payment: fromRow(row) };
   const remittance = await findRemittance(db, { id, coachId });
   return remittance && { type: 'PAYOUT', remittance };
 }
@@ -69,18 +69,18 @@ export async function findOperation(
 /** In the order of the ids. */
 async function operationsById(db: Database, ids: readonly string[]): Promise<Operation[]> {
   if (ids.length === 0) return [];
-  const incomes = await db
+  const payments = await db
     .selectFrom('income')
     .selectAll()
     .where('payment_id', 'in', [...ids])
     .execute();
   const known = new Map<string, Operation>();
-  for (const row of incomes) known.set(row.payment_id, { type: 'INCOME', income: fromRow(row) });
+  for (const row of payments) known.set(row.payment_id, { type: 'INCOME', payment: fromRow(row) });
   for (const remittance of await remittancesById(db, ids)) known.set(remittance.id, { type: 'PAYOUT', remittance });
   return ids.flatMap((id) => known.get(id) ?? []);
 }
 
-const fromRow = (row: IncomeRow): IncomeOperation => ({
+const fromRow = (row: ReceivableRow): CoachPayment => ({
   paymentId: row.payment_id,
   externalId: row.external_id,
   orderId: row.order_id,
@@ -88,7 +88,7 @@ const fromRow = (row: IncomeRow): IncomeOperation => ({
   coachId: row.coach_id,
   amount: kopecks(row.amount, row.currency),
   purpose: row.purpose,
-  status: incomeStatus({ capturedAt: row.captured_at ?? undefined, refundedAt: row.refunded_at ?? undefined }),
+  status: coachPaymentStatus({ capturedAt: row.captured_at ?? undefined, refundedAt: row.refunded_at ?? undefined }),
   receiptLink: row.receipt_link ?? undefined,
   createdAt: row.paid_at,
   updatedAt: row.updated_at,

@@ -1,10 +1,10 @@
 import { emit } from '@leko/events';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { addressesToTell, type Recipient } from './domain/recipient.ts';
+import { addressesToNotify, type Recipient } from './domain/recipient.ts';
 import { emailsSinceLastPayout, saveRecipient as writeRecipient } from './store.ts';
 
-/** Keeps a version of a recipient and tells of it, and where people must be told. */
+/** Writes a version of a recipient and publishes it, with the addresses to warn. */
 export async function saveRecipient(
   { vault, eventVault }: Pick<Deps, 'vault' | 'eventVault'>,
   tx: Tx,
@@ -12,7 +12,7 @@ export async function saveRecipient(
   change: { bankDetailsChanged: boolean; previous: Recipient | undefined },
 ): Promise<void> {
   const store = { db: tx, vault };
-  const told = addressesToTell(change.previous, recipient, await emailsSinceLastPayout(store, recipient.coachId));
+  const notified = addressesToNotify(change.previous, recipient, await emailsSinceLastPayout(store, recipient.coachId));
   await writeRecipient(store, recipient);
   const { id, coachId, name, phone, email, inn, version, updatedAt } = recipient;
   await emit(tx, version === 1 ? 'recipient.created' : 'recipient.updated', {
@@ -29,7 +29,7 @@ export async function saveRecipient(
       ...(email === undefined ? {} : { email }),
       inn,
       bankDetailsChanged: change.bankDetailsChanged,
-      ...told,
+      ...notified,
     },
   });
 }

@@ -4,7 +4,7 @@ import { type PersonalDetails, personalOfRecipient, personalOfVersion } from '..
 import type { Database, RecipientRow, Tx } from '../db/tables.ts';
 import type { Recipient, RecipientDetails } from './domain/recipient.ts';
 
-/** Where recipients are kept, and what opens them. */
+/** The database of recipients, and the vault that opens them. */
 export interface RecipientStore {
   readonly db: Database;
   readonly vault: Vault;
@@ -39,7 +39,7 @@ export async function saveRecipient({ db: tx, vault }: { db: Tx; vault: Vault },
     .execute();
 }
 
-/** Own recipients only: somebody else's is as unknown as none. */
+/** Undefined also for a recipient of another coach. */
 export async function findRecipient(
   { db, vault }: RecipientStore,
   { id, coachId }: { id: string; coachId: string },
@@ -59,7 +59,7 @@ export async function findPayee({ db, vault }: RecipientStore, coachId: string):
   return row && open(vault, row);
 }
 
-/** Which recipient that is, without a look at who it is. */
+/** The id and version of that recipient, without opening its personal data. */
 export const findPayeeVersion = (
   db: Database,
   coachId: string,
@@ -88,12 +88,12 @@ export async function readVersion(
   return { bankCode, ...(await personalOfVersion.open(vault, [recipientId, String(version)], personal)) };
 }
 
-/** As many versions are opened; the oldest of them are what a thief cannot change any more. */
+/** At most so many versions are opened, the oldest first: an attacker cannot change these. */
 const MAX_VERSIONS = 200;
 
 /**
- * The addresses of a coach's recipients, the oldest first, from the version on that money last went to, or all. Versions tell
- * what came after what, because the times of a coach's changes never repeat and never go back.
+ * The e-mail addresses of a coach's recipients, the oldest first, from the version that was last paid on; all of them before
+ * the first payout. Their times give the order, because those of a coach's changes never repeat and never go back.
  */
 export async function emailsSinceLastPayout({ db, vault }: RecipientStore, coachId: string): Promise<string[]> {
   const { rows } = await sql<{ recipient_id: string; version: number; personal: string }>`

@@ -5,10 +5,13 @@ import { remittancesOfBatch } from '../remittances/store.ts';
 import { type Batch, nextCheck } from './domain/registry.ts';
 import { scheduleBatch } from './store.ts';
 
-/** What the coach is told. The bank's own words are about us, and stand in the batch and in the log. */
+/** The reason that the coach sees. The bank's reason is about the platform: it is in the batch and in the log. */
 const REASON = 'the bank refused the registry';
 
-/** The bank wants none of it: every remittance fails and the money goes back. The batch stays due until all of them have. */
+/**
+ * The bank refused the registry: every remittance fails and its money is the coach's again. The batch stays due until all of
+ * them have failed.
+ */
 export async function failBatch(deps: Deps, batch: Batch): Promise<void> {
   const all = await remittancesOfBatch(deps.db, batch.id);
   const isDone = await eachRemittance(deps, all, ({ id }) =>

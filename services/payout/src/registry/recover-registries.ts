@@ -7,12 +7,13 @@ import { remittancesById } from '../remittances/store.ts';
 import { isSafeToSendAgain } from './domain/registry.ts';
 import { findBatch, insertBatch, moveBatch, putInto, recordUnexplained } from './store.ts';
 
-/** A restore that has forgotten more than a hundred thousand registries needs a person. */
+/** A restore that has lost more than a hundred thousand registries needs a person. */
 const MAX_PAGES = 1_000;
 
 /**
- * After a restore: takes over from the bank the registries that were forgotten, the newest first, until a page holds none. True
- * once all are known. The bank may show a registry late, so it is read only when everything that was sent before must be there.
+ * After a restore: adopts the registries that the bank has and the database has lost, the newest first, until a page has none
+ * of them. True once all are known. The bank may show a registry late, so it is read only when everything that was sent before
+ * must be there.
  */
 export async function recoverRegistries(deps: Deps, { id }: Epoch): Promise<boolean> {
   if (!isSafeToSendAgain(deps.waits.knownFor(`recovery ${id}`))) return false;
@@ -22,15 +23,15 @@ export async function recoverRegistries(deps: Deps, { id }: Epoch): Promise<bool
       deps.log.warn({ reason: outcome.reason }, 'the bank does not list its registries, no money leaves');
       return false;
     }
-    const taken = [];
-    for (const registry of outcome.value) taken.push(await takeOver(deps, registry));
-    if (!taken.includes(true)) return true;
+    const adopted = [];
+    for (const registry of outcome.value) adopted.push(await adopt(deps, registry));
+    if (!adopted.includes(true)) return true;
   }
-  throw new Error('the bank lists more registries than can have been forgotten');
+  throw new Error('the bank lists more registries than a restore can have lost');
 }
 
-/** True: it was not known before that the bank has it. */
-async function takeOver(deps: Deps, registry: ListedRegistry): Promise<boolean> {
+/** True where it was not known before that the bank has the registry. */
+async function adopt(deps: Deps, registry: ListedRegistry): Promise<boolean> {
   const { batchKey, registryId } = registry;
   if (!isUuid(batchKey)) {
     deps.log.error({ batchKey, registryId }, 'the bank has a registry that cannot be ours, a person must look');
@@ -42,18 +43,18 @@ async function takeOver(deps: Deps, registry: ListedRegistry): Promise<boolean> 
     if (known !== undefined && known.state !== 'planned' && known.state !== 'sending') return undefined;
     const planned = known ?? (await insertBatch(tx, batchKey, at));
     const sending = planned.state === 'sending' ? planned : await moveBatch(tx, planned, { to: 'sending', at });
-    if (sending === undefined) throw new Error(`batch ${batchKey} moved while it was taken over`);
+    if (sending === undefined) throw new Error(`batch ${batchKey} moved while it was adopted`);
     await moveBatch(tx, sending, { to: 'sent', at, change: { registryId } });
     return known === undefined ? recordRows(tx, registry, at) : [];
   });
   if (found === undefined) return false;
   const fields = { batchId: batchKey, registryId, unexplained: found };
-  if (found.length > 0) deps.log.error(fields, 'the bank has paid what nothing here accounts for');
-  else deps.log.info(fields, 'a registry that the bank has was taken over');
+  if (found.length > 0) deps.log.error(fields, 'the bank has payments that no remittance accounts for');
+  else deps.log.info(fields, 'registry adopted from the bank');
   return true;
 }
 
-/** The remittances that wait here join their registry; what is left over is remembered, and answered with. */
+/** Puts waiting remittances into their registry; records the rows without a remittance, and answers their ids. */
 async function recordRows(tx: Tx, { batchKey: batchId, rows }: ListedRegistry, at: Date): Promise<string[]> {
   const ids = rows.map(({ rowKey }) => rowKey).filter(isUuid);
   await putInto(tx, batchId, ids);

@@ -8,14 +8,14 @@ import { recordReason, remittancesOfBatch } from '../remittances/store.ts';
 import { type Batch, judgeRows, nextCheck, nextReturnCheck, type RegistryRow } from './domain/registry.ts';
 import { moveBatch, scheduleBatch } from './store.ts';
 
-/** Brings every remittance of a batch to where the bank's registry has it, and says when to look again. */
+/** Moves every remittance of a batch to the state of its row at the bank, and schedules the next poll. */
 export async function settleBatch(deps: Deps, batch: Batch, registry: Registry): Promise<void> {
   const rows = Map.groupBy(registry.rows, ({ rowKey }) => rowKey);
   const known = await remittancesOfBatch(deps.db, batch.id);
   await eachRemittance(deps, known, (remittance) => applyRows(deps, remittance, rows.get(remittance.id) ?? []));
-  const strange = registry.rows.filter(({ rowKey }) => !known.some(({ id }) => id === rowKey));
-  if (strange.length > 0)
-    deps.log.error({ batchId: batch.id, rows: strange.length }, 'the bank shows rows we did not send');
+  const unknown = registry.rows.filter(({ rowKey }) => !known.some(({ id }) => id === rowKey));
+  if (unknown.length > 0)
+    deps.log.error({ batchId: batch.id, rows: unknown.length }, 'the bank shows rows we did not send');
   await scheduleNext(deps, batch);
 }
 
@@ -31,9 +31,9 @@ async function applyRows(deps: Deps, remittance: Remittance, rows: readonly Regi
       await recordReason(db, { id, reason: verdict.reason, at: clock() });
       return;
     case 'mismatch': {
-      const isNews = await recordReason(db, { id, reason: verdict.reason, at: clock() });
+      const isNew = await recordReason(db, { id, reason: verdict.reason, at: clock() });
       const fields = { remittanceId: id, state: remittance.state, reason: verdict.reason };
-      if (isNews || remittance.state !== 'WAITING') log.error(fields, 'the bank contradicts a remittance');
+      if (isNew || remittance.state !== 'WAITING') log.error(fields, 'the bank contradicts a remittance');
       return;
     }
   }

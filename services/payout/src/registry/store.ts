@@ -5,8 +5,8 @@ import type { BatchRow, Database, Tx } from '../db/tables.ts';
 import { type Batch, type BatchState, batchMoves } from './domain/registry.ts';
 
 /**
- * Puts up to `limit` remittances whose time has come into one new batch; how many. None after a restore that may have forgotten
- * payments, and none that the bank turned out to have.
+ * Puts up to `limit` due remittances into a new batch; answers how many were due. None before the recovery from a restore;
+ * those that the bank has already join its registry.
  */
 export async function planBatch(tx: Tx, { now, limit }: { now: Date; limit: number }): Promise<number> {
   const { rows } = await sql<{ id: string }>`
@@ -20,11 +20,11 @@ export async function planBatch(tx: Tx, { now, limit }: { now: Date; limit: numb
   return due.length;
 }
 
-/** The bank knows the registry by it: the same payments make the same one, also after a restore that has forgotten it. */
+/** The bank names the registry by this key: the same payments give the same key, also after a restore that has lost it. */
 const keyOf = (remittances: readonly string[]): string =>
   nameUuid(JSON.stringify(['registry', ...remittances.toSorted()]));
 
-/** The same remittances that were put aside before find the batch that they left. */
+/** Remittances that were held back before find the batch that they left. */
 async function planned(tx: Tx, id: string, now: Date): Promise<Batch> {
   const known = await findBatch(tx, id);
   if (known === undefined) return insertBatch(tx, id, now);
@@ -40,15 +40,14 @@ export async function insertBatch(tx: Tx, id: string, now: Date): Promise<Batch>
   return fromRow(row);
 }
 
-/** Those of the remittances that wait for a registry; the ids of these. */
-export async function putInto(tx: Tx, batchId: string, remittances: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+/** Assigns to the batch those of the remittances that wait for one. */
+export async function putInto(tx: Tx, batchId: string, remittances: readonly string[]): Promise<void> {
+  await sql`
     update remittance set batch_id = ${batchId}, collect_at = null
-    where id = any(${remittances}) and collect_at is not null returning id`.execute(tx);
-  return rows.map(({ id }) => id);
+    where id = any(${remittances}) and collect_at is not null`.execute(tx);
 }
 
-/** What the bank was found to have is not sent: its registry says what became of it. */
+/** What the bank was found to have is not sent: it joins the registry that has it. */
 async function giveToTheirBatches(tx: Tx, remittances: readonly string[], now: Date): Promise<string[]> {
   const { rows } = await sql<{ remittance_id: string; batch_id: string }>`
     select remittance_id, batch_id from unexplained_payout where remittance_id = any(${remittances})`.execute(tx);
@@ -77,7 +76,7 @@ export async function findBatch(db: Database, id: string): Promise<Batch | undef
   return row && fromRow(row);
 }
 
-/** Payments of a registry that nothing here accounts for. */
+/** Records payments of a registry that no remittance accounts for. */
 export async function recordUnexplained(
   tx: Tx,
   { batchId, remittances, at }: { batchId: string; remittances: readonly string[]; at: Date },
@@ -96,16 +95,16 @@ const NEW = {
   settled_at: null,
 } as const;
 
-const ASIDE = 'held back: the bank details are being checked';
+const HELD_BACK = 'held back: the bank details are being checked';
 
-/** Takes remittances out of a batch that the bank has not heard of; they are collected again then. */
-export async function putAside(
+/** Takes remittances out of a batch that was not sent; they are collected again at `until`. */
+export async function holdBack(
   tx: Tx,
   ids: readonly string[],
   { at, until }: { at: Date; until: Date },
 ): Promise<void> {
   await sql`
-    update remittance set batch_id = null, collect_at = ${until}, reason = ${ASIDE}, updated_at = ${at}
+    update remittance set batch_id = null, collect_at = ${until}, reason = ${HELD_BACK}, updated_at = ${at}
     where id = any(${[...ids]}::uuid[])`.execute(tx);
 }
 
@@ -116,7 +115,7 @@ export interface BatchChange {
   readonly settledAt?: Date;
 }
 
-/** Compare-and-set: undefined when another copy was faster. The batch stays due where its lease put it. */
+/** Compare-and-set: undefined when another transaction was faster. The batch stays due when its lease ends. */
 export async function moveBatch(
   tx: Tx,
   batch: Batch,
@@ -141,16 +140,8 @@ export async function moveBatch(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { id, state: from_state } = batch;
-  await recordTransition(tx, {
-    entity: 'batch',
-    id,
-    version,
-    from: from_state,
-    to: to,
-    reason: change.reason,
-    at,
-  });
+  const { id, state: from } = batch;
+  await recordTransition(tx, { entity: 'batch', id, version, from, to, reason: change.reason, at });
   return fromRow(row);
 }
 

@@ -10,25 +10,25 @@ import { purposeOf } from './domain/purpose.ts';
 import { type Batch, isOverdue, isSafeToSendAgain, nextCheck } from './domain/registry.ts';
 import { failBatch } from './fail-batch.ts';
 import { settleBatch } from './settle-batch.ts';
-import { moveBatch, putAside, scheduleBatch } from './store.ts';
+import { holdBack, moveBatch, scheduleBatch } from './store.ts';
 
-/** How long a remittance that cannot be sent waits before it is tried again, should nobody have mended it by then. */
-const ASIDE_MS = 10 * MINUTE_MS;
+/** How long a remittance that cannot be sent waits before it is tried again. */
+const HOLD_MS = 10 * MINUTE_MS;
 
 /**
- * Sends the batch: the intent is written first, and what the bank says decides. Without an answer the next step reads. A
- * remittance that cannot be made out is put aside for a person, so that it holds up no other.
+ * Sends the batch: the intent is written first, then the bank's answer decides. Without an answer the next step reads. A
+ * remittance whose details do not open is held back for a person, so that it does not block the others.
  */
 export async function submitBatch(deps: Deps, planned: Batch): Promise<void> {
   const wait = () => scheduleBatch(deps.db, planned, nextCheck(planned, deps.clock()));
-  // After a restore the bank is read before it is asked for anything.
+  // After a restore the bank is read before anything is sent.
   if (!(await isRecovered(deps.db))) return wait();
-  const { orders, unfit } = await ordersOf(deps, planned);
-  // The bank may have it as it was sent first: under this key it gets the same rows or none.
-  if (unfit.length > 0 && planned.attemptedAt !== undefined) return wait();
-  const batch = await begin(deps, planned, { orders, unfit });
+  const { orders, unreadable } = await ordersOf(deps, planned);
+  // The bank may have the first submission: under its key it gets the same rows or none.
+  if (unreadable.length > 0 && planned.attemptedAt !== undefined) return wait();
+  const batch = await begin(deps, planned, { orders, unreadable });
   if (batch === undefined) return;
-  waitedFor(deps, batch); // The bank's time begins.
+  waitedFor(deps, batch); // The window in which the bank must show it begins.
   const outcome = await deps.registry.submit({ batchKey: batch.id, orders });
   if (outcome.kind === 'refused' && planned.attemptedAt !== undefined) {
     return readAfterRefusal(deps, batch, outcome.reason);
@@ -36,26 +36,26 @@ export async function submitBatch(deps: Deps, planned: Batch): Promise<void> {
   await conclude(deps, batch, outcome);
 }
 
-/** Undefined where another copy of the service has the batch, or where nothing of it can be sent. */
-async function begin(deps: Deps, planned: Batch, { orders, unfit }: Orders): Promise<Batch | undefined> {
+/** Undefined where another copy of the service has moved the batch, or where none of it can be sent. */
+async function begin(deps: Deps, planned: Batch, { orders, unreadable }: Orders): Promise<Batch | undefined> {
   const at = deps.clock();
-  const aside = { at, until: new Date(at.getTime() + ASIDE_MS) };
+  const held = { at, until: new Date(at.getTime() + HOLD_MS) };
   return transact(deps.db, async (tx) => {
     if (orders.length === 0) {
-      await putAside(tx, unfit, aside);
-      // Empty now; the same remittances make the same batch when they come again.
+      await holdBack(tx, unreadable, held);
+      // Empty now; the same remittances find it again when they are collected.
       await scheduleBatch(tx, planned, undefined);
       return undefined;
     }
     const batch = await moveBatch(tx, planned, { to: 'sending', at, change: { attemptedAt: at } });
-    if (batch !== undefined) await putAside(tx, unfit, aside);
+    if (batch !== undefined) await holdBack(tx, unreadable, held);
     return batch;
   });
 }
 
 /**
- * A repetition may be refused because the bank has the first submission, which it does not show yet. So a refusal of it says
- * no more than silence: the bank is read, and asked again, until it answers one way or shows that it has the batch.
+ * The bank may refuse a repetition because it has the first submission and does not show it yet. So the refusal of a repetition
+ * is not definite: the bank is read, and asked again, until it accepts the batch or shows it.
  */
 async function readAfterRefusal(deps: Deps, batch: Batch, reason: string): Promise<void> {
   const now = deps.clock();
@@ -66,10 +66,10 @@ async function readAfterRefusal(deps: Deps, batch: Batch, reason: string): Promi
 }
 
 /**
- * The bank was asked and we do not know what it did: it is asked what it knows under our key. Only when it knows nothing for
- * long enough is the same batch sent again, with the same key.
+ * Reads the bank by our key after a submission whose outcome is unknown. The same batch is sent again, with the same key, only
+ * when the bank has not shown it for the whole window.
  */
-export async function findBatch(deps: Deps, batch: Batch): Promise<void> {
+export async function lookUpBatch(deps: Deps, batch: Batch): Promise<void> {
   const waitedMs = waitedFor(deps, batch);
   const outcome = await deps.registry.findByBatchKey(batch.id);
   if (outcome.kind === 'ok' && outcome.value !== undefined) {
@@ -85,7 +85,7 @@ async function conclude(deps: Deps, batch: Batch, outcome: Outcome<Registry>): P
     case 'ok': {
       const change = { registryId: outcome.value.registryId };
       const sent = await transact(deps.db, (tx) => moveBatch(tx, batch, { to: 'sent', at, change }));
-      if (sent === undefined) return; // Another copy of the service was faster.
+      if (sent === undefined) return; // Another copy of the service has moved it.
       deps.log.info({ batchId: batch.id, ...change }, 'batch sent');
       return settleBatch(deps, sent, outcome.value);
     }
@@ -101,31 +101,31 @@ async function conclude(deps: Deps, batch: Batch, outcome: Outcome<Registry>): P
   }
 }
 
-/** Each attempt is a version of its own. */
+/** Each attempt has its own version, and so its own wait. */
 const waitedFor = ({ waits }: Deps, { id, version }: Batch): number =>
   waits.knownFor(`batch ${id}, version ${version}`);
 
 interface Orders {
   readonly orders: readonly PayoutOrder[];
-  /** Ids of the remittances that cannot be made out: their details do not open. */
-  readonly unfit: readonly string[];
+  /** Ids of the remittances whose details do not open. */
+  readonly unreadable: readonly string[];
 }
 
 async function ordersOf(deps: Deps, batch: Batch): Promise<Orders> {
   const { zone } = deps.settings('platform', deps.clock());
   const waiting = (await remittancesOfBatch(deps.db, batch.id)).filter(({ state }) => state === 'WAITING');
   const orders: PayoutOrder[] = [];
-  const unfit: string[] = [];
+  const unreadable: string[] = [];
   for (const remittance of waiting) {
     try {
       orders.push(orderOf({ ...remittance, ...(await openPaidTo(deps, remittance)) }, zone));
     } catch (error) {
       const fields = { err: error, remittanceId: remittance.id, batchId: batch.id };
       deps.log.error(fields, 'a remittance cannot be sent, it is put aside for a person');
-      unfit.push(remittance.id);
+      unreadable.push(remittance.id);
     }
   }
-  return { orders, unfit };
+  return { orders, unreadable };
 }
 
 const orderOf = (remittance: Remittance & PaidTo, zone: string): PayoutOrder => ({

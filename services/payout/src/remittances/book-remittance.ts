@@ -3,7 +3,7 @@ import { type Entry, owedBy } from '../ledger/domain/ledger.ts';
 import { bookEntry, type LockedAccounts } from '../ledger/store.ts';
 import { addPayout } from '../ledger/store-movements.ts';
 
-/** An entry of a remittance, and what it changes in what the coach is owed. */
+/** Writes an entry of a remittance, and the movement where it changes what the coach is owed. */
 export async function bookRemittance(
   tx: Tx,
   accounts: LockedAccounts,

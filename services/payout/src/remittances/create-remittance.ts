@@ -24,7 +24,10 @@ export interface RemittanceInput {
   readonly key: RequestKey | undefined;
 }
 
-/** The bank knows a payment by it. After a restore that has forgotten it, the same one gets the same id, and is found there. */
+/**
+ * The bank names the payment by this id. After a restore that lost the remittance, the same one gets the same id, and is found
+ * at the bank.
+ */
 const idOf = (coachId: string, ordinal: number): string => nameUuid(JSON.stringify(['remittance', coachId, ordinal]));
 
 type Paying = Pick<Deps, 'db' | 'log' | 'clock' | 'settings' | 'vault'>;
@@ -93,7 +96,7 @@ async function newRemittance(
     recipientVersion: payee.version,
     bankCode: payee.bankCode,
     personal: await personalOfRemittance.seal(vault, [id], paidTo),
-    // What counted before the last remittance but was still cooling then is paid now, so the incomes say when it began.
+    // Some payments are older than the last remittance and were still cooling down then, so the payments say when the period began.
     periodStart: facts.available?.first ?? until,
     periodEnd: facts.available?.last ?? until,
     state: 'WAITING',
@@ -113,7 +116,7 @@ async function reserve(
   const { registryIntervalSeconds } = settings('remittance', createdAt);
   await insertRemittance(tx, remittance, new Date(createdAt.getTime() + registryIntervalSeconds * 1_000));
   const taken = await takeOpen(tx, { coachId, remittanceId, until });
-  // Two counts of the same money: where they differ nothing may leave.
+  // Movements and balances must agree; otherwise nothing may be paid out.
   if (!isEqual(taken, due)) throw new Error(`what is open for ${coachId} does not add up to the available amount`);
   const eventId = await publishRemittance(tx, 'remittance.created', remittance);
   await bookRemittance(tx, accounts, remittanceReserved(remittance), { at: createdAt, eventId });

@@ -8,11 +8,11 @@ import { settleRemittance } from './settle-remittance.ts';
 import { showRemittance } from './show-remittance.ts';
 import { findRemittance } from './store.ts';
 
-/** Takes a remittance back as long as no registry has it. What is deleted already is answered with again. */
+/** Deletes a remittance that is in no registry yet. A deleted one gets the same answer again. */
 export async function deleteRemittance(deps: Deps, ref: { id: string; coachId: string }): Promise<RemittanceView> {
   const find = () => lookAs(deps.db, ref.coachId, (tx) => findRemittance(tx, ref));
   if ((await find()) === undefined) throw new ProblemError(commonProblems.notFound);
-  await settleRemittance(deps, { id: ref.id, name: 'delete', reason: undefined, wishOf: ref.coachId });
+  await settleRemittance(deps, { id: ref.id, name: 'delete', reason: undefined, actingUser: ref.coachId });
   const after = await find();
   if (after === undefined) throw new ProblemError(commonProblems.notFound);
   if (after.state !== 'DELETED') throw tooLate(after);

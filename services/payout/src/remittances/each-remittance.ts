@@ -3,8 +3,8 @@ import type { Deps } from '../deps.ts';
 import type { Remittance } from './domain/remittance.ts';
 
 /**
- * Does the work for each of them, and says whether all of it was done: one that fails calls a person and holds up no other. A
- * database in trouble would be so for the next one too.
+ * Does the work for each remittance; true where all of it was done. A failure is logged as an error and does not stop the
+ * others, except one of the database, which the next remittance would meet too.
  */
 export async function eachRemittance(
   { log }: Pick<Deps, 'log'>,

@@ -3,7 +3,7 @@ import { formatExactAmount } from '@leko/money';
 import type { Tx } from '../db/tables.ts';
 import type { Move, Remittance } from './domain/remittance.ts';
 
-/** The event of a version of a remittance; its id. */
+/** Publishes a version of a remittance; answers the id of the event. */
 export async function publishRemittance(
   tx: Tx,
   type: 'remittance.created' | Move['event'],

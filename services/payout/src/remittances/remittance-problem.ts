@@ -3,7 +3,7 @@ import { ProblemError } from '@leko/server';
 import { problems } from '../problems.ts';
 import type { Refusal } from './domain/remittance.ts';
 
-/** What a refusal of the domain is called outside, with the figure that helps. */
+/** The published problem of a refusal, with the figure that explains it. */
 export function remittanceProblem(refusal: Refusal): ProblemError {
   switch (refusal.code) {
     case 'remittance_waiting':

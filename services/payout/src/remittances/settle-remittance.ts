@@ -11,17 +11,17 @@ export interface Settling {
   readonly id: string;
   readonly name: MoveName;
   readonly reason: string | undefined;
-  /** Whose wish it is: then nothing but the rows of that coach exist. */
-  readonly wishOf?: string;
+  /** The coach who asks for it: row-level security then shows the rows of that coach only. */
+  readonly actingUser?: string;
 }
 
 /** One legal move of a remittance with its entry, its history and its event; a repetition changes nothing. */
-export async function settleRemittance(deps: Deps, { id, name, reason, wishOf }: Settling): Promise<void> {
-  const coachId = wishOf ?? (await readRemittance(deps.db, id)).coachId;
+export async function settleRemittance(deps: Deps, { id, name, reason, actingUser }: Settling): Promise<void> {
+  const coachId = actingUser ?? (await readRemittance(deps.db, id)).coachId;
   const move = moves[name];
   const isDone = await transact(deps.db, async (tx) => {
-    if (wishOf !== undefined) await actAs(tx, wishOf);
-    const accounts = await lockAccounts(tx, coachId, move.books);
+    if (actingUser !== undefined) await actAs(tx, actingUser);
+    const accounts = await lockAccounts(tx, coachId, move.entryKind);
     const at = deps.clock();
     const moved = await moveRemittance(tx, await readRemittance(tx, id), { move, reason, at });
     if (moved === undefined) return false;

@@ -47,7 +47,7 @@ export async function moveRemittance(
   return fromRow(row);
 }
 
-/** Why it still waits. That is no move: the state and the version stay. */
+/** Records why it still waits, without a move; false where that is recorded already. */
 export async function recordReason(
   db: Database,
   { id, reason, at }: { id: string; reason: string | undefined; at: Date },
@@ -66,7 +66,7 @@ export async function readRemittance(db: Database, id: string): Promise<Remittan
   return fromRow(await db.selectFrom('remittance').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
 }
 
-/** Own remittances only: somebody else's is as unknown as none. */
+/** Undefined also for a remittance of another coach. */
 export async function findRemittance(
   db: Database,
   { id, coachId }: { id: string; coachId: string },
@@ -90,7 +90,7 @@ export async function isOneWaiting(db: Database, coachId: string): Promise<boole
   return row !== undefined;
 }
 
-/** Of the coach, ever. */
+/** All remittances of the coach, in every state. */
 export async function countRemittances(db: Database, coachId: string): Promise<number> {
   const { known } = await db
     .selectFrom('remittance')

@@ -1,16 +1,19 @@
-/** Which of our media types the Accept header likes best; undefined where it names none of them. */
+/** The media type that the Accept header prefers; undefined where it names none of these. */
 export function preferred<Name extends string>(
   accept: string | undefined,
   types: Readonly<Record<Name, string>>,
 ): Name | undefined {
-  const wishes = (accept ?? '').split(',').map(wishOf);
+  const preferences = (accept ?? '').split(',').map(preferenceOf);
   const names = Object.keys(types) as Name[]; // Its own keys.
-  const liked = names.map((name) => ({ name, weight: wishes.find(({ type }) => type === types[name])?.weight ?? 0 }));
-  const [best] = liked.toSorted((a, b) => b.weight - a.weight);
+  const weighted = names.map((name) => ({
+    name,
+    weight: preferences.find(({ type }) => type === types[name])?.weight ?? 0,
+  }));
+  const [best] = weighted.toSorted((a, b) => b.weight - a.weight);
   return best !== undefined && best.weight > 0 ? best.name : undefined;
 }
 
-function wishOf(part: string): { type: string; weight: number } {
+function preferenceOf(part: string): { type: string; weight: number } {
   const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
   const quality = parameters.find((text) => text.startsWith('q='));
   return { type, weight: quality === undefined ? 1 : Number(quality.slice(2)) || 0 };

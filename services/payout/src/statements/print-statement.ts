@@ -5,13 +5,13 @@ import { coachText } from '../documents/print/act-parts.ts';
 import { amountText, dayText, monthText } from '../documents/print/figures.ts';
 import { facts, fine, heads, right, ruled, sums, title } from '../documents/print/parts.ts';
 import { printPdf } from '../documents/print/print-pdf.ts';
-import type { MonthlyStatement, Pockets, StatementLine } from './domain/statement.ts';
+import type { CoachBalances, MonthlyStatement, StatementLine } from './domain/statement.ts';
 import { kindText, movedText } from './statement-words.ts';
 
 const WIDTHS = [42, 100, 152, 52, 54, 64];
 const HEADS = ['Дата', 'Операция', 'Основание', 'Списано, руб.', 'Начислено, руб.', 'Остаток, руб.'];
 
-/** Printing holds up everybody else: this many lines take about half a second. */
+/** Printing blocks all other requests: this many lines take about half a second. */
 export const MAX_PRINTED_LINES = 500;
 
 /** The statement on paper: the same figures as in every other form. */
@@ -38,7 +38,7 @@ export function statementContent(statement: MonthlyStatement): Content[] {
       ['Составлена', made],
     ]),
     table(statement),
-    sums([...pocketRows(statement.closing)]),
+    sums([...balanceRows(statement.closing)]),
   ];
 }
 
@@ -90,7 +90,7 @@ const basisOf = ({ orderId, paymentId, sessionId, remittanceId }: StatementLine)
     ] as const
   ).flatMap(([name, id]) => (id === undefined ? [] : [`${name} ${id}`]));
 
-function* pocketRows({ balance, frozen, inPayout, debt }: Pockets): Iterable<readonly [string, string]> {
+function* balanceRows({ balance, frozen, inPayout, debt }: CoachBalances): Iterable<readonly [string, string]> {
   yield ['в том числе на балансе', text(balance)];
   if (frozen.kopecks !== 0n) yield ['заморожено по спорам', text(frozen)];
   if (inPayout.kopecks !== 0n) yield ['зарезервировано для выплаты', text(inPayout)];

@@ -3,7 +3,7 @@ import { formatExactAmount } from '@leko/money';
 import { ref } from '@leko/server';
 import { type Static, Type } from '@sinclair/typebox';
 import { dayIn } from '../documents/domain/calendar.ts';
-import { lineKinds, type MonthlyStatement, type Pockets, type StatementLine } from './domain/statement.ts';
+import { type CoachBalances, lineKinds, type MonthlyStatement, type StatementLine } from './domain/statement.ts';
 import { kindText } from './statement-words.ts';
 
 const closed = { additionalProperties: false };
@@ -11,7 +11,7 @@ const SignedAmount = (description: string) =>
   Type.String({ pattern: '^-?\\d{1,12}\\.\\d{2} [A-Z]{3}$', description, examples: ['-100.12 RUB'] });
 const Exact = (description: string) => Type.String({ ...ExactAmount, description });
 
-const PocketsView = Type.Object(
+const BalancesView = Type.Object(
   {
     balance: Exact('Cooling or available: the total balance of the earnings'),
     frozen: Exact('Of disputed sessions'),
@@ -49,12 +49,12 @@ export const StatementView = Type.Object(
     isFinal: Type.Boolean({ description: 'False while the month goes on' }),
     madeAt: DateTime,
     openingBalance: SignedAmount('What the platform owed when the month began'),
-    opening: PocketsView,
+    opening: BalancesView,
     lines: Type.Array(ref(StatementLineView)),
     totalDebit: Exact('The sum of all debits'),
     totalCredit: Exact('The sum of all credits'),
     closingBalance: SignedAmount('What the platform owes at the end: opening + credits − debits'),
-    closing: PocketsView,
+    closing: BalancesView,
   },
   { $id: 'Statement', ...closed },
 );
@@ -69,12 +69,12 @@ export function statementView(statement: MonthlyStatement): StatementView {
     isFinal,
     madeAt: madeAt.toISOString(),
     openingBalance: formatExactAmount(statement.openingBalance),
-    opening: pocketsView(opening),
+    opening: balancesView(opening),
     lines: lines.map((line) => lineView(line, zone)),
     totalDebit: formatExactAmount(statement.totalDebit),
     totalCredit: formatExactAmount(statement.totalCredit),
     closingBalance: formatExactAmount(statement.closingBalance),
-    closing: pocketsView(closing),
+    closing: balancesView(closing),
   };
 }
 
@@ -97,7 +97,7 @@ function lineView(line: StatementLine, zone: string): StatementLineView {
   };
 }
 
-const pocketsView = ({ balance, frozen, inPayout, debt }: Pockets): StatementView['opening'] => ({
+const balancesView = ({ balance, frozen, inPayout, debt }: CoachBalances): StatementView['opening'] => ({
   balance: formatExactAmount(balance),
   frozen: formatExactAmount(frozen),
   inPayout: formatExactAmount(inPayout),

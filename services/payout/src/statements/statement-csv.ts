@@ -20,8 +20,8 @@ const HEADS = [
 ];
 
 /**
- * RFC 4180 with what Excel here expects of it: UTF-8 with a mark that says so, semicolons, decimal commas. Opened with a double
- * click, columns are columns and figures are figures.
+ * RFC 4180 as Excel in Russia expects it: UTF-8 with a byte order mark, semicolons and decimal commas, so that a double click
+ * opens it as columns and figures.
  */
 export function statementCsv(statement: MonthlyStatement): string {
   const { openingBalance, closingBalance, totalDebit, totalCredit, lines, zone } = statement;
@@ -39,12 +39,12 @@ const summary = (what: string, figures: string[]): string[] => ['', '', what, ''
 
 function lineCells(line: StatementLine, zone: string): string[] {
   const { at, kind, orderId, paymentId, sessionId, remittanceId } = line;
-  const texts = [orderId, paymentId, sessionId, remittanceId].map((text) => harmless(text ?? ''));
+  const texts = [orderId, paymentId, sessionId, remittanceId].map((text) => withoutFormula(text ?? ''));
   const figures = [line.debit, line.credit, line.moved, line.balance].map(figure);
   return [dayText(dayIn(zone, at)), timeIn(zone, at), kindText[kind], ...texts, ...figures];
 }
 
 const figure = (amount: Money): string => formatDecimal(amount).replace('.', ',');
 
-/** A spreadsheet takes a text that begins like this for a formula, and runs it. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+/** Quoted, because a spreadsheet runs a text that begins like this as a formula. */
+const withoutFormula = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

@@ -1,6 +1,6 @@
 import type { LineKind } from './domain/statement.ts';
 
-/** What happened, for people. */
+/** What a line of a statement is about, in Russian. */
 export const kindText: Readonly<Record<LineKind, string>> = {
   payment_received: 'Оплата занятий заказчиком',
   payment_captured: 'Оплата занятий заказчиком (списано удержанное)',
@@ -17,7 +17,7 @@ export const kindText: Readonly<Record<LineKind, string>> = {
   remittance_fee_returned: 'Возврат комиссии за выплату',
 };
 
-/** Where the money went that only changed its pocket. */
+/** What became of money that only moved between the coach's accounts. */
 export const movedText: Readonly<Partial<Record<LineKind, string>>> = {
   dispute_opened: 'заморожено',
   dispute_resolved: 'снова на балансе',

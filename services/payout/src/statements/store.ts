@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import { monthAfter, startOfDay } from '../documents/domain/calendar.ts';
 import type { EntryKind } from '../ledger/domain/ledger.ts';
-import type { Pockets, StatementEntry } from './domain/statement.ts';
+import type { CoachBalances, StatementEntry } from './domain/statement.ts';
 
 interface Query {
   readonly coachId: string;
@@ -39,7 +39,7 @@ interface Row {
 export async function readStatement(
   db: Database,
   { coachId, month, zone, limit }: Query,
-): Promise<{ opening: Pockets; entries: StatementEntry[] }> {
+): Promise<{ opening: CoachBalances; entries: StatementEntry[] }> {
   const begins = startOfDay(zone, `${month}-01`);
   const ends = startOfDay(zone, `${monthAfter(month)}-01`);
   const { rows } = await sql<Row>`
@@ -49,9 +49,9 @@ export async function readStatement(
       from entry join posting on posting.entry_id = entry.id and entry.coach_id = ${coachId} and booked_at >= ${begins}
       join mine on mine.id = posting.account_id),
     opening as (
-      select ${pockets('balance - coalesce((select sum(amount) from since where account = mine.kind), 0)', 'opening_')} from mine),
+      select ${balanceSums('balance - coalesce((select sum(amount) from since where account = mine.kind), 0)', 'opening_')} from mine),
     line as (
-      select since.id, since.kind, source_id, booked_at, ${pockets('amount', '', 'account')}
+      select since.id, since.kind, source_id, booked_at, ${balanceSums('amount', '', 'account')}
       from since where booked_at < ${ends} group by since.id, since.kind, source_id, booked_at
       order by booked_at, since.id limit ${limit})
     select opening.*, line.*, income.payment_id, income.order_id, dispute.session_id,
@@ -65,11 +65,11 @@ export async function readStatement(
     order by line.booked_at, line.id`.execute(db);
   const [head] = rows;
   if (head === undefined) throw new Error('a sum over all rows gave none');
-  return { opening: pocketsOf(head, 'opening_'), entries: rows.flatMap(entryOf) };
+  return { opening: balancesOf(head, 'opening_'), entries: rows.flatMap(entryOf) };
 }
 
 /** A sum for each of the coach's accounts. */
-const pockets = (amount: string, prefix: string, kind = 'mine.kind') =>
+const balanceSums = (amount: string, prefix: string, kind = 'mine.kind') =>
   sql.raw(
     Object.entries(ACCOUNTS)
       .map(([name, account]) => {
@@ -81,7 +81,7 @@ const pockets = (amount: string, prefix: string, kind = 'mine.kind') =>
 
 const ACCOUNTS = { balance: 'coach', frozen: 'frozen', in_payout: 'in_payout', debt: 'debt' } as const;
 
-const pocketsOf = (row: Row, prefix: 'opening_' | ''): Pockets => ({
+const balancesOf = (row: Row, prefix: 'opening_' | ''): CoachBalances => ({
   balance: kopecks(row[`${prefix}balance`]),
   frozen: kopecks(row[`${prefix}frozen`]),
   inPayout: kopecks(row[`${prefix}in_payout`]),
@@ -95,7 +95,7 @@ function entryOf(row: Row): StatementEntry[] {
       entryId: row.id,
       kind: row.kind,
       at: row.booked_at,
-      changes: pocketsOf(row, ''),
+      changes: balancesOf(row, ''),
       platformFee: kopecks(row.platform_fee),
       paymentId: row.payment_id ?? undefined,
       orderId: row.order_id ?? undefined,

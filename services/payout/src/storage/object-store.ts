@@ -8,7 +8,7 @@ export interface StorableObject {
   readonly contentType: string;
 }
 
-/** Where documents are kept. It is not public: whoever reads one comes through us. */
+/** Where documents are kept. It is not public: they are read through this service. */
 export interface ObjectStore {
   /** Safe to repeat: the same key holds the same bytes. */
   put(object: StorableObject): Promise<Outcome<undefined>>;

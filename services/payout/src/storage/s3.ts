@@ -21,12 +21,12 @@ export interface S3Options {
 /** docs/reliability.md, rule 15. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const PUT_TIMEOUT_MS = 10_000;
-/** Somebody waits, and the gateway waits 5 s for a read. */
+/** A caller waits, and the gateway ends a read after 5 s. */
 const GET_TIMEOUT_MS = 4_000;
 /** Both calls may be made again without harm, and a connection that was kept open may be dead. */
 const ATTEMPTS = 2;
-/** It may be so tomorrow, but not because of what was asked. */
-const PASSING = [408, 409, 425, 429];
+/** Temporary: no refusal of this request. */
+const TEMPORARY = [408, 409, 425, 429];
 
 /** Any store that speaks the S3 protocol. A bucket that is not there yet is made, where the key may do that. */
 export function s3ObjectStore(options: S3Options): ObjectStore {
@@ -90,7 +90,7 @@ async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   } catch (error) {
     const { name, message } = error as Error;
     const status = error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
-    const isRefusal = status >= 400 && status < 500 && !PASSING.includes(status);
+    const isRefusal = status >= 400 && status < 500 && !TEMPORARY.includes(status);
     if (isRefusal) return { kind: 'refused', status, code: name, reason: `${name}: ${message}` };
     return { kind: 'unknown', reason: `${name}: ${message}` };
   }

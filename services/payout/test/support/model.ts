@@ -1,10 +1,10 @@
 import type { Event } from '@leko/contracts';
 
 /**
- * The same story told with plain sums, and with nothing of the service's own code: from the events that were told and the
- * remittances that were made follows what every account must hold. Kopecks throughout.
+ * A model of plain sums without code of the service: what every account must hold after these events and remittances. All
+ * amounts are kopecks.
  */
-export type Told =
+export type LedgerEvent =
   | Event<'payment.paid'>
   | Event<'payment.captured'>
   | Event<'payment.refunded'>
@@ -50,8 +50,8 @@ const kopecks = (text: string): number => Math.round(Number(text.replace(' RUB',
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, next) => total + next, 0);
 
 /** What all accounts of one coach and the platform hold at the end, and what the coach may take. */
-export function figuresOf(told: readonly Told[], remitted: readonly Remitted[], now: number): Figures {
-  const payments = readPayments(told);
+export function figuresOf(events: readonly LedgerEvent[], remitted: readonly Remitted[], now: number): Figures {
+  const payments = readPayments(events);
   const counting = [...payments.values()].filter(({ countsAt }) => countsAt !== undefined);
   const owed = (payment: Payment) =>
     sum([...payment.sessions.values()].map((one) => (one.disputes > 0 ? 0 : coachs(one))));
@@ -75,11 +75,11 @@ export function figuresOf(told: readonly Told[], remitted: readonly Remitted[], 
 
 const coachs = ({ share, refunded, kept }: Session): number => Math.min(Math.floor(kept / 100) * 100, share - refunded);
 
-function readPayments(told: readonly Told[]): Map<string, Payment> {
+function readPayments(events: readonly LedgerEvent[]): Map<string, Payment> {
   const payments = new Map<string, Payment>();
   const disputes = new Map<string, Session>();
   const seen = new Set<string>();
-  // Causes before effects: the model is free to read the story in the order in which it happened.
+  // Causes before effects, in whatever order they were delivered.
   const order = [
     'payment.paid',
     'payment.captured',
@@ -87,7 +87,7 @@ function readPayments(told: readonly Told[]): Map<string, Payment> {
     'session.disputed',
     'session.dispute_resolved',
   ];
-  for (const event of told.toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type))) {
+  for (const event of events.toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type))) {
     if (seen.has(event.id)) continue;
     seen.add(event.id);
     read(event, payments, disputes);
@@ -95,7 +95,7 @@ function readPayments(told: readonly Told[]): Map<string, Payment> {
   return payments;
 }
 
-function read(event: Told, payments: Map<string, Payment>, disputes: Map<string, Session>): void {
+function read(event: LedgerEvent, payments: Map<string, Payment>, disputes: Map<string, Session>): void {
   switch (event.type) {
     case 'payment.paid':
       payments.set(event.data.paymentId, newPayment(event.data));
@@ -150,6 +150,6 @@ function decided({ outcome, coachAmount }: Event<'session.dispute_resolved'>['da
 
 function the<T>(map: ReadonlyMap<string, T>, key: string): T {
   const found = map.get(key);
-  if (found === undefined) throw new Error(`the story never told of ${key}`);
+  if (found === undefined) throw new Error(`the scenario has no ${key}`);
   return found;
 }

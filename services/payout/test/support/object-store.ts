@@ -7,7 +7,7 @@ import { objectStoreSimulator } from '@leko/simulators/s3';
 export interface TestStore {
   readonly served: ServedSimulator;
   readonly config: typeof variables & { readonly OBJECT_STORE_URL: string };
-  /** Every object that the store believes in. */
+  /** Every object that the store has. */
   objects(): { key: string; bytes: number; sha256: string; contentType: string }[];
   fault(fault: string, more?: { times?: number; match?: string }): void;
   heal(): void;

@@ -21,13 +21,13 @@ export interface World {
   readonly payout: TestService<Tables>;
   readonly bank: ServedSimulator;
   readonly store: TestStore;
-  /** What the bank believes of payouts. */
+  /** The rows of all registries that the bank has. */
   truth(): { rowKey: string; amount: string; state: string; batchKey: string; account: string }[];
   fault(fault: string, more?: { times?: number; match?: string }): void;
   /** Puts the event where payout pulls from, in the order of the calls. */
   publish(event: Event): void;
   advance(ms: number): void;
-  /** Lets the sandbox's way of waiting for quiet run: what is due soon of ours, then the bank's. */
+  /** Runs what is due soon, here and at the bank, until nothing is left, as the sandbox does. */
   quiet(): Promise<void>;
   close(): Promise<void>;
 }
@@ -40,18 +40,12 @@ export async function startWorld(
     now: new Date(),
   });
   const store = await startObjectStore();
-  const events: Event[] = [];
-  const feed = Fastify();
-  feed.get<{ Querystring: { after?: string } }>('/internal/outbox', ({ query }) => {
-    const from = Number(query.after?.split('.')[1] ?? 0);
-    return { events: events.slice(from), next: `1.${events.length}` };
-  });
-  const payUrl = await feed.listen({ host: '127.0.0.1', port: 0 });
+  const feed = await serveFeed();
   const service = await startTestService(payout, {
     postgresUrl: postgresUrl(),
     config: {
       SETTINGS_PROFILE: profile,
-      PAY_URL: payUrl,
+      PAY_URL: feed.url,
       REGISTRY_URL: bank.url,
       REGISTRY_TOKEN: 'secret',
       UPSTREAM_BREAKER_OPEN_MS: breakerOpenMs,
@@ -66,7 +60,7 @@ export async function startWorld(
     // The simulator's effects are plain objects; these are their documented names.
     truth: () => bank.simulator.truth() as ReturnType<World['truth']>,
     fault: (fault, more = {}) => void bank.faults.add(NAME, { fault, ...more }),
-    publish: (event) => void events.push(event),
+    publish: feed.publish,
     advance(ms) {
       service.advance(ms);
       bank.advance(ms);
@@ -87,6 +81,18 @@ export async function startWorld(
       await feed.close();
     },
   };
+}
+
+/** The pull feed of pay, with the events that a test publishes. */
+async function serveFeed() {
+  const events: Event[] = [];
+  const server = Fastify();
+  server.get<{ Querystring: { after?: string } }>('/internal/outbox', ({ query }) => {
+    const from = Number(query.after?.split('.')[1] ?? 0);
+    return { events: events.slice(from), next: `1.${events.length}` };
+  });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  return { url, publish: (event: Event) => void events.push(event), close: () => server.close() };
 }
 
 /** A coach with a recipient and money that has cooled down. */

@@ -12,7 +12,7 @@ export function serveRemittances(): void {
   beforeEach(() => world.bank.faults.clear('tochka_b2b_registry'));
 }
 
-/** What the bank has been told to pay for a remittance. */
+/** The rows that the bank has for a remittance. */
 export const paidOut = (id: string) => world.truth().filter(({ rowKey }) => rowKey === id);
 
 /** The remittance as its coach sees it. */

@@ -34,7 +34,7 @@ export function completed(
   };
 }
 
-export async function hear(world: World, ...events: Event[]): Promise<void> {
+export async function deliver(world: World, ...events: Event[]): Promise<void> {
   for (const event of events) world.publish(event);
   await world.payout.settle();
 }

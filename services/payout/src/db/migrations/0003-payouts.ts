@@ -1,8 +1,8 @@
 import { appendOnly, mayUpdate, ownedRows } from '@leko/postgres';
 
 /**
- * Where the money goes: recipients, remittances and the bank's registries. Unexplained are payments that the bank has in a
- * registry of ours and that no remittance accounts for; a restore has forgotten it.
+ * Recipients, remittances and the bank's registries. An unexplained payout is one that the bank has in a registry of ours and
+ * whose remittance a restore has lost.
  */
 export const payouts = `
 create table recipient (

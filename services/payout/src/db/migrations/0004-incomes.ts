@@ -3,8 +3,7 @@ import { appendOnly, mayDelete, mayUpdate, ownedRows } from '@leko/postgres';
 /**
  * The payments of coaches, and every change of what a coach is owed: what is open, on its way, and paid.
  *
- * A function's plans are kept by the connection: made while a table was small they would read the whole of it ever after.
- * That is why scans of whole tables are off in functions.
+ * A connection keeps the query plans of a function: one made while a table was small would read the whole table for ever, so functions have sequential scans off.
  */
 export const incomes = `
 create table income (

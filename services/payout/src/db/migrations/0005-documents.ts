@@ -1,6 +1,6 @@
 import { appendOnly, mayUpdate } from '@leko/postgres';
 
-/** The second net: the act between platform and coach is the coach's alone, the other one belongs to both. */
+/** Row-level security: the act between platform and coach is visible to the coach, the other one to the athlete too. */
 const documentRows = `
 alter table document enable row level security;
 alter table document force row level security;

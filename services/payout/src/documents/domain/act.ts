@@ -7,7 +7,7 @@ import { type Figures, figuresOf, type SessionSale } from './settlement.ts';
 export const actTypes = ['act_coach', 'act_athlete'] as const;
 export type ActType = (typeof actTypes)[number];
 
-/** What an internal service told of a session that took place. */
+/** A session that took place, as its event describes it. */
 export interface CompletedSession {
   readonly bookingId: string;
   readonly eventId: string;
@@ -21,7 +21,7 @@ export interface CompletedSession {
   readonly completedAt: Date;
 }
 
-/** An order that was paid as a whole: what a session of it costs is nowhere written. */
+/** An order that was paid as a whole: it has no price for a single session. */
 export interface OrderSale {
   readonly paymentId: string;
   readonly orderId: string;
@@ -35,7 +35,7 @@ export type Sale =
   | { readonly kind: 'order'; readonly sale: OrderSale }
   | { readonly kind: 'nothing' };
 
-/** Everything that an act says, but for the coach's own details: those stand in the version of the recipient it names. */
+/** The content of an act, without the coach's details, which are in the version of the recipient that it names. */
 export interface Act {
   readonly type: ActType;
   readonly number: string;
@@ -90,7 +90,7 @@ export const numberOf = (series: string, position: bigint): string =>
 export const fileNameOf = ({ number, date }: Pick<Act, 'number' | 'date'>): string =>
   `Акт ${number} от ${date.split('-').reverse().join('.')}.pdf`;
 
-/** Which acts a session gets: where there is no athlete, nobody would take the second one. */
+/** Which acts a session gets: without an athlete only the coach's. */
 export const actsOf = ({ athleteId }: Pick<CompletedSession, 'athleteId'>): readonly ActType[] =>
   athleteId === undefined ? ['act_coach'] : actTypes;
 
@@ -147,7 +147,7 @@ function heldSession(session: CompletedSession, sale: Sale, zone: string): HeldS
   return { sessionId, bookingId, service, day: dayIn(zone, startsAt ?? completedAt), ...time };
 }
 
-/** Names come from people: what cannot be seen has no place on paper, but for what joins Persian letters and emoji. */
+/** A name as users wrote it, without invisible characters, except those that join Persian letters and emoji. */
 function printable(text: string): string {
   const clean = text.replace(/(?:[^\P{C}\u200C\u200D]|\s)+/gu, ' ').trim();
   return /\P{Default_Ignorable_Code_Point}/u.test(clean) ? clean : '';

@@ -20,7 +20,7 @@ export function mondayOf(day: string): string {
 
 /**
  * The first moment of a day where the platform is: midnight, or where clocks jump over midnight, the moment at which they do.
- * The database is never asked: its own knowledge of the zone may be older or newer than what `dayIn` goes by.
+ * Never computed by the database, whose time zone data may be older or newer than those that `dayIn` uses.
  */
 export function startOfDay(zone: string, day: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`);

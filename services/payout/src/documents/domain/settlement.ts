@@ -1,14 +1,14 @@
 import { add, formatDecimal, type Money, subtract } from '@leko/money';
-import { type IncomeLine, standingOf } from '../../earnings/domain/income.ts';
+import { type ReceivableLine, standingOf } from '../../earnings/domain/receivable.ts';
 
-/** What was paid for one session, and what became of it by now. */
+/** What was paid for one session, with its refunds, disputes and payout up to now. */
 export interface SessionSale {
   readonly paymentId: string;
   readonly orderId: string;
   readonly paidAt: Date;
   readonly receiptLink: string | undefined;
   readonly service: string;
-  readonly line: IncomeLine;
+  readonly line: ReceivableLine;
   readonly fee: Money;
   /** Contained in the fee. */
   readonly vat: Money;
@@ -18,7 +18,7 @@ export interface SessionSale {
 }
 
 /**
- * The figures of an act, as decimal texts: they are frozen with it. Received less what was given back is always the
+ * The figures of an act, as decimal texts that are stored with it. What was received, less refunds, is always the sum of the
  * platform's fee, what the coach is due and what is withheld.
  */
 export interface Figures {
@@ -31,15 +31,15 @@ export interface Figures {
   readonly netPrice: string;
   readonly netFee: string;
   readonly netVat: string;
-  /** Of the netFee and the share that the athlete keeps. */
+  /** The share, less what was refunded of it. */
   readonly netShare: string;
-  /** Awarded to the athlete in a dispute and not given back yet. */
+  /** Awarded to the athlete in a dispute and not refunded yet. */
   readonly withheld: string;
   readonly due: string;
 }
 
 export function figuresOf({ line, fee, vat, vatPercentage, returned }: SessionSale): Figures {
-  const { owed, frozen, aside, rounding } = standingOf(line);
+  const { owed, frozen, awarded, rounding } = standingOf(line);
   const price = add(line.share, fee);
   const givenBack = add(line.refunded, returned.fee);
   return {
@@ -53,7 +53,7 @@ export function figuresOf({ line, fee, vat, vatPercentage, returned }: SessionSa
     netFee: formatDecimal(subtract(fee, returned.fee)),
     netVat: formatDecimal(subtract(vat, returned.vat)),
     netShare: formatDecimal(subtract(line.share, line.refunded)),
-    withheld: formatDecimal(add(aside, rounding)),
+    withheld: formatDecimal(add(awarded, rounding)),
     due: formatDecimal(add(owed, frozen)),
   };
 }

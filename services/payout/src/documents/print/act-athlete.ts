@@ -18,7 +18,7 @@ import { facts, signatures, sums, title } from './parts.ts';
 
 type Settled = Extract<Settlement, { kind: 'session' }>;
 
-/** Between coach and athlete: what was done and what it cost. The coach's address is no business of the athlete's. */
+/** The act between coach and athlete: the service and its price, without the coach's address. */
 export function athleteActContent(act: Act, coach: Party | undefined): Content[] {
   const { settlement, platform } = act;
   return [

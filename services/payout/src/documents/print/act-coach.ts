@@ -19,7 +19,7 @@ import { facts, signatures, sums, title } from './parts.ts';
 
 type Settled = Extract<Settlement, { kind: 'session' }>;
 
-/** Between platform and coach: what was taken for the coach's session, what of it is ours, what the coach is due. */
+/** The act between platform and coach: what was received for the session, our fee, and what the coach is due. */
 export function coachActContent(act: Act, coach: Party | undefined): Content[] {
   const { settlement, platform } = act;
   const coachLine = coachText(coach, act.coachId);

@@ -12,7 +12,7 @@ export function platformText({ legalName, inn, kpp, address, phone, email }: Pla
   return `${legalName}, ${numbers}, ${address}, тел. ${phone}, ${email}`;
 }
 
-/** A coach who has named no recipient yet is known by the id alone, and writes the rest in. */
+/** A coach without a recipient is named by the id, with blanks for the rest. */
 export function coachText(coach: Pick<Party, 'name' | 'inn'> | undefined, coachId: string): string {
   const paper = coach === undefined ? `${BLANK}, ИНН ${BLANK}` : `${coach.name}, ИНН ${coach.inn}`;
   return `${paper}, тренер с идентификатором ${coachId} на платформе`;
@@ -47,7 +47,7 @@ interface Row {
   readonly vat?: string;
 }
 
-/** What was done, with its measure in kind and, where it is known, in money. */
+/** The services, with their amounts where these are known. */
 export function servicesTable({ session, settlement }: Act, feeName: string): Content {
   const lesson = { what: serviceText(session), unit: 'занятие' };
   if (settlement.kind !== 'session') return { layout: ruled, table: table([rowCells({ ...lesson, vat: NO_VAT }, 0)]) };
@@ -105,7 +105,7 @@ export function receiptText(link: string): string {
   return named.length === 3 ? named.map(([name, value]) => `${name} ${value}`).join(', ') : link;
 }
 
-/** Nobody is made to say that there were no complaints where money was given back. */
+/** After a refund the act does not state that there are no complaints. */
 export function acceptanceText(settlement: Settlement): string {
   const isComplete =
     settlement.kind !== 'session' || (isZero(settlement.figures.returned) && isZero(settlement.figures.withheld));

@@ -30,7 +30,7 @@ const NARROW = '\u00A0';
 /** Written from its digits: an amount never becomes a floating-point number. */
 const AMOUNT = new Intl.NumberFormat('ru-RU', { minimumFractionDigits: 2, useGrouping: 'always' });
 
-/** `-1234567.80` as people here write it: `-1 234 567,80`. */
+/** `-1234567.80` as it is written in Russia: `-1 234 567,80`. */
 export const amountText = (decimal: string): string => AMOUNT.format(decimal as Intl.StringNumericLiteral);
 
 /** `2026-11-20` as `20.11.2026`. */
@@ -48,7 +48,7 @@ export function monthText(month: string): string {
   return `${IN_THE_NOMINATIVE[Number(number) - 1]} ${year} г.`;
 }
 
-/** `22.00` as `22 %`, `0.00` as nothing that anybody pays. */
+/** `22.00` as `НДС 22 %`, `0.00` as `без НДС`. */
 export function rateText(percentage: string): string {
   const plain = String(Number(percentage)).replace('.', ',');
   return plain === '0' ? 'без НДС' : `НДС ${plain}${NARROW}%`;

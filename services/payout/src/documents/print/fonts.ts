@@ -13,8 +13,8 @@ const text = {
 };
 
 /**
- * For what people write that the documents' own font does not have, in this order. Devanagari is no row of letters side by
- * side, so it has a font that knows how they join; `Everything` has a plain picture of nearly every sign there is.
+ * Fallbacks for characters that the documents' font does not have, in this order. Devanagari needs a font that joins its
+ * letters; `Everything` has a plain glyph for nearly every character.
  */
 const others = {
   Devanagari: require.resolve('@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff'),
@@ -34,7 +34,7 @@ pdfmake.setFonts({
 pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((path) => Object.values(text).includes(path));
 
-// Hidden by its types: where fonts are looked for before the disk.
+// Not in its types: the virtual file system, which is searched for fonts before the disk.
 const { virtualfs } = pdfmake as unknown as { virtualfs: { writeFileSync(name: string, content: Buffer): void } };
 const opened = new Map<string, Font>();
 

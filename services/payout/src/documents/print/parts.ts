@@ -18,7 +18,7 @@ export const ruled: CustomTableLayout = {
 
 // Widths are numbers, not shares: only then a word that is too long is broken, and nothing runs off the page.
 
-/** Words in two columns without lines: what it is, and what it says. */
+/** Labels and texts in two columns without lines. */
 export const facts = (rows: readonly (readonly [label: string, text: Content])[]): Content => ({
   margin: [0, 4, 0, 6],
   layout: 'noBorders',
@@ -42,7 +42,7 @@ export const heads = (names: readonly string[]): TableCell[] =>
   names.map((text) => ({ text, bold: true, alignment: 'center', fillColor: PAPER, fontSize: 8 }));
 
 export const right = (text: string) => ({ text, alignment: 'right' }) as const;
-/** Ids and the like: there for whoever looks for them. */
+/** Small print, for ids. */
 export const fine = (text: string) => ({ text, fontSize: 6.5, color: INK }) as const;
 export const centred = (text: string) => ({ text, alignment: 'center' }) as const;
 

@@ -2,12 +2,12 @@ import pdfmake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { withFonts } from './with-fonts.ts';
 
-/** A document to be printed: what it is, and what it says. */
+/** A document to be printed. */
 export interface Page {
   readonly title: string;
   /** At the foot of every page, beside its number. */
   readonly footer: string;
-  /** The document's own date: a printer's clock would make other bytes of the same words. */
+  /** The document's date: the time of printing would change the bytes. */
   readonly date: Date;
   readonly content: Content[];
 }

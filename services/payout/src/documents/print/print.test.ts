@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { settingsOf } from '@leko/contracts';
 import { kopecks, ZERO } from '@leko/money';
 import { describe, expect, test } from 'vitest';
-import { NOTHING_RETURNED, newLine } from '../../earnings/domain/income.ts';
+import { NOTHING_RETURNED, newLine } from '../../earnings/domain/receivable.ts';
 import { type MonthlyStatement, statementOf } from '../../statements/domain/statement.ts';
 import { statementContent } from '../../statements/print-statement.ts';
 import { statementCsv } from '../../statements/statement-csv.ts';
@@ -72,7 +72,7 @@ describe('an act', () => {
 
   test.each([
     ['keeps what joins letters', '👩\u200D🦰 می\u200Cخواهم\u0007\u202E', '«👩\u200D🦰 می\u200Cخواهم»'],
-    ['has a name for what shows nothing', '\u200D\uFE0F', '«Тренировка»'],
+    ['has a default name for an invisible one', '\u200D\uFE0F', '«Тренировка»'],
   ])('%s', (_what, service, expected) => {
     expect(texts(coachActContent(act('act_coach', { service }), COACH))).toContain(expected);
   });
@@ -90,7 +90,7 @@ describe('an act', () => {
     }
   });
 
-  test('says what went back, and then nobody is made to say that there were no complaints', () => {
+  test('says what was refunded, and then does not state that there were no complaints', () => {
     const page = texts(coachActContent(act('act_coach', { returned: true }), COACH));
 
     for (const part of ['440,00', '60,00', '10,82', 'Удержано по решению спора', '100,00', 'Пятьсот рублей']) {
@@ -99,7 +99,7 @@ describe('an act', () => {
     expect(page).not.toContain('претензий');
   });
 
-  test('to the athlete names the receipt, and not where the coach lives', () => {
+  test('to the athlete names the receipt, and not the address of the coach', () => {
     const page = texts(athleteActContent(act('act_athlete'), COACH));
 
     expect(page).toContain('Кассовый чек: ФН 9960440302514929, ФД 6386, ФП 1100431538.');
@@ -107,7 +107,7 @@ describe('an act', () => {
     expect(page).not.toContain(COACH.address);
   });
 
-  test('of a coach who has named nobody leaves a line to write on', () => {
+  test('of a coach without a recipient has blanks to fill in', () => {
     expect(texts(coachActContent(act('act_coach'), undefined))).toContain('____');
   });
 });

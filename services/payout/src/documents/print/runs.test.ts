@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { fontOf } from './fonts.ts';
 import { type Run, runsOf } from './runs.ts';
 
-/** Of Arabic and Hebrew the order is another one on paper, and what only joins or colours others is not printed. */
+/** Sorted, because Arabic and Hebrew are printed in another order; without joiners and modifiers, which are not printed. */
 const lettersIn = (text: string) =>
   [...text.normalize('NFC').replace(/[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\s]/gu, '')].toSorted();
 const brief = (runs: readonly Run[]) => runs.map(({ font, text }) => [font, text]);
 
-describe('every letter has a picture', () => {
+describe('every letter has a glyph', () => {
   test.each([
     ['Russian', 'Занятие № 1 «Йога» — ё й'],
     ['letters with marks of their own', 'и\u0306 е\u0308 e\u0301 a\u0328\u0301'],
@@ -29,7 +29,7 @@ describe('every letter has a picture', () => {
     expect(lettersIn(printed)).toEqual(lettersIn(text));
   });
 
-  test('or one that says that it has none, which is no empty box', () => {
+  test('or the replacement character, not an empty box', () => {
     expect(brief(runsOf('a\u{20000}b'))).toEqual([['Text', 'a\uFFFDb']]);
   });
 });
@@ -42,7 +42,7 @@ test('what one font can show stays one run', () => {
   ]);
 });
 
-test('letters that belong together stay together, and what shows nothing is not printed', () => {
+test('letters that are joined stay together, and invisible characters are not printed', () => {
   expect(brief(runsOf('👩‍🦰'))).toEqual([['Everything', '👩🦰']]);
   expect(brief(runsOf('हिन्दी'))).toEqual([['Devanagari', 'हिन्दी']]);
 });

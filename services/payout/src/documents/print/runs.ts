@@ -1,7 +1,7 @@
 import bidiFactory, { type Bidi } from 'bidi-js';
 import { type FontName, fontFor } from './fonts.ts';
 
-/** A stretch of text in one font and one direction, as it stands on paper from left to right. */
+/** A piece of text in one font and one direction, as it is printed from left to right. */
 export interface Run {
   readonly text: string;
   readonly font: FontName;
@@ -12,16 +12,16 @@ interface Piece extends Run {
   readonly level: number;
 }
 
-/** What nearly all texts are made of, and what needs no second look. */
+/** Characters of nearly all texts, which need no fallback. */
 const PLAIN = /^[\n -~\u00A0-\u00FFА-яЁё‐-―„“”«»№…]*$/u;
-/** What joins and colours other signs and shows nothing by itself; a font that does not join would draw it. */
+/** Characters that join or colour others and are invisible by themselves; a font that does not join would draw them. */
 const SHOWS_NOTHING = /[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/gu;
 const BLANK = /^\s$/u;
-/** The sign for one that cannot be shown. */
+/** Printed for a character that no font has. */
 const REPLACEMENT = '\uFFFD';
 const NBSP = '\u00A0';
 
-// Its types tell of the CommonJS module, where the factory is a property.
+// Its types describe the CommonJS module, where the factory is a property.
 const bidi = (bidiFactory as unknown as () => Bidi)();
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

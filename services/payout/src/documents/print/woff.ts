@@ -6,8 +6,8 @@ const SFNT_HEADER = 12;
 const SFNT_ENTRY = 16;
 
 /**
- * The OpenType font in a WOFF 1.0 file. Fonts can be read without this, but then every letter has the whole table of
- * outlines decompressed anew: seconds where this takes a tenth of one, once.
+ * The OpenType font in a WOFF 1.0 file. fontkit reads such a file too, but decompresses the whole table of outlines for every
+ * letter: seconds, where this takes a tenth of one, once.
  */
 export function openTypeOf(woff: Buffer): Buffer {
   const count = woff.readUInt16BE(12);

@@ -10,7 +10,7 @@ const RULES = {
 };
 const at = (day: number) => new Date(Date.UTC(2026, 10, day, 12));
 const now = at(20);
-const nobody: EarningFacts = {
+const UNKNOWN_COACH: EarningFacts = {
   firstSeenAt: undefined,
   lastRemittanceAt: undefined,
   balance: ZERO,
@@ -57,9 +57,9 @@ test('a day of cooling down has 24 hours, whatever a calendar says', () => {
 
 describe('periods', () => {
   const view = (facts: Partial<EarningFacts>, coolDownDays = 6) =>
-    earningsOf({ ...nobody, ...facts }, { now, coolDownDays, rules: RULES });
+    earningsOf({ ...UNKNOWN_COACH, ...facts }, { now, coolDownDays, rules: RULES });
 
-  test('of somebody unknown begin and end now', () => {
+  test('of an unknown coach begin and end now', () => {
     expect(view({}).total).toEqual({ amount: ZERO, firstPaymentAt: now, lastPaymentAt: now, start: now, end: now });
     expect(view({}).available).toEqual({ amount: ZERO, firstPaymentAt: now, lastPaymentAt: now, start: now, end: now });
   });

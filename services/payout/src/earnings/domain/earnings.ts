@@ -2,7 +2,7 @@ import type { SettingValues } from '@leko/contracts';
 import { compare, kopecks, type Money, parseAmount, percentOfInRoublesUp, ZERO } from '@leko/money';
 import { DAY_MS } from '@leko/runtime/durations';
 
-/** What the store knows of a coach, at one moment. */
+/** What earnings are computed from, read at one moment. */
 export interface EarningFacts {
   readonly firstSeenAt: Date | undefined;
   /** When the last remittance was made that is on its way or complete. */
@@ -35,7 +35,7 @@ export interface Earnings {
   readonly overrideFee: Money;
 }
 
-/** Incomes counted after this moment are still cooling down. A day is exactly 24 hours, so no zone has a say. */
+/** Payments that count later than this are still cooling down. A day has exactly 24 hours, in every time zone. */
 export const cutOff = (now: Date, coolDownDays: number): Date => new Date(now.getTime() - coolDownDays * DAY_MS);
 
 export function earningsOf(
@@ -54,7 +54,7 @@ export function earningsOf(
   };
 }
 
-/** A debt or young reversals may outweigh what is old enough; nobody is shown less than nothing. */
+/** Never below zero, even where a debt or recent refunds exceed what has cooled down. */
 export function availableOf({ balance, cooling }: Pick<EarningFacts, 'balance' | 'cooling'>): Money {
   const rest = balance.kopecks - cooling.kopecks;
   return kopecks(rest > 0n ? rest : 0n, balance.currency);

@@ -14,13 +14,13 @@ export interface Decision {
 
 export type DecisionKind = 'chargeback' | 'chargeback_reversed' | 'debt_written_off';
 
-/** A payment that a bank took back, as a whole or in part. */
+/** What was received for a payment, and what of it was charged back. */
 export interface ChargedPayment {
   readonly received: Money;
   readonly chargedBack: Money;
 }
 
-/** A bank takes back no more than it gave, and gives again no more than it took: anything else is a typing error. */
+/** A chargeback takes at most what was received, a reversal at most what was charged back. */
 export function isPossible(
   { received, chargedBack }: ChargedPayment,
   { kind, amount }: { kind: 'chargeback' | 'chargeback_reversed'; amount: Money },

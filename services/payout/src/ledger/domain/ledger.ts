@@ -2,8 +2,8 @@ import { kopecks, type Money } from '@leko/money';
 
 /**
  * The chart of accounts. Credit is positive: what we owe (to coaches, to the tax office, to ourselves as revenue) stands as a
- * positive balance, and what we have (money at the acquirer, at the bank) or have lost runs negative. Every entry sums to
- * zero. The accounts of a coach exist once per coach; `debt` alone may run negative, and never stands above zero.
+ * positive balance, and what we have (money at the acquirer, at the bank) or have lost runs negative. Every entry sums to zero.
+ * The accounts of a coach exist once per coach; `debt` alone may run negative, and never stands above zero.
  */
 export const chart = {
   clearing: { owner: 'platform', what: 'money that the acquirer has taken for us' },
@@ -11,7 +11,7 @@ export const chart = {
   platform_fee: { owner: 'platform', what: 'our revenue, net of VAT' },
   vat: { owner: 'platform', what: 'VAT on our revenue' },
   rounding: { owner: 'platform', what: 'kopecks that whole roubles leave over' },
-  unapplied: { owner: 'platform', what: 'money nobody here is owed: paid too much, or awarded to an athlete' },
+  unapplied: { owner: 'platform', what: 'money that no coach is owed: paid too much, or awarded to an athlete' },
   chargebacks: { owner: 'platform', what: 'what banks took back from us' },
   write_off: { owner: 'platform', what: 'debts of coaches that we gave up' },
   coach: { owner: 'coach', what: 'owed to the coach, cooling or available' },
@@ -28,24 +28,27 @@ const payment = [...balance, 'frozen', 'clearing', 'platform_fee', 'vat', 'unapp
 
 /** Every business fact that can be booked, and the only accounts that it may move. */
 export const templates = {
-  payment_received: { moves: payment, what: 'a payment is ours: most of it is the coach’s' },
-  payment_captured: { moves: payment, what: 'held money is taken: what was not refunded before counts now' },
+  payment_received: { moves: payment, what: 'a payment was received: the coach’s share, our fee and its VAT' },
+  payment_captured: { moves: payment, what: 'held money was captured: what was not refunded before counts now' },
   payment_refunded: {
     moves: payment,
-    what: 'given back: from the coach what is theirs, and debt for what is paid out',
+    what: 'refunded: the coach’s part from the balance, and as debt where that is not enough',
   },
   dispute_opened: { moves: [...balance, 'frozen'], what: 'the share of the session waits for a decision' },
   dispute_resolved: {
     moves: [...balance, 'frozen', 'unapplied', 'rounding'],
-    what: 'what the coach keeps is owed again, the rest is set aside for the athlete',
+    what: 'what the coach keeps is owed again, the rest is withheld for the athlete',
   },
   chargeback: { moves: ['clearing', 'chargebacks'], what: 'the payer’s bank took the money back: our loss' },
   chargeback_reversed: { moves: ['clearing', 'chargebacks'], what: 'the payer’s bank gave it to us again' },
   debt_written_off: { moves: ['debt', 'write_off'], what: 'an operator gave a debt up: our loss' },
-  remittance_reserved: { moves: ['coach', 'in_payout'], what: 'what is on its way cannot be asked for again' },
+  remittance_reserved: {
+    moves: ['coach', 'in_payout'],
+    what: 'reserved for a remittance, so that it is not paid out twice',
+  },
   remittance_completed: { moves: ['in_payout', 'bank', 'platform_fee'], what: 'the bank has paid; the fee is ours' },
   remittance_failed: { moves: [...balance, 'in_payout'], what: 'the bank has not paid: the money is back' },
-  remittance_deleted: { moves: [...balance, 'in_payout'], what: 'taken back before it was sent' },
+  remittance_deleted: { moves: [...balance, 'in_payout'], what: 'deleted before it was sent' },
   remittance_returned: { moves: [...balance, 'bank', 'platform_fee'], what: 'paid, and sent back: fee included' },
 } as const satisfies Record<string, { moves: readonly AccountKind[]; what: string }>;
 export type EntryKind = keyof typeof templates;
@@ -64,7 +67,7 @@ export interface Entry {
   readonly postings: readonly Posting[];
 }
 
-/** Builds an entry; postings of nothing are left out. One that does not sum to zero, or strays from its template, is a bug. */
+/** Builds an entry, without postings of zero. Throws where it does not sum to zero or moves an account beyond its template. */
 export function entryOf(
   kind: EntryKind,
   of: { sourceId: string; coachId: string },

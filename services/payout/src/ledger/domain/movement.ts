@@ -1,7 +1,7 @@
 import { add, compare, kopecks, type Money, subtract, ZERO } from '@leko/money';
 import type { EntryKind } from './ledger.ts';
 
-/** A part of a change of what a coach is owed. One that counts from a moment cools down from there; any other weighs at once. */
+/** A part of a change of what a coach is owed. With `countsAt` it cools down from then on; without, it is effective at once. */
 export interface Movement {
   readonly amount: Money;
   readonly countsAt: Date | undefined;
@@ -14,14 +14,14 @@ export interface MovedPayment {
 }
 
 /**
- * What a payment adds counts from when the payment does. What is taken away is taken from that payment as long as it is
- * here; beyond that the money is on its way or paid out, and whatever else the coach has is less at once.
+ * An addition counts from when its payment does. A reduction is taken from what is still open of its payment; the rest, which a
+ * remittance has taken already, reduces the coach's other money at once.
  */
 export function movementsOf(change: Money, { countsAt, open }: MovedPayment): Movement[] {
-  const here = compare(change, ZERO) > 0 ? change : larger(change, kopecks(-open.kopecks));
+  const fromPayment = compare(change, ZERO) > 0 ? change : larger(change, kopecks(-open.kopecks));
   const movements = [
-    { amount: here, countsAt },
-    { amount: subtract(change, here), countsAt: undefined },
+    { amount: fromPayment, countsAt },
+    { amount: subtract(change, fromPayment), countsAt: undefined },
   ];
   return movements.filter(({ amount }) => amount.kopecks !== 0n);
 }
@@ -34,7 +34,7 @@ export interface Line {
   readonly runningSum: Money;
 }
 
-/** The same with what it belongs to. */
+/** A line with what it belongs to. */
 export interface ExplainedMovement extends Line {
   readonly at: Date;
   readonly kind: EntryKind;
@@ -45,8 +45,8 @@ export interface ExplainedMovement extends Line {
 }
 
 /**
- * The last step to a figure that is never below zero: what is missing is taken from what still cools down, or from what
- * the coach earns next. Undefined where nothing is missing.
+ * The last line of a figure whose sum is below zero, as figures never are: what is missing is taken from money that still cools
+ * down, or from later earnings. Undefined where nothing is missing.
  */
 export function carriedForward(sum: Money): Line | undefined {
   if (compare(sum, ZERO) >= 0) return undefined;

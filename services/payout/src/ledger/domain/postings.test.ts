@@ -2,13 +2,13 @@ import { kopecks, roubles, ZERO } from '@leko/money';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  type Income,
   NOTHING_RETURNED,
   newLine,
   openDispute,
+  type Receivable,
   refund,
   resolveDispute,
-} from '../../earnings/domain/income.ts';
+} from '../../earnings/domain/receivable.ts';
 import { type Entry, entryOf, templates } from './ledger.ts';
 import {
   type Balances,
@@ -16,7 +16,7 @@ import {
   chargedBack,
   debtWrittenOff,
   forCoach,
-  incomeEntry,
+  receivableEntry,
   remittanceCompleted,
   remittanceDeleted,
   remittanceFailed,
@@ -25,9 +25,9 @@ import {
 } from './postings.ts';
 
 const COACH = 'coach-1';
-const nobodyOwes: Balances = { coach: ZERO, debt: ZERO };
+const NO_BALANCES: Balances = { coach: ZERO, debt: ZERO };
 const at = new Date('2026-11-20T12:00:00Z');
-const payment: Income = {
+const payment: Receivable = {
   paymentId: 'payment-1',
   coachId: COACH,
   countsAt: at,
@@ -40,8 +40,11 @@ const payment: Income = {
 
 const moved = (entry: Entry | undefined) =>
   Object.fromEntries((entry?.postings ?? []).map(({ account, amount }) => [account, amount.kopecks]));
-const change = (kind: Parameters<typeof incomeEntry>[0]['kind'], before: Income | undefined, after: Income) =>
-  moved(incomeEntry({ kind, sourceId: 'source' }, { before, after }, nobodyOwes));
+const change = (
+  kind: Parameters<typeof receivableEntry>[0]['kind'],
+  before: Receivable | undefined,
+  after: Receivable,
+) => moved(receivableEntry({ kind, sourceId: 'source' }, { before, after }, NO_BALANCES));
 const back = (share: bigint, fee: bigint, vat: bigint) => ({
   amount: roubles(share + fee),
   fee: roubles(fee),
@@ -96,9 +99,9 @@ describe('a payment', () => {
     const held = { ...payment, countsAt: undefined };
     const partly = refund(held, { ...back(400n, 40n, 721n), lines: [{ sessionId: 'two', share: roubles(400n) }] });
 
-    expect(incomeEntry({ kind: 'payment_refunded', sourceId: 'r' }, { before: held, after: partly }, nobodyOwes)).toBe(
-      undefined,
-    );
+    expect(
+      receivableEntry({ kind: 'payment_refunded', sourceId: 'r' }, { before: held, after: partly }, NO_BALANCES),
+    ).toBe(undefined);
     expect(change('payment_captured', partly, { ...partly, countsAt: at })).toEqual({
       clearing: -66_000n,
       platform_fee: 4_918n,
@@ -107,12 +110,12 @@ describe('a payment', () => {
     });
   });
 
-  test('that is given back is nobody’s', () => {
+  test('that is refunded leaves no balance: debt where the coach lacks the money', () => {
     const lines = payment.lines.map(({ sessionId, share }) => ({ sessionId, share }));
     const after = refund(payment, { ...back(1_000n, 100n, 1_803n), lines });
     const balances = { coach: roubles(300n), debt: ZERO };
 
-    const entry = incomeEntry({ kind: 'payment_refunded', sourceId: 'r' }, { before: payment, after }, balances);
+    const entry = receivableEntry({ kind: 'payment_refunded', sourceId: 'r' }, { before: payment, after }, balances);
 
     expect(moved(entry)).toEqual({
       clearing: 110_000n,
@@ -154,7 +157,7 @@ describe('a dispute', () => {
     ).toEqual(expected);
   });
 
-  test('that the athlete won pays the refund out of what was set aside', () => {
+  test('that the athlete won pays the refund out of what was withheld', () => {
     const won = resolveDispute(open, 'one', () => ZERO);
     const after = refund(won, { ...back(600n, 60n, 0n), lines: [{ sessionId: 'one', share: roubles(600n) }] });
 

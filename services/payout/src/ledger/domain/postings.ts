@@ -1,8 +1,8 @@
 import { add, compare, type Money, subtract, ZERO } from '@leko/money';
-import { type Income, standingOf } from '../../earnings/domain/income.ts';
+import { type Receivable, standingOf } from '../../earnings/domain/receivable.ts';
 import { type Entry, type EntryKind, entryOf, negative, type Posting } from './ledger.ts';
 
-/** What stands on the coach's own accounts before an entry: it says what pays a debt and what becomes one. */
+/** The coach's balances before an entry: they decide what repays a debt and what becomes one. */
 export interface Balances {
   readonly coach: Money;
   /** Zero or less. */
@@ -26,20 +26,20 @@ export function forCoach(change: Money, { coach, debt }: Balances): Posting[] {
   ];
 }
 
-/** The facts of a payment that are booked with it as their source, or with what changed it. */
-export type IncomeFact = Extract<EntryKind, `payment_${string}` | `dispute_${string}`>;
+/** Kinds of entries about a payment. */
+export type ReceivableFact = Extract<EntryKind, `payment_${string}` | `dispute_${string}`>;
 
 /**
- * The entry of whatever happened to a payment is the difference that it makes. So the books end up the same in any order of
- * refunds, captures and disputes. Undefined where nothing moves.
+ * The entry of a fact about a payment is the difference of what the payment contributes before and after. So the balances end
+ * up the same in any order of refunds, captures and disputes. Undefined where nothing moves.
  */
-export function incomeEntry(
-  { kind, sourceId }: { kind: IncomeFact; sourceId: string },
-  { before, after }: { before: Income | undefined; after: Income },
+export function receivableEntry(
+  { kind, sourceId }: { kind: ReceivableFact; sourceId: string },
+  { before, after }: { before: Receivable | undefined; after: Receivable },
   balances: Balances,
 ): Entry | undefined {
-  const [then, now] = [before === undefined ? NOTHING : booksOf(before), booksOf(after)];
-  const change = (name: keyof Books): Money => subtract(now[name], then[name]);
+  const [then, now] = [before === undefined ? NOTHING : contributionOf(before), contributionOf(after)];
+  const change = (name: keyof Contribution): Money => subtract(now[name], then[name]);
   const postings = [
     ...bookedAccounts.map((account) => ({ account, amount: change(account) })),
     ...forCoach(change('owed'), balances),
@@ -49,8 +49,9 @@ export function incomeEntry(
 }
 
 const bookedAccounts = ['clearing', 'platform_fee', 'vat', 'unapplied', 'frozen', 'rounding'] as const;
-type Books = Readonly<Record<(typeof bookedAccounts)[number] | 'owed', Money>>;
-const NOTHING: Books = {
+/** What one payment contributes to the accounts; `owed` is divided between the coach's balance and debt. */
+type Contribution = Readonly<Record<(typeof bookedAccounts)[number] | 'owed', Money>>;
+const NOTHING: Contribution = {
   clearing: ZERO,
   platform_fee: ZERO,
   vat: ZERO,
@@ -60,20 +61,20 @@ const NOTHING: Books = {
   owed: ZERO,
 };
 
-/** All that stands in the books because of a payment: it sums to zero. Money that is only held is in nobody's books. */
-function booksOf(income: Income): Books {
-  if (income.countsAt === undefined) return NOTHING;
-  const standings = income.lines.map(standingOf);
+/** It sums to zero. Money that is only held contributes nothing. */
+function contributionOf(receivable: Receivable): Contribution {
+  if (receivable.countsAt === undefined) return NOTHING;
+  const standings = receivable.lines.map(standingOf);
   const total = (pick: (standing: ReturnType<typeof standingOf>) => Money) => add(...standings.map(pick));
-  const held = subtract(income.received, income.returned.amount);
-  const fee = subtract(income.fee, income.returned.fee);
-  const vat = subtract(income.vat, income.returned.vat);
+  const held = subtract(receivable.received, receivable.returned.amount);
+  const fee = subtract(receivable.fee, receivable.returned.fee);
+  const vat = subtract(receivable.vat, receivable.returned.vat);
   const [owed, frozen, rounding] = [total((at) => at.owed), total((at) => at.frozen), total((at) => at.rounding)];
   return {
     clearing: negative(held),
     platform_fee: subtract(fee, vat),
     vat,
-    // Awarded to athletes, and whatever else came in that nobody is owed.
+    // Awarded to athletes, or received beyond what was asked for.
     unapplied: subtract(held, add(fee, owed, frozen, rounding)),
     frozen,
     rounding,

@@ -1,10 +1,10 @@
-/** A rule of the books that does not hold, and for which coach; for nobody in particular where all accounts are meant. */
+/** An invariant of the balances that does not hold, and for which coach; undefined where it is about all accounts. */
 export interface Violation {
   readonly coachId: string | undefined;
   readonly what: string;
 }
 
-/** One that stops payouts, and since when. */
-export interface Doubt extends Violation {
+/** A recorded violation, which stops payouts. */
+export interface OpenViolation extends Violation {
   readonly since: Date;
 }

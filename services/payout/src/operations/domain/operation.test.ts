@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { incomeStatus } from './operation.ts';
+import { coachPaymentStatus } from './operation.ts';
 
 const at = new Date('2026-11-20T12:00:00Z');
 
@@ -9,5 +9,5 @@ test.each([
   ['REFUNDED', { capturedAt: at, refundedAt: at }],
   ['REFUNDED', { refundedAt: at }],
 ] as const)('%s', (status, steps) => {
-  expect(incomeStatus({ capturedAt: undefined, refundedAt: undefined, ...steps })).toBe(status);
+  expect(coachPaymentStatus({ capturedAt: undefined, refundedAt: undefined, ...steps })).toBe(status);
 });

@@ -5,16 +5,19 @@ import type { Remittance } from '../../remittances/domain/remittance.ts';
 export const operationTypes = ['INCOME', 'PAYOUT'] as const;
 export type OperationType = (typeof operationTypes)[number];
 
-export type IncomeStatus = 'PAID' | 'CAPTURED' | 'REFUNDED';
+export type CoachPaymentStatus = 'PAID' | 'CAPTURED' | 'REFUNDED';
 
-/** The published status of a payment that coaches see; what was given back as a whole stays so, whatever is told of later. */
-export function incomeStatus(steps: { capturedAt: Date | undefined; refundedAt: Date | undefined }): IncomeStatus {
+/** The published status of a coach's payment. One that was refunded as a whole stays REFUNDED, whatever event comes later. */
+export function coachPaymentStatus(steps: {
+  capturedAt: Date | undefined;
+  refundedAt: Date | undefined;
+}): CoachPaymentStatus {
   if (steps.refundedAt !== undefined) return 'REFUNDED';
   return steps.capturedAt === undefined ? 'PAID' : 'CAPTURED';
 }
 
 /** A payment as an operation of its coach. */
-export interface IncomeOperation {
+export interface CoachPayment {
   readonly paymentId: string;
   readonly externalId: string;
   readonly orderId: string;
@@ -22,12 +25,12 @@ export interface IncomeOperation {
   readonly coachId: string;
   readonly amount: Money;
   readonly purpose: string;
-  readonly status: IncomeStatus;
+  readonly status: CoachPaymentStatus;
   readonly receiptLink: string | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 export type Operation =
-  | { readonly type: 'INCOME'; readonly income: IncomeOperation }
+  | { readonly type: 'INCOME'; readonly payment: CoachPayment }
   | { readonly type: 'PAYOUT'; readonly remittance: Remittance };

@@ -1,11 +1,17 @@
-/** A BIK has no check digit: nine digits, `04` for Russia. Treasury codes begin otherwise and are no bank of a coach. */
+/**
+ * A BIK has no check digit: nine digits, `04` for Russia. Codes of the treasury begin otherwise; coaches have no accounts
+ * there.
+ */
 export const isBik = (text: string): boolean => /^04\d{7}$/.test(text);
 
 /** Units of the Bank of Russia end so; accounts there, and correspondent accounts, are keyed by the region's unit instead. */
 const CENTRAL_BANK = /00[012]$/;
 const CORRESPONDENT = '30101';
 
-/** The key of an account (Bank of Russia, procedure 515): prefix and account, last digits of products with 7 1 3, sum ≡ 0 mod 10. */
+/**
+ * The key of an account (Bank of Russia, procedure 515): prefix and account, last digits of products with 7 1 3, sum ≡ 0 mod
+ * 10.
+ */
 export function isAccountOf(bik: string, account: string): boolean {
   if (!isBik(bik) || !/^\d{20}$/.test(account)) return false;
   const central = CENTRAL_BANK.test(bik) || account.startsWith(CORRESPONDENT);

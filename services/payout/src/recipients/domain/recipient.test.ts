@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressesToTell, bankChange, checkRecipient, type Recipient, type RecipientDetails } from './recipient.ts';
+import { addressesToNotify, bankChange, checkRecipient, type Recipient, type RecipientDetails } from './recipient.ts';
 
 const DETAILS: RecipientDetails = {
   name: 'IP Ivanov',
@@ -67,37 +67,37 @@ describe('a change of bank details', () => {
   });
 });
 
-describe('a change is told', () => {
+describe('a change is published with', () => {
   const withEmail = { ...payee, email: 'b@example.com' };
   const other = { ...DETAILS, email: 'b@example.com', bankAccountNumber: 'other' };
 
   test.each<[string, Recipient | undefined, RecipientDetails, string[], object]>([
-    ['to nobody where there was nobody', undefined, other, ['a@example.com'], {}],
-    ['to nobody where the money goes where it went', withEmail, { ...other, ...DETAILS }, ['a@example.com'], {}],
-    ['to the address in force', withEmail, other, [], { previousEmail: 'b@example.com' }],
+    ['no address where there was no recipient', undefined, other, ['a@example.com'], {}],
+    ['no address where payouts go to the same account', withEmail, { ...other, ...DETAILS }, ['a@example.com'], {}],
+    ['the address in force', withEmail, other, [], { previousEmail: 'b@example.com' }],
     [
-      'of another e-mail, too',
+      'the former address where only the e-mail changes',
       withEmail,
       { ...DETAILS, email: 'c@example.com' },
       [],
       { previousEmail: 'b@example.com' },
     ],
     [
-      'to those since the last payout, each once',
+      'those since the last payout, each once',
       withEmail,
       other,
       ['a@example.com', 'b@example.com', 'a@example.com'],
       { previousEmail: 'b@example.com', earlierEmails: ['a@example.com'] },
     ],
-    ['to them alone where none is in force', payee, other, ['a@example.com'], { earlierEmails: ['a@example.com'] }],
+    ['these alone where none is in force', payee, other, ['a@example.com'], { earlierEmails: ['a@example.com'] }],
     [
-      'to five, the oldest first',
+      'five at most, the oldest first',
       payee,
       other,
       ['1', '2', '3', '4', '5', '6'],
       { earlierEmails: ['1', '2', '3', '4', '5'] },
     ],
-  ])('%s', (_what, before, details, since, told) => {
-    expect(addressesToTell(before, details, since)).toEqual(told);
+  ])('%s', (_what, before, details, since, notified) => {
+    expect(addressesToNotify(before, details, since)).toEqual(notified);
   });
 });

@@ -18,7 +18,7 @@ export interface Recipient extends RecipientDetails {
   readonly coachId: string;
   readonly version: number;
   readonly problems: readonly RecipientProblem[];
-  /** When the coach's money was last pointed at another account; undefined for the first one. */
+  /** When payouts of the coach were last sent to another account; undefined for the first one. */
   readonly bankChangedAt: Date | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -31,7 +31,7 @@ export interface RecipientProblem {
 
 const E164 = /^\+[1-9]\d{6,14}$/;
 
-/** Everything that a bank would stumble over. An account can be keyed only against a BIK that is one. */
+/** What a bank would refuse. The key digit of an account can be checked only with a valid BIK. */
 export function checkRecipient(details: RecipientDetails): RecipientProblem[] {
   const { inn, bankCode, bankAccountNumber, phone } = details;
   const checks: [boolean, string, string][] = [
@@ -58,8 +58,8 @@ const bankDetailsDiffer = (a: RecipientDetails, b: RecipientDetails): boolean =>
   a.bankAccountHolder !== b.bankAccountHolder;
 
 /**
- * What new details mean beside those that payouts go to now. The first entry is no change; any later one is, whether an
- * old recipient is edited or another one is added, because either way the money goes elsewhere.
+ * Whether new details send payouts elsewhere than the present ones. The first entry is no change; later, an edited recipient
+ * and an added one are both compared.
  */
 export function bankChange(
   payee: Recipient | undefined,
@@ -70,15 +70,15 @@ export function bankChange(
   return { bankDetailsChanged, bankChangedAt: bankDetailsChanged ? now : payee?.bankChangedAt };
 }
 
-/** To so many addresses one change is told: nobody shall have us write to a crowd. */
-const MAX_TOLD = 5;
+/** The most addresses that one change is published for: the warning must not become a way to send mail in bulk. */
+const MAX_NOTIFIED = 5;
 
 /**
- * Where new details are told of, so that nobody turns the money round unseen: at the address that was in force, and at those
- * since the last payout, the oldest first, because a thief comes last. Nowhere where neither the bank details nor the e-mail
+ * The addresses to warn of new details, so that payouts cannot be redirected unnoticed: the one in force before, and those
+ * since the last payout, the oldest first, because an attacker's come last. None where neither the bank details nor the e-mail
  * change.
  */
-export function addressesToTell(
+export function addressesToNotify(
   payee: Recipient | undefined,
   details: RecipientDetails,
   sinceLastPayout: readonly string[],
@@ -88,14 +88,14 @@ export function addressesToTell(
   const { email: previousEmail } = payee;
   const earlierEmails = [...new Set(sinceLastPayout)]
     .filter((email) => email !== previousEmail)
-    .slice(0, previousEmail === undefined ? MAX_TOLD : MAX_TOLD - 1);
+    .slice(0, previousEmail === undefined ? MAX_NOTIFIED : MAX_NOTIFIED - 1);
   return {
     ...(previousEmail === undefined ? {} : { previousEmail }),
     ...(earlierEmails.length === 0 ? {} : { earlierEmails }),
   };
 }
 
-/** Payouts follow the last change, so no two may seem to be of the same moment, whatever clocks do. */
+/** Payouts go to the recipient that was changed last, so no two changes have the same time, even where a clock goes back. */
 export const changeTime = (payee: Recipient | undefined, now: Date): Date =>
   payee === undefined || now > payee.updatedAt ? now : new Date(payee.updatedAt.getTime() + 1);
 

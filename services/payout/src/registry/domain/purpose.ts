@@ -1,6 +1,6 @@
 /**
- * The purpose of a payout, in the language of the bank. The tag finds the remittance again in a statement, which knows
- * nothing else of ours. About 120 characters; the bank takes 210.
+ * The purpose of a payout, in the language of the bank. The tag identifies the remittance in a bank statement, which has no
+ * other id of ours. About 120 characters; the bank takes 210.
  */
 export function purposeOf(remittance: { id: string; periodStart: Date; periodEnd: Date }, zone: string): string {
   const day = new Intl.DateTimeFormat('ru-RU', { timeZone: zone, day: '2-digit', month: '2-digit', year: 'numeric' });

@@ -3,8 +3,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { MoveName, RemittanceState } from '../../remittances/domain/remittance.ts';
 
 /**
- * planned: written down. sending: the bank was or is being asked. sent: the bank has it, rows still wait.
- * settled: no row waits, paid ones may still come back. closed: nothing can come any more. refused: the bank wants none of it.
+ * planned: not sent yet. sending: the outcome of the submission is not known. sent: the bank has it, rows still wait. settled:
+ * no row waits, paid ones may still be returned. closed: nothing is expected any more. refused: the bank refused the registry.
  */
 export type BatchState = 'planned' | 'sending' | 'sent' | 'settled' | 'closed' | 'refused';
 
@@ -13,7 +13,7 @@ export const batchMoves: Readonly<Record<BatchState, readonly BatchState[]>> = {
   // To itself: asked again, with the same key, after the bank did not know it for long enough.
   sending: ['sending', 'sent', 'refused'],
   sent: ['settled', 'closed'],
-  // Back: a remittance turns out to be in it that a restore had forgotten.
+  // Back to sent: it has a remittance that a restore had lost.
   settled: ['closed', 'sent'],
   closed: ['sent'],
   refused: [],
@@ -37,17 +37,17 @@ const FIRST_POLL_MS = 2 * SECOND_MS;
 const POLL_CAP_MS = 10 * MINUTE_MS;
 /** Beyond 2 s × 2^9 the cap holds anyway. */
 const MAX_DOUBLINGS = 9;
-/** A row that waits longer than a day is held by people, who work by the hour. */
+/** A row that waits longer than a day is held by people at the bank: hourly polls are enough. */
 const SLOW_POLL_MS = HOUR_MS;
 const RETURNS_WATCHED_MS = 30 * DAY_MS;
 
 /**
- * May the same batch be sent again? Only the bank's silence for the whole window says so, after a reading that found nothing:
- * `waitedMs` is what had surely passed since the last attempt when that reading began.
+ * Whether the same batch may be sent again: only after a read that found nothing and began when the whole window had passed.
+ * `waitedMs` is what had surely passed since the last attempt when that read began.
  */
 export const isSafeToSendAgain = (waitedMs: number): boolean => waitedMs >= VISIBILITY_MS;
 
-/** An outcome that is open for so long is not found without people. */
+/** An outcome that is open for so long needs a person. */
 export const isOverdue = ({ createdAt }: Pick<Batch, 'createdAt'>, now: Date): boolean =>
   now.getTime() - createdAt.getTime() > DAY_MS;
 
@@ -65,7 +65,7 @@ export function nextReturnCheck(settledAt: Date, now: Date): Date | undefined {
   return new Date(now.getTime() + (age < DAY_MS ? HOUR_MS : DAY_MS));
 }
 
-/** A row of the bank's registry, in our words. */
+/** A row of the bank's registry, in the terms of the domain. */
 export interface RegistryRow {
   readonly rowKey: string;
   readonly amount: Money | undefined;
@@ -76,7 +76,7 @@ export interface RegistryRow {
 export type Verdict =
   | { readonly kind: 'wait'; readonly reason: string | undefined }
   | { readonly kind: 'move'; readonly names: readonly MoveName[]; readonly reason: string | undefined }
-  /** The bank says what cannot be: nothing moves, a person must look. */
+  /** The bank's answer contradicts ours: nothing moves, a person must look. */
   | { readonly kind: 'mismatch'; readonly reason: string };
 
 /** What the bank's row means for a remittance; two rows of one payment contradict each other, whatever they say. */
@@ -107,7 +107,7 @@ function judgeWaiting({ state, reason }: RegistryRow): Verdict {
     case 'failure':
       return { kind: 'move', names: ['fail'], reason: reason ?? 'the bank refused the payment' };
     case 'returned':
-      // Paid and sent back between two looks: both happened, and both are told.
+      // Paid and sent back between two polls: both moves are made and published.
       return { kind: 'move', names: ['complete', 'return'], reason: reason ?? RETURNED };
   }
 }

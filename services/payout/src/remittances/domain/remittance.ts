@@ -27,7 +27,7 @@ export interface Remittance extends RemittanceAmounts {
   readonly recipientId: string;
   readonly recipientVersion: number;
   readonly bankCode: string;
-  /** `PaidTo`, sealed: only what pays or shows it needs to know. */
+  /** `PaidTo`, sealed; opened only to pay or to show it. */
   readonly personal: string;
   readonly threshold: Money;
   readonly feePercentage: string;
@@ -45,21 +45,21 @@ export type MoveName = 'complete' | 'fail' | 'delete' | 'return';
 export interface Move {
   readonly from: RemittanceState;
   readonly to: RemittanceState;
-  readonly books: EntryKind;
+  readonly entryKind: EntryKind;
   readonly entry: (remittance: RemittanceAmounts, balances: Balances) => Entry;
   readonly event: 'remittance.completed' | 'remittance.failed' | 'remittance.deleted' | 'remittance.returned';
   /** The money is the coach's again, and may be paid out again. */
   readonly givesBack: boolean;
-  /** Only as long as no registry has it: what the bank may have heard of cannot be taken back. */
+  /** Only while it is in no registry: the bank may know one that is. */
   readonly onlyUnsent: boolean;
 }
 
-/** Every legal move with what it books and tells. What is not here cannot be written. */
+/** Every legal move, with its entry and its event. */
 export const moves: Readonly<Record<MoveName, Move>> = {
   complete: {
     from: 'WAITING',
     to: 'COMPLETE',
-    books: 'remittance_completed',
+    entryKind: 'remittance_completed',
     entry: remittanceCompleted,
     event: 'remittance.completed',
     givesBack: false,
@@ -68,7 +68,7 @@ export const moves: Readonly<Record<MoveName, Move>> = {
   fail: {
     from: 'WAITING',
     to: 'FAILURE',
-    books: 'remittance_failed',
+    entryKind: 'remittance_failed',
     entry: remittanceFailed,
     event: 'remittance.failed',
     givesBack: true,
@@ -77,7 +77,7 @@ export const moves: Readonly<Record<MoveName, Move>> = {
   delete: {
     from: 'WAITING',
     to: 'DELETED',
-    books: 'remittance_deleted',
+    entryKind: 'remittance_deleted',
     entry: remittanceDeleted,
     event: 'remittance.deleted',
     givesBack: true,
@@ -86,7 +86,7 @@ export const moves: Readonly<Record<MoveName, Move>> = {
   return: {
     from: 'COMPLETE',
     to: 'FAILURE',
-    books: 'remittance_returned',
+    entryKind: 'remittance_returned',
     entry: remittanceReturned,
     event: 'remittance.returned',
     givesBack: true,
@@ -104,9 +104,9 @@ export type Refusal =
   | { readonly code: 'fee_exceeds_amount'; readonly fee: Money };
 
 export interface RemittanceQuestion {
-  /** What the coach saw. */
+  /** The available amount that the coach saw. */
   readonly seen: Money;
-  /** What there is, by the configured cool-down. */
+  /** The available amount now, by the configured cool-down. */
   readonly available: Money;
   readonly overrideThreshold: boolean;
   readonly isOneWaiting: boolean;
@@ -130,7 +130,7 @@ export type Decision =
   | { readonly ok: true; readonly value: RemittanceTerms }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** May the coach be paid now, and on which terms? The first reason that speaks against it is the one told. */
+/** Whether the coach may be paid now, and on which terms; otherwise the first reason against it. */
 export function decideRemittance(question: RemittanceQuestion): Decision {
   const { available: due, payee, rules, now } = question;
   if (question.isOneWaiting) return refuse({ code: 'remittance_waiting' });

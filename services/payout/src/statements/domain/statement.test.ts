@@ -1,11 +1,11 @@
 import { kopecks, ZERO } from '@leko/money';
 import { describe, expect, test } from 'vitest';
 import { type EntryKind, entryKinds } from '../../ledger/domain/ledger.ts';
-import { lineKinds, type Pockets, type StatementEntry, statementOf } from './statement.ts';
+import { type CoachBalances, lineKinds, type StatementEntry, statementOf } from './statement.ts';
 
 const k = (value: number) => kopecks(BigInt(value));
-const EMPTY: Pockets = { balance: ZERO, frozen: ZERO, inPayout: ZERO, debt: ZERO };
-const entry = (kind: EntryKind, changes: Partial<Pockets>, platformFee = ZERO): StatementEntry => ({
+const EMPTY: CoachBalances = { balance: ZERO, frozen: ZERO, inPayout: ZERO, debt: ZERO };
+const entry = (kind: EntryKind, changes: Partial<CoachBalances>, platformFee = ZERO): StatementEntry => ({
   entryId: kind,
   kind,
   at: new Date('2026-11-20T09:00:00Z'),
@@ -16,7 +16,7 @@ const entry = (kind: EntryKind, changes: Partial<Pockets>, platformFee = ZERO): 
   sessionId: undefined,
   remittanceId: undefined,
 });
-const figures = (opening: Pockets, ...entries: StatementEntry[]) =>
+const figures = (opening: CoachBalances, ...entries: StatementEntry[]) =>
   statementOf(opening, entries).lines.map(({ kind, debit, credit, moved, balance }) =>
     [kind, debit, credit, moved, balance].map((one) => (typeof one === 'string' ? one : Number(one.kopecks))),
   );

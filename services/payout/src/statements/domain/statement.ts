@@ -3,8 +3,8 @@ import { add, compare, type Money, subtract, ZERO } from '@leko/money';
 import type { Party } from '../../documents/domain/party.ts';
 import { type EntryKind, negative } from '../../ledger/domain/ledger.ts';
 
-/** Where money of a coach can be; all four together are what the platform owes the coach. */
-export interface Pockets {
+/** The balances of a coach's accounts; together they are what the platform owes the coach. */
+export interface CoachBalances {
   /** Cooling or available: the total balance of the earnings. */
   readonly balance: Money;
   readonly frozen: Money;
@@ -18,7 +18,7 @@ export interface StatementEntry {
   readonly entryId: string;
   readonly kind: EntryKind;
   readonly at: Date;
-  readonly changes: Pockets;
+  readonly changes: CoachBalances;
   /** What the platform earned by it. */
   readonly platformFee: Money;
   readonly paymentId: string | undefined;
@@ -51,14 +51,14 @@ export interface StatementLine extends Omit<StatementEntry, 'kind' | 'changes' |
   readonly debit: Money;
   /** What the platform owes more by it. */
   readonly credit: Money;
-  /** What only went from one pocket to another: reserved, frozen, or back. */
+  /** What only moved between the coach's accounts: reserved, frozen, or released. */
   readonly moved: Money;
   readonly balance: Money;
 }
 
 export interface Statement {
-  readonly opening: Pockets;
-  readonly closing: Pockets;
+  readonly opening: CoachBalances;
+  readonly closing: CoachBalances;
   readonly openingBalance: Money;
   readonly closingBalance: Money;
   readonly totalDebit: Money;
@@ -78,10 +78,10 @@ export interface MonthlyStatement extends Statement {
   readonly platform: SettingValues<'platform'>;
 }
 
-const owedIn = ({ balance, frozen, inPayout, debt }: Pockets): Money => add(balance, frozen, inPayout, debt);
+const owedIn = ({ balance, frozen, inPayout, debt }: CoachBalances): Money => add(balance, frozen, inPayout, debt);
 
-/** The account of a coach over a time: what it began with, every entry, what it ends with. */
-export function statementOf(opening: Pockets, entries: readonly StatementEntry[]): Statement {
+/** The statement of a period: opening balances, lines for every entry, closing balances. */
+export function statementOf(opening: CoachBalances, entries: readonly StatementEntry[]): Statement {
   const lines: StatementLine[] = [];
   let balance = owedIn(opening);
   for (const { changes, platformFee, kind, ...about } of entries) {
@@ -90,7 +90,7 @@ export function statementOf(opening: Pockets, entries: readonly StatementEntry[]
       lines.push({ ...about, kind: part.kind, ...sidesOf(part.change), moved: part.moved, balance });
     }
   }
-  const closing = entries.reduce((pockets, { changes }) => addPockets(pockets, changes), opening);
+  const closing = entries.reduce((balances, { changes }) => addBalances(balances, changes), opening);
   return {
     opening,
     closing,
@@ -108,7 +108,7 @@ interface Part {
   readonly moved: Money;
 }
 
-function partsOf(kind: EntryKind, changes: Pockets, platformFee: Money): Part[] {
+function partsOf(kind: EntryKind, changes: CoachBalances, platformFee: Money): Part[] {
   const change = owedIn(changes);
   const moved = movedIn(changes);
   const whole = { kind: lineKindOf(kind), change, moved };
@@ -134,8 +134,8 @@ function lineKindOf(kind: EntryKind): LineKind {
   return found;
 }
 
-/** What came into some pockets out of others: everything that came in, less what came from outside. */
-function movedIn(changes: Pockets): Money {
+/** What moved between the coach's accounts: the sum of all increases, less what came from outside. */
+function movedIn(changes: CoachBalances): Money {
   const cameIn = Object.values<Money>({ ...changes }).filter((change) => compare(change, ZERO) > 0);
   const fromOutside = larger(owedIn(changes), ZERO);
   return subtract(add(ZERO, ...cameIn), fromOutside);
@@ -144,7 +144,7 @@ function movedIn(changes: Pockets): Money {
 const sidesOf = (change: Money): Pick<StatementLine, 'debit' | 'credit'> =>
   compare(change, ZERO) < 0 ? { debit: negative(change), credit: ZERO } : { debit: ZERO, credit: change };
 
-const addPockets = (a: Pockets, b: Pockets): Pockets => ({
+const addBalances = (a: CoachBalances, b: CoachBalances): CoachBalances => ({
   balance: add(a.balance, b.balance),
   frozen: add(a.frozen, b.frozen),
   inPayout: add(a.inPayout, b.inPayout),

@@ -16,7 +16,7 @@ export async function compareFigures(world: World, history: History): Promise<vo
   }
 }
 
-/** By the postings, not by what is kept. */
+/** By the postings, not by the kept balances. */
 async function booked({ payout }: World, coach: string): Promise<Record<string, number>> {
   const { rows } = await sql<{ kind: string; sum: bigint }>`
     select case when account.kind in ('platform_fee', 'vat') then 'revenue' else account.kind end as kind,
@@ -176,7 +176,7 @@ async function compareStatements(world: World, { model, now, firstSeen }: Histor
 const monthOf = (millis: number) => new Date(millis + MOSCOW_MS).toISOString().slice(0, 7);
 const following = (month: string) => monthOf(Date.parse(`${month}-28T00:00:00Z`) + 5 * DAY_MS);
 
-/** What the bank believes is what we believe, and nobody was paid twice. */
+/** The bank and the service agree on every remittance, and none was paid twice. */
 export function compareBank(world: World, { model }: History): void {
   const states = {
     WAITING: 'WAITING',

@@ -5,7 +5,7 @@ import type { Random } from '@leko/testing';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { captured, disputed, paid, refunded, resolved } from '../events.ts';
-import type { Told } from '../model.ts';
+import type { LedgerEvent } from '../model.ts';
 import { DETAILS, get, post, type World } from '../payout.ts';
 
 import { kopecks, Model, type Remittance } from './model.ts';
@@ -20,7 +20,7 @@ const FAULTS = {
 } as const;
 const STEPS = {
   ...{ pay: 8, capture: 3, refund: 3, dispute: 2, resolve: 3, remit: 10, delete: 1, fault: 2, copy: 4, wait: 8 },
-  ...{ forgive: 1, chargeBack: 1, heal: 1 },
+  ...{ writeOff: 1, chargeBack: 1, heal: 1 },
 } as const;
 type Step = keyof typeof STEPS;
 
@@ -30,7 +30,10 @@ interface Sold {
   readonly isOdd: boolean;
 }
 
-/** Two coaches, a bank that misbehaves, mail that comes late and twice: what happens to them, and what the model is told of it. */
+/**
+ * A random history of two coaches, with faults of the bank and events that come late and twice, applied to the service and to
+ * the model.
+ */
 export class History {
   readonly model = new Model();
   readonly coaches: string[] = [];
@@ -40,7 +43,7 @@ export class History {
   readonly #copy: SecondCopy;
   readonly #sold: Sold[] = [];
   #disputes: Event<'session.disputed'>[] = [];
-  #mail: { event: Told; wait: number }[] = [];
+  #inTransit: { event: LedgerEvent; wait: number }[] = [];
 
   constructor(world: World, { random, copy }: { random: Random; copy: SecondCopy }) {
     this.#world = world;
@@ -60,16 +63,18 @@ export class History {
 
   async step(): Promise<void> {
     await this.#take(this.#random.weighted(STEPS));
-    const arriving = this.#mail.filter(({ wait }) => wait <= 0);
-    this.#mail = this.#mail.filter(({ wait }) => wait > 0).map(({ event, wait }) => ({ event, wait: wait - 1 }));
+    const arriving = this.#inTransit.filter(({ wait }) => wait <= 0);
+    this.#inTransit = this.#inTransit
+      .filter(({ wait }) => wait > 0)
+      .map(({ event, wait }) => ({ event, wait: wait - 1 }));
     this.#deliver(arriving.map(({ event }) => event));
     await this.settle();
   }
 
-  /** Everything arrives, the bank comes to its senses, and time enough goes by for all of it to be told. */
+  /** Delivers all events, clears the faults, and waits until every remittance has been polled. */
   async end(): Promise<void> {
-    this.#deliver(this.#mail.map(({ event }) => event));
-    this.#mail = [];
+    this.#deliver(this.#inTransit.map(({ event }) => event));
+    this.#inTransit = [];
     this.#world.bank.faults.clear(BANK);
     for (const wait of [
       61 * SECOND_MS,
@@ -86,7 +91,7 @@ export class History {
     }
   }
 
-  /** What was set aside is tried again at once, and the model hears where the service believes the remittances are. */
+  /** Parked events are tried again at once, and the model takes over the states of the remittances. */
   async settle(): Promise<void> {
     const { payout } = this.#world;
     await payout.settle();
@@ -101,13 +106,13 @@ export class History {
     return (await get(this.#world, coach, `remittances/${id}`)).json();
   }
 
-  #deliver(events: readonly Told[]): void {
+  #deliver(events: readonly LedgerEvent[]): void {
     const [random, left] = [this.#random, [...events]];
     while (left.length > 0) {
       const [event] = left.splice(random.int(left.length), 1);
       if (event === undefined) return;
       this.#world.publish(event);
-      this.model.tell(event);
+      this.model.apply(event);
       const coachId = event.type === 'payment.paid' ? event.data.coachId : undefined;
       if (event.type === 'payment.paid' && coachId !== undefined) {
         const seen = Math.min(this.firstSeen.get(coachId) ?? Infinity, Date.parse(event.data.createdAt));
@@ -116,10 +121,10 @@ export class History {
     }
   }
 
-  #send(event: Told | undefined): void {
+  #send(event: LedgerEvent | undefined): void {
     if (event === undefined) return;
-    this.#mail.push({ event, wait: this.#random.int(5) });
-    if (this.#random.chance(30)) this.#mail.push({ event, wait: this.#random.int(8) });
+    this.#inTransit.push({ event, wait: this.#random.int(5) });
+    if (this.#random.chance(30)) this.#inTransit.push({ event, wait: this.#random.int(8) });
   }
 
   #take(step: Step): void | Promise<void> {
@@ -144,8 +149,8 @@ export class History {
         return this.#race();
       case 'wait':
         return this.#world.advance(this.#random.pick(WAITS) ?? 0);
-      case 'forgive':
-        return this.#forgive();
+      case 'writeOff':
+        return this.#writeOff();
       case 'chargeBack':
         return this.#chargeBack();
       case 'heal':
@@ -153,7 +158,7 @@ export class History {
     }
   }
 
-  #pay(): Told {
+  #pay(): LedgerEvent {
     const random = this.#random;
     const shares = Array.from({ length: 1 + random.int(3) }, () => 5 + random.int(random.chance(40) ? 200 : 3_000));
     const amount = shares.reduce((total, share) => total + share + Math.round(share / 10), 0);
@@ -169,13 +174,13 @@ export class History {
     return event;
   }
 
-  #capture(): Told | undefined {
+  #capture(): LedgerEvent | undefined {
     const sold = this.#random.pick(this.#sold);
     return sold && captured(sold.event, new Date(this.now()));
   }
 
-  /** A session, the rest, or all; what an operator accepted by another amount goes back as a whole, as it was received. */
-  #refund(): Told | undefined {
+  /** One session, or all that is left; a payment of another amount than asked for is refunded as a whole. */
+  #refund(): LedgerEvent | undefined {
     const open = this.#sold.filter(({ event, given, isOdd }) => given.size < (isOdd ? 1 : event.data.lines.length));
     const sold = this.#random.pick(open);
     if (sold === undefined) return undefined;
@@ -189,7 +194,7 @@ export class History {
     return refundAmount === undefined ? event : { ...event, data: { ...event.data, refundAmount } };
   }
 
-  #dispute(): Told | undefined {
+  #dispute(): LedgerEvent | undefined {
     const sold = this.#random.pick(this.#sold);
     const line = this.#random.pick(sold?.event.data.lines ?? []);
     if (sold === undefined || line === undefined) return undefined;
@@ -198,7 +203,7 @@ export class History {
     return event;
   }
 
-  #resolve(): Told | undefined {
+  #resolve(): LedgerEvent | undefined {
     const dispute = this.#random.pick(this.#disputes);
     if (dispute === undefined) return undefined;
     this.#disputes = this.#disputes.filter((one) => one !== dispute);
@@ -206,7 +211,7 @@ export class History {
     return resolved(dispute, outcome, this.#random.chance(50) ? `${this.#random.int(2_000)}.37 RUB` : undefined);
   }
 
-  /** Asked for once or by several at once, by what was seen or by something else. */
+  /** One request or several at once, with the available amount or another one. */
   async #remit(): Promise<void> {
     const [random, coach, now] = [this.#random, this.#payee(), this.now()];
     const shown = (await get(this.#world, coach, 'earnings')).json().availableBalance.amount;
@@ -231,7 +236,7 @@ export class History {
     if (random.chance(70)) this.#fault();
   }
 
-  /** Mostly somebody who has something to ask for. */
+  /** Mostly a coach with an available amount. */
   #payee(): string {
     const able = this.coaches.filter((coach) => this.model.available(coach, this.now(), 6) > 0);
     return this.#random.chance(85) ? (this.#random.pick(able) ?? this.#coach()) : this.#coach();
@@ -256,20 +261,20 @@ export class History {
     this.#world.fault(fault, { ...match, ...(fault === 'refuse' ? { match: 'POST' } : {}), times: 1 });
   }
 
-  /** Two copies at the same work, one of which may be killed anywhere. */
+  /** Two copies of the service at the same work, one of which may be killed at any step. */
   async #race(): Promise<void> {
     if (this.#random.chance(50)) this.#world.advance(61 * SECOND_MS);
-    const breaths = this.#random.chance(70) ? [this.#random.int(14)] : [];
-    await Promise.all([this.#copy(...breaths), this.#random.chance(50) ? this.#world.payout.settle() : undefined]);
+    const steps = this.#random.chance(70) ? [this.#random.int(14)] : [];
+    await Promise.all([this.#copy(...steps), this.#random.chance(50) ? this.#world.payout.settle() : undefined]);
   }
 
-  async #forgive(): Promise<void> {
+  async #writeOff(): Promise<void> {
     const coachId = this.#coach();
     const owes = -(this.model.accounts(coachId).debt ?? 0);
     const amount = Math.ceil(owes / 200) * 100;
     if (amount === 0) return;
     await this.#decide('write-offs', { coachId, amount: `${amount / 100} RUB` });
-    this.model.forgive(coachId, amount);
+    this.model.writeOff(coachId, amount);
   }
 
   async #chargeBack(): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Event } from '@leko/contracts';
 import { DAY_MS } from '@leko/runtime/durations';
-import type { Told } from '../model.ts';
+import type { LedgerEvent } from '../model.ts';
 
 /**
- * Coaches and their money by plain objects and whole kopecks, with nothing of the service's own code: written from the
- * requirements, to say what every figure must be after the same facts. Facts may come in any order and more than once.
+ * A model of coaches and their money, written from the requirements without code of the service: what every figure must be
+ * after the same facts. Facts may come in any order and more than once. All amounts are kopecks.
  */
 export interface Session {
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Payment {
   revenue: number;
   countsAt: number | undefined;
   status: 'PAID' | 'CAPTURED' | 'REFUNDED';
-  /** Something became of it after a remittance had taken its money: what is owed of it then is a question of taste. */
+  /** It changed after a remittance had taken its money: then it is not defined which dates the earnings show. */
   isMixed: boolean;
   readonly sessions: readonly Session[];
 }
@@ -59,23 +59,23 @@ export class Model {
   readonly payments = new Map<string, Payment>();
   readonly remittances: Remittance[] = [];
   readonly #disputes = new Map<string, Session>();
-  readonly #heard = new Set<string>();
-  readonly #forgiven = new Map<string, number>();
+  readonly #seen = new Set<string>();
+  readonly #writtenOff = new Map<string, number>();
   readonly #chargedBack = new Map<string, number>();
-  #early: Told[] = [];
+  #early: LedgerEvent[] = [];
 
-  /** What comes before its cause waits for it. */
-  tell(event: Told): void {
-    if (this.#heard.has(event.id)) return;
-    this.#heard.add(event.id);
+  /** An event that comes before its cause waits for it. */
+  apply(event: LedgerEvent): void {
+    if (this.#seen.has(event.id)) return;
+    this.#seen.add(event.id);
     const waiting = [...this.#early, event];
     this.#early = [];
     for (const one of waiting) if (!this.#take(one)) this.#early.push(one);
     if (this.#early.length < waiting.length && this.#early.length > 0) this.#again();
   }
 
-  forgive(coach: string, amount: number): void {
-    this.#forgiven.set(coach, (this.#forgiven.get(coach) ?? 0) + amount);
+  writeOff(coach: string, amount: number): void {
+    this.#writtenOff.set(coach, (this.#writtenOff.get(coach) ?? 0) + amount);
   }
 
   chargeBack(coach: string, amount: number): void {
@@ -90,7 +90,7 @@ export class Model {
     const disputed = counting.flatMap(({ sessions }) => sessions.filter((one) => one.disputes > 0));
     const complete = this.remittancesOf(coach).filter(({ state }) => state === 'COMPLETE');
     const waiting = this.remittancesOf(coach).filter(({ state }) => state === 'WAITING');
-    const [lost, forgiven] = [this.#chargedBack.get(coach) ?? 0, this.#forgiven.get(coach) ?? 0];
+    const [lost, writtenOff] = [this.#chargedBack.get(coach) ?? 0, this.#writtenOff.get(coach) ?? 0];
     return {
       coach: Math.max(this.#net(coach), 0),
       debt: Math.min(this.#net(coach), 0),
@@ -100,7 +100,7 @@ export class Model {
       bank: sum(complete.map(({ paid }) => paid)),
       revenue: sum(counting.map(({ revenue }) => revenue)) + sum(complete.map(({ fee }) => fee)),
       chargebacks: 0 - lost,
-      write_off: 0 - forgiven,
+      write_off: 0 - writtenOff,
     };
   }
 
@@ -120,7 +120,7 @@ export class Model {
 
   lastRemittanceAt = (coach: string): number | undefined => this.remittancesOf(coach).findLast(isLive)?.createdAt;
 
-  /** What a coach who asks for `seen` is to be told. */
+  /** The expected answer to a coach who asks for `seen`. */
   ask(coach: string, { seen, override, now }: { seen: number; override: boolean; now: number }): Answer {
     const due = this.available(coach, now, 6);
     if (this.remittancesOf(coach).some(({ state }) => state === 'WAITING')) return { code: 'remittance_waiting' };
@@ -150,7 +150,7 @@ export class Model {
 
   #net(coach: string): number {
     const live = this.remittancesOf(coach).filter(isLive);
-    const owed = sum(this.paymentsOf(coach).map(owedOf)) + (this.#forgiven.get(coach) ?? 0);
+    const owed = sum(this.paymentsOf(coach).map(owedOf)) + (this.#writtenOff.get(coach) ?? 0);
     return owed - sum(live.map(({ due }) => due));
   }
 
@@ -161,7 +161,7 @@ export class Model {
   }
 
   /** False where the cause is not known yet. */
-  #take(event: Told): boolean {
+  #take(event: LedgerEvent): boolean {
     if (event.type === 'payment.paid') return this.#pay(event.data);
     if (event.type === 'session.dispute_resolved') return this.#decide(event.data);
     const id = event.type === 'session.disputed' ? event.data.orderId.replace('order-', '') : event.data.paymentId;
@@ -178,7 +178,7 @@ export class Model {
     return true;
   }
 
-  #mix(payment: Payment, type: Told['type']): void {
+  #mix(payment: Payment, type: LedgerEvent['type']): void {
     const wasTaken = this.remittances.some(({ took }) => took.has(payment));
     if (wasTaken && type !== 'payment.captured') payment.isMixed = true;
   }
@@ -227,6 +227,6 @@ function giveBack(payment: Payment, data: Event<'payment.refunded'>['data']): vo
 
 function the({ sessions }: Payment, id: string): Session {
   const found = sessions.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`the history never told of ${id}`);
+  if (found === undefined) throw new Error(`the history has no ${id}`);
   return found;
 }

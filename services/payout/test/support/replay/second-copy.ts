@@ -7,8 +7,8 @@ import { createProviders } from '../../../src/providers.ts';
 import { schedule } from '../../../src/schedule.ts';
 import type { World } from '../payout.ts';
 
-/** Another copy of the service on the same database, which is killed after so many breaths; without a number it lives. */
-export type SecondCopy = (breaths?: number) => Promise<void>;
+/** Another copy of the service on the same database, which is killed after so many steps; without a number it is not killed. */
+export type SecondCopy = (steps?: number) => Promise<void>;
 
 const PUBLIC_URL = 'https://pay.leko.example';
 
@@ -28,8 +28,8 @@ export async function startSecondCopy(world: World): Promise<SecondCopy> {
     links: createDocumentLinks({ publicUrl: PUBLIC_URL, secret: world.store.config.DOCUMENT_LINK_SECRET }),
     ...createProviders(config as never, callLog),
   };
-  return async (breaths = Number.POSITIVE_INFINITY) => {
-    const copy = mortal(deps, breaths);
+  return async (steps = Number.POSITIVE_INFINITY) => {
+    const copy = killable(deps, steps);
     try {
       const [collect, batches] = schedule(copy);
       await collect?.run();
@@ -42,31 +42,31 @@ export async function startSecondCopy(world: World): Promise<SecondCopy> {
 
 class Killed extends Error {}
 
-/** It dies wherever it looks at the clock, writes a line of its log, or has just asked the bank: in and between transactions. */
-function mortal(deps: Deps, breaths: number): Deps {
-  let left = breaths;
-  const breathe = () => {
+/** Each reading of the clock, log line and submission is a step, so that it is killed within and between transactions. */
+function killable(deps: Deps, steps: number): Deps {
+  let left = steps;
+  const step = () => {
     left -= 1;
     if (left < 0) throw new Killed('killed');
   };
-  const dying = <Args extends unknown[], Result>(work: (...args: Args) => Result) => {
+  const counted = <Args extends unknown[], Result>(work: (...args: Args) => Result) => {
     return (...args: Args): Result => {
-      breathe();
+      step();
       return work(...args);
     };
   };
   const { registry, log } = deps;
-  const told = (name: 'info' | 'warn' | 'error') => dying(log[name].bind(log) as (...args: unknown[]) => void);
+  const logged = (name: 'info' | 'warn' | 'error') => counted(log[name].bind(log) as (...args: unknown[]) => void);
   return {
     ...deps,
-    clock: dying(deps.clock),
-    log: { ...log, info: told('info'), warn: told('warn'), error: told('error') } as Deps['log'],
+    clock: counted(deps.clock),
+    log: { ...log, info: logged('info'), warn: logged('warn'), error: logged('error') } as Deps['log'],
     registry: {
       ...registry,
       async submit(batch) {
-        breathe();
+        step();
         const outcome = await registry.submit(batch);
-        breathe();
+        step();
         return outcome;
       },
     },

@@ -4,13 +4,13 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../src/db/tables.ts';
 import type { World } from './payout.ts';
 
-export interface Hand {
-  /** Whoever owns the machine can do it: past every trigger and key. */
+export interface AdminConnection {
+  /** Edits rows as a superuser, without triggers and keys. */
   edit(statement: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export function openHand({ payout }: Pick<World, 'payout'>): Hand {
+export function connectAsAdmin({ payout }: Pick<World, 'payout'>): AdminConnection {
   const admin: Kysely<Tables> = connect({ url: payout.adminUrl, applicationName: 'admin', waits: PATIENT });
   return {
     edit: (statement) =>
@@ -22,13 +22,13 @@ export function openHand({ payout }: Pick<World, 'payout'>): Hand {
   };
 }
 
-interface Doubt {
+interface ShownViolation {
   readonly coachId?: string;
   readonly what: string;
 }
 
-/** Lets the books be counted again, and says what is in doubt. */
-export async function doubtsOf({ payout, advance }: World, waitMs = 10_000): Promise<readonly Doubt[]> {
+/** Lets the balances be checked again; the violations that operators see. */
+export async function violationsShown({ payout, advance }: World, waitMs = 10_000): Promise<readonly ShownViolation[]> {
   advance(waitMs);
   await payout.settle();
   return (await payout.call({ roles: ['ops'] }, { method: 'GET', url: '/api/v1/pay/ledger' })).json().doubts;

@@ -1,15 +1,15 @@
 import type { Event } from '@leko/contracts';
 import fc from 'fast-check';
 import { captured, disputed, paid, refunded, resolved } from './events.ts';
-import type { Remitted, Told } from './model.ts';
+import type { LedgerEvent, Remitted } from './model.ts';
 
-/** Where a story is played: in memory, or in the service on its database. */
-export interface Stage {
+/** What a scenario runs against: the domain in memory, or the service on its database. */
+export interface LedgerUnderTest {
   readonly coachId: string;
   now(): number;
   wait(days: number): Promise<void>;
-  /** False: it came too early, and is told again later. */
-  tell(event: Told): Promise<boolean>;
+  /** False: it came too early, and is delivered again later. */
+  deliver(event: LedgerEvent): Promise<boolean>;
   /** Pays out all that is available; undefined when there is nothing, or one is on its way. */
   remit(fee: number): Promise<Remitted | undefined>;
   /** False: the remittance is not where such an end begins. */
@@ -40,8 +40,8 @@ export interface Step {
 const WEIGHTS = { pay: 5, capture: 2, refund: 2, dispute: 1, resolve: 2, remit: 4, end: 4, wait: 4 } as const;
 const weighted = Object.entries(WEIGHTS).flatMap(([what, weight]) => Array.from({ length: weight }, () => what));
 
-/** Any interleaving of everything that can happen, in any order of arrival, told once or twice. */
-export const story = (maxLength: number): fc.Arbitrary<Step[]> =>
+/** Any interleaving of steps, with events delivered in any order, once or twice. */
+export const scenario = (maxLength: number): fc.Arbitrary<Step[]> =>
   fc.array(
     fc.record({
       what: fc.constantFrom(...(weighted as Step['what'][])),
@@ -72,51 +72,51 @@ interface Payment {
   isCaptured: boolean;
 }
 
-/** What really happened, before anybody was told. */
-interface Happened {
+/** What has happened, whether it was delivered or not. */
+interface Facts {
   readonly payments: Payment[];
   readonly disputes: Event<'session.disputed'>[];
 }
 
-export interface Played {
-  readonly told: Told[];
+export interface Outcome {
+  readonly delivered: LedgerEvent[];
   readonly remitted: Remitted[];
 }
 
-/** Plays the story to its end, when everything has arrived. */
-export async function play(steps: readonly Step[], stage: Stage): Promise<Played> {
-  const happened: Happened = { payments: [], disputes: [] };
-  const played: Played = { told: [], remitted: [] };
-  let mail: { event: Told; due: number }[] = [];
+/** Runs the scenario until every event is delivered. */
+export async function runScenario(steps: readonly Step[], ledger: LedgerUnderTest): Promise<Outcome> {
+  const facts: Facts = { payments: [], disputes: [] };
+  const played: Outcome = { delivered: [], remitted: [] };
+  let inTransit: { event: LedgerEvent; due: number }[] = [];
 
   const deliver = async (upTo: number) => {
-    const arriving = mail.filter(({ due }) => due <= upTo).toSorted((a, b) => a.due - b.due);
-    mail = mail.filter(({ due }) => due > upTo);
+    const arriving = inTransit.filter(({ due }) => due <= upTo).toSorted((a, b) => a.due - b.due);
+    inTransit = inTransit.filter(({ due }) => due > upTo);
     for (const { event } of arriving) {
-      if (await stage.tell(event)) played.told.push(event);
-      else mail.push({ event, due: upTo + 1 });
+      if (await ledger.deliver(event)) played.delivered.push(event);
+      else inTransit.push({ event, due: upTo + 1 });
     }
   };
 
   for (const [index, step] of steps.entries()) {
-    const event = happen(step, happened, stage);
-    if (event) mail.push({ event, due: index + step.delay }, { event, due: index + step.delay + step.again });
-    if (step.what === 'remit') await remit(step, stage, played);
-    if (step.what === 'end') await end(step, stage, played);
-    if (step.what === 'wait') await stage.wait(step.days);
+    const event = eventOf(step, facts, ledger);
+    if (event) inTransit.push({ event, due: index + step.delay }, { event, due: index + step.delay + step.again });
+    if (step.what === 'remit') await remit(step, ledger, played);
+    if (step.what === 'end') await end(step, ledger, played);
+    if (step.what === 'wait') await ledger.wait(step.days);
     await deliver(index);
-    await stage.check();
+    await ledger.check();
   }
-  for (let round = 0; mail.length > 0; round++) {
-    if (round > steps.length * 20) throw new Error('some of the story never arrives');
+  for (let round = 0; inTransit.length > 0; round++) {
+    if (round > steps.length * 20) throw new Error('some events are never accepted');
     await deliver(steps.length + round + 12);
   }
-  await stage.check();
+  await ledger.check();
   return played;
 }
 
-async function remit({ fee }: Step, stage: Stage, { remitted }: Played): Promise<void> {
-  const one = await stage.remit(fee);
+async function remit({ fee }: Step, ledger: LedgerUnderTest, { remitted }: Outcome): Promise<void> {
+  const one = await ledger.remit(fee);
   if (one) remitted.push(one);
 }
 
@@ -127,23 +127,23 @@ const AFTER: Readonly<Record<End, Remitted['state']>> = {
   return: 'FAILURE',
 };
 
-async function end({ pick, how }: Step, stage: Stage, { remitted }: Played): Promise<void> {
+async function end({ pick, how }: Step, ledger: LedgerUnderTest, { remitted }: Outcome): Promise<void> {
   const one = remitted[pick % Math.max(remitted.length, 1)];
-  if (one && (await stage.end(one, how))) one.state = AFTER[how];
+  if (one && (await ledger.end(one, how))) one.state = AFTER[how];
 }
 
-function happen(step: Step, happened: Happened, stage: Stage): Told | undefined {
+function eventOf(step: Step, facts: Facts, ledger: LedgerUnderTest): LedgerEvent | undefined {
   switch (step.what) {
     case 'pay':
-      return pay(step, happened, stage);
+      return pay(step, facts, ledger);
     case 'capture':
-      return takeHeld(step, happened, stage);
+      return takeHeld(step, facts, ledger);
     case 'refund':
-      return giveBack(step, happened, stage);
+      return giveBack(step, facts, ledger);
     case 'dispute':
-      return complain(step, happened, stage);
+      return openDispute(step, facts, ledger);
     case 'resolve':
-      return decide(step, happened);
+      return decide(step, facts);
     case 'remit':
     case 'end':
     case 'wait':
@@ -151,12 +151,12 @@ function happen(step: Step, happened: Happened, stage: Stage): Told | undefined 
   }
 }
 
-function pay({ shares, isManual, surplus }: Step, { payments }: Happened, stage: Stage): Told {
+function pay({ shares, isManual, surplus }: Step, { payments }: Facts, ledger: LedgerUnderTest): LedgerEvent {
   const total = shares.reduce((sum, share) => sum + share + Math.round(share / 10), 0);
   const event = paid({
-    coachId: stage.coachId,
+    coachId: ledger.coachId,
     shares,
-    paidAt: new Date(stage.now()),
+    paidAt: new Date(ledger.now()),
     captureMode: isManual ? 'manual' : 'automatic',
     ...(surplus > 90 ? { receivedAmount: `${total + surplus}.00 RUB` } : {}),
   });
@@ -166,15 +166,19 @@ function pay({ shares, isManual, surplus }: Step, { payments }: Happened, stage:
   return event;
 }
 
-function takeHeld({ pick }: Step, { payments }: Happened, stage: Stage): Told | undefined {
+function takeHeld({ pick }: Step, { payments }: Facts, ledger: LedgerUnderTest): LedgerEvent | undefined {
   const open = payments.filter((one) => !one.isCaptured && one.sessions.some((session) => !session.isRefunded));
   const payment = open[pick % Math.max(open.length, 1)];
   if (payment === undefined) return undefined;
   payment.isCaptured = true;
-  return captured(payment.event, new Date(stage.now()));
+  return captured(payment.event, new Date(ledger.now()));
 }
 
-function giveBack({ pick, isManual: isWhole }: Step, { payments }: Happened, stage: Stage): Told | undefined {
+function giveBack(
+  { pick, isManual: isWhole }: Step,
+  { payments }: Facts,
+  ledger: LedgerUnderTest,
+): LedgerEvent | undefined {
   const left = payments.flatMap(({ sessions }) => sessions.filter((session) => !session.isRefunded));
   const first = left[pick % Math.max(left.length, 1)];
   if (first === undefined) return undefined;
@@ -183,23 +187,23 @@ function giveBack({ pick, isManual: isWhole }: Step, { payments }: Happened, sta
   for (const session of chosen) session.isRefunded = true;
   const sessionIds = chosen.map(({ sessionId }) => sessionId);
   return refunded(first.payment.event, {
-    at: new Date(stage.now()),
+    at: new Date(ledger.now()),
     sessionIds,
     isWhole: chosen.length === rest.length,
     keepFee: pick % 5 === 0,
   });
 }
 
-function complain({ pick }: Step, { payments, disputes }: Happened, stage: Stage): Told | undefined {
+function openDispute({ pick }: Step, { payments, disputes }: Facts, ledger: LedgerUnderTest): LedgerEvent | undefined {
   const sessions = payments.flatMap((payment) => payment.sessions);
   const session = sessions[pick % Math.max(sessions.length, 1)];
   if (session === undefined) return undefined;
-  const event = disputed(session.payment.event, session.sessionId, new Date(stage.now()));
+  const event = disputed(session.payment.event, session.sessionId, new Date(ledger.now()));
   disputes.push(event);
   return event;
 }
 
-function decide({ pick, outcome, fee }: Step, { disputes }: Happened): Told | undefined {
+function decide({ pick, outcome, fee }: Step, { disputes }: Facts): LedgerEvent | undefined {
   const [dispute] = disputes.splice(pick % Math.max(disputes.length, 1), 1);
   if (dispute === undefined) return undefined;
   // Kopecks on purpose: coaches are paid whole roubles all the same.

@@ -1,10 +1,10 @@
-import { kopecks } from '@leko/money';
+import { kopecks, type Money } from '@leko/money';
 import { sql } from 'kysely';
-import type { Database, IncomeRow, Tx } from '../db/tables.ts';
-import type { Income, IncomeLine } from './domain/income.ts';
+import type { Database, ReceivableRow, Tx } from '../db/tables.ts';
+import type { Receivable, ReceivableLine } from './domain/receivable.ts';
 
-/** A payment as it was first told of. */
-export interface NewIncome extends Income {
+/** A receivable as its first event describes it. */
+export interface NewReceivable extends Receivable {
   readonly eventId: string;
   readonly orderId: string;
   readonly athleteId: string;
@@ -14,47 +14,47 @@ export interface NewIncome extends Income {
   readonly paidAt: Date;
 }
 
-/** Notes the income of a payment; false when it is known already, whatever event told of it. */
-export async function insertIncome(tx: Tx, income: NewIncome): Promise<boolean> {
-  const share = income.lines.reduce((sum, line) => sum + line.share.kopecks, 0n);
+/** False when the payment is known already, by whatever event. */
+export async function insertReceivable(tx: Tx, receivable: NewReceivable): Promise<boolean> {
+  const share = receivable.lines.reduce((sum, line) => sum + line.share.kopecks, 0n);
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('income')
     .values({
-      payment_id: income.paymentId,
-      event_id: income.eventId,
-      order_id: income.orderId,
-      athlete_id: income.athleteId,
-      coach_id: income.coachId,
-      external_id: income.externalId,
-      purpose: income.purpose,
-      amount: share + income.fee.kopecks,
-      received: income.received.kopecks,
+      payment_id: receivable.paymentId,
+      event_id: receivable.eventId,
+      order_id: receivable.orderId,
+      athlete_id: receivable.athleteId,
+      coach_id: receivable.coachId,
+      external_id: receivable.externalId,
+      purpose: receivable.purpose,
+      amount: share + receivable.fee.kopecks,
+      received: receivable.received.kopecks,
       coach_share: share,
-      fee: income.fee.kopecks,
-      vat: income.vat.kopecks,
-      currency: income.received.currency,
-      payment_created_at: income.paymentCreatedAt,
-      paid_at: income.paidAt,
-      counts_at: income.countsAt ?? null,
-      updated_at: income.paidAt,
+      fee: receivable.fee.kopecks,
+      vat: receivable.vat.kopecks,
+      currency: receivable.received.currency,
+      payment_created_at: receivable.paymentCreatedAt,
+      paid_at: receivable.paidAt,
+      counts_at: receivable.countsAt ?? null,
+      updated_at: receivable.paidAt,
     })
     .onConflict((conflict) => conflict.column('payment_id').doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows !== 1n) return false;
   await tx
     .insertInto('income_line')
-    .values(income.lines.map((line) => ({ payment_id: income.paymentId, ...toLineRow(line) })))
+    .values(receivable.lines.map((line) => ({ payment_id: receivable.paymentId, ...toLineRow(line) })))
     .execute();
   return true;
 }
 
-/** Whose payment it is; undefined for one that nothing was told of yet. */
+/** The coach of a payment; undefined for an unknown payment. */
 export async function findCoachOf(db: Database, paymentId: string): Promise<string | undefined> {
   const row = await db.selectFrom('income').select('coach_id').where('payment_id', '=', paymentId).executeTakeFirst();
   return row?.coach_id;
 }
 
-/** The payment that was made for a session of an order; the one that is not given back, should there be several. */
+/** The payment for a session of an order; of several, the one that was not refunded. */
 export async function findPaymentOf(
   db: Database,
   session: { orderId: string; sessionId: string; coachId: string; athleteId: string | undefined },
@@ -68,13 +68,14 @@ export async function findPaymentOf(
   return rows[0]?.payment_id;
 }
 
-export interface KnownIncome {
-  readonly income: Income;
-  readonly row: IncomeRow;
+export interface StoredReceivable {
+  readonly receivable: Receivable;
+  /** What of it no remittance has taken yet. */
+  readonly open: Money;
 }
 
-/** The payment as it stands; the accounts of its coach must be locked. */
-export async function readIncome(tx: Tx, paymentId: string): Promise<KnownIncome> {
+/** The receivable as it is now; the accounts of its coach must be locked. */
+export async function readReceivable(tx: Tx, paymentId: string): Promise<StoredReceivable> {
   const row = await tx.selectFrom('income').selectAll().where('payment_id', '=', paymentId).executeTakeFirstOrThrow();
   const lines = await tx
     .selectFrom('income_line')
@@ -82,11 +83,11 @@ export async function readIncome(tx: Tx, paymentId: string): Promise<KnownIncome
     .where('payment_id', '=', paymentId)
     .orderBy('session_id')
     .execute();
-  return { row, income: fromRow(row, lines.map(fromLineRow)) };
+  return { receivable: fromRow(row, lines.map(fromLineRow)), open: kopecks(row.open, row.currency) };
 }
 
 /** Writes what changed. */
-export async function saveIncome(tx: Tx, before: Income, after: Income): Promise<void> {
+export async function saveReceivable(tx: Tx, before: Receivable, after: Receivable): Promise<void> {
   const { paymentId, countsAt, returned } = after;
   await tx
     .updateTable('income')
@@ -110,7 +111,7 @@ export async function saveIncome(tx: Tx, before: Income, after: Income): Promise
   }
 }
 
-/** A step in the life of a payment that its operation shows. */
+/** Records what the coach's operation shows: the capture, the refund of the whole, the receipt. */
 export async function recordStep(
   tx: Tx,
   paymentId: string,
@@ -124,7 +125,7 @@ export async function recordStep(
     where payment_id = ${paymentId}`.execute(tx);
 }
 
-const toLineRow = ({ sessionId, share, refunded, kept, openDisputes }: IncomeLine) => ({
+const toLineRow = ({ sessionId, share, refunded, kept, openDisputes }: ReceivableLine) => ({
   session_id: sessionId,
   share: share.kopecks,
   refunded: refunded.kopecks,
@@ -140,7 +141,7 @@ interface LineRow {
   open_disputes: number;
 }
 
-const fromLineRow = (row: LineRow): IncomeLine => ({
+const fromLineRow = (row: LineRow): ReceivableLine => ({
   sessionId: row.session_id,
   share: kopecks(row.share),
   refunded: kopecks(row.refunded),
@@ -148,7 +149,7 @@ const fromLineRow = (row: LineRow): IncomeLine => ({
   openDisputes: row.open_disputes,
 });
 
-const fromRow = (row: IncomeRow, lines: readonly IncomeLine[]): Income => ({
+const fromRow = (row: ReceivableRow, lines: readonly ReceivableLine[]): Receivable => ({
   paymentId: row.payment_id,
   coachId: row.coach_id,
   countsAt: row.counts_at ?? undefined,

@@ -1,24 +1,27 @@
 import { kopecks, roubles, ZERO } from '@leko/money';
 import { describe, expect, test } from 'vitest';
 import {
-  type Income,
-  type IncomeLine,
   keptOf,
   newLine,
   openDispute,
+  type Receivable,
+  type ReceivableLine,
   refund,
   resolveDispute,
   standingOf,
-} from './income.ts';
+} from './receivable.ts';
 
-const line = (change: Partial<IncomeLine> = {}): IncomeLine => ({ ...newLine('one', roubles(1_000n)), ...change });
+const line = (change: Partial<ReceivableLine> = {}): ReceivableLine => ({
+  ...newLine('one', roubles(1_000n)),
+  ...change,
+});
 
-describe('a share stands', () => {
-  test.each<[string, Partial<IncomeLine>, [bigint, bigint, bigint, bigint]]>([
-    ['with the coach', {}, [100_000n, 0n, 0n, 0n]],
+describe('a share is', () => {
+  test.each<[string, Partial<ReceivableLine>, [bigint, bigint, bigint, bigint]]>([
+    ['owed to the coach', {}, [100_000n, 0n, 0n, 0n]],
     ['frozen while it is disputed', { openDisputes: 1 }, [0n, 100_000n, 0n, 0n]],
     ['frozen as far as it is left', { openDisputes: 2, refunded: roubles(300n) }, [0n, 70_000n, 0n, 0n]],
-    ['set aside for the athlete', { kept: ZERO }, [0n, 0n, 100_000n, 0n]],
+    ['withheld for the athlete', { kept: ZERO }, [0n, 0n, 100_000n, 0n]],
     ['split in whole roubles', { kept: kopecks(33_333n) }, [33_300n, 0n, 66_667n, 33n]],
     [
       'split, and given back as far as it was awarded',
@@ -27,15 +30,15 @@ describe('a share stands', () => {
     ],
     ['split, and given back beyond that', { kept: kopecks(33_333n), refunded: roubles(900n) }, [10_000n, 0n, 0n, 0n]],
     [
-      'nowhere when it was given back',
+      'nothing when it was refunded',
       { refunded: roubles(1_000n), kept: roubles(500n), openDisputes: 1 },
       [0n, 0n, 0n, 0n],
     ],
-  ])('%s', (_what, change, [owed, frozen, aside, rounding]) => {
+  ])('%s', (_what, change, [owed, frozen, awarded, rounding]) => {
     expect(standingOf(line(change))).toEqual({
       owed: kopecks(owed),
       frozen: kopecks(frozen),
-      aside: kopecks(aside),
+      awarded: kopecks(awarded),
       rounding: kopecks(rounding),
     });
   });
@@ -51,7 +54,7 @@ test.each<['coach' | 'athlete' | 'split', bigint | undefined, bigint]>([
   expect(keptOf(outcome, amount === undefined ? undefined : kopecks(amount), roubles(1_000n))).toEqual(kopecks(kept));
 });
 
-const income: Income = {
+const receivable: Receivable = {
   paymentId: 'p',
   coachId: 'c',
   countsAt: undefined,
@@ -66,7 +69,10 @@ test.each([
   ['the coach first, then half', [roubles(1_000n), roubles(500n)]],
   ['half first, then the coach', [roubles(500n), roubles(1_000n)]],
 ])('what an athlete was awarded stays awarded: %s', (_what, decisions) => {
-  const decided = decisions.reduce((now, kept) => resolveDispute(openDispute(now, 'one'), 'one', () => kept), income);
+  const decided = decisions.reduce(
+    (now, kept) => resolveDispute(openDispute(now, 'one'), 'one', () => kept),
+    receivable,
+  );
 
   expect(decided.lines).toEqual([line({ kept: roubles(500n) })]);
 });
@@ -84,7 +90,7 @@ describe('what cannot be is refused', () => {
     ['a part of a rouble', back('one', 50n), /whole roubles/],
     ['an unknown session', back('two', 100n), /no session two/],
   ])('%s', (_what, given, message) => {
-    expect(() => refund(income, given)).toThrow(message);
+    expect(() => refund(receivable, given)).toThrow(message);
   });
 
   test('a share that is not whole', () => {

@@ -3,60 +3,56 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { owedBy } from '../ledger/domain/ledger.ts';
 import { movementsOf } from '../ledger/domain/movement.ts';
-import { type IncomeFact, incomeEntry } from '../ledger/domain/postings.ts';
+import { type ReceivableFact, receivableEntry } from '../ledger/domain/postings.ts';
 import { balancesOf, bookEntry, type LockedAccounts, lockAccounts } from '../ledger/store.ts';
 import { addMovements } from '../ledger/store-movements.ts';
-import type { Income } from './domain/income.ts';
-import { findCoachOf, readIncome, saveIncome } from './store-incomes.ts';
+import type { Receivable } from './domain/receivable.ts';
+import { findCoachOf, readReceivable, saveReceivable } from './store-receivables.ts';
 
-/** Something that happened to a payment: what it is called in the books, and what caused it. */
+/** A business fact about a payment: the kind of its entry in the ledger, and what caused it. */
 export interface Fact {
-  readonly kind: IncomeFact;
+  readonly kind: ReceivableFact;
   readonly sourceId: string;
   readonly eventId: string;
   readonly paymentId: string;
 }
 
 /**
- * Takes a fact into a payment and books the difference that it makes, under the lock of the coach's accounts. A payment that
- * nothing was told of yet throws: the event came too early and is tried again.
+ * Applies a fact to a receivable and books the difference, under the lock of the coach's accounts. Throws for an unknown
+ * payment: the event came before `payment.paid` and is tried again.
  */
-export async function changeIncome(
+export async function changeReceivable(
   deps: Pick<Deps, 'clock'>,
   tx: Tx,
   fact: Fact,
-  change: (income: Income) => Income,
+  change: (receivable: Receivable) => Receivable,
 ): Promise<void> {
   const coachId = await findCoachOf(tx, fact.paymentId);
   if (coachId === undefined) throw new Error(`payment ${fact.paymentId} is not known yet`);
   const accounts = await lockAccounts(tx, coachId, fact.kind);
-  const { income: before, row } = await readIncome(tx, fact.paymentId);
+  const { receivable: before, open } = await readReceivable(tx, fact.paymentId);
   const after = change(before);
-  await saveIncome(tx, before, after);
-  await bookDifference(deps, tx, fact, {
-    accounts,
-    before,
-    after,
-    open: { kopecks: row.open, currency: row.currency },
-  });
+  await saveReceivable(tx, before, after);
+  await bookDifference(deps, tx, fact, { accounts, before, after, open });
 }
 
 export interface Difference {
   readonly accounts: LockedAccounts;
-  readonly before: Income | undefined;
-  readonly after: Income;
-  /** What of the payment no remittance has taken. */
+  readonly before: Receivable | undefined;
+  readonly after: Receivable;
+  /** What of the payment no remittance has taken yet. */
   readonly open: Money;
 }
 
+/** Writes the entry of a change, and its movements; nothing where no account changes. */
 export async function bookDifference(
   { clock }: Pick<Deps, 'clock'>,
   tx: Tx,
   { kind, sourceId, eventId }: Fact,
   { accounts, before, after, open }: Difference,
 ): Promise<void> {
-  const entry = incomeEntry({ kind, sourceId }, { before, after }, balancesOf(accounts));
-  if (entry === undefined) return; // Of no consequence: held money, or a session that nothing is left of.
+  const entry = receivableEntry({ kind, sourceId }, { before, after }, balancesOf(accounts));
+  if (entry === undefined) return; // The money is only held, or nothing is left of the session.
   const entryId = await bookEntry(tx, accounts, entry, { at: clock(), eventId });
   const { coachId, paymentId, countsAt } = after;
   await addMovements(tx, { coachId, entryId, paymentId }, movementsOf(owedBy(entry), { countsAt, open }));

@@ -13,14 +13,14 @@ type StoreDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'vault' | 'objects'>;
 
 /** Growing waits after a failure; the last one is repeated for ever, because a document must not get lost. Milliseconds. */
 const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, HOUR_MS] as const;
-/** The store may have something against this document alone: the others wait no longer than this for their turn. */
+/** The store may refuse this document alone, so the others wait no longer than this. */
 const OTHERS_WAIT_MS = 30_000;
-/** By then it is no hiccup. */
+/** From this attempt on, a failure is logged as an error. */
 const ATTEMPTS_THAT_NEED_A_PERSON = 4;
 
 /**
- * Prints a document and puts it into the store. The same document has the same bytes, so that it is simply put again where
- * nobody knows whether the store took it.
+ * Prints a document and puts it into the store. The same document has the same bytes, so a put whose outcome is unknown is
+ * repeated.
  */
 export async function uploadDocument(deps: StoreDeps, id: string): Promise<void> {
   const waiting = await findWaitingFile(deps.db, id);
@@ -51,7 +51,7 @@ async function store(deps: StoreDeps, waiting: WaitingFile, { document, body }: 
   const { id, s3Key: key } = document;
   const sha256 = createHash('sha256').update(body).digest('hex');
   const outcome = await objects.put({ key, body, sha256, contentType: 'application/pdf' });
-  if (outcome.kind === 'ok') return tell(deps, document, { sha256, bytes: body.length });
+  if (outcome.kind === 'ok') return publishStored(deps, document, { sha256, bytes: body.length });
   const fields = { documentId: id, attempts: waiting.attempts + 1, reason: outcome.reason };
   const needsPerson = outcome.kind === 'refused' || waiting.attempts + 1 >= ATTEMPTS_THAT_NEED_A_PERSON;
   if (needsPerson) log.error(fields, 'object store does not take documents');
@@ -60,15 +60,15 @@ async function store(deps: StoreDeps, waiting: WaitingFile, { document, body }: 
   await postponeAll(db, { now: clock(), until: new Date(clock().getTime() + OTHERS_WAIT_MS) });
 }
 
-/** Only now there is something to look at, so only now it is told of. */
-async function tell(
+/** Publishes the document, which can be read from now on. */
+async function publishStored(
   { db, clock, log }: StoreDeps,
   document: Document,
   file: { sha256: string; bytes: number },
 ): Promise<void> {
   const { id: documentId, bookingId, coachId, athleteId, type, number, fileName } = document;
   const at = clock();
-  const isNews = await transact(db, async (tx) => {
+  const isFirst = await transact(db, async (tx) => {
     if (!(await recordStored(tx, documentId, { ...file, at }))) return false;
     await emit(tx, 'document.created', {
       source: '/payout',
@@ -87,7 +87,7 @@ async function tell(
     });
     return true;
   });
-  if (isNews) log.info({ documentId, number, bytes: file.bytes }, 'document stored');
+  if (isFirst) log.info({ documentId, number, bytes: file.bytes }, 'document stored');
 }
 
 function retryAt({ clock }: StoreDeps, { attempts }: WaitingFile): Date {

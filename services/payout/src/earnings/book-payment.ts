@@ -4,33 +4,36 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { lockAccounts } from '../ledger/store.ts';
 import { ensureCoach } from '../ledger/store-coaches.ts';
-import { bookDifference } from './change-income.ts';
-import { type Income, NOTHING_RETURNED, newLine } from './domain/income.ts';
+import { bookDifference } from './change-receivable.ts';
+import { NOTHING_RETURNED, newLine, type Receivable } from './domain/receivable.ts';
 import { exactAmount } from './exact-amount.ts';
-import { insertIncome } from './store-incomes.ts';
+import { insertReceivable } from './store-receivables.ts';
 
 type Paid = Event<'payment.paid'>['data'];
 
-/** A payment is the coach's income from the moment it counts: when it is received, or in manual mode when it is captured. */
-export async function bookIncome(
+/**
+ * Books a payment as owed to its coach: when it is received, or in manual capture mode when it is captured. A known one is left
+ * as it is.
+ */
+export async function bookPayment(
   deps: Pick<Deps, 'clock' | 'log'>,
   tx: Tx,
   { id, data }: Event<'payment.paid'>,
 ): Promise<void> {
-  const income = incomeOf(data);
+  const receivable = receivableOf(data);
   const { orderId, athleteId, externalId, purpose, paymentId, coachId } = data;
   const [paymentCreatedAt, paidAt] = [new Date(data.createdAt), new Date(data.paidAt)];
   await ensureCoach(tx, coachId, paymentCreatedAt);
-  const told = { eventId: id, orderId, athleteId, externalId, purpose, paymentCreatedAt, paidAt };
-  if (!(await insertIncome(tx, { ...income, ...told }))) return; // The same payment, told of by another event.
-  if (income.countsAt === undefined) return; // Held, not received: there is nothing to owe yet.
+  const published = { eventId: id, orderId, athleteId, externalId, purpose, paymentCreatedAt, paidAt };
+  if (!(await insertReceivable(tx, { ...receivable, ...published }))) return; // Another event about the same payment.
+  if (receivable.countsAt === undefined) return; // Held, not received: nothing is owed yet.
   const accounts = await lockAccounts(tx, coachId, 'payment_received');
   const fact = { kind: 'payment_received', sourceId: paymentId, eventId: id, paymentId } as const;
-  await bookDifference(deps, tx, fact, { accounts, before: undefined, after: income, open: ZERO });
-  deps.log.info({ paymentId, coachId }, 'income booked');
+  await bookDifference(deps, tx, fact, { accounts, before: undefined, after: receivable, open: ZERO });
+  deps.log.info({ paymentId, coachId }, 'payment booked');
 }
 
-function incomeOf(data: Paid): Income {
+function receivableOf(data: Paid): Receivable {
   const lines = data.lines.map((line) => newLine(line.sessionId, exactAmount(line.coachDueAmount)));
   const share = add(ZERO, ...lines.map((line) => line.share));
   const [amount, fee] = [exactAmount(data.amount), exactAmount(data.platformFeeAmount)];

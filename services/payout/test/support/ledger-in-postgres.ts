@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
-import { wrongs } from './books.ts';
-import type { Figures, Remitted, Told } from './model.ts';
+import { findViolations } from './ledger.ts';
+import type { Figures, LedgerEvent, Remitted } from './model.ts';
 import { DETAILS, get, post, type World } from './payout.ts';
-import type { End, Stage } from './story.ts';
+import type { End, LedgerUnderTest } from './scenario.ts';
 
 const kopecks = (text: string) => Math.round(Number(text.replace(' RUB', '')) * 100);
 
@@ -13,8 +13,8 @@ interface Made extends Remitted {
   readonly id: string;
 }
 
-/** The service itself as a stage: told by events, asked over HTTP, with a bank that pays, refuses and returns. */
-export class BooksInPostgres implements Stage {
+/** The service on its database, driven by events and HTTP, with a bank that pays, refuses and returns. */
+export class LedgerInPostgres implements LedgerUnderTest {
   readonly coachId = randomUUID();
   readonly #world: World;
   readonly #made: Made[] = [];
@@ -36,9 +36,9 @@ export class BooksInPostgres implements Stage {
     this.#world.advance(days * DAY_MS);
   }
 
-  async tell(event: Told): Promise<boolean> {
+  async deliver(event: LedgerEvent): Promise<boolean> {
     this.#world.publish(event);
-    return true; // What comes too early the service sets aside by itself.
+    return true; // The service parks what comes too early.
   }
 
   async remit(): Promise<Remitted | undefined> {
@@ -77,7 +77,7 @@ export class BooksInPostgres implements Stage {
     await sql`update parked set next_check_at = ${this.#world.payout.now()}`.execute(this.#world.payout.db);
     await this.#world.payout.settle();
     for (const made of this.#made) made.state = await this.#stateOf(made);
-    expect(await wrongs(this.#world)).toEqual([]);
+    expect(await findViolations(this.#world)).toEqual([]);
   }
 
   async figures(): Promise<Figures> {

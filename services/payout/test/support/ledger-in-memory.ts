@@ -4,20 +4,20 @@ import { expect } from 'vitest';
 import { availableOf } from '../../src/earnings/domain/earnings.ts';
 import {
   capture,
-  type Income,
   keptOf,
   NOTHING_RETURNED,
   newLine,
   openDispute,
+  type Receivable,
   refund,
   resolveDispute,
-} from '../../src/earnings/domain/income.ts';
+} from '../../src/earnings/domain/receivable.ts';
 import { type AccountKind, accountKinds, chart, type Entry, owedBy } from '../../src/ledger/domain/ledger.ts';
 import { type Movement, movementsOf } from '../../src/ledger/domain/movement.ts';
-import { incomeEntry, type RemittanceAmounts, remittanceReserved } from '../../src/ledger/domain/postings.ts';
+import { type RemittanceAmounts, receivableEntry, remittanceReserved } from '../../src/ledger/domain/postings.ts';
 import { moves } from '../../src/remittances/domain/remittance.ts';
-import type { Figures, Remitted, Told } from './model.ts';
-import type { Stage } from './story.ts';
+import type { Figures, LedgerEvent, Remitted } from './model.ts';
+import type { LedgerUnderTest } from './scenario.ts';
 
 const COOL_DOWN_MS = 6 * DAY_MS;
 const money = (text: string) => parseExactAmount(text) ?? ZERO;
@@ -32,11 +32,11 @@ interface Made extends Remitted {
   readonly amounts: RemittanceAmounts;
 }
 
-/** The domain of the ledger without a database: what the service does with its tables, done with plain maps. */
-export class BooksInMemory implements Stage {
+/** The domain of the ledger with maps instead of the service's tables. */
+export class LedgerInMemory implements LedgerUnderTest {
   readonly coachId = 'coach';
   readonly #balances = new Map<AccountKind, bigint>(accountKinds.map((kind) => [kind, 0n]));
-  readonly #incomes = new Map<string, Income>();
+  readonly #receivables = new Map<string, Receivable>();
   readonly #disputes = new Map<string, string>();
   readonly #moved: Moved[] = [];
   readonly #seen = new Set<string>();
@@ -51,7 +51,7 @@ export class BooksInMemory implements Stage {
     this.#now += days * DAY_MS;
   }
 
-  async tell(event: Told): Promise<boolean> {
+  async deliver(event: LedgerEvent): Promise<boolean> {
     if (this.#seen.has(event.id)) return true;
     if (!this.#take(event)) return false;
     this.#seen.add(event.id);
@@ -73,7 +73,7 @@ export class BooksInMemory implements Stage {
     for (const one of taken) one.takenBy = id;
     expect(
       taken.reduce((sum, { amount }) => sum + amount.kopecks, 0n),
-      'two counts of the same money',
+      'movements and balances of the same money',
     ).toBe(due.kopecks);
     this.#book(remittanceReserved(amounts));
     const made: Made = {
@@ -97,7 +97,7 @@ export class BooksInMemory implements Stage {
     return true;
   }
 
-  /** No account stands where it must not, and what is open is what is owed. */
+  /** The signs of the accounts, and open movements that come to what is owed. */
   async check(): Promise<void> {
     const [coach, debt] = [this.#balance('coach'), this.#balance('debt')];
     const open = this.#moved.filter(({ takenBy }) => takenBy === undefined);
@@ -119,19 +119,21 @@ export class BooksInMemory implements Stage {
     return { coach, debt, frozen, in_payout, clearing, bank, revenue, available: Number(this.#available().kopecks) };
   }
 
-  #take(event: Told): boolean {
+  #take(event: LedgerEvent): boolean {
     switch (event.type) {
       case 'payment.paid':
         return this.#pay(event.data);
       case 'payment.captured':
-        return this.#change('payment_captured', event.data.paymentId, (income) =>
-          capture(income, new Date(event.data.capturedAt)),
+        return this.#change('payment_captured', event.data.paymentId, (receivable) =>
+          capture(receivable, new Date(event.data.capturedAt)),
         );
       case 'payment.refunded': {
         const { refundAmount, platformFeeAmount, vatAmount, lines, paymentId } = event.data;
         const given = { amount: money(refundAmount), fee: money(platformFeeAmount), vat: money(vatAmount) };
         const shares = lines.map((line) => ({ sessionId: line.sessionId, share: money(line.coachDueAmount) }));
-        return this.#change('payment_refunded', paymentId, (income) => refund(income, { ...given, lines: shares }));
+        return this.#change('payment_refunded', paymentId, (receivable) =>
+          refund(receivable, { ...given, lines: shares }),
+        );
       }
       case 'session.disputed': {
         const paymentId = event.data.orderId.replace('order-', '');
@@ -142,15 +144,15 @@ export class BooksInMemory implements Stage {
       case 'session.dispute_resolved': {
         const { disputeId, sessionId, outcome, coachAmount } = event.data;
         const amount = coachAmount === undefined ? undefined : money(coachAmount);
-        return this.#change('dispute_resolved', this.#disputes.get(disputeId), (income) =>
-          resolveDispute(income, sessionId, (share) => keptOf(outcome, amount, share)),
+        return this.#change('dispute_resolved', this.#disputes.get(disputeId), (receivable) =>
+          resolveDispute(receivable, sessionId, (share) => keptOf(outcome, amount, share)),
         );
       }
     }
   }
 
-  #pay(data: Extract<Told, { type: 'payment.paid' }>['data']): boolean {
-    const income: Income = {
+  #pay(data: Extract<LedgerEvent, { type: 'payment.paid' }>['data']): boolean {
+    const receivable: Receivable = {
       paymentId: data.paymentId,
       coachId: this.coachId,
       countsAt: data.captureMode === 'automatic' ? new Date(data.paidAt) : undefined,
@@ -160,25 +162,29 @@ export class BooksInMemory implements Stage {
       returned: NOTHING_RETURNED,
       lines: data.lines.map((line) => newLine(line.sessionId, money(line.coachDueAmount))),
     };
-    this.#difference('payment_received', undefined, income);
+    this.#difference('payment_received', undefined, receivable);
     return true;
   }
 
   #change(
-    kind: Parameters<typeof incomeEntry>[0]['kind'],
+    kind: Parameters<typeof receivableEntry>[0]['kind'],
     paymentId: string | undefined,
-    change: (income: Income) => Income,
+    change: (receivable: Receivable) => Receivable,
   ): boolean {
-    const before = this.#incomes.get(paymentId ?? '');
+    const before = this.#receivables.get(paymentId ?? '');
     if (before === undefined) return false;
     this.#difference(kind, before, change(before));
     return true;
   }
 
-  #difference(kind: Parameters<typeof incomeEntry>[0]['kind'], before: Income | undefined, after: Income): void {
+  #difference(
+    kind: Parameters<typeof receivableEntry>[0]['kind'],
+    before: Receivable | undefined,
+    after: Receivable,
+  ): void {
     const { paymentId, countsAt } = after;
-    this.#incomes.set(paymentId, after);
-    const entry = incomeEntry({ kind, sourceId: paymentId }, { before, after }, this.#coachBalances());
+    this.#receivables.set(paymentId, after);
+    const entry = receivableEntry({ kind, sourceId: paymentId }, { before, after }, this.#coachBalances());
     if (entry === undefined) return;
     const here = this.#moved.filter((one) => one.paymentId === paymentId && one.countsAt && one.takenBy === undefined);
     const open = at(here.reduce((sum, { amount }) => sum + amount.kopecks, 0n));

@@ -1,9 +1,9 @@
 import { transact } from '@leko/postgres';
 import { sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { Doubt, Violation } from './domain/violation.ts';
+import type { OpenViolation, Violation } from './domain/violation.ts';
 
-/** What was looked at, and what of it does not hold. */
+/** What was checked, and the violations that were found. */
 export interface Finding {
   readonly coachIds: readonly string[];
   /** Rules of all accounts together. */
@@ -11,8 +11,8 @@ export interface Finding {
   readonly found: readonly Violation[];
 }
 
-/** Replaces what is in doubt about these coaches and rules; what was not known before. */
-export function saveDoubts(db: Database, { coachIds, rules, found }: Finding, now: Date): Promise<Violation[]> {
+/** Replaces the recorded violations of these coaches and rules; answers the new ones. */
+export function saveViolations(db: Database, { coachIds, rules, found }: Finding, now: Date): Promise<Violation[]> {
   const whose = found.map(({ coachId }) => coachId ?? null);
   const what = found.map((violation) => violation.what);
   return transact(db, async (tx) => {
@@ -29,7 +29,7 @@ export function saveDoubts(db: Database, { coachIds, rules, found }: Finding, no
   });
 }
 
-export async function listDoubts(db: Database, limit: number): Promise<Doubt[]> {
+export async function listViolations(db: Database, limit: number): Promise<OpenViolation[]> {
   const rows = await db.selectFrom('doubt').selectAll().orderBy('since').orderBy('what').limit(limit).execute();
   return rows.map(({ coach_id, what, since }) => ({ coachId: coach_id ?? undefined, what, since }));
 }
@@ -37,10 +37,10 @@ export async function listDoubts(db: Database, limit: number): Promise<Doubt[]> 
 const REASON = 'held back: the books are being checked';
 
 /**
- * Puts off remittances that are due while the books of their coach are in doubt, or do not say what the remittance says.
- * One statement sees one moment, so a booking that is under way is no contradiction.
+ * Postpones due remittances of coaches with a recorded violation, and those whose amounts contradict the balances or movements.
+ * One statement sees one moment, so a concurrent booking is no contradiction.
  */
-export async function holdDoubtful(db: Database, { now, until }: { now: Date; until: Date }): Promise<string[]> {
+export async function holdRemittances(db: Database, { now, until }: { now: Date; until: Date }): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     update remittance set collect_at = ${until}, reason = ${REASON}, updated_at = ${now}
     where collect_at <= ${now} and (
