@@ -1,4 +1,4 @@
-import { auditRequests, type ServiceDefinition, upstreamsRoute } from '@leko/service';
+import { auditRequests, type ServiceDefinition } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, upstreamRetention } from '@leko/upstream';
 import { Config } from './config.ts';
@@ -8,24 +8,11 @@ import { queues } from './db/queues.ts';
 import type { Tables } from './db/tables.ts';
 import type { Deps } from './deps.ts';
 import { createDocumentLinks } from './documents/document-links.ts';
-import { documentRoutes } from './documents/routes.ts';
-import { DocumentPage, DocumentView } from './documents/schemas.ts';
-import { earningsRoutes } from './earnings/routes.ts';
-import { EarningsView } from './earnings/schemas.ts';
-import { ExplanationLine, ExplanationPage } from './earnings/schemas-explanation.ts';
-import { ledgerRoutes } from './ledger/routes.ts';
-import { ChargebackRequest, DecisionView, LedgerView, WriteOffRequest } from './ledger/schemas.ts';
-import { operationRoutes } from './operations/routes.ts';
-import { OperationPage, OperationView, PaymentOperation, RemittanceOperation } from './operations/schemas.ts';
 import { createProviders } from './providers.ts';
-import { recipientRoutes } from './recipients/routes.ts';
-import { RecipientPage, RecipientRequest, RecipientView } from './recipients/schemas.ts';
 import { recoverRegistries } from './registry/recover-registries.ts';
-import { remittanceRoutes } from './remittances/routes.ts';
-import { RemittanceRequest, RemittanceView } from './remittances/schemas.ts';
+import { routes } from './routes.ts';
 import { schedule } from './schedule.ts';
-import { statementRoutes } from './statements/routes.ts';
-import { StatementLineView, StatementView } from './statements/schemas.ts';
+import { schemas } from './schemas.ts';
 import { subscriptions } from './subscriptions.ts';
 
 /** Owes and pays coaches: ledger, earnings, recipients, remittances, acts. */
@@ -51,45 +38,15 @@ export const payout: ServiceDefinition<Tables, typeof Config> = {
       settings,
       vault,
       eventVault,
+      callLog,
       links,
       ...createProviders(config, callLog),
     };
     return {
-      schemas: [
-        EarningsView,
-        ExplanationLine,
-        ExplanationPage,
-        RecipientRequest,
-        RecipientView,
-        RecipientPage,
-        RemittanceRequest,
-        RemittanceView,
-        PaymentOperation,
-        RemittanceOperation,
-        OperationView,
-        OperationPage,
-        LedgerView,
-        ChargebackRequest,
-        WriteOffRequest,
-        DecisionView,
-        DocumentView,
-        DocumentPage,
-        StatementLineView,
-        StatementView,
-      ],
+      schemas,
       routes(app) {
         auditRequests(app, deps);
-        const all = [
-          earningsRoutes,
-          recipientRoutes,
-          remittanceRoutes,
-          operationRoutes,
-          ledgerRoutes,
-          documentRoutes,
-          statementRoutes,
-        ];
-        for (const add of all) add(app, deps);
-        upstreamsRoute(app, callLog);
+        routes(app, deps);
       },
       subscriptions: subscriptions(deps),
       tasks: [settingsTask(settings), ...schedule(deps)],

@@ -1,5 +1,6 @@
 import type { Clock, Log, Waits } from '@leko/runtime';
 import type { Settings } from '@leko/settings';
+import type { CallLog } from '@leko/upstream';
 import type { Vault } from '@leko/vault';
 import type { PayoutRegistry } from './bank/payout-registry.ts';
 import type { Database } from './db/tables.ts';
@@ -17,6 +18,7 @@ export interface Deps {
   readonly vault: Vault;
   /** Seals personal data in events. */
   readonly eventVault: Vault;
+  readonly callLog: CallLog;
   readonly registry: PayoutRegistry;
   readonly objects: ObjectStore;
   readonly links: DocumentLinks;

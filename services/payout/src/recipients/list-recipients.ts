@@ -1,5 +1,4 @@
 import { lookAs } from '@leko/postgres';
-import type { Static } from '@sinclair/typebox';
 import type { Deps } from '../deps.ts';
 import { type RecipientPage, recipientView } from './schemas.ts';
 import { listRecipients as readRecipients } from './store.ts';
@@ -7,7 +6,7 @@ import { listRecipients as readRecipients } from './store.ts';
 export async function listRecipients(
   { db, vault }: Deps,
   query: { coachId: string; page: number; limit: number },
-): Promise<Static<typeof RecipientPage>> {
+): Promise<RecipientPage> {
   const { recipients, total } = await lookAs(db, query.coachId, (tx) => readRecipients({ db: tx, vault }, query));
   const { page, limit } = query;
   return { data: recipients.map(recipientView), count: recipients.length, page, limit, total };

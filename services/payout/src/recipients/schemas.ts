@@ -50,6 +50,7 @@ export const RecipientPage = Type.Object(Page(ref(RecipientView)).properties, {
   $id: 'RecipientPage',
   additionalProperties: false,
 });
+export type RecipientPage = Static<typeof RecipientPage>;
 
 export function recipientView(recipient: Recipient): RecipientView {
   const {

@@ -23,7 +23,7 @@ export async function startSecondCopy(world: World): Promise<SecondCopy> {
   };
   const callLog = createCallLog(db, { clock: now, onLost: () => undefined });
   const deps: Deps = {
-    ...{ db, log, vault, eventVault, clock: now, waits: createWaits(() => now().getTime()) },
+    ...{ db, log, vault, eventVault, callLog, clock: now, waits: createWaits(() => now().getTime()) },
     settings: await openSettings({ db, log, profile: 'production' }),
     links: createDocumentLinks({ publicUrl: PUBLIC_URL, secret: world.store.config.DOCUMENT_LINK_SECRET }),
     ...createProviders(config as never, callLog),
