@@ -18,7 +18,7 @@ const SEEDED = [
   'services/payout/src/ledger/domain/postings.test.ts',
   'services/*/test/*{-model,-model-postgres,replay}.test.ts',
   'services/payout/test/{earnings-edges,statement}.test.ts',
-  'deploy/local/test/system/fuzz.test.ts',
+  'tools/fuzz/test/system/fuzz.test.ts',
 ];
 const MANY: Record<string, string> = {
   LEKO_SEED: 'any',
@@ -64,17 +64,21 @@ export default defineConfig({
       ...(process.env.LEKO_TIMINGS === '1' ? ['libs/testing/src/vitest-count-waits.ts'] : []),
     ],
     projects: [
-      layer('unit', ['{libs,services}/*/src/**/*.test.ts', 'libs/*/test/**/*.test.ts', 'deploy/local/test/*.test.ts'], {
-        exclude: [...LIBS_WITH_SERVERS, LONG, '**/node_modules/**'],
-        sequence: { groupOrder: 1 },
-      }),
+      layer(
+        'unit',
+        ['{libs,services}/*/src/**/*.test.ts', 'libs/*/test/**/*.test.ts', '{deploy/local,tools/fuzz}/test/*.test.ts'],
+        {
+          exclude: [...LIBS_WITH_SERVERS, LONG, '**/node_modules/**'],
+          sequence: { groupOrder: 1 },
+        },
+      ),
       layer('service', [...LIBS_WITH_SERVERS, 'services/*/test/**/*.test.ts', 'deploy/local/test/service/*.test.ts'], {
         exclude: [LONG, '**/node_modules/**'],
         globalSetup: ['libs/testing/src/vitest-global-setup.ts'],
         sequence: { groupOrder: 1 },
       }),
       // One worker: the tests share a stack of processes, and the processes share the machine.
-      layer('system', ['deploy/local/test/system/*.test.ts'], {
+      layer('system', ['{deploy/local,tools/fuzz}/test/system/*.test.ts'], {
         globalSetup: ['deploy/local/test/system/global-setup.ts'],
         maxWorkers: 1,
         sequence: { groupOrder: 2 },

@@ -92,7 +92,7 @@ function ensureWorkspace() {
 }
 
 function manifests() {
-  const packages = ['libs', 'services', 'deploy'].flatMap((dir) => foldersIn(join(ROOT, dir), /^[^.]/));
+  const packages = ['libs', 'services', 'deploy', 'tools'].flatMap((dir) => foldersIn(join(ROOT, dir), /^[^.]/));
   const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'].map((name) => join(ROOT, name));
   return [...files, ...packages.map((dir) => join(dir, 'package.json')).filter((file) => existsSync(file))];
 }

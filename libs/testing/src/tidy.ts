@@ -22,7 +22,9 @@ const SKIPPED = new Set(['node_modules', 'dist', '.data', 'coverage']);
 
 /** All TypeScript of the repository, read once. */
 export function readSources(): Source[] {
-  return ['libs', 'services', 'deploy'].flatMap((top) => filesUnder(join(ROOT, top))).map(readSource);
+  return ['libs', 'services', 'deploy', 'tools']
+    .flatMap((top) => filesUnder(join(ROOT, top)))
+    .map((file) => sourceOf(relative(ROOT, file).replaceAll('\\', '/'), readFileSync(file, 'utf8')));
 }
 
 function filesUnder(dir: string): string[] {
@@ -34,9 +36,9 @@ function filesUnder(dir: string): string[] {
   });
 }
 
-function readSource(file: string): Source {
-  const text = readFileSync(file, 'utf8');
-  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+/** What the rules look at in the text of a file. */
+export function sourceOf(path: string, text: string): Source {
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const imports: string[] = [];
   const functions: Source['functions'][number][] = [];
   const tests: Source['tests'][number][] = [];
@@ -60,7 +62,7 @@ function readSource(file: string): Source {
   }
   visit(tree);
   return {
-    path: relative(ROOT, file).replaceAll('\\', '/'),
+    path,
     text,
     lines: text.split('\n').length - 1,
     imports,

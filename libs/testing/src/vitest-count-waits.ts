@@ -19,7 +19,9 @@ function watchSleeps(): Map<string, [number, number]> {
   const { setTimeout: sleep } = promises;
   promises.setTimeout = async (ms, value, options) => {
     const from = performance.now();
-    const caller = /\((?:.*?\/)?((?:libs|services|deploy)\/.+?:\d+)/.exec(new Error().stack?.split('\n')[2] ?? '');
+    const caller = /\((?:.*?\/)?((?:libs|services|deploy|tools)\/.+?:\d+)/.exec(
+      new Error().stack?.split('\n')[2] ?? '',
+    );
     const result = await sleep(ms, value, options);
     const [times, total] = sleeps.get(caller?.[1] ?? 'a package') ?? [0, 0];
     sleeps.set(caller?.[1] ?? 'a package', [times + 1, total + performance.now() - from]);

@@ -68,7 +68,7 @@ describe('a number that is cited', () => {
 describe('the page of rules', () => {
   it('shows the statements that the checks of the database run, and all of them', () => {
     const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
-    const checks = readFileSync(join(ROOT, 'deploy/local/src/fuzz/invariants.ts'), 'utf8');
+    const checks = readFileSync(join(ROOT, 'tools/fuzz/src/invariants.ts'), 'utf8');
     const run = [...checks.matchAll(/^ {2}'(I\d+ .*)': `([^`]*)`/gm)].map(
       ([, name, sql = '']) => `${name}: ${plain(sql)}`,
     );

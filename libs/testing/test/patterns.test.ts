@@ -7,7 +7,7 @@ import { readSources } from '../src/tidy.ts';
 
 /** Tests, and tools that see nothing but our own sources, answers and arguments. */
 const TOOLS =
-  /\.(test|bench)\.ts$|\/(test|bench)\/|^libs\/testing\/src\/(?!simulator)|^deploy\/local\/src\/(fuzz|demo)\//;
+  /\.(test|bench)\.ts$|\/(test|bench)\/|^libs\/testing\/src\/(?!simulator)|^deploy\/local\/src\/demo\/|^tools\//;
 /** Its alternatives stand there as literals, and are tried one by one. */
 const PUT_TOGETHER = ['libs/redaction/src/text.ts'];
 

@@ -122,8 +122,14 @@ describe('arrows', () => {
   });
 
   it('simulators are for tests and the sandbox only', () => {
-    const others = code.filter(({ path }) => !/^(libs\/simulators|deploy)\//.test(path));
+    const others = code.filter(({ path }) => !/^(libs\/simulators|deploy|tools)\//.test(path));
     expect(broken(others, (one) => one.startsWith('@leko/simulators'))).toEqual([]);
+  });
+
+  it('the local stack is for the tools beside it, and the tools are for no program', () => {
+    const others = code.filter(({ path }) => !/^(deploy|tools)\//.test(path));
+    expect(broken(others, (one) => one.startsWith('@leko/local'))).toEqual([]);
+    expect(broken(code, (one) => one.startsWith('@leko/fuzz'))).toEqual([]);
   });
 
   it.each([
@@ -131,7 +137,7 @@ describe('arrows', () => {
       'kysely',
       /^(libs\/(postgres|events|upstream|service|settings|testing|vault)|services\/\w+\/src\/(db|\w[\w-]*\/(store|tables)[\w-]*\.ts$))/,
     ],
-    ['pg', /^(libs\/(postgres|testing)|deploy)\//],
+    ['pg', /^(libs\/(postgres|testing)|deploy|tools)\//],
     ['big.js', /^libs\/money\//],
     ['@nats-io/jetstream', /^libs\/events\//],
     ['@nats-io/transport-node', /^libs\/events\//],

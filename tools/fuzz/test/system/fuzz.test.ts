@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openOwnStack } from '../../src/fuzz/own-stack.ts';
-import { coverageText, findingText, memoryText } from '../../src/fuzz/report.ts';
-import { type FuzzRun, fuzz } from '../../src/fuzz/run.ts';
+import { openOwnStack } from '../../src/own-stack.ts';
+import { coverageText, findingText, memoryText } from '../../src/report.ts';
+import { type FuzzRun, fuzz } from '../../src/run.ts';
 
 /** The same in every run of the gate; the long suite and `npm run fuzz` by hand take another each time. */
 const SEED = Number(process.env.LEKO_FUZZ_SEED ?? '20261121');

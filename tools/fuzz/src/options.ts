@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../stack/options.ts';
+import { UsageError } from '@leko/local';
 
 export interface FuzzOptions {
   readonly seed: number;

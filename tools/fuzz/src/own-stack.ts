@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TEST_DAY, throwAwayStack } from '../demo/own-stack.ts';
-import type { Ui } from '../stack/progress.ts';
-import { urlOf } from '../stack/services.ts';
+import { TEST_DAY, throwAwayStack, type Ui, urlOf } from '@leko/local';
 
 /** A stack to be beaten, which can be looked into. */
 export function openOwnStack(ui: Ui) {

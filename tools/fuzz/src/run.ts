@@ -10,7 +10,7 @@ import type { FuzzOptions } from './options.ts';
 import { type Outside, openOutside } from './outside.ts';
 import type { Process } from './process-statistics.ts';
 import { type Random, randomOf } from './random.ts';
-import { openSession, type Session } from './session.ts';
+import { Session } from './session.ts';
 import { createTurns } from './turns.ts';
 import { crowd, repeat, reuse, takesKey } from './twice.ts';
 import { gatherUsers } from './users.ts';
@@ -61,7 +61,7 @@ async function play(run: FuzzRun, send: Send): Promise<FuzzResult> {
   if (chosen.length === 0) throw new Error(`no operation has ${run.operations.join(', ')} in its method and path`);
   const [coverage, findings, memory] = [createCoverage(chosen), createFindings(run.found), createMemory()];
   const users = await gatherUsers((asked) => tokenFrom(outside, asked), randomOf(seed, 0));
-  const session = openSession({ operations: all, users, memory, coverage, findings, outside, send, secrets });
+  const session = new Session({ operations: all, users, memory, coverage, findings, outside, send, secrets });
   const ledger = all.find(({ key }) => key === 'GET /api/v1/pay/ledger');
   const doubts = async () =>
     ledger ? doubtsIn(await session.scene(randomOf(seed, 0)).ask(ledger.key, { query: [] })) : [];

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Operation } from '../src/fuzz/description.ts';
-import type { Finding } from '../src/fuzz/findings.ts';
-import { parseFuzzOptions } from '../src/fuzz/options.ts';
-import { type FuzzResult, fuzz } from '../src/fuzz/run.ts';
-import { createTurns } from '../src/fuzz/turns.ts';
+import type { Operation } from '../src/description.ts';
+import type { Finding } from '../src/findings.ts';
+import { parseFuzzOptions } from '../src/options.ts';
+import { type FuzzResult, fuzz } from '../src/run.ts';
+import { createTurns } from '../src/turns.ts';
 import { startFlawedServer } from './support/flawed-server.ts';
 
 const STEPS = 300;

@@ -1,6 +1,6 @@
+import { TEST_DAY } from '@leko/local';
 import { DAY_MS } from '@leko/runtime/durations';
 import fc from 'fast-check';
-import { TEST_DAY } from '../demo/own-stack.ts';
 import type { Json } from './json.ts';
 import type { Random } from './random.ts';
 import type { Schema } from './schema.ts';

@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { Finding } from './fuzz/findings.ts';
-import { type FuzzOptions, parseFuzzOptions } from './fuzz/options.ts';
-import { openOwnStack } from './fuzz/own-stack.ts';
-import { coverageText, findingText, memoryText } from './fuzz/report.ts';
-import { type FuzzRun, fuzz } from './fuzz/run.ts';
-import { stopOnSignals } from './lifecycle.ts';
-import { UsageError } from './stack/options.ts';
-import { terminal } from './stack/progress.ts';
+import { stopOnSignals, terminal, UsageError } from '@leko/local';
+import type { Finding } from './findings.ts';
+import { type FuzzOptions, parseFuzzOptions } from './options.ts';
+import { openOwnStack } from './own-stack.ts';
+import { coverageText, findingText, memoryText } from './report.ts';
+import { type FuzzRun, fuzz } from './run.ts';
 
 const { say } = terminal;
 const MAX_SEED = 2 ** 32;

@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Attempt, good, plain } from './attacks.ts';
-import type { Complaint } from './complaint.ts';
+import { good, plain } from './attacks.ts';
 import type { Operation } from './description.ts';
 import type { Draft } from './draft.ts';
 import type { HttpAnswer } from './http.ts';
 import { isObject, parseJson, textAt } from './json.ts';
 import type { Scene } from './scene.ts';
-
-export type Perform = (attempt: Attempt) => Promise<HttpAnswer>;
-export type Complain = (attempt: Attempt, answer: HttpAnswer, complaint: Complaint) => Promise<void>;
+import type { Session } from './session.ts';
 
 const AT_ONCE = 6;
 
@@ -20,28 +17,23 @@ const withKey = (draft: Draft, key: string): Draft => ({
   headers: [...draft.headers, ['idempotency-key', key]],
 });
 
-interface Hands {
-  readonly perform: Perform;
-  readonly complain: Complain;
-}
-
 /** The same request under the same key: one after the other, or all at once. Accepted once, and told the same every time. */
-export async function repeat(operation: Operation, scene: Scene, { perform, complain }: Hands): Promise<void> {
+export async function repeat(operation: Operation, scene: Scene, session: Session): Promise<void> {
   const { draft } = await good(operation, scene);
   if (draft === undefined) return;
   const attempt = plain('the same key again', withKey(draft, scene.random.uuid()));
   const answers = scene.random.chance(50)
-    ? await Promise.all(Array.from({ length: AT_ONCE }, () => perform(attempt)))
-    : [await perform(attempt), await perform(attempt)];
+    ? await Promise.all(Array.from({ length: AT_ONCE }, () => session.perform(attempt)))
+    : [await session.perform(attempt), await session.perform(attempt)];
   const accepted = answers.filter(isAccepted);
   const odd = accepted.find((answer) => !isSame(answer, accepted[0]));
   if (odd !== undefined) {
     const more = `${accepted[0]?.body.toString().slice(0, 200)} and ${odd.body.toString().slice(0, 200)}`;
-    await complain(attempt, odd, { what: 'one key, two different answers of success', more });
+    await session.complain(attempt, odd, { what: 'one key, two different answers of success', more });
   }
   const last = answers.at(-1);
   if (accepted.length > 0 && last && last.status >= 400 && last.status < 500 && !isBusy(last)) {
-    await complain(attempt, last, {
+    await session.complain(attempt, last, {
       what: `accepted once, refused with ${last.status} under the same key`,
       more: last.body.toString().slice(0, 300),
     });
@@ -49,7 +41,7 @@ export async function repeat(operation: Operation, scene: Scene, { perform, comp
 }
 
 /** A key that was used for one thing, used for another. */
-export async function reuse(operation: Operation, scene: Scene, { perform, complain }: Hands): Promise<void> {
+export async function reuse(operation: Operation, scene: Scene, session: Session): Promise<void> {
   const key = scene.random.uuid();
   const { draft } = await good(operation, scene);
   const { draft: other } = await good(operation, scene);
@@ -58,21 +50,21 @@ export async function reuse(operation: Operation, scene: Scene, { perform, compl
   const second = plain('the key of another request', withKey({ ...other, caller: draft.caller }, key));
   const sameRequest =
     first.request.target === second.request.target && String(first.request.body) === String(second.request.body);
-  const answers = [await perform(first), await perform(second)];
+  const answers = [await session.perform(first), await session.perform(second)];
   const [, last] = answers;
   if (sameRequest || last === undefined || !answers.every(isAccepted)) return;
-  await complain(second, last, { what: 'a reused key was accepted', more: last.body.toString().slice(0, 200) });
+  await session.complain(second, last, { what: 'a reused key was accepted', more: last.body.toString().slice(0, 200) });
 }
 
 /** The same request many times at once, without a key: natural keys decide. */
-export async function crowd(operation: Operation, scene: Scene, { perform, complain }: Hands): Promise<void> {
+export async function crowd(operation: Operation, scene: Scene, session: Session): Promise<void> {
   const attempt = await good(operation, scene);
-  const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => perform(attempt)));
+  const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => session.perform(attempt)));
   const name = MADE_ONCE[operation.key];
   if (name === undefined) return;
   const made = new Set(answers.filter(isAccepted).map(({ body }) => textAt(parseJson(body.toString()), name)));
   if (made.size <= 1) return;
-  await complain(attempt, answers[0] as HttpAnswer, {
+  await session.complain(attempt, answers[0] as HttpAnswer, {
     what: `at once, ${made.size} different objects were made`,
     more: [...made].join(' '),
   });
