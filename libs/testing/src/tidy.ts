@@ -9,7 +9,7 @@ export interface Source {
   readonly text: string;
   readonly lines: number;
   readonly imports: readonly string[];
-  /** Lines of a function are its own, without those of functions inside it. */
+  /** Lines of a function are all of them, with those of functions inside it: what they share is one idea. */
   readonly functions: readonly { readonly name: string; readonly lines: number; readonly parameters: number }[];
   /** `it` and `test` with what they do; those of a table once. */
   readonly tests: readonly { readonly name: string; readonly body: string }[];
@@ -44,21 +44,16 @@ export function sourceOf(path: string, text: string): Source {
   const tests: Source['tests'][number][] = [];
   let catches = 0;
 
-  /** Visits the node and says how many lines of functions it holds: a factory is not long because of what it makes. */
-  function visit(node: ts.Node): number {
+  function visit(node: ts.Node): void {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
       imports.push((node.moduleSpecifier as ts.StringLiteral).text);
     }
     if (ts.isTryStatement(node) && node.catchClause) catches++;
     if (ts.isCallExpression(node)) tests.push(...testsIn(node));
-    let nested = 0;
-    ts.forEachChild(node, (child) => {
-      nested += visit(child);
-    });
-    if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return nested;
-    const lines = linesOf(tree, node);
-    functions.push({ name: nameOf(node), lines: lines - nested, parameters: node.parameters.length });
-    return lines;
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      functions.push({ name: nameOf(node), lines: linesOf(tree, node), parameters: node.parameters.length });
+    }
+    ts.forEachChild(node, visit);
   }
   visit(tree);
   return {

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { eventTypes, outwardEvents } from '@leko/contracts';
 import { describe, expect, it } from 'vitest';
 import { unclearProseIn } from '../src/prose.ts';
-import { circlesAmong, ROOT, readSources, type Source } from '../src/tidy.ts';
+import { circlesAmong, ROOT, readSources, type Source, sourceOf } from '../src/tidy.ts';
 
 const MAX_FILE = 300;
 const MAX_FUNCTION = 50;
@@ -228,6 +228,17 @@ describe('names and sizes', () => {
         .map((one) => `${path} ${one.name}: ${one.lines} lines, ${one.parameters} parameters`),
     );
     expect(large).toEqual([]);
+  });
+
+  it('a function is as long as all that stands in it, functions included', () => {
+    const lines = ['const outer = () => {', '  function inner() {', '    return 1;', '  }', '  return inner;', '};'];
+
+    const { functions } = sourceOf('any.ts', lines.join('\n'));
+
+    expect(functions.map(({ name, lines }) => [name, lines])).toEqual([
+      ['outer', 6],
+      ['inner', 3],
+    ]);
   });
 
   it('nothing is left for later', () => {
