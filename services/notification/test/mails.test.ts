@@ -1,3 +1,4 @@
+import { DAY_MS } from '@leko/runtime/durations';
 import { postgresUrl } from '@leko/testing/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { paid, recipient, remittance } from './events.ts';
@@ -78,6 +79,23 @@ test('old news of a user that come late change nothing', async () => {
   await world.settle();
 
   expect(sent().at(-1)).toContain('new@example.com');
+});
+
+test('news of a clock that was ahead do not keep out what comes later', async () => {
+  const userId = COACH;
+  const sessionId = 'session-of-a-fast-clock';
+  const time = new Date(world.now().getTime() + 365 * DAY_MS);
+  world.publish('user.updated', { userId, email: 'before@example.com' }, { time });
+  world.publish('session.booked', { sessionId, coachId: COACH, name: 'Before' }, { time });
+  await world.settle();
+  world.publish('user.updated', { userId, email: 'after@example.com' });
+  world.publish('session.booked', { sessionId, coachId: COACH, name: 'After' });
+  world.publish('remittance.completed', remittance());
+  await world.settle();
+
+  expect(sent().at(-1)).toContain('after@example.com');
+  const sessions = await world.db.selectFrom('session').select('name').where('id', '=', sessionId).execute();
+  expect(sessions).toEqual([{ name: 'After' }]);
 });
 
 describe('changed bank details', () => {

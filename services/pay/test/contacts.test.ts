@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createReceiver } from '@leko/events';
 import { transact } from '@leko/postgres';
 import { createLog } from '@leko/runtime';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY_MS } from '@leko/runtime/durations';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { personalOfContact } from '../src/db/personal.ts';
 import { recordSupplier } from '../src/receipts/record-supplier.ts';
 import { subscriptions } from '../src/subscriptions.ts';
+import { clockIsAhead } from './clock-ahead.ts';
 import { athlete, orderFor, type PayHarness, post, startPay } from './pay-harness.ts';
 import { contactsOf, knownOf, opened } from './personal.ts';
 
@@ -132,6 +134,17 @@ describe('the directory', () => {
       locale: 'ru',
       blocked_at: null,
     });
+  });
+
+  it('is believed again once its clock is right, whatever was recorded while it was a year ahead', async () => {
+    const userId = randomUUID();
+    clockIsAhead(365 * DAY_MS);
+    await publish('user.registered', { userId, email: 'before@example.com' });
+    vi.restoreAllMocks();
+
+    await publish('user.updated', { userId, email: 'after@example.com' });
+
+    expect((await contactOf(userId)).email).toBe('after@example.com');
   });
 
   it('may write ids in capitals, and so may whoever asks', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
-import { HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { supplierOfCoach } from '../src/directory/contacts.ts';
 import { recordSupplier } from '../src/receipts/record-supplier.ts';
@@ -146,6 +146,24 @@ describe('the receipt', () => {
     const id = await paidPayment(athlete());
 
     expect((await receiptsOf(id))[0]).toMatchObject({ state: 'failed', reason: 'registered_amount_differs' });
+  });
+
+  it('names the coach by what is recorded now, whatever a clock that was ahead has recorded', async () => {
+    const coachId = randomUUID();
+    const details = { recipientId: randomUUID(), coachId, inn: '500100732259', bankDetailsChanged: false };
+    const record = (name: string, time: Date) =>
+      transact(harness.service.db, (tx) =>
+        recordSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, {
+          data: { ...details, name },
+          time: time.toISOString(),
+        } as never),
+      );
+    const now = harness.service.now();
+
+    await record('Before', new Date(now.getTime() + 365 * DAY_MS));
+    await record('After', now);
+
+    expect((await supplierOfCoach(harness.service, coachId))?.name).toBe('After');
   });
 
   it('names the coach by what was told last, of whichever recipient, and keeps the payer apart from the coach', async () => {

@@ -223,4 +223,18 @@ export const eventGuards: readonly Mutant[] = [
     test: 'libs/upstream/test/impatience.test.ts',
     name: 'does not end the peace',
   },
+  {
+    guard: 'news of a clock that was ahead keep out none that come later',
+    file: 'libs/events/src/newest.ts',
+    from: ' && recorded <= now;',
+    to: ' && now !== undefined;',
+    test: 'services/pay/test/contacts.test.ts',
+  },
+  {
+    guard: 'rows of a clock that was ahead are replaced by what comes later',
+    file: 'libs/events/src/newest.ts',
+    from: ' or ${recorded} > ${now})',
+    to: ' or ${recorded} > ${now} and false)',
+    test: 'services/pay/test/edges.test.ts',
+  },
 ];

@@ -13,7 +13,7 @@ export async function recordRecipient(
 ): Promise<void> {
   const { id: eventId, time: at } = event;
   const { coachId: userId, email, name, bankDetailsChanged, previousEmail, earlierEmails } = event.data;
-  await saveContact(deps.vault, tx, { userId, source: 'recipient', name, email, publishedAt: new Date(at) });
+  await saveContact(deps, tx, { userId, source: 'recipient', name, email, publishedAt: new Date(at) });
   const isAddressChanged = previousEmail !== undefined || earlierEmails !== undefined;
   if (!bankDetailsChanged && !isAddressChanged) return;
   const { email: account } = await findContact(deps.vault, tx, userId);

@@ -1,5 +1,6 @@
 import type { Event } from '@leko/contracts';
 import type { Tx } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
 import { saveSession } from './store-sessions.ts';
 
 type SessionEvent = Event<
@@ -7,10 +8,14 @@ type SessionEvent = Event<
 >;
 
 /** Remembers what a session is, for the mails that may be requested. */
-export async function recordSession(tx: Tx, { type, data, time }: SessionEvent): Promise<void> {
+export async function recordSession(
+  { clock }: Pick<Deps, 'clock'>,
+  tx: Tx,
+  { type, data, time }: SessionEvent,
+): Promise<void> {
   const { sessionId, coachId, athleteId, name, startsAt, endsAt } = data;
   const reason = 'reason' in data ? data.reason : undefined;
-  await saveSession(tx, {
+  const news = {
     id: sessionId,
     coachId,
     athleteId,
@@ -21,5 +26,6 @@ export async function recordSession(tx: Tx, { type, data, time }: SessionEvent):
     cancelReason: type === 'session.canceled' ? reason : undefined,
     disputeReason: type === 'session.disputed' ? reason : undefined,
     publishedAt: new Date(time),
-  });
+  };
+  await saveSession(tx, news, clock());
 }

@@ -5,11 +5,11 @@ import { blockUser, saveContact } from './store.ts';
 
 /** Remembers how a user wants to be written to. */
 export async function recordUser(
-  { vault }: Pick<Deps, 'vault'>,
+  deps: Pick<Deps, 'clock' | 'vault'>,
   tx: Tx,
   event: Event<'user.registered' | 'user.updated'>,
 ): Promise<void> {
-  await saveContact(vault, tx, { ...event.data, source: 'user', publishedAt: new Date(event.time) });
+  await saveContact(deps, tx, { ...event.data, source: 'user', publishedAt: new Date(event.time) });
 }
 
 /** No event takes this back: a user who may return does so under a new id. */

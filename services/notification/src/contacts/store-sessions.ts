@@ -1,3 +1,4 @@
+import { isNewest } from '@leko/events';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 
@@ -21,10 +22,11 @@ export interface SessionNews extends Omit<Session, 'startsAt' | 'endsAt'> {
 }
 
 /** The newest event wins; an older one that comes late only fills unknown values. */
-export async function saveSession(tx: Transaction<Tables>, news: SessionNews): Promise<void> {
+export async function saveSession(tx: Transaction<Tables>, news: SessionNews, now: Date): Promise<void> {
+  const isNews = isNewest('session', 'told_at', now);
   const column = (name: string) => {
     const [incoming, known] = [sql.ref(`excluded.${name}`), sql.ref(`session.${name}`)];
-    return sql`${sql.ref(name)} = case when excluded.told_at >= session.told_at
+    return sql`${sql.ref(name)} = case when ${isNews}
       then coalesce(${incoming}, ${known}) else coalesce(${known}, ${incoming}) end`;
   };
   const columns = ['athlete_id', 'group_id', 'name', 'starts_at', 'ends_at', 'cancel_reason', 'dispute_reason'];
@@ -33,7 +35,7 @@ export async function saveSession(tx: Transaction<Tables>, news: SessionNews): P
     values (${news.id}, ${news.coachId}, ${news.athleteId ?? null}, ${news.groupId ?? null}, ${news.name ?? null},
       ${news.startsAt ?? null}, ${news.endsAt ?? null}, ${news.cancelReason ?? null}, ${news.disputeReason ?? null}, ${news.publishedAt})
     on conflict (id) do update set ${sql.join([...columns, 'coach_id'].map(column))},
-      told_at = greatest(excluded.told_at, session.told_at)`.execute(tx);
+      told_at = case when ${isNews} then excluded.told_at else session.told_at end`.execute(tx);
 }
 
 export async function findSession(db: Kysely<Tables>, id: string): Promise<Session | undefined> {

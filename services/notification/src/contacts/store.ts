@@ -1,7 +1,9 @@
+import { isOutdated } from '@leko/events';
 import type { Vault } from '@leko/vault';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { addressIndex, openContact, type PersonalContact, sealContact } from '../db/personal.ts';
 import type { ContactSource, Tables } from '../db/tables.ts';
+import type { Deps } from '../deps.ts';
 import type { Locale } from '../mails/domain/locale.ts';
 import type { Contact } from '../mails/domain/queueing.ts';
 
@@ -13,12 +15,16 @@ export interface ContactNews extends PersonalContact {
 }
 
 /** Keeps the newest news; what they leave out stays. Older news that come late change nothing. */
-export async function saveContact(vault: Vault, tx: Transaction<Tables>, news: ContactNews): Promise<void> {
+export async function saveContact(
+  { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
+  tx: Transaction<Tables>,
+  news: ContactNews,
+): Promise<void> {
   const { userId, source, publishedAt } = news;
   // Two news of one user wait for each other, also where the user is not known yet.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`contact ${userId} ${source}`}, 0))`.execute(tx);
   const known = (await readContacts(vault, tx, [userId])).find((contact) => contact.source === source);
-  if (known !== undefined && known.publishedAt > publishedAt) return;
+  if (known !== undefined && isOutdated(publishedAt, known.publishedAt, clock())) return;
   const personal = { email: news.email ?? known?.email, name: news.name ?? known?.name };
   const values = {
     personal: await sealContact(vault, news, personal),

@@ -19,7 +19,7 @@ import { recordBlocked, recordContact } from './record-contact.ts';
 type PlatformEvent = Extract<EventType, `user.${string}` | `session.${string}`>;
 
 /** What this service makes of the events that pass through it. */
-const ownEars = (deps: Pick<Deps, 'vault'>): Subscriptions<Tables> => ({
+const ownEars = (deps: Pick<Deps, 'clock' | 'vault'>): Subscriptions<Tables> => ({
   'user.registered': (tx, event) => recordContact(deps, tx, event),
   'user.updated': (tx, event) => recordContact(deps, tx, event),
   'user.blocked': recordBlocked,

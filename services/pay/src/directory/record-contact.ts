@@ -1,4 +1,5 @@
 import type { Event } from '@leko/contracts';
+import { isOutdated } from '@leko/events';
 import { personalOfContact } from '../db/personal.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
@@ -6,14 +7,14 @@ import { lockContact, saveBlock, saveContact } from './store.ts';
 
 /** Remembers how a user can be reached: receipts go there. What the news leave out stays; older news that come late change nothing. */
 export async function recordContact(
-  { vault }: Pick<Deps, 'vault'>,
+  { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Tx,
   { data, time }: Event<'user.registered' | 'user.updated'>,
 ): Promise<void> {
   const { userId, locale, email, phone, name } = data;
   const known = await lockContact(tx, userId);
   const toldAt = new Date(time);
-  if (toldAt < known.told_at) return;
+  if (isOutdated(toldAt, known.told_at, clock())) return;
   const before = known.personal === null ? {} : await personalOfContact.open(vault, [known.user_id], known.personal);
   const personal = {
     ...before,

@@ -13,10 +13,12 @@ export async function recordSupplier(
 ): Promise<void> {
   const { coachId, name, inn, phone, email } = data;
   const personal = { name, inn, ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
-  await saveSupplier(tx, {
+  const supplier = {
     coach_id: coachId,
     personal: await personalOfSupplier.seal(vault, [coachId], personal),
     told_at: new Date(time),
-  });
-  await releaseReceipts(tx, coachId, clock());
+  };
+  const now = clock();
+  await saveSupplier(tx, supplier, now);
+  await releaseReceipts(tx, coachId, now);
 }

@@ -1,3 +1,4 @@
+import { isNewest } from '@leko/events';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 
@@ -7,13 +8,16 @@ export const findSupplier = (db: Kysely<Tables>, coachId: string): Promise<Suppl
   db.selectFrom('supplier').selectAll().where('coach_id', '=', coachId).executeTakeFirst();
 
 /** What payout last told us of the coach; an older telling that comes late changes nothing. */
-export async function saveSupplier(tx: Transaction<Tables>, row: SupplierRow): Promise<void> {
+export async function saveSupplier(tx: Transaction<Tables>, row: SupplierRow, now: Date): Promise<void> {
   const { coach_id: _key, ...values } = row;
   await tx
     .insertInto('supplier')
     .values(row)
     .onConflict((conflict) =>
-      conflict.column('coach_id').doUpdateSet(values).where('supplier.told_at', '<=', row.told_at),
+      conflict
+        .column('coach_id')
+        .doUpdateSet(values)
+        .where(isNewest('supplier', 'told_at', now)),
     )
     .execute();
 }
