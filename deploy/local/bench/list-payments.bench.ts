@@ -47,9 +47,10 @@ async function makePayments({ adminUrl }: BenchWorld, athlete: string, count: nu
     await client.query(
       `insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
          vat_percentage, capture_mode, purpose, personal, request_hash, state, holds_order, version, link_expires_at,
-         paid_at, created_at, updated_at)
+         external_id, paid_at, bank_amount, taken_at, created_at, updated_at)
        select gen_random_uuid(), 'order-' || n, $1, $2, 33000, 30000, 3000, 541, 'RUB', '10.0000', '22.00', 'automatic',
-         'Training', 'a@example.com', 'hash', 'received', true, 2, now(), now(), now() - n * interval '1 second', now()
+         'Training', 'a@example.com', 'hash', 'received', true, 2, now(),
+         gen_random_uuid(), now(), 33000, now(), now() - n * interval '1 second', now()
        from generate_series(1, $3::int) as n`,
       [athlete, randomUUID(), count],
     );

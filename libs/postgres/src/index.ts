@@ -38,6 +38,7 @@ export { type Columns, insertRows, type JsonRows, jsonRows } from './insert-rows
 export { holdLease, leaseMigration } from './lease.ts';
 export { leaseWatch } from './lease-watch.ts';
 export { type Migrated, type Migrations, migrate, type SchemaGap, schemaGap, sqlMigration } from './migrate.ts';
+export { moveState, type Stated, type StateMove } from './move-state.ts';
 export { mayDelete, mayUpdate } from './privileges.ts';
 export { type ProvisionOptions, provision } from './provision.ts';
 export { pruneTask, type Retention } from './prune.ts';

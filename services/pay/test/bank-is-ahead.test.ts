@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { kopecks } from '@leko/money';
+import { transact } from '@leko/postgres';
 import { DAY_SECONDS, HOUR_SECONDS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { lockPayment } from '../src/payments/store.ts';
+import { movePayment } from '../src/payments/store-move.ts';
 import { get, type PayHarness, payAtBank, startPay } from './pay-harness.ts';
 import { platform } from './private-api-harness.ts';
 import { byService, paidPayment, paymentRow, receiptRows, refund, refundRows, settleAfter } from './refund-harness.ts';
@@ -81,12 +85,18 @@ it('one who sees nothing new does not', async () => {
 
 it('a capture that is wanted of a payment that has gone another way is not looked at for ever', async () => {
   const { id } = await paidPayment(harness);
-  const now = harness.service.now();
-  await put(id, { state: 'refund', capture_wanted_at: now, next_check_at: now });
+  const [{ db }, now] = [harness.service, harness.service.now()];
+  await put(id, { capture_wanted_at: now, next_check_at: now, refund_reserved: 33_000n });
+  const all = { command: 'refund', refunded: kopecks(33_000n), origin: 'foreign', now } as const;
+  await transact(db, async (tx) => movePayment(tx, await lockPayment(tx, id), all));
 
   await settleAfter(harness, 0);
 
-  expect(await paymentRow(harness, id)).toMatchObject({ state: 'refund', next_check_at: null });
+  expect(await paymentRow(harness, id)).toMatchObject({
+    state: 'refund',
+    capture_wanted_at: null,
+    next_check_at: null,
+  });
 });
 
 it('what a refund that was given up once had at the bank belongs to nobody', async () => {

@@ -101,7 +101,7 @@ describe('money at the wrong moment', () => {
     const first = (await post(harness, as, '/payments', body)).json();
     await harness.service.db
       .updateTable('payment')
-      .set({ state: 'failed', holds_order: false, version: 2, next_check_at: null })
+      .set({ state: 'failed', reason: 'link_expired', holds_order: false, version: 2, next_check_at: null })
       .where('id', '=', first.paymentId)
       .execute();
     const second = (await post(harness, as, '/payments', body)).json();

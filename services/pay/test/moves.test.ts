@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { transact } from '@leko/postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { lockPayment, movePayment } from '../src/payments/store.ts';
+import { lockPayment } from '../src/payments/store.ts';
+import { movePayment } from '../src/payments/store-move.ts';
 import { findSellReceipt, moveReceipt, waiveSell } from '../src/receipts/store.ts';
 import { delayReceipt } from '../src/receipts/store-queue.ts';
 import { findRefund, moveRefund, postponeRefund } from '../src/refunds/store.ts';
@@ -20,7 +21,7 @@ it('a payment moves once from what was read, and not again by who has read the s
   const { db } = harness.service;
   const made = (await post(harness, athlete(), '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }))).json();
   const read = await transact(db, (tx) => lockPayment(tx, made.paymentId));
-  const move = () => transact(db, (tx) => movePayment(tx, read, { command: 'delete', ...step() }));
+  const move = () => transact(db, (tx) => movePayment(tx, read, { command: 'delete', now: new Date() }));
 
   expect(await move()).toMatchObject({ state: 'deleted', version: read.version + 1 });
   expect(await move()).toBeUndefined();
@@ -33,14 +34,14 @@ it('a refund moves once from what was read, and not again by who has read the sa
   const [{ id } = { id: '' }] = await refundRows(harness, paid.id);
   const read = await findRefund(db, id);
   if (read === undefined) throw new Error('no refund was made');
-  const move = () => transact(db, (tx) => moveRefund(tx, read, { to: 'review', reason: 'tried', ...step() }));
+  const move = () => transact(db, (tx) => moveRefund(tx, read, { to: 'review', reason: 'refund_stuck', ...step() }));
 
   expect(await move()).toMatchObject({ state: 'review', version: read.version + 1 });
   expect(await move()).toBeUndefined();
 
   // Nor does who has read it before say when it is looked at.
   await postponeRefund(db, read, { reason: 'late', attempts: 9, nextCheckAt: new Date() });
-  expect(await findRefund(db, id)).toMatchObject({ reason: 'tried', next_check_at: null });
+  expect(await findRefund(db, id)).toMatchObject({ reason: 'refund_stuck', next_check_at: null });
 });
 
 it('a receipt moves once from what was read, and nothing is done to it by who has read the same', async () => {

@@ -1,40 +1,47 @@
 import { randomUUID } from 'node:crypto';
+import { kopecks, ZERO } from '@leko/money';
+import type { UnpaidPayment } from '../src/payments/domain/payment.ts';
 import type { NewPayment } from '../src/payments/store-insert.ts';
 
 export const NOW = new Date('2026-12-01T09:00:00Z');
 
 /** What a new payment writes, with two lines and its event. */
-export function newPayment(change: Partial<NewPayment['row']> = {}): NewPayment {
+export function newPayment(change: Partial<UnpaidPayment> = {}): NewPayment {
   const id = randomUUID();
-  const row: NewPayment['row'] = {
+  const payment: UnpaidPayment = {
     id,
-    order_id: randomUUID(),
-    athlete_id: randomUUID(),
-    coach_id: randomUUID(),
-    amount: 11_000n,
-    coach_due: 10_000n,
-    fee: 1_000n,
-    vat: 180n,
-    currency: 'RUB',
-    fee_percentage: '10.0000',
-    vat_percentage: '22.00',
-    capture_mode: 'automatic',
+    orderId: randomUUID(),
+    athleteId: randomUUID(),
+    coachId: randomUUID(),
+    amount: kopecks(11_000n),
+    coachDue: kopecks(10_000n),
+    fee: kopecks(1_000n),
+    vat: kopecks(180n),
+    feePercentage: '10.0000',
+    vatPercentage: '22.00',
+    captureMode: 'automatic',
     purpose: 'Yoga "outside" \\ \u2028',
     personal: 'sealed',
-    request_hash: 'hash',
+    requestHash: 'hash',
     state: 'awaiting',
-    link_expires_at: NOW,
-    created_at: NOW,
-    next_check_at: null,
+    version: 1,
+    link: { url: undefined, expiresAt: NOW, askedAt: NOW },
+    operationId: undefined,
+    bankView: undefined,
+    unreadSince: undefined,
+    refundReserved: ZERO,
+    refunded: ZERO,
+    createdAt: NOW,
+    updatedAt: NOW,
+    nextCheckAt: undefined,
     ...change,
   };
-  const lines = [0, 1].map((position) => ({
-    position,
-    session_id: `session-${position}`,
+  const lines = [0, 1].map((session) => ({
+    sessionId: `session-${session}`,
     name: 'Yoga',
-    coach_due: 5_000n,
-    fee: 500n,
-    vat: 90n,
+    coachDue: kopecks(5_000n),
+    fee: kopecks(500n),
+    vat: kopecks(90n),
   }));
   const event = {
     type: 'payment.created',
@@ -43,5 +50,5 @@ export function newPayment(change: Partial<NewPayment['row']> = {}): NewPayment 
     sequence: 1,
     created_at: NOW,
   } as const;
-  return { row, lines, told: { ...event, body: { id: event.event_id, data: { paymentId: id } } } };
+  return { payment, lines, told: { ...event, body: { id: event.event_id, data: { paymentId: id } } } };
 }

@@ -159,7 +159,7 @@ describe('cancel', () => {
     const headers = { 'idempotency-key': randomUUID() };
 
     const first = await cancel(id, headers);
-    await put(id, { state: 'review' });
+    await put(id, { state: 'review', reason: 'amount_differs' });
     const again = await cancel(id, headers);
     const reused = await cancel(other.id, headers);
 

@@ -48,7 +48,7 @@ describe('refunds', () => {
     await night(harness);
     expect(verdictsOf(await dayOf(harness, day))).toEqual({ [id]: 'open refunded_at_bank' });
 
-    await editPayment(id, { state: 'refund', refund_reserved: 33_000n, refunded: 33_000n });
+    await editPayment(id, { state: 'refund', holds_order: false, refund_reserved: 33_000n, refunded: 33_000n });
     await night(harness);
     expect(verdictsOf(await dayOf(harness, day))).toEqual({ [id]: 'matched' });
   });

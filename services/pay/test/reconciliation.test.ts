@@ -177,7 +177,8 @@ describe('a difference', () => {
     ]);
     expect(open.totals).toMatchObject({ differenceAmount: '-1.00 RUB', counts: { open: 1, matched: 0 } });
 
-    await editPayment(id, { state: 'received', bank_amount: 32_900n, taken_at: harness.service.now() });
+    const now = harness.service.now();
+    await editPayment(id, { state: 'received', bank_amount: 32_900n, paid_at: now, taken_at: now });
     const closed = await compareNow(harness, day);
 
     expect(closed.data).toMatchObject([

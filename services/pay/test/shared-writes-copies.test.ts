@@ -46,7 +46,7 @@ describe('two copies of pay', () => {
     );
     const [random, copies] = [seeded(1), pools.map(shareWrites)];
     const athletes = Array.from({ length: 4 }, () => randomUUID());
-    const ordersOf = () => athletes.flatMap((athlete_id) => [1, 2].map(() => ({ athlete_id, order_id: randomUUID() })));
+    const ordersOf = () => athletes.flatMap((athleteId) => [1, 2].map(() => ({ athleteId, orderId: randomUUID() })));
     const shuffled = <One>(all: One[]) => all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at);
     for (let round = 0; round < ROUNDS; round++) {
       // Every other time they have but the athletes in common, so that the counts alone are fought for.

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { kopecks } from '@leko/money';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewPayment } from '../src/payments/store-insert.ts';
+import { toRow } from '../src/payments/store-row.ts';
 import { type SharedWrites, shareWrites } from '../src/payments/store-shared-writes.ts';
 import { NOW, newPayment } from './new-payment.ts';
 import { type PayHarness, startPay } from './pay-harness.ts';
@@ -14,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 /** How many rows each table has of the payment. */
-async function rowsOf({ row: { id } }: NewPayment) {
+async function rowsOf({ payment: { id } }: NewPayment) {
   const { db } = harness.service;
   const found = await Promise.all([
     db.selectFrom('payment').select('id').where('id', '=', id).execute(),
@@ -37,17 +39,23 @@ describe('payments of one moment', () => {
     expect(await Promise.all(payments.map(writes.insertPayment))).toEqual([true, true, true, true, true]);
 
     for (const payment of payments) expect(await rowsOf(payment)).toEqual([1, 2, 1, 1]);
-    const [{ row }] = payments as [NewPayment];
+    const [{ payment }] = payments as [NewPayment];
     const written = await harness.service.db
       .selectFrom('payment')
       .selectAll()
-      .where('id', '=', row.id)
+      .where('id', '=', payment.id)
       .executeTakeFirstOrThrow();
-    expect(written).toMatchObject({ ...row, holds_order: true, version: 1, link_asked_at: NOW, external_id: null });
+    expect(written).toMatchObject({
+      ...toRow(payment),
+      holds_order: true,
+      version: 1,
+      link_asked_at: NOW,
+      external_id: null,
+    });
   });
 
   it('for one order are one payment; of the others nothing is written', async () => {
-    const order = { athlete_id: randomUUID(), order_id: randomUUID() };
+    const order = { athleteId: randomUUID(), orderId: randomUUID() };
     const payments = Array.from({ length: 4 }, () => newPayment(order));
 
     const made = await Promise.all(payments.map(writes.insertPayment));
@@ -55,31 +63,31 @@ describe('payments of one moment', () => {
     expect(made.filter(Boolean)).toHaveLength(1);
     for (const [at, payment] of payments.entries())
       expect(await rowsOf(payment)).toEqual(made[at] ? [1, 2, 1, 1] : [0, 0, 0, 0]);
-    expect(await countOf(order.athlete_id)).toEqual([1n]);
+    expect(await countOf(order.athleteId)).toEqual([1n]);
   });
 
   it('of one athlete are all counted', async () => {
-    const athlete = { athlete_id: randomUUID() };
+    const athlete = { athleteId: randomUUID() };
 
     await Promise.all(Array.from({ length: 6 }, () => writes.insertPayment(newPayment(athlete))));
 
-    expect(await countOf(athlete.athlete_id)).toEqual([6n]);
+    expect(await countOf(athlete.athleteId)).toEqual([6n]);
   });
 
   it('of a blocked athlete are not written, those beside them are', async () => {
     const blocked = newPayment();
-    const contact = { user_id: blocked.row.athlete_id, blocked_at: NOW, told_at: NOW, personal: null, locale: null };
+    const contact = { user_id: blocked.payment.athleteId, blocked_at: NOW, told_at: NOW, personal: null, locale: null };
     await harness.service.db.insertInto('contact').values(contact).execute();
     const free = newPayment();
 
     expect(await Promise.all([blocked, free].map(writes.insertPayment))).toEqual([false, true]);
 
     expect(await rowsOf(blocked)).toEqual([0, 0, 0, 0]);
-    expect(await countOf(blocked.row.athlete_id)).toEqual([]);
+    expect(await countOf(blocked.payment.athleteId)).toEqual([]);
   });
 
   it('that the database refuses take no other with them', async () => {
-    const wrong = newPayment({ fee: 999n });
+    const wrong = newPayment({ fee: kopecks(999n) });
     const [before, after] = [newPayment(), newPayment()];
 
     const outcomes = await Promise.allSettled([before, wrong, after].map(writes.insertPayment));
@@ -94,7 +102,7 @@ describe('payments of one moment', () => {
 });
 
 const url = (paymentId: string) => `https://bank.example/${paymentId}`;
-const linkOf = ({ row: { id } }: NewPayment, operationId: string = randomUUID()) => ({
+const linkOf = ({ payment: { id } }: NewPayment, operationId: string = randomUUID()) => ({
   paymentId: id,
   operationId,
   paymentLink: url(id),
@@ -111,8 +119,8 @@ describe('links of one moment', () => {
     expect(linked).toEqual(
       links.map(({ operationId, paymentLink }) => ({
         state: 'awaiting',
-        external_id: operationId,
-        payment_link: paymentLink,
+        operationId,
+        paymentLink,
       })),
     );
   });

@@ -40,6 +40,22 @@ interface Made {
   readonly service: { readonly sub: string; readonly roles: readonly ['service'] };
 }
 
+const HOLDS = { holds_order: true };
+const ENDED = { holds_order: false };
+
+/** What the table wants of each state. */
+const columnsOf: Readonly<Record<PaymentState, { holds_order: boolean; reason?: string }>> = {
+  awaiting: HOLDS,
+  checkout: HOLDS,
+  review: { holds_order: false, reason: 'amount_differs' },
+  received: HOLDS,
+  delivered: HOLDS,
+  refund: ENDED,
+  failed: { ...ENDED, reason: 'link_expired' },
+  canceled: ENDED,
+  deleted: ENDED,
+};
+
 /** A payment put into this state by force; where that means money, the bank has it. */
 async function paymentIn(state: PaymentState): Promise<Made> {
   const as = athlete();
@@ -52,7 +68,7 @@ async function paymentIn(state: PaymentState): Promise<Made> {
   }
   await harness.service.db
     .updateTable('payment')
-    .set({ state, holds_order: false, next_check_at: null })
+    .set({ state, ...columnsOf[state], next_check_at: null })
     .where('id', '=', id)
     .execute();
   return { id, secret, service: { sub: as.sub, roles: ['service'] } };

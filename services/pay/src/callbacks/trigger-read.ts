@@ -2,6 +2,7 @@ import { isUuid } from '@leko/contracts';
 import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import type { Db } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
+import { moneyOf } from '../payments/domain/payment.ts';
 import { findPayment, triggerPaymentRead } from '../payments/store.ts';
 import { findReceipt, triggerReceiptRead } from '../receipts/store.ts';
 import { isPaymentCapabilityOver, isReceiptCapabilityOver } from './domain/capability.ts';
@@ -32,8 +33,9 @@ export async function checkCapability(
 async function isPaymentOver(db: Db, id: string, now: Date): Promise<boolean> {
   const payment = await findPayment(db, id);
   if (payment === undefined) return true;
-  const { paid_at: paidAt, created_at: createdAt, link_expires_at: linkExpiresAt } = payment;
-  return isPaymentCapabilityOver({ paidAt, createdAt, linkExpiresAt }, now);
+  const { createdAt, link } = payment;
+  const { paidAt } = moneyOf(payment);
+  return isPaymentCapabilityOver({ paidAt, createdAt, linkExpiresAt: link.expiresAt }, now);
 }
 
 async function isReceiptOver(db: Db, id: string, now: Date): Promise<boolean> {

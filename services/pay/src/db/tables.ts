@@ -1,7 +1,7 @@
 import type { EventTables } from '@leko/events';
 import type { AuditTables, HistoryTables } from '@leko/postgres';
 import type { SettingTables } from '@leko/settings';
-import type { Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
 import type { PaymentState } from '../payments/domain/states.ts';
 import type { ReceiptPlace } from '../receipts/domain/queue.ts';
 import type { ReceiptKind, ReceiptState } from '../receipts/domain/receipt.ts';
@@ -38,7 +38,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     link_asked_at: Date | null;
     /** The first of the readings that have failed since the bank could last be read. */
     unread_since: Date | null;
-    bank_view: string | null;
+    bank_view: ColumnType<Record<string, unknown> | null, string | null, string | null>;
     paid_at: Date | null;
     /** What the bank says it took; the amount that was asked for, but where something is wrong. */
     bank_amount: bigint | null;

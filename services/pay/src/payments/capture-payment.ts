@@ -1,19 +1,21 @@
 import { type RequestKey, runOnce, transact } from '@leko/postgres';
 import { commonProblems, ProblemError } from '@leko/server';
+import type { OperationRef } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
 import { untouchedShares } from '../refunds/domain/refund.ts';
 import { refundableOf } from '../refunds/reserve-refund.ts';
 import { isCaptureOverdue, mayRepeatCapture, nextCaptureCheck } from './domain/capture.ts';
+import type { Payment, PaymentIn } from './domain/payment.ts';
 import { hasMoney, isTaken } from './domain/settlement.ts';
-import { target } from './domain/states.ts';
 import { checkLater } from './end-payment.ts';
 import { illegalTransition } from './illegal-transition.ts';
 import { publishCaptured } from './payment-events.ts';
 import { recordTaken } from './receive-payment.ts';
-import { findOwnPayment, lockPayment, movePayment, type PaymentRow, setNextCheck } from './store.ts';
+import { findOwnPayment, lockPayment, setNextCheck } from './store.ts';
 import { wantCapture } from './store-money.ts';
+import { moveLocked } from './store-move.ts';
 
 export interface CapturePaymentInput {
   readonly key: RequestKey | undefined;
@@ -38,47 +40,49 @@ async function capture(deps: Deps, input: CapturePaymentInput): Promise<boolean>
   return settleCapture(deps, payment, input.deadline);
 }
 
+type Paid = PaymentIn<'received' | 'delivered'>;
+
 /** Transaction 1: done at once where the money is ours already, else the intent. */
-function wish(deps: Deps, { id, athleteId }: CapturePaymentInput): Promise<{ payment: PaymentRow; isNew: boolean }> {
+function wish(deps: Deps, { id, athleteId }: CapturePaymentInput): Promise<{ payment: Paid; isNew: boolean }> {
   const now = deps.clock();
   return transact(deps.db, async (tx) => {
     if ((await findOwnPayment(tx, { id, athleteId })) === undefined) throw new ProblemError(commonProblems.notFound);
     const payment = await lockPayment(tx, id);
-    if (payment.state === 'delivered' || payment.capture_wanted_at !== null) return { payment, isNew: false };
-    if (target(payment.state, 'capture') === undefined) throw illegalTransition(payment.state, 'capture');
+    if (payment.state === 'delivered') return { payment, isNew: false };
+    if (payment.state !== 'received') throw illegalTransition(payment.state, 'capture');
+    if (payment.captureWantedAt !== undefined) return { payment, isNew: false };
     if (untouchedShares(await refundableOf(tx, payment)).length === 0)
       throw new ProblemError(problems.refundInProgress);
-    if (payment.taken_at !== null) return { payment: await deliver(tx, payment, now), isNew: false };
-    const wanted = await wantCapture(tx, id, { at: now, nextCheckAt: nextCaptureCheck(now, now) });
-    return { payment: wanted, isNew: true };
+    if (payment.capture.state === 'taken') return { payment: await deliver(tx, payment, now), isNew: false };
+    const nextCheckAt = nextCaptureCheck(now, now);
+    await wantCapture(tx, id, { at: now, nextCheckAt });
+    return { payment: { ...payment, captureWantedAt: now, nextCheckAt }, isNew: true };
   });
 }
 
-async function deliver(tx: Tx, payment: PaymentRow, now: Date): Promise<PaymentRow> {
-  const set = { capture_wanted_at: null };
-  const delivered = await movePayment(tx, payment, { command: 'capture', nextCheckAt: null, now, set });
-  if (delivered === undefined) throw new Error(`payment ${payment.id} moved although it was locked`);
-  await recordTaken(tx, delivered, { at: now, now });
+async function deliver(tx: Tx, payment: PaymentIn<'received'>, now: Date): Promise<PaymentIn<'delivered'>> {
+  const taken = await recordTaken(tx, payment, { at: now, now });
+  const delivered = await moveLocked(tx, taken, { command: 'capture', now });
   await publishCaptured(tx, delivered, now);
   return delivered;
 }
 
 /** The call, with no transaction open. What an answer other than yes means, only a reading can tell. */
-async function askForCapture(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<boolean> {
-  const outcome = await deps.providers.acquirer.capture({ ...operationOf(payment), deadline });
+async function askForCapture(deps: Deps, payment: PaymentIn<'received'>, deadline?: Date): Promise<boolean> {
+  const outcome = await deps.providers.acquirer.capture(refOf(payment, deadline));
   if (outcome.kind === 'ok') return finish(deps, payment);
   deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'bank did not capture, payment will be read');
   return false;
 }
 
 /** Reads what became of a capture, and asks for it again where the money is still held long after. */
-export async function settleCapture(deps: Deps, payment: PaymentRow, deadline?: Date): Promise<boolean> {
-  const wantedAt = payment.capture_wanted_at;
-  if (payment.state !== 'received' || wantedAt === null) {
+export async function settleCapture(deps: Deps, payment: Payment, deadline?: Date): Promise<boolean> {
+  if (payment.state !== 'received' || payment.captureWantedAt === undefined) {
     await checkLater(deps, payment);
     return payment.state === 'delivered';
   }
-  const reading = await deps.providers.acquirer.read({ ...operationOf(payment), deadline });
+  const wantedAt = payment.captureWantedAt;
+  const reading = await deps.providers.acquirer.read(refOf(payment, deadline));
   const now = deps.clock();
   if (reading.kind === 'ok') {
     const { view } = reading.value;
@@ -93,18 +97,19 @@ export async function settleCapture(deps: Deps, payment: PaymentRow, deadline?: 
 }
 
 /** Transaction 2: the bank has taken the money. False where something else has happened to the payment meanwhile. */
-function finish(deps: Deps, { id }: PaymentRow): Promise<boolean> {
+function finish(deps: Deps, { id }: Payment): Promise<boolean> {
   const now = deps.clock();
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, id);
     if (payment.state === 'delivered') return true;
-    if (payment.capture_wanted_at === null) return false;
+    if (payment.state !== 'received' || payment.captureWantedAt === undefined) return false;
     await deliver(tx, payment, now);
     return true;
   });
 }
 
-function operationOf({ id, external_id }: PaymentRow) {
-  if (external_id === null) throw new Error(`payment ${id} is paid and has no operation`);
-  return { operationId: external_id, paymentId: id };
-}
+const refOf = ({ operationId, id: paymentId }: PaymentIn<'received'>, deadline: Date | undefined): OperationRef => ({
+  operationId,
+  paymentId,
+  deadline,
+});

@@ -1,14 +1,14 @@
 import { recordAct, transact } from '@leko/postgres';
 import type { Deps } from '../deps.ts';
+import type { Payment } from './domain/payment.ts';
 import { target } from './domain/states.ts';
-import { checkOf } from './end-payment.ts';
 import { publishEnd } from './payment-events.ts';
-import { lockPayment, movePayment, type PaymentRow } from './store.ts';
+import { lockPayment } from './store.ts';
+import { moveLocked } from './store-move.ts';
 
 export interface Closing {
   readonly id: string;
   readonly command: 'cancel' | 'delete';
-  readonly reason: string;
   /** Who wants it. */
   readonly act: string;
 }
@@ -19,17 +19,21 @@ export interface Closing {
  */
 export function closePayment(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { id, command, reason, act }: Closing,
-): Promise<PaymentRow> {
+  { id, command, act }: Closing,
+): Promise<Payment> {
   const now = clock();
   return transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);
-    const to = target(payment.state, command);
-    if (to === undefined) return payment;
-    const row = await movePayment(tx, payment, { command, reason, nextCheckAt: checkOf(payment, to, now), now });
-    if (row === undefined) throw new Error(`payment ${id} moved although it was locked`);
-    await publishEnd(tx, 'payment.failed', row, now);
-    await recordAct(tx, { actor: act, action: `payment.${command}`, objectType: 'payment', objectId: row.id, at: now });
-    return row;
+    if (target(payment.state, command) === undefined) return payment;
+    const closed = await moveLocked(tx, payment, { command, now });
+    await publishEnd(tx, closed, now);
+    await recordAct(tx, {
+      actor: act,
+      action: `payment.${command}`,
+      objectType: 'payment',
+      objectId: closed.id,
+      at: now,
+    });
+    return closed;
   });
 }

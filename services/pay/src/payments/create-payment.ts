@@ -4,6 +4,7 @@ import { ProblemError, retryAfter } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
 import { isPriceOf, type Order, priceOrder, reuseOf } from './domain/order.ts';
+import { isHoldingOrder, type Payment, type UnpaidPayment } from './domain/payment.ts';
 import { isPayable, type Price } from './domain/pricing.ts';
 import { isUnpaid } from './domain/states.ts';
 import { draftPayment, type Purchase } from './draft-payment.ts';
@@ -12,8 +13,7 @@ import { linkRequest } from './link-request.ts';
 import { ratesAt, refuseUnpayable } from './price-order.ts';
 import { waitedForLink } from './retry-link.ts';
 import { readPayment } from './settle-payment.ts';
-import { findOrder, findPayment, forgetLinkAsked, type PaymentRow } from './store.ts';
-import type { NewPayment } from './store-insert.ts';
+import { findOrder, findPayment, forgetLinkAsked } from './store.ts';
 import { type PaymentView, viewPayment, viewUnreceipted } from './view-payment.ts';
 
 export interface CreatePaymentInput extends Order, Purchase {
@@ -39,7 +39,7 @@ async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentVie
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const draft = isRight && (await draftPayment(deps, input, { requestHash, rates, price, now }));
     // Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id.
-    if (draft && (await deps.writes.insertPayment(draft))) return openAtBank(deps, draft.row, input.deadline);
+    if (draft && (await deps.writes.insertPayment(draft))) return openAtBank(deps, draft.payment, input.deadline);
     // The order's payment may have been made at other rates, so it is looked for before the price is found wrong.
     const existing = await findExisting(deps, input, requestHash);
     if (existing) return existing;
@@ -64,25 +64,25 @@ async function findExisting(
  */
 async function reuse(
   deps: Deps,
-  found: PaymentRow,
+  found: Payment,
   { requestHash, deadline }: { requestHash: string; deadline: Date | undefined },
 ): Promise<PaymentView | undefined> {
-  const hasEnded = isUnpaid(found.state) && found.link_expires_at <= deps.clock();
+  const hasEnded = isUnpaid(found.state) && found.link.expiresAt <= deps.clock();
   const live = hasEnded ? await readAnew(deps, found, deadline) : found;
   if (live === undefined) return undefined;
-  const reuse = reuseOf({ state: live.state, requestHash: live.request_hash }, requestHash);
+  const reuse = reuseOf(live, requestHash);
   if (reuse === 'order_has_open_payment') throw new ProblemError(problems.orderHasOpenPayment);
   if (reuse === 'order_already_paid') throw new ProblemError(problems.orderAlreadyPaid);
-  if (live.payment_link !== null || hasEnded) return viewWithLink(deps, live);
+  if (live.link.url !== undefined || hasEnded) return viewWithLink(deps, live);
   const read = await readAnew(deps, live, deadline);
   return read && viewWithLink(deps, read);
 }
 
 /** The payment as the bank knows it now; undefined where it does not hold its order any more. */
-async function readAnew(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<PaymentRow | undefined> {
+async function readAnew(deps: Deps, payment: Payment, deadline: Date | undefined): Promise<Payment | undefined> {
   await readPayment(deps, payment, deadline);
   const read = await findPayment(deps.db, payment.id);
-  return read?.holds_order ? read : undefined;
+  return read && isHoldingOrder(read) ? read : undefined;
 }
 
 function wrongPrice(price: Price): ProblemError {
@@ -96,26 +96,29 @@ function wrongPrice(price: Price): ProblemError {
 }
 
 /** The call, with no transaction open, and then transaction 2: what it said. */
-async function openAtBank(deps: Deps, payment: NewPayment['row'], deadline: Date | undefined): Promise<PaymentView> {
+async function openAtBank(deps: Deps, payment: UnpaidPayment, deadline: Date | undefined): Promise<PaymentView> {
   const outcome = await deps.providers.acquirer.createLink({ ...linkRequest(deps, payment), deadline });
   switch (outcome.kind) {
     case 'ok': {
-      const linked = await deps.writes.saveLink({ paymentId: payment.id, ...outcome.value });
-      return viewUnreceipted({ ...payment, ...linked });
+      const { state, operationId, paymentLink } = await deps.writes.saveLink({
+        paymentId: payment.id,
+        ...outcome.value,
+      });
+      return viewUnreceipted({ ...payment, state, operationId, link: { ...payment.link, url: paymentLink } });
     }
     case 'refused':
-      await endPayment(deps, payment, `acquirer_refused: ${outcome.reason}`);
+      await endPayment(deps, payment, { reason: 'acquirer_refused', detail: outcome.reason });
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });
     case 'unknown':
-      if (outcome.unasked) await forgetLinkAsked(deps.db, payment.id, { at: payment.created_at, before: null });
-      else waitedForLink(deps, { id: payment.id, link_asked_at: payment.created_at }); // The bank's time begins.
+      if (outcome.unasked) await forgetLinkAsked(deps.db, payment.id, { at: payment.createdAt, before: undefined });
+      else waitedForLink(deps, payment.id, payment.createdAt); // The bank's time begins.
       deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'bank did not answer, payment will be read');
       throw unavailable();
   }
 }
 
-async function viewWithLink(deps: Deps, payment: PaymentRow): Promise<PaymentView> {
-  if (payment.payment_link === null) throw unavailable();
+async function viewWithLink(deps: Deps, payment: Payment): Promise<PaymentView> {
+  if (payment.link.url === undefined) throw unavailable();
   return viewPayment(deps, payment);
 }
 

@@ -13,7 +13,7 @@ export interface DeletePaymentInput {
 /** An operator removes a payment that no money has moved for; the bank is asked first. Again is the same. */
 export async function deletePayment(deps: Deps, { id, act, deadline }: DeletePaymentInput): Promise<PaymentView> {
   await readNow(deps, { id, deadline });
-  const payment = await closePayment(deps, { id, command: 'delete', reason: 'deleted by an operator', act });
+  const payment = await closePayment(deps, { id, command: 'delete', act });
   if (payment.state !== 'deleted') throw illegalTransition(payment.state, 'delete');
   return viewPayment(deps, payment);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type OutboxRow, outboxRow } from '@leko/events';
-import { formatExactAmount } from '@leko/money';
+import { formatExactAmount, ZERO } from '@leko/money';
 import { MINUTE_MS } from '@leko/runtime/durations';
 import { personalOfPayment } from '../db/personal.ts';
 import type { Deps } from '../deps.ts';
@@ -32,45 +32,37 @@ export async function draftPayment(deps: Deps, purchase: Purchase, priced: Price
   const { ttlMinutes } = deps.settings('payment-link', now);
   const id = randomUUID();
   return {
-    row: {
-      id,
-      order_id: orderId,
-      athlete_id: athleteId,
-      coach_id: coachId,
-      ...kopecksOf(price),
-      currency: price.total.currency,
-      fee_percentage: rates.platformFee,
-      vat_percentage: rates.vat,
-      capture_mode: deps.settings('capture', now).mode,
-      purpose,
+    payment: {
+      ...NEW,
+      ...{ id, orderId, athleteId, coachId, purpose, requestHash },
+      amount: price.total,
+      coachDue: price.coachDue,
+      fee: price.fee,
+      vat: price.vat,
+      feePercentage: rates.platformFee,
+      vatPercentage: rates.vat,
+      captureMode: deps.settings('capture', now).mode,
       personal: await personalOfPayment.seal(deps.vault, [id], await contactsOf(deps, purchase)),
-      request_hash: requestHash,
-      state: 'awaiting',
-      link_expires_at: new Date(now.getTime() + ttlMinutes * MINUTE_MS),
-      created_at: now,
-      next_check_at: nextPaymentCheck(now, now),
+      link: { url: undefined, expiresAt: new Date(now.getTime() + ttlMinutes * MINUTE_MS), askedAt: now },
+      createdAt: now,
+      updatedAt: now,
+      nextCheckAt: nextPaymentCheck(now, now),
     },
-    lines: linesOf(price),
+    lines: price.services,
     told: await paymentCreated(id, purchase, priced),
   };
 }
 
-const kopecksOf = ({ total, coachDue, fee, vat }: Price) => ({
-  amount: total.kopecks,
-  coach_due: coachDue.kopecks,
-  fee: fee.kopecks,
-  vat: vat.kopecks,
-});
-
-const linesOf = ({ services }: Price): NewPayment['lines'] =>
-  services.map(({ sessionId, name, coachDue, fee, vat }, position) => ({
-    position,
-    session_id: sessionId,
-    name,
-    coach_due: coachDue.kopecks,
-    fee: fee.kopecks,
-    vat: vat.kopecks,
-  }));
+/** Of every payment before the bank has heard of it. */
+const NEW = {
+  state: 'awaiting',
+  version: 1,
+  operationId: undefined,
+  bankView: undefined,
+  unreadSince: undefined,
+  refundReserved: ZERO,
+  refunded: ZERO,
+} as const;
 
 async function contactsOf(deps: Deps, { sendReceiptTo, ...parties }: Purchase) {
   if (sendReceiptTo !== undefined) return { receiptTo: sendReceiptTo, payerContact: sendReceiptTo };

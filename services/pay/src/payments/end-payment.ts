@@ -1,63 +1,55 @@
 import { transact } from '@leko/postgres';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { isUnreadable, nextCheckOf } from './domain/check-schedule.ts';
-import { type PaymentState, target } from './domain/states.ts';
+import { checkOf } from './domain/check-schedule.ts';
+import type { Move } from './domain/move.ts';
+import { isUnreadable, type Payment, type PaymentEnd, type PaymentIn } from './domain/payment.ts';
+import { target } from './domain/states.ts';
 import { publishEnd } from './payment-events.ts';
-import { lockPayment, type Move, movePayment, type PaymentRow, setNextCheck } from './store.ts';
+import { lockPayment, setNextCheck } from './store.ts';
+import { movePayment } from './store-move.ts';
 
 /** Nobody has paid or decided yet: what the bank says next counts. */
-export const isOpen = (payment: PaymentRow): boolean =>
+export const isOpen = (payment: Payment): boolean =>
   target(payment.state, 'receive') !== undefined || isUnreadable(payment);
 
 /** Ends a payment that no money has moved for. */
 export async function endPayment(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  from: Pick<PaymentRow, 'id'>,
-  reason: string,
+  { id }: Pick<Payment, 'id'>,
+  end: PaymentEnd,
 ): Promise<void> {
   const now = clock();
   await transact(db, async (tx) => {
-    const payment = await lockPayment(tx, from.id);
-    if (!isOpen(payment)) return;
-    await failPayment(tx, payment, { reason, nextCheckAt: checkOf(payment, 'failed', now), now });
+    const payment = await lockPayment(tx, id);
+    if (isOpen(payment)) await failPayment(tx, payment, { end, now });
   });
 }
 
-type Why = Omit<Move, 'command'> & { readonly reason: string };
+type Brought<Command extends Move['command']> = Omit<Extract<Move, { readonly command: Command }>, 'command'>;
 
-export const failPayment = (tx: Tx, from: PaymentRow, why: Why): Promise<PaymentRow | undefined> =>
-  end(tx, from, { ...why, command: 'fail' });
-
-/** A person must look; nothing is released until then. */
-export const moveToReview = (tx: Tx, from: PaymentRow, why: Why): Promise<PaymentRow | undefined> =>
-  end(tx, from, { ...why, command: 'doubt' });
-
-const eventOf = { fail: 'payment.failed', doubt: 'payment.review' } as const;
-
-async function end(
-  tx: Tx,
-  from: PaymentRow,
-  move: Move & { command: 'fail' | 'doubt' },
-): Promise<PaymentRow | undefined> {
-  const row = await movePayment(tx, from, move);
-  if (row !== undefined) await publishEnd(tx, eventOf[move.command], row, move.now);
-  return row;
+export async function failPayment(tx: Tx, from: Payment, why: Brought<'fail'>): Promise<void> {
+  const failed = await movePayment(tx, from, { ...why, command: 'fail' });
+  if (failed !== undefined) await publishEnd(tx, failed, why.now);
 }
 
-/** When the payment is read next, were it in this state. */
-export const checkOf = (payment: PaymentRow, state: PaymentState, now: Date): Date | null =>
-  nextCheckOf(
-    { state, reason: payment.reason, createdAt: payment.created_at, linkExpiresAt: payment.link_expires_at },
-    now,
-  );
+/** A person must look; nothing is released until then. */
+export async function moveToReview(
+  tx: Tx,
+  from: Payment,
+  why: Brought<'doubt'>,
+): Promise<PaymentIn<'review'> | undefined> {
+  const reviewed = await movePayment(tx, from, { ...why, command: 'doubt' });
+  if (reviewed !== undefined) await publishEnd(tx, reviewed, why.now);
+  return reviewed;
+}
 
 /** At its own pace, or at `atLatest`. */
 export function checkLater(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  payment: PaymentRow,
+  payment: Payment,
   atLatest?: Date,
 ): Promise<void> {
-  const next = checkOf(payment, payment.state, clock());
-  return setNextCheck(db, payment, next !== null && atLatest !== undefined && atLatest < next ? atLatest : next);
+  const next = checkOf(payment, clock());
+  return setNextCheck(db, payment, next !== undefined && atLatest !== undefined && atLatest < next ? atLatest : next);
 }

@@ -3,9 +3,11 @@ import { commonProblems, ProblemError, retryAfter } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
 import { checkoutOf, isPayable } from './domain/checkout.ts';
+import type { Payment } from './domain/payment.ts';
 import { type PaymentState, target } from './domain/states.ts';
 import { illegalTransition } from './illegal-transition.ts';
-import { findPayment, lockPayment, movePayment, type PaymentRow, payableOf } from './store.ts';
+import { findPayment, lockPayment } from './store.ts';
+import { movePayment } from './store-move.ts';
 
 type CheckoutDeps = Pick<Deps, 'db' | 'clock' | 'checkouts'>;
 
@@ -23,11 +25,11 @@ export const lookAtCheckout = async (deps: CheckoutDeps, secret: string): Promis
 async function findOpen(
   { db, clock, checkouts }: CheckoutDeps,
   secret: string,
-): Promise<{ payment: PaymentRow; link: string }> {
+): Promise<{ payment: Payment; link: string }> {
   const id = checkouts.paymentOf(secret);
   const payment = id === undefined ? undefined : await findPayment(db, id);
   if (payment === undefined) throw new ProblemError(commonProblems.notFound);
-  const checkout = checkoutOf(payableOf(payment), clock());
+  const checkout = checkoutOf(payment, clock());
   switch (checkout.kind) {
     case 'closed':
       throw closed(payment.state);
@@ -48,6 +50,6 @@ async function recordOpened({ db, clock }: CheckoutDeps, id: string): Promise<vo
   await transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);
     if (target(payment.state, 'open') === undefined) return;
-    await movePayment(tx, payment, { command: 'open', nextCheckAt: payment.next_check_at, now: clock() });
+    await movePayment(tx, payment, { command: 'open', now: clock() });
   });
 }

@@ -1,84 +1,94 @@
 import { emit } from '@leko/events';
-import { formatExactAmount, kopecks } from '@leko/money';
+import { formatExactAmount as exact, kopecks } from '@leko/money';
 import { personalOfPayment, personalOfRefund } from '../db/personal.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import type { RefundRow, ShareRow } from '../refunds/store.ts';
-import { statusOf } from './domain/states.ts';
-import { amountOf, linesOf, type PaymentRow } from './store.ts';
+import type { RefundRow } from '../refunds/store.ts';
+import {
+  acceptedAmountOf,
+  closeText,
+  endText,
+  moneyOf,
+  type Payment,
+  type PaymentIn,
+  type PaymentLine,
+} from './domain/payment.ts';
+import { linesOf } from './store.ts';
 
-const exact = (value: bigint) => formatExactAmount(kopecks(value));
-
-const refOf = (row: PaymentRow) => ({
-  paymentId: row.id,
-  orderId: row.order_id,
-  athleteId: row.athlete_id,
-  coachId: row.coach_id,
-  amount: formatExactAmount(amountOf(row)),
+const refOf = ({ id: paymentId, orderId, athleteId, coachId, amount }: Payment) => ({
+  ...{ paymentId, orderId, athleteId, coachId },
+  amount: exact(amount),
 });
 
 /** Of the payment as it is now; its version numbers what is told of it. */
-const about = (row: PaymentRow, at: Date) => ({
-  source: '/pay',
-  aggregateId: row.id,
-  sequence: row.version,
-  at,
-});
+const about = ({ id, version }: Payment, at: Date) => ({ source: '/pay', aggregateId: id, sequence: version, at });
 
 type Teller = Pick<Deps, 'vault' | 'eventVault'>;
 
 /** Where the payer of a payment asked to be told. */
-const payerContactOf = async ({ vault }: Teller, { id, personal }: PaymentRow): Promise<string | undefined> =>
+const payerContactOf = async ({ vault }: Teller, { id, personal }: Payment): Promise<string | undefined> =>
   (await personalOfPayment.open(vault, [id], personal)).payerContact;
 
-export async function publishPaid(deps: Teller, tx: Tx, paid: PaymentRow, at: Date): Promise<void> {
+export async function publishPaid(deps: Teller, tx: Tx, paid: PaymentIn<'received'>, at: Date): Promise<void> {
   const lines = await linesOf(tx, paid.id);
   const receiptTo = await payerContactOf(deps, paid);
-  const accepted = paid.bank_amount !== null && paid.bank_amount !== paid.amount;
+  const accepted = acceptedAmountOf(paid);
   await emit(tx, 'payment.paid', {
     ...about(paid, at),
     vault: deps.eventVault,
     data: {
       ...refOf(paid),
-      externalId: paid.external_id ?? paid.id,
+      externalId: paid.operationId,
       purpose: paid.purpose,
-      coachDueAmount: exact(paid.coach_due),
+      coachDueAmount: exact(paid.coachDue),
       platformFeeAmount: exact(paid.fee),
       vatAmount: exact(paid.vat),
-      vatPercentage: paid.vat_percentage,
-      captureMode: paid.capture_mode,
-      createdAt: paid.created_at.toISOString(),
-      paidAt: (paid.paid_at ?? at).toISOString(),
-      ...(accepted ? { receivedAmount: exact(paid.bank_amount ?? 0n) } : {}),
+      vatPercentage: paid.vatPercentage,
+      captureMode: paid.captureMode,
+      createdAt: paid.createdAt.toISOString(),
+      paidAt: paid.paidAt.toISOString(),
+      ...(accepted === undefined ? {} : { receivedAmount: exact(accepted) }),
       ...(receiptTo === undefined ? {} : { receiptTo }),
-      lines: lines.map((line) => ({
-        sessionId: line.session_id,
-        name: line.name,
-        coachDueAmount: exact(line.coach_due),
-        platformFeeAmount: exact(line.fee),
+      lines: lines.map(({ sessionId, name, coachDue, fee }) => ({
+        ...{ sessionId, name },
+        coachDueAmount: exact(coachDue),
+        platformFeeAmount: exact(fee),
       })),
     },
   });
 }
 
+type Ended = PaymentIn<'failed' | 'canceled' | 'deleted'>;
+
 /** That a payment ended without money, or needs a person. */
-export async function publishEnd(
-  tx: Tx,
-  type: 'payment.failed' | 'payment.review',
-  row: PaymentRow,
-  at: Date,
-): Promise<void> {
-  await emit(tx, type, { ...about(row, at), data: { ...refOf(row), reason: row.reason ?? statusOf[row.state] } });
+export async function publishEnd(tx: Tx, payment: Ended | PaymentIn<'review'>, at: Date): Promise<void> {
+  const type = payment.state === 'review' ? 'payment.review' : 'payment.failed';
+  await emit(tx, type, { ...about(payment, at), data: { ...refOf(payment), reason: reasonOf(payment) } });
 }
 
-export async function publishCaptured(tx: Tx, row: PaymentRow, at: Date): Promise<void> {
-  await emit(tx, 'payment.captured', { ...about(row, at), data: { ...refOf(row), capturedAt: at.toISOString() } });
+function reasonOf(payment: Ended | PaymentIn<'review'>): string {
+  switch (payment.state) {
+    case 'review':
+      return payment.reason;
+    case 'failed':
+      return endText(payment.end);
+    case 'canceled':
+    case 'deleted':
+      return closeText[payment.state];
+  }
+}
+
+export async function publishCaptured(tx: Tx, payment: PaymentIn<'delivered'>, at: Date): Promise<void> {
+  await emit(tx, 'payment.captured', {
+    ...about(payment, at),
+    data: { ...refOf(payment), capturedAt: at.toISOString() },
+  });
 }
 
 export interface Refunded {
-  readonly payment: PaymentRow;
+  readonly payment: Payment;
   readonly refund: RefundRow;
-  readonly shares: readonly ShareRow[];
+  readonly shares: readonly PaymentLine[];
   readonly at: Date;
 }
 
@@ -97,18 +107,18 @@ export async function publishRefunded(deps: Teller, tx: Tx, { payment, refund, s
     data: {
       ...refOf(payment),
       refundId: refund.id,
-      refundAmount: exact(refund.amount),
-      coachDueAmount: exact(refund.coach_due),
-      platformFeeAmount: exact(refund.fee),
-      vatAmount: exact(refund.vat),
+      refundAmount: exact(kopecks(refund.amount)),
+      coachDueAmount: exact(kopecks(refund.coach_due)),
+      platformFeeAmount: exact(kopecks(refund.fee)),
+      vatAmount: exact(kopecks(refund.vat)),
       isWhole: payment.state === 'refund',
-      wasReceived: payment.paid_at !== null,
+      wasReceived: moneyOf(payment).paidAt !== undefined,
       ...(refund.session_id === null ? {} : { sessionId: refund.session_id }),
       refundedAt: at.toISOString(),
       ...(receiptTo === undefined ? {} : { receiptTo }),
       lines: shares.map((share) => ({
-        sessionId: share.session_id,
-        coachDueAmount: exact(share.coach_due),
+        sessionId: share.sessionId,
+        coachDueAmount: exact(share.coachDue),
         platformFeeAmount: exact(share.fee),
         vatAmount: exact(share.vat),
       })),

@@ -2,33 +2,13 @@ import { insertEvents, type OutboxRow } from '@leko/events';
 import { insertTransitions, transactAtOnce, transitionRow } from '@leko/postgres';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../db/tables.ts';
-import type { PaymentRow } from './store.ts';
+import type { PaymentLine, UnpaidPayment } from './domain/payment.ts';
+import { lineToRow, toRow } from './store-row.ts';
 
-/** A payment that is not written yet; all columns that are not here are empty at first. */
+/** A payment that is not written yet. */
 export interface NewPayment {
-  readonly row: Pick<
-    PaymentRow,
-    | 'id'
-    | 'order_id'
-    | 'athlete_id'
-    | 'coach_id'
-    | 'amount'
-    | 'coach_due'
-    | 'fee'
-    | 'vat'
-    | 'currency'
-    | 'fee_percentage'
-    | 'vat_percentage'
-    | 'capture_mode'
-    | 'purpose'
-    | 'personal'
-    | 'request_hash'
-    | 'state'
-    | 'link_expires_at'
-    | 'created_at'
-    | 'next_check_at'
-  >;
-  readonly lines: readonly Omit<Tables['payment_line'], 'payment_id'>[];
+  readonly payment: UnpaidPayment;
+  readonly lines: readonly PaymentLine[];
   /** What the others are told of it. */
   readonly told: OutboxRow;
 }
@@ -47,13 +27,14 @@ export async function insertPayments(db: Kysely<Tables>, payments: readonly NewP
         select * from jsonb_to_recordset(${jsonOf(payments)}::jsonb) as new (id uuid, order_id text, athlete_id uuid,
           coach_id uuid, amount bigint, coach_due bigint, fee bigint, vat bigint, currency text, fee_percentage text,
           vat_percentage text, capture_mode text, purpose text, personal text, request_hash text, state text,
-          link_expires_at timestamptz, created_at timestamptz, next_check_at timestamptz, lines jsonb, move jsonb, event jsonb)
+          link_expires_at timestamptz, link_asked_at timestamptz, created_at timestamptz, next_check_at timestamptz,
+          lines jsonb, move jsonb, event jsonb)
       ), made as (
         insert into payment (id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage,
           vat_percentage, capture_mode, purpose, personal, request_hash, state, holds_order, version, link_expires_at,
           link_asked_at, created_at, updated_at, next_check_at)
         select id, order_id, athlete_id, coach_id, amount, coach_due, fee, vat, currency, fee_percentage, vat_percentage,
-          capture_mode, purpose, personal, request_hash, state, true, 1, link_expires_at, created_at, created_at,
+          capture_mode, purpose, personal, request_hash, state, true, 1, link_expires_at, link_asked_at, created_at,
           created_at, next_check_at
         from new
         where not exists (select from contact where user_id = new.athlete_id and blocked_at is not null)
@@ -76,7 +57,7 @@ export async function insertPayments(db: Kysely<Tables>, payments: readonly NewP
       select id from made`.execute(one),
   );
   const made = new Set(rows.map(({ id }) => id));
-  return payments.map(({ row }) => made.has(row.id));
+  return payments.map(({ payment }) => made.has(payment.id));
 }
 
 const jsonOf = (payments: readonly NewPayment[]): string =>
@@ -84,9 +65,9 @@ const jsonOf = (payments: readonly NewPayment[]): string =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
-const columnsOf = ({ row, lines, told }: NewPayment) => ({
-  ...row,
-  lines,
-  move: transitionRow({ entity: 'payment', id: row.id, version: 1, to: row.state, at: row.created_at }),
+const columnsOf = ({ payment, lines, told }: NewPayment) => ({
+  ...toRow(payment),
+  lines: lines.map((line, position) => ({ ...lineToRow(line), position })),
+  move: transitionRow({ entity: 'payment', id: payment.id, version: 1, to: payment.state, at: payment.createdAt }),
   event: told,
 });

@@ -1,45 +1,54 @@
-import { kopecks, type Money } from '@leko/money';
-import { actAs, recordTransition } from '@leko/postgres';
-import { type Kysely, type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
-import type { Tables } from '../db/tables.ts';
+import type { Money } from '@leko/money';
+import { actAs } from '@leko/postgres';
+import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import type { Db, Tables } from '../db/tables.ts';
 import { UNREADABLE } from './domain/check-schedule.ts';
-import { isLive, type PaymentCommand, target } from './domain/states.ts';
+import type { Payment, PaymentLine, PaymentReviewReason } from './domain/payment.ts';
 import { paymentsOf } from './store-count.ts';
+import { fromRow, lineFromRow, type PaymentRow } from './store-row.ts';
 
-export type PaymentRow = Selectable<Tables['payment']>;
-export type Db = Kysely<Tables> | Transaction<Tables>;
+export async function findPayment(db: Db, id: string): Promise<Payment | undefined> {
+  const row = await db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && fromRow(row);
+}
 
-export const findPayment = (db: Db, id: string): Promise<PaymentRow | undefined> =>
-  db.selectFrom('payment').selectAll().where('id', '=', id).executeTakeFirst();
+/** One that is known to be there; throws where it is not. */
+export async function loadPayment(db: Db, id: string): Promise<Payment> {
+  const payment = await findPayment(db, id);
+  if (payment === undefined) throw new Error(`payment ${id} has vanished`);
+  return payment;
+}
 
-export async function findPayments(db: Db, ids: readonly string[]): Promise<PaymentRow[]> {
+export async function findPayments(db: Db, ids: readonly string[]): Promise<Payment[]> {
   if (ids.length === 0) return [];
-  return db
+  const rows = await db
     .selectFrom('payment')
     .selectAll()
     .where('id', 'in', [...ids])
     .execute();
+  return rows.map(fromRow);
 }
 
 /** Missing and foreign are the same; the rest of the transaction acts for the athlete. */
 export async function findOwnPayment(
   tx: Transaction<Tables>,
   { id, athleteId }: { id: string; athleteId: string },
-): Promise<PaymentRow | undefined> {
+): Promise<Payment | undefined> {
   await actAs(tx, athleteId);
-  return tx
+  const row = await tx
     .selectFrom('payment')
     .selectAll()
     .where('id', '=', id)
     .where('athlete_id', '=', athleteId)
     .executeTakeFirst();
+  return row && fromRow(row);
 }
 
 /** Whether the athlete may pay at all, and the live payment of the order if there is one: what a new payment depends on. */
 export async function findOrder(
   db: Kysely<Tables>,
   { athleteId, orderId }: { athleteId: string; orderId: string },
-): Promise<{ isBlocked: boolean; live: PaymentRow | undefined }> {
+): Promise<{ isBlocked: boolean; live: Payment | undefined }> {
   const { rows } = await sql<PaymentRow & { blocked_at: Date | null }>`
     select contact.blocked_at, payment.* from (select ${athleteId}::uuid as id) as athlete
     left join contact on contact.user_id = athlete.id
@@ -48,20 +57,20 @@ export async function findOrder(
   );
   const [row] = rows;
   // A left join: without a payment all its columns are null, whatever the type says.
-  return { isBlocked: Boolean(row?.blocked_at), live: row?.id ? row : undefined };
+  return { isBlocked: Boolean(row?.blocked_at), live: row?.id ? fromRow(row) : undefined };
 }
 
-export const findLivePayment = (
-  db: Db,
-  order: { athleteId: string; orderId: string },
-): Promise<PaymentRow | undefined> =>
-  db
+/** The id of the payment that holds the order. */
+export async function liveOfOrder(db: Db, order: { athleteId: string; orderId: string }): Promise<string | undefined> {
+  const row = await db
     .selectFrom('payment')
-    .selectAll()
+    .select('id')
     .where('athlete_id', '=', order.athleteId)
     .where('order_id', '=', order.orderId)
     .where('holds_order', '=', true)
     .executeTakeFirst();
+  return row?.id;
+}
 
 export interface PaymentFilter {
   readonly athleteId: string;
@@ -74,7 +83,7 @@ export interface PaymentFilter {
 export async function listPayments(
   tx: Transaction<Tables>,
   filter: PaymentFilter,
-): Promise<{ rows: PaymentRow[]; total: number }> {
+): Promise<{ payments: Payment[]; total: number }> {
   await actAs(tx, filter.athleteId);
   const base = tx
     .selectFrom('payment')
@@ -87,57 +96,27 @@ export async function listPayments(
     .limit(filter.limit)
     .offset(filter.page * filter.limit)
     .execute();
-  return { rows, total: filter.orderId === undefined ? await paymentsOf(tx, filter.athleteId) : await count(base) };
+  const total = filter.orderId === undefined ? await paymentsOf(tx, filter.athleteId) : await count(base);
+  return { payments: rows.map(fromRow), total };
 }
 
 /** The payments of one order are few. */
 const count = async (query: SelectQueryBuilder<Tables, 'payment', unknown>): Promise<number> =>
   Number((await query.select(sql<bigint>`count(*)`.as('total')).executeTakeFirstOrThrow()).total);
 
-export const linesOf = (db: Db, paymentId: string) =>
-  db.selectFrom('payment_line').selectAll().where('payment_id', '=', paymentId).orderBy('position').execute();
-
-export const lockPayment = (tx: Transaction<Tables>, id: string): Promise<PaymentRow> =>
-  tx.selectFrom('payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
-
-export interface Move {
-  readonly command: PaymentCommand;
-  readonly reason?: string;
-  readonly nextCheckAt: Date | null;
-  readonly now: Date;
-  /** What else changes with the state. */
-  readonly set?: Partial<Pick<PaymentRow, 'paid_at' | 'bank_amount' | 'taken_at' | 'capture_wanted_at' | 'refunded'>>;
+/** What the payment consists of, in the order of the request. */
+export async function linesOf(db: Db, paymentId: string): Promise<PaymentLine[]> {
+  const rows = await db
+    .selectFrom('payment_line')
+    .selectAll()
+    .where('payment_id', '=', paymentId)
+    .orderBy('position')
+    .execute();
+  return rows.map(lineFromRow);
 }
 
-/** The only way a payment changes its state: compare-and-set from what was read, with its history. Undefined: somebody was faster. */
-export async function movePayment(
-  tx: Transaction<Tables>,
-  from: PaymentRow,
-  { command, reason, nextCheckAt, now, set }: Move,
-): Promise<PaymentRow | undefined> {
-  const to = target(from.state, command);
-  if (to === undefined) throw new Error(`payment ${from.id} is ${from.state}: it cannot ${command}`);
-  const row = await tx
-    .updateTable('payment')
-    .set({
-      ...set,
-      state: to,
-      // Money that came late and is accepted takes its order back.
-      holds_order: isLive(to) && (from.holds_order || command === 'accept'),
-      version: from.version + 1,
-      reason: reason ?? null,
-      updated_at: now,
-      next_check_at: nextCheckAt,
-    })
-    .where('id', '=', from.id)
-    .where('state', '=', from.state)
-    .where('version', '=', from.version)
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { version } = row;
-  await recordTransition(tx, { entity: 'payment', id: from.id, version, from: from.state, to, reason, at: now });
-  return row;
+export async function lockPayment(tx: Transaction<Tables>, id: string): Promise<Payment> {
+  return fromRow(await tx.selectFrom('payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow());
 }
 
 /** What the bank has told us of the operation, without a change of state. */
@@ -145,8 +124,8 @@ export async function saveOperation(
   db: Db,
   id: string,
   operation: { operationId: string; paymentLink?: string | undefined; raw?: object | undefined },
-): Promise<PaymentRow> {
-  return db
+): Promise<void> {
+  await db
     .updateTable('payment')
     .set({
       external_id: operation.operationId,
@@ -155,34 +134,41 @@ export async function saveOperation(
       ...(operation.raw === undefined ? {} : { bank_view: JSON.stringify(operation.raw) }),
     })
     .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
-/** When the payment is read next, unless a callback has said otherwise since the payment was loaded. */
-export async function setNextCheck(db: Db, { id, next_check_at }: PaymentRow, at: Date | null): Promise<void> {
-  await db
-    .updateTable('payment')
-    .set({ next_check_at: at })
-    .where('id', '=', id)
-    .where(sql<boolean>`next_check_at is not distinct from ${next_check_at}`)
     .execute();
 }
 
-/** Since when the bank could not be read for it; null: it can be read again. */
-export async function recordUnread(db: Db, id: string, since: Date | null): Promise<void> {
-  await db.updateTable('payment').set({ unread_since: since }).where('id', '=', id).execute();
+/** When the payment is read next, unless a callback has said otherwise since the payment was loaded. */
+export async function setNextCheck(
+  db: Db,
+  { id, nextCheckAt }: Pick<Payment, 'id' | 'nextCheckAt'>,
+  at: Date | undefined,
+): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ next_check_at: at ?? null })
+    .where('id', '=', id)
+    .where(sql<boolean>`next_check_at is not distinct from ${nextCheckAt ?? null}`)
+    .execute();
+}
+
+/** Since when the bank could not be read for it; undefined: it can be read again. */
+export async function recordUnread(db: Db, id: string, since: Date | undefined): Promise<void> {
+  await db
+    .updateTable('payment')
+    .set({ unread_since: since ?? null })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** What a payment that waits for a person turns out to wait for, now that the bank can be read. The payment must be locked. */
 export async function changeReview(
   tx: Transaction<Tables>,
   id: string,
-  doubt: { reason: string; bankAmount: bigint | null },
+  { reason, bankAmount }: { reason: PaymentReviewReason; bankAmount: Money | undefined },
 ): Promise<void> {
   await tx
     .updateTable('payment')
-    .set({ reason: doubt.reason, bank_amount: doubt.bankAmount, next_check_at: null })
+    .set({ reason, bank_amount: bankAmount?.kopecks ?? null, next_check_at: null })
     .where('id', '=', id)
     .where('state', '=', 'review')
     .execute();
@@ -192,11 +178,17 @@ export async function recordLinkAsked(db: Db, id: string, at: Date): Promise<voi
   await db.updateTable('payment').set({ link_asked_at: at }).where('id', '=', id).execute();
 }
 
+interface LinkAttempt {
+  readonly at: Date;
+  /** When the bank was asked before that; undefined: never. */
+  readonly before: Date | undefined;
+}
+
 /** The bank was not asked after all: what was known before that attempt counts again. */
-export async function forgetLinkAsked(db: Db, id: string, asked: { at: Date; before: Date | null }): Promise<void> {
+export async function forgetLinkAsked(db: Db, id: string, asked: LinkAttempt): Promise<void> {
   await db
     .updateTable('payment')
-    .set({ link_asked_at: asked.before })
+    .set({ link_asked_at: asked.before ?? null })
     .where('id', '=', id)
     .where('link_asked_at', '=', asked.at)
     .execute();
@@ -222,12 +214,3 @@ export async function triggerPaymentRead(db: Db, ref: { id?: string; externalId?
     )
     .execute();
 }
-
-export const amountOf = (row: Pick<PaymentRow, 'amount'>): Money => kopecks(row.amount);
-
-/** What decides whether the payment can still be made. */
-export const payableOf = (row: PaymentRow) => ({
-  state: row.state,
-  paymentLink: row.payment_link,
-  linkExpiresAt: row.link_expires_at,
-});

@@ -4,16 +4,10 @@ import { commonProblems, ProblemError } from '@leko/server';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { receiptLinks } from '../receipts/store.ts';
+import type { Payment } from './domain/payment.ts';
 import { isUnpaid, statusOf } from './domain/states.ts';
 import { settlementOf } from './settlement-of.ts';
-import {
-  amountOf,
-  findOwnPayment,
-  listPayments,
-  type PaymentFilter,
-  type PaymentRow,
-  triggerPaymentRead,
-} from './store.ts';
+import { findOwnPayment, listPayments, type PaymentFilter, triggerPaymentRead } from './store.ts';
 
 /** A payment as the documented API shows it. */
 export interface PaymentView {
@@ -31,24 +25,13 @@ export interface PaymentView {
   createdAt: string;
 }
 
-type Visible = Pick<
-  PaymentRow,
-  | 'id'
-  | 'external_id'
-  | 'order_id'
-  | 'athlete_id'
-  | 'coach_id'
-  | 'amount'
-  | 'purpose'
-  | 'state'
-  | 'payment_link'
-  | 'created_at'
->;
+type Parties = 'orderId' | 'athleteId' | 'coachId';
+type Visible = Pick<Payment, Parties | 'id' | 'operationId' | 'amount' | 'purpose' | 'state' | 'link' | 'createdAt'>;
 
 type Reader = Pick<Deps, 'db'>;
 type ReaderOrTx = Reader | { readonly db: Tx };
 
-export async function viewPayment({ db }: ReaderOrTx, payment: PaymentRow): Promise<PaymentView> {
+export async function viewPayment({ db }: ReaderOrTx, payment: Payment): Promise<PaymentView> {
   const links = await receiptLinks(db, [payment.id]);
   return render(payment, links.get(payment.id));
 }
@@ -57,20 +40,19 @@ export async function viewPayment({ db }: ReaderOrTx, payment: PaymentRow): Prom
 export const viewUnreceipted = (payment: Visible): PaymentView => render(payment, undefined);
 
 function render(payment: Visible, receiptLink: string | undefined): PaymentView {
-  const showLink = isUnpaid(payment.state) && payment.payment_link !== null;
+  const { id, orderId, athleteId, coachId, operationId, amount, purpose, state, link, createdAt } = payment;
+  const paymentLink = isUnpaid(state) ? link.url : undefined;
   return {
-    paymentId: payment.id,
+    paymentId: id,
     // Until the bank has given its own id, ours stands in.
-    externalId: payment.external_id ?? payment.id,
-    orderId: payment.order_id,
-    athleteId: payment.athlete_id,
-    coachId: payment.coach_id,
-    amount: formatAmount(amountOf(payment)),
-    purpose: payment.purpose,
-    status: statusOf[payment.state],
-    ...(showLink ? { paymentLink: payment.payment_link ?? '' } : {}),
+    externalId: operationId ?? id,
+    ...{ orderId, athleteId, coachId },
+    amount: formatAmount(amount),
+    purpose,
+    status: statusOf[state],
+    ...(paymentLink === undefined ? {} : { paymentLink }),
     ...(receiptLink ? { receiptLink } : {}),
-    createdAt: payment.created_at.toISOString(),
+    createdAt: createdAt.toISOString(),
   };
 }
 
@@ -84,23 +66,22 @@ export async function getPaymentWithOperation(
 ): Promise<PaymentView> {
   const payment = await look(deps.db, (tx) => ownPayment(tx, input));
   const view = await viewPayment(deps, payment);
-  const { external_id: operationId, id: paymentId } = payment;
-  if (operationId === null) return view;
+  const { operationId, id: paymentId } = payment;
+  if (operationId === undefined) return view;
   const { deadline } = input;
   const outcome = await deps.bankViews(paymentId, () =>
     deps.providers.acquirer.read({ operationId, paymentId, deadline }),
   );
-  const known = payment.bank_view as unknown as Record<string, unknown> | null;
   const now = deps.clock();
   if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view, now) !== undefined) {
     // The bank is ahead of us: what it shows here is soon what we say, too.
     await triggerPaymentRead(deps.db, { id: payment.id }, now);
   }
-  const operation = outcome.kind === 'ok' ? outcome.value.raw : known;
+  const operation = outcome.kind === 'ok' ? outcome.value.raw : payment.bankView;
   return operation ? { ...view, operation: { ...operation } } : view;
 }
 
-async function ownPayment(tx: Tx, input: { id: string; athleteId: string }): Promise<PaymentRow> {
+async function ownPayment(tx: Tx, input: { id: string; athleteId: string }): Promise<Payment> {
   const payment = await findOwnPayment(tx, input);
   if (payment === undefined) throw new ProblemError(commonProblems.notFound);
   return payment;
@@ -111,8 +92,10 @@ export const listOwnPayments = (
   filter: PaymentFilter,
 ): Promise<{ data: PaymentView[]; total: number }> =>
   look(db, async (tx) => {
-    const { rows, total } = await listPayments(tx, filter);
-    const ids = rows.map((row) => row.id);
-    const links = await receiptLinks(tx, ids);
-    return { data: rows.map((row) => render(row, links.get(row.id))), total };
+    const { payments, total } = await listPayments(tx, filter);
+    const links = await receiptLinks(
+      tx,
+      payments.map(({ id }) => id),
+    );
+    return { data: payments.map((payment) => render(payment, links.get(payment.id))), total };
   });

@@ -3,8 +3,9 @@ import type { Role } from '@leko/runtime';
 import { ProblemError } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { closePayment } from '../payments/close-payment.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
-import { findPayment, type PaymentRow } from '../payments/store.ts';
+import { loadPayment } from '../payments/store.ts';
 import { problems } from '../problems.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
 import { readNow, type UpdatePaymentInput } from './update-payment.ts';
@@ -27,14 +28,14 @@ async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promi
   // What the bank knows decides which of the two it is.
   await readNow(deps, input);
   const { act } = input.by;
-  const payment = await closePayment(deps, { id: input.id, command: 'cancel', reason: 'canceled', act });
+  const payment = await closePayment(deps, { id: input.id, command: 'cancel', act });
   await giveBack(deps, payment, input);
-  return viewPrivatePayment(deps, (await findPayment(deps.db, payment.id)) ?? payment);
+  return viewPrivatePayment(deps, await loadPayment(deps.db, payment.id));
 }
 
 type Wish = Pick<CancelPaymentInput, 'by' | 'deadline'>;
 
-async function giveBack(deps: Deps, { id, state }: PaymentRow, wish: Wish): Promise<void> {
+async function giveBack(deps: Deps, { id, state }: Payment, wish: Wish): Promise<void> {
   switch (state) {
     case 'canceled':
     case 'refund':

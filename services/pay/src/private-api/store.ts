@@ -1,5 +1,7 @@
+import type { Db } from '../db/tables.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import { isUnpaid, paymentStates } from '../payments/domain/states.ts';
-import type { Db, PaymentRow } from '../payments/store.ts';
+import { fromRow } from '../payments/store-row.ts';
 
 const unpaid = paymentStates.filter(isUnpaid);
 
@@ -17,8 +19,8 @@ export async function unpaidPaymentsOf(db: Db, athleteId: string, limit: number)
   return rows.map(({ id }) => id);
 }
 
-export const newestPaymentOf = (db: Db, athleteId: string): Promise<PaymentRow | undefined> =>
-  db
+export async function newestPaymentOf(db: Db, athleteId: string): Promise<Payment | undefined> {
+  const row = await db
     .selectFrom('payment')
     .selectAll()
     .where('athlete_id', '=', athleteId)
@@ -26,9 +28,11 @@ export const newestPaymentOf = (db: Db, athleteId: string): Promise<PaymentRow |
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
+  return row && fromRow(row);
+}
 
 /** What unpaid payments of an athlete keep of people. */
-export const unpaidContactsOf = (db: Db, athleteId: string): Promise<Pick<PaymentRow, 'id' | 'personal'>[]> =>
+export const unpaidContactsOf = (db: Db, athleteId: string): Promise<Pick<Payment, 'id' | 'personal'>[]> =>
   db
     .selectFrom('payment')
     .select(['id', 'personal'])
@@ -37,11 +41,7 @@ export const unpaidContactsOf = (db: Db, athleteId: string): Promise<Pick<Paymen
     .execute();
 
 /** Nothing, where somebody has changed it meanwhile. */
-export async function changeContact(
-  db: Db,
-  seen: Pick<PaymentRow, 'id' | 'personal'>,
-  personal: string,
-): Promise<void> {
+export async function changeContact(db: Db, seen: Pick<Payment, 'id' | 'personal'>, personal: string): Promise<void> {
   await db
     .updateTable('payment')
     .set({ personal })

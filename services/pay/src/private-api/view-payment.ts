@@ -2,8 +2,9 @@ import { isUuid, nameUuid } from '@leko/contracts';
 import { toJsonNumber } from '@leko/money';
 import type { Deps } from '../deps.ts';
 import { checkoutOf } from '../payments/domain/checkout.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import type { PaymentState } from '../payments/domain/states.ts';
-import { amountOf, linesOf, type PaymentRow, payableOf } from '../payments/store.ts';
+import { linesOf } from '../payments/store.ts';
 
 /** A payment as the private API shows it. Its contract wants the price as a JSON number. */
 export interface PrivatePayment {
@@ -20,24 +21,24 @@ export interface PrivatePayment {
 
 type ViewDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'checkouts'>;
 
-export async function viewPrivatePayment(deps: ViewDeps, payment: PaymentRow): Promise<PrivatePayment> {
+export async function viewPrivatePayment(deps: ViewDeps, payment: Payment): Promise<PrivatePayment> {
   const [first] = await linesOf(deps.db, payment.id);
   if (first === undefined) throw new Error(`payment ${payment.id} has no line`);
-  const amount = amountOf(payment);
+  const { amount, coachId } = payment;
   return {
     status: payment.state,
     price: toJsonNumber(amount),
     currency: amount.currency,
-    methodId: deps.settings('payment-methods', payment.created_at).tochka_acquiring,
-    coachId: payment.coach_id,
-    clientId: payment.athlete_id,
-    serviceId: isUuid(first.session_id) ? first.session_id : nameUuid(first.session_id),
+    methodId: deps.settings('payment-methods', payment.createdAt).tochka_acquiring,
+    coachId,
+    clientId: payment.athleteId,
+    serviceId: isUuid(first.sessionId) ? first.sessionId : nameUuid(first.sessionId),
     clientSecret: deps.checkouts.secretOf(payment.id),
     ...openCheckout(deps, payment),
   };
 }
 
-function openCheckout({ clock, checkouts }: ViewDeps, payment: PaymentRow): Pick<PrivatePayment, 'checkout'> {
-  if (checkoutOf(payableOf(payment), clock()).kind !== 'open') return {};
-  return { checkout: { url: checkouts.urlOf(payment.id), expiresAt: payment.link_expires_at.toISOString() } };
+function openCheckout({ clock, checkouts }: ViewDeps, payment: Payment): Pick<PrivatePayment, 'checkout'> {
+  if (checkoutOf(payment, clock()).kind !== 'open') return {};
+  return { checkout: { url: checkouts.urlOf(payment.id), expiresAt: payment.link.expiresAt.toISOString() } };
 }

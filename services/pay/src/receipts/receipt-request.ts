@@ -3,8 +3,9 @@ import { personalOfPayment } from '../db/personal.ts';
 import type { Deps } from '../deps.ts';
 import { supplierOfCoach } from '../directory/contacts.ts';
 import type { ReceiptRequest } from '../fiscal/fiscal.ts';
+import { acceptedAmountOf, type Payment, type PaymentLine } from '../payments/domain/payment.ts';
 import { refundContactOf } from '../payments/payment-events.ts';
-import { findPayment, linesOf, type PaymentRow } from '../payments/store.ts';
+import { findPayment, linesOf } from '../payments/store.ts';
 import { findRefund, sharesOf } from '../refunds/store.ts';
 import { fitLines, foldLines, type ReceiptLine, receiptLines, receiptTotal } from './domain/lines.ts';
 import { type Hold, holdForSell, holdForSupplier } from './domain/queue.ts';
@@ -20,7 +21,7 @@ export type Prepared =
 export async function prepareReceipt(deps: Deps, receipt: ReceiptRow): Promise<Prepared> {
   const payment = await findPayment(deps.db, receipt.payment_id);
   if (payment === undefined) return { kind: 'impossible', reason: 'payment_missing' };
-  const known = await supplierOfCoach(deps, payment.coach_id);
+  const known = await supplierOfCoach(deps, payment.coachId);
   const hold = (await sellHold(deps, receipt)) ?? supplierHold(deps, known);
   if (hold !== undefined) return { kind: 'held', hold };
 
@@ -44,26 +45,21 @@ function supplierHold({ settings, clock }: Deps, known: KnownSupplier | undefine
 async function linesFor(
   deps: Deps,
   receipt: ReceiptRow,
-  { payment, known }: { payment: PaymentRow; known: KnownSupplier | undefined },
+  { payment, known }: { payment: Payment; known: KnownSupplier | undefined },
 ): Promise<readonly ReceiptLine[]> {
   const platform = deps.settings('platform', receipt.created_at);
   const shares = await sharesFor(deps, receipt);
-  const lines = receiptLines(shares, supplierOf(known, platform), payment.vat_percentage);
-  return foldLines(isOtherAmount(payment) ? fitLines(lines, kopecks(receipt.amount)) : lines);
+  const lines = receiptLines(shares, supplierOf(known, platform), payment.vatPercentage);
+  return foldLines(acceptedAmountOf(payment) === undefined ? lines : fitLines(lines, kopecks(receipt.amount)));
 }
 
-/** The bank took another amount than the lines make, and an operator accepted it. */
-const isOtherAmount = ({ bank_amount, amount }: PaymentRow): boolean => bank_amount !== null && bank_amount !== amount;
-
-async function sharesFor({ db }: Deps, { refund_id, payment_id }: ReceiptRow) {
-  const rows = refund_id === null ? await linesOf(db, payment_id) : await sharesOf(db, refund_id);
-  return rows.map(({ name, coach_due, fee }) => ({ name, coachDue: kopecks(coach_due), fee: kopecks(fee) }));
-}
+const sharesFor = ({ db }: Deps, { refund_id, payment_id }: ReceiptRow): Promise<PaymentLine[]> =>
+  refund_id === null ? linesOf(db, payment_id) : sharesOf(db, refund_id);
 
 async function requestOf(
   deps: Deps,
   receipt: ReceiptRow,
-  { payment, lines }: { payment: PaymentRow; lines: readonly ReceiptLine[] },
+  { payment, lines }: { payment: Payment; lines: readonly ReceiptLine[] },
 ): Promise<ReceiptRequest> {
   const at = receipt.created_at;
   const platform = deps.settings('platform', at);
@@ -87,7 +83,7 @@ async function requestOf(
 }
 
 /** Where the refund says, else where the payer wants to be told, else what the payment has. */
-async function contactFor(deps: Deps, { refund_id }: ReceiptRow, { id, personal }: PaymentRow): Promise<string> {
+async function contactFor(deps: Deps, { refund_id }: ReceiptRow, { id, personal }: Payment): Promise<string> {
   const refund = refund_id === null ? undefined : await findRefund(deps.db, refund_id);
   const ofRefund = refund && (await refundContactOf(deps, refund));
   if (ofRefund !== undefined) return ofRefund;

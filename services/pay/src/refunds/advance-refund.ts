@@ -1,15 +1,16 @@
 import { kopecks } from '@leko/money';
 import { transact } from '@leko/postgres';
 import type { Deps } from '../deps.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import { recordTaken } from '../payments/receive-payment.ts';
-import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import { loadPayment, lockPayment } from '../payments/store.ts';
 import { nextRefundAttempt, nextRefundCheck } from './domain/step.ts';
 import { startFence } from './refund-fence.ts';
 import { findRefund, moveRefund, postponeRefund, type RefundMove, type RefundRow } from './store.ts';
 import { takeRefundStep } from './take-refund-step.ts';
 
 interface AtBank {
-  readonly payment: PaymentRow;
+  readonly payment: Payment;
   readonly refund: RefundRow;
   readonly operationId: string;
   readonly deadline: Date | undefined;
@@ -35,14 +36,15 @@ export async function advanceRefund(deps: Deps, id: string, deadline?: Date): Pr
 }
 
 async function readAndStep(deps: Deps, refund: RefundRow, deadline: Date | undefined): Promise<boolean> {
-  const payment = await findPayment(deps.db, refund.payment_id);
-  if (payment === undefined || payment.external_id === null) throw new Error(`refund ${refund.id} has no operation`);
-  const ref = { operationId: payment.external_id, paymentId: payment.id, deadline };
+  const payment = await loadPayment(deps.db, refund.payment_id);
+  const { operationId } = payment;
+  if (operationId === undefined) throw new Error(`refund ${refund.id} has no operation`);
+  const ref = { operationId, paymentId: payment.id, deadline };
   const [readAt, waitedMs] = [deps.clock(), deps.waits.knownFor(attemptOf(refund))];
   const outcome = await deps.providers.acquirer.read(ref);
   const isFresh = startFence();
   const taken = await takeRefundStep(deps, refund, { outcome, readAt, waitedMs });
-  const atBank = { payment, refund: taken.refund, operationId: payment.external_id, deadline, isFresh };
+  const atBank = { payment, refund: taken.refund, operationId, deadline, isFresh };
   switch (taken.does) {
     case 'wait':
       return false;
@@ -72,9 +74,10 @@ async function askForRefund(deps: Deps, atBank: AtBank): Promise<void> {
     case 'ok':
       return record(deps, refund, { to: 'sent', set: { external_id: outcome.value.orderId }, nextCheckAt: now, now });
     case 'refused': {
-      const reason = `acquirer_refused: ${outcome.reason}`;
-      deps.log.error({ refundId: refund.id, paymentId: payment.id, reason }, 'refund needs a person');
-      return record(deps, refund, { to: 'review', reason, nextCheckAt: null, now });
+      const reason = 'acquirer_refused';
+      const detail = outcome.reason;
+      deps.log.error({ refundId: refund.id, paymentId: payment.id, reason, detail }, 'refund needs a person');
+      return record(deps, refund, { to: 'review', reason, detail, nextCheckAt: null, now });
     }
     case 'unknown':
       if (outcome.unasked) return takeBack(deps, refund, outcome.reason);

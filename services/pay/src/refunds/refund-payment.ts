@@ -6,16 +6,17 @@ import { commonProblems, invalidInput, ProblemError, retryAfter } from '@leko/se
 import { personalOfRefund } from '../db/personal.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
+import { isCaptureWanted, moneyOf, type Payment } from '../payments/domain/payment.ts';
 import { type PaymentState, statusOf } from '../payments/domain/states.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
-import { findOwnPayment, findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import { findOwnPayment, findPayment, lockPayment } from '../payments/store.ts';
 import { problems } from '../problems.ts';
 import { advanceRefund } from './advance-refund.ts';
 import { planRefund, planReturn, type Refundable, type RefundPlan } from './domain/refund.ts';
 import { refundRefusal } from './domain/rules.ts';
 import type { RefundOrigin } from './domain/states.ts';
 import { refundableOf, saveRefund } from './reserve-refund.ts';
-import { findRefund, type RefundRow, refundsOf } from './store.ts';
+import { loadRefund, type RefundRow, refundsOf } from './store.ts';
 
 export interface RefundPaymentInput {
   /** With an athlete: only a payment of theirs. */
@@ -40,9 +41,7 @@ export async function refundPayment(deps: Deps, input: RefundPaymentInput): Prom
   for (let step = 0; step < MAX_STEPS; step++) {
     if (!(await advanceRefund(deps, id, input.deadline))) break;
   }
-  const refund = await findRefund(deps.db, id);
-  if (refund === undefined) throw new Error(`refund ${id} has vanished`);
-  return refund;
+  return loadRefund(deps.db, id);
 }
 
 /** Transaction 1: the intent. The same request again finds it; what does not fit beside the others is refused. */
@@ -64,7 +63,7 @@ function reserve(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
   });
 }
 
-async function lockWanted(tx: Tx, { id, athleteId }: RefundPaymentInput['payment']): Promise<PaymentRow> {
+async function lockWanted(tx: Tx, { id, athleteId }: RefundPaymentInput['payment']): Promise<Payment> {
   const payment = await (athleteId === undefined ? findPayment(tx, id) : findOwnPayment(tx, { id, athleteId }));
   if (payment === undefined) throw new ProblemError(commonProblems.notFound);
   return lockPayment(tx, id);
@@ -95,14 +94,16 @@ function findSame(
   );
 }
 
-function planFor(payment: PaymentRow, refundable: Refundable, { sessionId, settings, origin }: Asked): RefundPlan {
+function planFor(payment: Payment, refundable: Refundable, { sessionId, settings, origin }: Asked): RefundPlan {
   if (sessionId !== undefined && !refundable.sold.some((share) => share.sessionId === sessionId)) {
     throw invalidInput('/body/sessionId', 'is not a session of this payment');
   }
   switch (origin) {
     case 'review':
       // Until the bank has told of any, there is no money to send back.
-      return payment.bank_amount === null ? { ok: false, reason: 'nothing_to_refund' } : planReturn(refundable);
+      return moneyOf(payment).bankAmount === undefined
+        ? { ok: false, reason: 'nothing_to_refund' }
+        : planReturn(refundable);
     case 'cancel':
       // What never took place costs nothing.
       return planRefund(refundable, { sessionId, feePolicy: 'refund_fee' });
@@ -111,10 +112,10 @@ function planFor(payment: PaymentRow, refundable: Refundable, { sessionId, setti
   }
 }
 
-function refuseIfNotAllowed(payment: PaymentRow, { by, origin, settings }: Asked): void {
+function refuseIfNotAllowed(payment: Payment, { by, origin, settings }: Asked): void {
   const refusal = refundRefusal({
     state: payment.state,
-    isCaptureWanted: payment.capture_wanted_at !== null,
+    isCaptureWanted: isCaptureWanted(payment),
     origin,
     isPrivileged: by.roles.some((role) => role === 'service' || role === 'ops'),
     athleteUntil: settings.athleteUntil,

@@ -3,7 +3,7 @@ import { formatAmount, formatExactAmount, kopecks } from '@leko/money';
 import { type RequestKey, runOnce } from '@leko/postgres';
 import type { Deps } from '../deps.ts';
 import { moscowDayOf } from '../payments/domain/moscow-day.ts';
-import { findPayment } from '../payments/store.ts';
+import { loadPayment } from '../payments/store.ts';
 import { type RefundPaymentInput, refundPayment } from './refund-payment.ts';
 import type { RefundRow } from './store.ts';
 
@@ -37,13 +37,12 @@ const amountOf = (amount: bigint): string =>
   amount % 100n === 0n ? formatAmount(kopecks(amount)) : formatExactAmount(kopecks(amount));
 
 async function viewRefund({ db }: Pick<Deps, 'db'>, refund: RefundRow): Promise<RefundView> {
-  const payment = await findPayment(db, refund.payment_id);
-  if (payment === undefined) throw new Error(`refund ${refund.id} has no payment`);
+  const { orderId } = await loadPayment(db, refund.payment_id);
   return {
     isRefunded: refund.state === 'done',
     paymentId: refund.payment_id,
     ...(refund.session_id === null ? {} : { sessionId: refund.session_id }),
-    orderId: payment.order_id,
+    orderId,
     amount: amountOf(refund.amount),
     date: moscowDayOf(refund.created_at),
   };

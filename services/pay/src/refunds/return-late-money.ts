@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
-import type { PaymentRow } from '../payments/store.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import { planReturn } from './domain/refund.ts';
 import { refundableOf, saveRefund } from './reserve-refund.ts';
 import type { RefundRow } from './store.ts';
@@ -12,7 +12,7 @@ import type { RefundRow } from './store.ts';
  */
 export async function returnLateMoney(
   tx: Tx,
-  payment: PaymentRow,
+  payment: Payment,
   { operation: { view, refunds }, now }: { operation: Operation; now: Date },
 ): Promise<RefundRow | undefined> {
   if (refunds.length > 0 || (view.status !== 'paid' && view.status !== 'held')) return undefined;

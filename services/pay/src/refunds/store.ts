@@ -1,22 +1,21 @@
-import { recordTransition } from '@leko/postgres';
+import type { Money } from '@leko/money';
+import { moveState, recordTransition } from '@leko/postgres';
 import type { Selectable, Transaction } from 'kysely';
-import type { Tables } from '../db/tables.ts';
-import type { Db } from '../payments/store.ts';
+import type { Db, Tables } from '../db/tables.ts';
 import { reserveRefund } from '../payments/store-money.ts';
+import { lineFromRow, lineToRow } from '../payments/store-row.ts';
+import { type Share, totalsOf } from './domain/refund.ts';
 import { canRefundMove, type RefundOrigin, type RefundState } from './domain/states.ts';
+import type { RefundReviewReason } from './domain/step.ts';
 
 export type RefundRow = Selectable<Tables['refund']>;
-export type ShareRow = Selectable<Tables['refund_line']>;
 
 export interface NewRefund {
   readonly id: string;
   readonly paymentId: string;
   readonly sessionId: string | null;
-  readonly amount: bigint;
-  readonly coachDue: bigint;
-  readonly fee: bigint;
-  readonly vat: bigint;
-  readonly shares: readonly Omit<ShareRow, 'refund_id' | 'position'>[];
+  readonly amount: Money;
+  readonly shares: readonly Share[];
   readonly origin: RefundOrigin;
   readonly requestedBy: string | null;
   /** Sealed. */
@@ -26,16 +25,17 @@ export interface NewRefund {
 
 /** Writes down what shall go back and claims it of the payment, which must be locked. It is due at once. */
 export async function insertRefund(tx: Transaction<Tables>, refund: NewRefund): Promise<RefundRow> {
+  const { coachDue, fee, vat } = totalsOf(refund.shares);
   const row = await tx
     .insertInto('refund')
     .values({
       id: refund.id,
       payment_id: refund.paymentId,
       session_id: refund.sessionId,
-      amount: refund.amount,
-      coach_due: refund.coachDue,
-      fee: refund.fee,
-      vat: refund.vat,
+      amount: refund.amount.kopecks,
+      coach_due: coachDue.kopecks,
+      fee: fee.kopecks,
+      vat: vat.kopecks,
       state: 'pending',
       version: 1,
       origin: refund.origin,
@@ -49,11 +49,11 @@ export async function insertRefund(tx: Transaction<Tables>, refund: NewRefund): 
     .returningAll()
     .executeTakeFirstOrThrow();
   if (refund.shares.length > 0) {
-    const lines = refund.shares.map((share, position) => ({ ...share, refund_id: refund.id, position }));
+    const lines = refund.shares.map((share, position) => ({ ...lineToRow(share), refund_id: refund.id, position }));
     await tx.insertInto('refund_line').values(lines).execute();
   }
   await recordTransition(tx, { entity: 'refund', id: refund.id, version: 1, to: 'pending', at: refund.now });
-  await reserveRefund(tx, refund.paymentId, refund.amount);
+  await reserveRefund(tx, refund.paymentId, refund.amount.kopecks);
   return row;
 }
 
@@ -64,56 +64,71 @@ export const findRefund = (db: Db, id: string): Promise<RefundRow | undefined> =
 export const refundsOf = (db: Db, paymentId: string): Promise<RefundRow[]> =>
   db.selectFrom('refund').selectAll().where('payment_id', '=', paymentId).orderBy('created_at').orderBy('id').execute();
 
+/** One that is known to be there; throws where it is not. */
+export async function loadRefund(db: Db, id: string): Promise<RefundRow> {
+  const refund = await findRefund(db, id);
+  if (refund === undefined) throw new Error(`refund ${id} has vanished`);
+  return refund;
+}
+
 /** The shares of one refund. */
-export const sharesOf = (db: Db, refundId: string): Promise<ShareRow[]> =>
-  db.selectFrom('refund_line').selectAll().where('refund_id', '=', refundId).orderBy('position').execute();
+export async function sharesOf(db: Db, refundId: string): Promise<Share[]> {
+  const rows = await db
+    .selectFrom('refund_line')
+    .selectAll()
+    .where('refund_id', '=', refundId)
+    .orderBy('position')
+    .execute();
+  return rows.map(lineFromRow);
+}
 
 /** The shares of all refunds of a payment that have not failed. */
-export const returnedShares = (db: Db, paymentId: string): Promise<ShareRow[]> =>
-  db
+export async function returnedShares(db: Db, paymentId: string): Promise<Share[]> {
+  const rows = await db
     .selectFrom('refund_line')
     .innerJoin('refund', 'refund.id', 'refund_line.refund_id')
     .selectAll('refund_line')
     .where('refund.payment_id', '=', paymentId)
     .where('refund.state', '<>', 'failed')
     .execute();
+  return rows.map(lineFromRow);
+}
 
-export interface RefundMove {
-  readonly to: RefundState;
-  readonly reason?: string;
+/** Where a refund goes, and why; what the bank says of its refusal is a detail. */
+export type RefundGoal =
+  | { readonly to: 'review'; readonly reason: RefundReviewReason; readonly detail?: string }
+  | { readonly to: Exclude<RefundState, 'review'>; readonly reason?: string };
+
+export type RefundMove = RefundGoal & {
   readonly nextCheckAt: Date | null;
   readonly now: Date;
   readonly set?: Partial<Pick<RefundRow, 'external_id' | 'asked_at' | 'attempts'>>;
-}
+};
 
 /** The only way a refund changes its state: compare-and-set from what was read, with its history. Undefined: somebody was faster. */
 export async function moveRefund(
   tx: Transaction<Tables>,
   from: RefundRow,
-  { to, reason, nextCheckAt, now, set }: RefundMove,
+  move: RefundMove,
 ): Promise<RefundRow | undefined> {
+  const { to, nextCheckAt, now } = move;
   if (!canRefundMove(from.state, to)) throw new Error(`refund ${from.id} cannot move from ${from.state} to ${to}`);
-  const row = await tx
-    .updateTable('refund')
-    .set({
-      ...set,
-      state: to,
-      version: from.version + 1,
-      reason: reason ?? null,
-      updated_at: now,
-      next_check_at: nextCheckAt,
-    })
-    .where('id', '=', from.id)
-    .where('state', '=', from.state)
-    .where('version', '=', from.version)
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { version } = row;
-  await recordTransition(tx, { entity: 'refund', id: from.id, version, from: from.state, to, reason, at: now });
-  if (to === 'failed') await reserveRefund(tx, from.payment_id, -from.amount);
+  const reason = reasonOf(move);
+  const set = { ...move.set, reason: reason ?? null, updated_at: now, next_check_at: nextCheckAt };
+  const row = await moveState(tx, 'refund', from, { to, reason, at: now, set });
+  if (row !== undefined && to === 'failed') await reserveRefund(tx, from.payment_id, -from.amount);
   return row;
 }
+
+/** The same under the lock of the payment, where it cannot have moved. */
+export async function moveLockedRefund(tx: Transaction<Tables>, from: RefundRow, move: RefundMove): Promise<RefundRow> {
+  const moved = await moveRefund(tx, from, move);
+  if (moved === undefined) throw new Error(`refund ${from.id} moved although its payment was locked`);
+  return moved;
+}
+
+const reasonOf = (goal: RefundGoal): string | undefined =>
+  goal.to === 'review' && goal.detail !== undefined ? `${goal.reason}: ${goal.detail}` : goal.reason;
 
 /** Nothing has come of it yet; the next look is due then. Nothing, where somebody has moved the refund meanwhile. */
 export async function postponeRefund(

@@ -4,9 +4,10 @@ import type { Outcome } from '@leko/upstream';
 import type { Operation } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import { hasMoney, isTaken } from '../payments/domain/settlement.ts';
 import { recordTaken } from '../payments/receive-payment.ts';
-import { lockPayment, type PaymentRow, saveOperation } from '../payments/store.ts';
+import { lockPayment, saveOperation } from '../payments/store.ts';
 import { recordHold } from '../payments/store-money.ts';
 import { claimedByOthers } from './domain/claims.ts';
 import { isAtWork } from './domain/states.ts';
@@ -19,7 +20,15 @@ import {
   stepUnread,
 } from './domain/step.ts';
 import { finishRefund } from './finish-refund.ts';
-import { findRefund, moveRefund, postponeRefund, type RefundMove, type RefundRow, refundsOf } from './store.ts';
+import {
+  findRefund,
+  moveLockedRefund,
+  postponeRefund,
+  type RefundGoal,
+  type RefundMove,
+  type RefundRow,
+  refundsOf,
+} from './store.ts';
 
 interface Taken {
   readonly does: RefundStep['does'];
@@ -37,7 +46,7 @@ export interface RefundReading {
 
 interface Scene {
   /** Locked. */
-  readonly payment: PaymentRow;
+  readonly payment: Payment;
   readonly refund: RefundRow;
   readonly now: Date;
 }
@@ -61,12 +70,12 @@ export function takeRefundStep(deps: Deps, seen: RefundRow, reading: RefundReadi
 
 async function recordReading(
   tx: Tx,
-  payment: PaymentRow,
+  payment: Payment,
   { operation: { view, paymentLink, raw }, now }: { operation: Operation; now: Date },
 ): Promise<void> {
   await saveOperation(tx, payment.id, { operationId: view.operationId, paymentLink, raw });
   if (isTaken(view)) await recordTaken(tx, payment, { at: now, now });
-  else await recordHold(tx, payment.id, hasMoney(view) ? null : now);
+  else await recordHold(tx, payment.id, hasMoney(view) ? undefined : now);
 }
 
 async function decide(tx: Tx, refund: RefundRow, { outcome, readAt, waitedMs }: RefundReading): Promise<RefundStep> {
@@ -99,8 +108,8 @@ function openRefund({ state, amount, external_id, attempts, asked_at, created_at
 }
 
 async function write(deps: Deps, tx: Tx, step: RefundStep, { payment, refund, now }: Scene): Promise<RefundRow> {
-  const move = (to: RefundRow['state'], more: Omit<RefundMove, 'to' | 'now'>) =>
-    moveRefund(tx, refund, { ...more, to, now });
+  const move = (goal: RefundGoal, more: Pick<RefundMove, 'nextCheckAt' | 'set'>) =>
+    moveLockedRefund(tx, refund, { ...more, ...goal, now });
   const since = refund.asked_at ?? refund.created_at;
   const soon = nextRefundCheck(now, now);
   switch (step.does) {
@@ -111,23 +120,18 @@ async function write(deps: Deps, tx: Tx, step: RefundStep, { payment, refund, no
       return refund;
     case 'ask': {
       const set = { asked_at: now, attempts: refund.attempts + 1 };
-      return written(await move('asked', { set, nextCheckAt: soon }));
+      return move({ to: 'asked' }, { set, nextCheckAt: soon });
     }
     case 'adopt':
-      return written(await move('sent', { set: { external_id: step.orderId }, nextCheckAt: now }));
+      return move({ to: 'sent' }, { set: { external_id: step.orderId }, nextCheckAt: now });
     case 'release': {
       const again = nextRefundAttempt(refund.attempts, since);
-      return written(await move('pending', { reason: 'refund_unanswered', nextCheckAt: again > now ? again : now }));
+      return move({ to: 'pending', reason: 'refund_unanswered' }, { nextCheckAt: again > now ? again : now });
     }
     case 'finish':
       await finishRefund(deps, tx, { payment, refund, now });
       return refund;
     case 'doubt':
-      return written(await move('review', { reason: step.reason, nextCheckAt: null }));
+      return move({ to: 'review', reason: step.reason }, { nextCheckAt: null });
   }
-}
-
-function written(row: RefundRow | undefined): RefundRow {
-  if (row === undefined) throw new Error('a refund moved although its payment was locked');
-  return row;
 }

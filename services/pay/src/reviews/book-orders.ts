@@ -9,7 +9,7 @@ import { problems } from '../problems.ts';
 import type { BankRefund } from '../refunds/domain/step.ts';
 import { finishRefund } from '../refunds/finish-refund.ts';
 import { refundableOf, saveRefund } from '../refunds/reserve-refund.ts';
-import { moveRefund, type RefundMove, type RefundRow, refundsOf } from '../refunds/store.ts';
+import { moveLockedRefund, type RefundRow, refundsOf } from '../refunds/store.ts';
 
 type Reading = Pick<Operation, 'view' | 'refunds'>;
 
@@ -24,7 +24,7 @@ export async function bookOrder(
   const { orderId: external_id } = order;
   if (isRunning(order, reading)) {
     const set = { external_id, asked_at: refund.asked_at ?? order.at ?? now };
-    await moveReviewed(tx, refund, { to: 'sent', set, nextCheckAt: now, now });
+    await moveLockedRefund(tx, refund, { to: 'sent', set, nextCheckAt: now, now });
     return;
   }
   const payment = await lockPayment(tx, refund.payment_id);
@@ -67,7 +67,7 @@ export async function bookForeign(deps: Deps, tx: Tx, { paymentId, orders, readi
       personal: null,
       now,
     });
-    const seen = await moveReviewed(tx, refund, { to: 'review', reason: 'foreign_refund', nextCheckAt: null, now });
+    const seen = await moveLockedRefund(tx, refund, { to: 'review', reason: 'foreign_refund', nextCheckAt: null, now });
     await bookOrder(deps, tx, seen, { order, reading });
   }
 }
@@ -77,9 +77,3 @@ export const orderOf = ({ amount, external_id }: RefundRow, orders: readonly Ban
   const fitting = orders.filter((order) => isEqual(order.amount, kopecks(amount)));
   return fitting.find(({ orderId }) => orderId === external_id) ?? fitting[0];
 };
-
-export async function moveReviewed(tx: Tx, refund: RefundRow, step: RefundMove): Promise<RefundRow> {
-  const moved = await moveRefund(tx, refund, step);
-  if (moved === undefined) throw new Error(`refund ${refund.id} moved although its payment was locked`);
-  return moved;
-}

@@ -3,10 +3,11 @@ import { ProblemError } from '@leko/server';
 import type { Operation } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
+import type { Payment, PaymentIn } from '../payments/domain/payment.ts';
 import { hasMoney, isTaken } from '../payments/domain/settlement.ts';
 import { recordTaken } from '../payments/receive-payment.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
-import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import { loadPayment, lockPayment } from '../payments/store.ts';
 import { dropCapture, recordHold } from '../payments/store-money.ts';
 import { problems } from '../problems.ts';
 import type { Decision } from './decision.ts';
@@ -20,12 +21,12 @@ export const retryCapture = (deps: Deps, { id, reason }: OpenReview, { deadline 
 
 /** Nobody waits for the capture any longer. What the bank has is not let go: that can still be captured. */
 export async function giveUpCapture(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
-  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  const operation = await readBankNow(deps, await loadPayment(deps.db, id), deadline);
   if (hasMoney(operation.view)) {
     throw new ProblemError(problems.actionNotPossible, { detail: 'the bank still has the money; retry captures it' });
   }
   await inReceived(deps, id, async (tx, payment) => {
-    if (payment.capture_wanted_at === null)
+    if (payment.captureWantedAt === undefined)
       throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
     await dropCapture(tx, id);
     await recordReading(deps, tx, payment, operation);
@@ -37,29 +38,27 @@ export const acceptLapse = (deps: Deps, { id }: OpenReview): Promise<void> =>
   inReceived(deps, id, (tx, { version }) => closeReview(tx, { kind: 'capture', id, version, at: deps.clock() }));
 
 async function readHold(deps: Deps, id: string, deadline: Date | undefined): Promise<void> {
-  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  const operation = await readBankNow(deps, await loadPayment(deps.db, id), deadline);
   await inReceived(deps, id, (tx, payment) => recordReading(deps, tx, payment, operation));
 }
 
-function recordReading({ clock }: Deps, tx: Tx, payment: PaymentRow, { view }: Operation): Promise<void> {
+async function recordReading({ clock }: Deps, tx: Tx, payment: Payment, { view }: Operation): Promise<void> {
   const now = clock();
-  if (isTaken(view)) return recordTaken(tx, payment, { at: now, now });
-  return recordHold(tx, payment.id, hasMoney(view) ? null : now);
+  if (isTaken(view)) await recordTaken(tx, payment, { at: now, now });
+  else await recordHold(tx, payment.id, hasMoney(view) ? undefined : now);
 }
 
 /** Under the lock, and only while it still is what the person has looked at. */
-function inReceived({ db }: Deps, id: string, decide: (tx: Tx, payment: PaymentRow) => Promise<void>): Promise<void> {
+function inReceived(
+  { db }: Deps,
+  id: string,
+  decide: (tx: Tx, payment: PaymentIn<'received'>) => Promise<void>,
+): Promise<void> {
   return transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);
-    if (payment.state !== 'received' || payment.taken_at !== null) {
+    if (payment.state !== 'received' || payment.capture.state === 'taken') {
       throw new ProblemError(problems.actionNotPossible, { detail: 'it has changed' });
     }
     await decide(tx, payment);
   });
-}
-
-async function paymentOf({ db }: Deps, id: string): Promise<PaymentRow> {
-  const payment = await findPayment(db, id);
-  if (payment === undefined) throw new Error(`payment ${id} has vanished`);
-  return payment;
 }

@@ -4,12 +4,13 @@ import { ProblemError } from '@leko/server';
 import type { Operation } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { type BankView, hasMoney, isTaken, paidAtOf, type Settlement, settle } from '../payments/domain/settlement.ts';
-import { checkOf, failPayment } from '../payments/end-payment.ts';
+import { moneyOf, type PaymentIn } from '../payments/domain/payment.ts';
+import { type BankView, hasMoney, type Settlement, settleOpen } from '../payments/domain/settlement.ts';
+import { failPayment } from '../payments/end-payment.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
-import { receivePayment } from '../payments/receive-payment.ts';
-import { settleable } from '../payments/settlement-of.ts';
-import { findLivePayment, findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import { receivedBy, receivePayment } from '../payments/receive-payment.ts';
+import { termsOf } from '../payments/settlement-of.ts';
+import { liveOfOrder, loadPayment, lockPayment } from '../payments/store.ts';
 import { problems } from '../problems.ts';
 import { refundPayment } from '../refunds/refund-payment.ts';
 import { refundsOf } from '../refunds/store.ts';
@@ -19,9 +20,11 @@ import type { OpenReview } from './store.ts';
 
 const KOPECKS_PER_ROUBLE = 100n;
 
+type Reviewed = PaymentIn<'review'>;
+
 /** The money is taken as this payment, whatever its amount. The difference stays in the books under its own name. */
 export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
-  const operation = await readBankNow(deps, await paymentOf(deps, id), deadline);
+  const operation = await readBankNow(deps, await loadPayment(deps.db, id), deadline);
   if (!hasMoney(operation.view)) throw new ProblemError(problems.nothingToAccept);
   await inReview(deps, id, async (tx, payment) => {
     await accept(deps, tx, payment, { operation, now: deps.clock() });
@@ -30,29 +33,28 @@ export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }
 
 /** All that the bank took goes back. */
 export async function refundReviewed(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
-  const payment = await paymentOf(deps, id);
+  const payment = await loadPayment(deps.db, id);
   // Where nobody has heard yet what the bank took, it is asked first.
-  if (payment.bank_amount === null) await readBankNow(deps, payment, deadline);
+  if (moneyOf(payment).bankAmount === undefined) await readBankNow(deps, payment, deadline);
   await refundPayment(deps, { payment: { id }, by, origin: 'review', deadline });
 }
 
 /** The bank may have changed its mind: what it says now counts as for a payment that is still open. */
 export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
-  const operation = await findAtBank(deps, await paymentOf(deps, id), deadline);
+  const operation = await findAtBank(deps, await loadPayment(deps.db, id), deadline);
   if (operation === undefined) return endUnknown(deps, id);
   await inReview(deps, id, async (tx, payment) => {
     const now = deps.clock();
-    const decision = settle(settleable(payment, 'awaiting', now), operation.view);
+    const decision = settleOpen(termsOf(payment, now), operation.view);
     if (decision?.command === 'receive') return accept(deps, tx, payment, { operation, now });
     const reason = endOf(payment, operation.view, decision);
-    if (reason === undefined) return;
-    await failPayment(tx, payment, { reason, nextCheckAt: checkOf(payment, 'failed', now), now });
+    if (reason !== undefined) await failPayment(tx, payment, { end: { reason }, now });
   });
 }
 
 /** Why the payment ends here, if it does. Of money that had gone back before we saw it there is nothing to take or to return. */
-function endOf(payment: PaymentRow, view: BankView, decision: Settlement | undefined): string | undefined {
-  if (view.status === 'refunded' && payment.bank_amount === null) return 'refunded_at_bank';
+function endOf({ bankAmount }: Reviewed, view: BankView, decision: Settlement | undefined) {
+  if (view.status === 'refunded' && bankAmount === undefined) return 'refunded_at_bank' as const;
   return decision?.command === 'fail' ? decision.reason : undefined;
 }
 
@@ -61,8 +63,9 @@ function endUnknown(deps: Deps, id: string): Promise<void> {
   const now = deps.clock();
   return inReview(deps, id, async (tx, payment) => {
     // What the bank was once seen to have does not vanish because it denies it now.
-    if (now < payment.link_expires_at || payment.bank_amount !== null) throw new ProblemError(problems.nothingToAccept);
-    await failPayment(tx, payment, { reason: 'link_expired', nextCheckAt: checkOf(payment, 'failed', now), now });
+    if (now < payment.link.expiresAt || payment.bankAmount !== undefined)
+      throw new ProblemError(problems.nothingToAccept);
+    await failPayment(tx, payment, { end: { reason: 'link_expired' }, now });
   });
 }
 
@@ -72,7 +75,7 @@ const isWholeRoubles = (amount: Money): boolean => amount.kopecks % KOPECKS_PER_
 async function accept(
   deps: Deps,
   tx: Tx,
-  payment: PaymentRow,
+  payment: Reviewed,
   { operation, now }: { operation: Operation; now: Date },
 ): Promise<void> {
   const { view } = operation;
@@ -80,22 +83,13 @@ async function accept(
     const detail = `${formatExactAmount(view.amount)} is not in whole roubles; it can only be refunded`;
     throw new ProblemError(problems.actionNotPossible, { detail });
   }
-  const { athlete_id: athleteId, order_id: orderId } = payment;
-  const holder = await findLivePayment(tx, { athleteId, orderId });
-  if (holder !== undefined && holder.id !== payment.id) throw new ProblemError(problems.orderAlreadyPaid);
-  const paidAt = paidAtOf(view, payment.created_at, now);
-  const takenAt = isTaken(view) ? paidAt : undefined;
-  return receivePayment(deps, tx, payment, {
-    command: 'accept',
-    paidAt,
-    takenAt,
-    bankAmount: view.amount.kopecks,
-    now,
-  });
+  const holder = await liveOfOrder(tx, payment);
+  if (holder !== undefined && holder !== payment.id) throw new ProblemError(problems.orderAlreadyPaid);
+  return receivePayment(deps, tx, payment, { ...receivedBy(view, payment, now), command: 'accept', now });
 }
 
 /** Under the lock, and only while it still is what the person has looked at, and none of its money is on its way back. */
-function inReview(deps: Deps, id: string, decide: (tx: Tx, payment: PaymentRow) => Promise<void>): Promise<void> {
+function inReview(deps: Deps, id: string, decide: (tx: Tx, payment: Reviewed) => Promise<void>): Promise<void> {
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, id);
     if (payment.state !== 'review') throw illegalTransition(payment.state, 'accept');
@@ -103,10 +97,4 @@ function inReview(deps: Deps, id: string, decide: (tx: Tx, payment: PaymentRow) 
     if (refunds.some(({ state }) => state !== 'failed')) throw new ProblemError(problems.refundInProgress);
     await decide(tx, payment);
   });
-}
-
-async function paymentOf({ db }: Deps, id: string): Promise<PaymentRow> {
-  const payment = await findPayment(db, id);
-  if (payment === undefined) throw new Error(`payment ${id} has vanished`);
-  return payment;
 }

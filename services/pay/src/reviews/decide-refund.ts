@@ -2,14 +2,15 @@ import { transact } from '@leko/postgres';
 import { ProblemError } from '@leko/server';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
-import { findPayment, lockPayment, type PaymentRow } from '../payments/store.ts';
+import type { Payment } from '../payments/domain/payment.ts';
+import { loadPayment, lockPayment } from '../payments/store.ts';
 import { problems } from '../problems.ts';
 import { advanceRefund } from '../refunds/advance-refund.ts';
 import { unclaimedOrders } from '../refunds/domain/claims.ts';
 import { isAtWork } from '../refunds/domain/states.ts';
 import type { BankRefund } from '../refunds/domain/step.ts';
-import { findRefund, type RefundRow, refundsOf } from '../refunds/store.ts';
-import { bookForeign, bookOrder, moveReviewed, orderOf } from './book-orders.ts';
+import { findRefund, loadRefund, moveLockedRefund, type RefundRow, refundsOf } from '../refunds/store.ts';
+import { bookForeign, bookOrder, orderOf } from './book-orders.ts';
 import type { Decision } from './decision.ts';
 import { readBankNow } from './read-bank-now.ts';
 import type { OpenReview } from './store.ts';
@@ -32,16 +33,16 @@ export async function acceptRefund(deps: Deps, { id }: OpenReview, { by, deadlin
 
 /** What the bank is known to have is read again; anything else is asked for again, after a look at what it has done meanwhile. */
 export async function retryRefund(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
-  const { refund } = await sceneOf(deps, id);
+  const refund = await loadRefund(deps.db, id);
   const now = deps.clock();
   await inReview(deps, refund, async (tx) => {
     if (refund.external_id === null) {
-      await moveReviewed(tx, refund, { to: 'pending', set: { attempts: 0 }, nextCheckAt: now, now });
+      await moveLockedRefund(tx, refund, { to: 'pending', set: { attempts: 0 }, nextCheckAt: now, now });
       return;
     }
     const siblings = await refundsOf(tx, refund.payment_id);
     if (siblings.some(({ state }) => isAtWork(state))) throw busy();
-    await moveReviewed(tx, refund, { to: 'sent', nextCheckAt: now, now });
+    await moveLockedRefund(tx, refund, { to: 'sent', nextCheckAt: now, now });
   });
   await advanceRefund(deps, id, deadline);
   await advanceRefund(deps, id, deadline);
@@ -61,7 +62,7 @@ export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, de
         detail: 'the bank shows a refund of this amount that nobody accounts for; it can be accepted',
       });
     }
-    await moveReviewed(tx, refund, { to: 'failed', reason: why, nextCheckAt: null, now: deps.clock() });
+    await moveLockedRefund(tx, refund, { to: 'failed', reason: why, nextCheckAt: null, now: deps.clock() });
     await bookForeign(deps, tx, { paymentId: payment.id, orders, reading, by: by.act });
   });
 }
@@ -81,11 +82,9 @@ async function unclaimed(
   return orders;
 }
 
-async function sceneOf({ db }: Deps, id: string): Promise<{ payment: PaymentRow; refund: RefundRow }> {
-  const refund = await findRefund(db, id);
-  const payment = refund && (await findPayment(db, refund.payment_id));
-  if (refund === undefined || payment === undefined) throw new Error(`refund ${id} has vanished`);
-  return { payment, refund };
+async function sceneOf({ db }: Deps, id: string): Promise<{ payment: Payment; refund: RefundRow }> {
+  const refund = await loadRefund(db, id);
+  return { payment: await loadPayment(db, refund.payment_id), refund };
 }
 
 /** Under the payment's lock, and only while the refund still is what the person has looked at. */

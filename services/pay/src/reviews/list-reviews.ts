@@ -1,8 +1,9 @@
-import { formatExactAmount, kopecks } from '@leko/money';
+import { formatExactAmount as exact } from '@leko/money';
 import type { LoggedCall } from '@leko/upstream';
 import type { Deps } from '../deps.ts';
+import { moneyOf, type Payment } from '../payments/domain/payment.ts';
 import { statusOf } from '../payments/domain/states.ts';
-import { findPayments, type PaymentRow } from '../payments/store.ts';
+import { findPayments } from '../payments/store.ts';
 import { actionsFor, meaningOf, overdueBefore, type ReviewAction, type ReviewKind } from './domain/review.ts';
 import { listOpenReviews, type OpenReview } from './store.ts';
 
@@ -61,24 +62,21 @@ async function viewReviews({ db, callLog }: Reader, rows: readonly OpenReview[],
 const choicesFor = ({ kind, reason }: OpenReview) =>
   actionsFor(kind, reason).map((action) => ({ action, means: meaningOf[kind][action] ?? action }));
 
-const exact = (amount: bigint) => formatExactAmount(kopecks(amount));
-
-function viewOf(row: PaymentRow): Pick<ReviewView, 'payment' | 'bank'> {
-  const payment = {
-    paymentId: row.id,
-    orderId: row.order_id,
-    athleteId: row.athlete_id,
-    coachId: row.coach_id,
-    state: row.state,
-    status: statusOf[row.state],
-    amount: exact(row.amount),
-    ...(row.bank_amount === null ? {} : { bankAmount: exact(row.bank_amount) }),
-    refunded: exact(row.refunded),
-    refundReserved: exact(row.refund_reserved),
-    createdAt: row.created_at.toISOString(),
-    ...(row.paid_at === null ? {} : { paidAt: row.paid_at.toISOString() }),
+function viewOf(payment: Payment): Pick<ReviewView, 'payment' | 'bank'> {
+  const { id, orderId, athleteId, coachId, state, amount, refunded, refundReserved, createdAt, bankView } = payment;
+  const { bankAmount, paidAt } = moneyOf(payment);
+  const view = {
+    paymentId: id,
+    ...{ orderId, athleteId, coachId, state },
+    status: statusOf[state],
+    amount: exact(amount),
+    ...(bankAmount === undefined ? {} : { bankAmount: exact(bankAmount) }),
+    refunded: exact(refunded),
+    refundReserved: exact(refundReserved),
+    createdAt: createdAt.toISOString(),
+    ...(paidAt === undefined ? {} : { paidAt: paidAt.toISOString() }),
   };
-  return { payment, ...(row.bank_view === null ? {} : { bank: row.bank_view as unknown as object }) };
+  return { payment: view, ...(bankView === undefined ? {} : { bank: bankView }) };
 }
 
 const viewCall = ({ id, name, method, path, statusCode, createdAt }: LoggedCall): Call => ({

@@ -1,13 +1,15 @@
 import { ProblemError, retryAfter } from '@leko/server';
 import { type Operation, UNKNOWN_THERE } from '../bank/acquirer.ts';
 import type { Deps } from '../deps.ts';
+import { askBank } from '../payments/ask-bank.ts';
+import type { Payment } from '../payments/domain/payment.ts';
 import { hasMoney } from '../payments/domain/settlement.ts';
-import { type PaymentRow, saveOperation } from '../payments/store.ts';
+import { saveOperation } from '../payments/store.ts';
 import { recordBankAmount } from '../payments/store-money.ts';
 import { problems } from '../problems.ts';
 
 /** A person decides on what the bank says now, or not at all. */
-export async function readBankNow(deps: Deps, payment: PaymentRow, deadline: Date | undefined): Promise<Operation> {
+export async function readBankNow(deps: Deps, payment: Payment, deadline: Date | undefined): Promise<Operation> {
   const operation = await findAtBank(deps, payment, deadline);
   if (operation === undefined) throw new ProblemError(problems.nothingToAccept);
   return operation;
@@ -16,22 +18,18 @@ export async function readBankNow(deps: Deps, payment: PaymentRow, deadline: Dat
 /** Undefined where the bank says that it has never heard of the payment. */
 export async function findAtBank(
   deps: Deps,
-  payment: PaymentRow,
+  payment: Payment,
   deadline: Date | undefined,
 ): Promise<Operation | undefined> {
-  const { acquirer } = deps.providers;
-  const { id: paymentId, created_at: createdAt, link_expires_at: linkExpiresAt, external_id: operationId } = payment;
-  const outcome =
-    operationId === null
-      ? await acquirer.find({ paymentId, createdAt, linkExpiresAt, deadline })
-      : await acquirer.read({ operationId, paymentId, deadline });
-  if (operationId !== null && outcome.kind === 'refused' && outcome.status === UNKNOWN_THERE) return undefined;
+  const { id: paymentId, operationId } = payment;
+  const outcome = await askBank(deps, payment, deadline);
+  if (operationId !== undefined && outcome.kind === 'refused' && outcome.status === UNKNOWN_THERE) return undefined;
   if (outcome.kind !== 'ok') {
     throw new ProblemError(problems.acquirerUnavailable, { retryAfterSeconds: retryAfter.upstream });
   }
   if (outcome.value === undefined) return undefined;
   const { view, paymentLink, raw } = outcome.value;
   await saveOperation(deps.db, paymentId, { operationId: view.operationId, paymentLink, raw });
-  if (hasMoney(view)) await recordBankAmount(deps.db, paymentId, view.amount.kopecks);
+  if (hasMoney(view)) await recordBankAmount(deps.db, paymentId, view.amount);
   return outcome.value;
 }

@@ -9,7 +9,7 @@ import type { ReceiptState } from '../../receipts/domain/receipt.ts';
 const GRACE_MS = 7 * DAY_MS;
 
 interface PaymentTimes {
-  readonly paidAt: Date | null;
+  readonly paidAt: Date | undefined;
   readonly createdAt: Date;
   readonly linkExpiresAt: Date;
 }

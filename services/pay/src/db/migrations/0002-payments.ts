@@ -42,7 +42,21 @@ create table payment (
   next_check_at timestamptz,
   check (amount = coach_due + fee),
   check (refunded <= refund_reserved),
-  check (refund_reserved <= coalesce(bank_amount, amount))
+  check (refund_reserved <= coalesce(bank_amount, amount)),
+  constraint payment_holds_order check (state = 'review'
+    or holds_order = (state in ('awaiting', 'checkout', 'received', 'delivered'))),
+  constraint payment_review_reason check (state <> 'review' or coalesce(reason in
+    ('amount_differs', 'paid_after_end', 'unexpected_status', 'bank_unreadable'), false)),
+  constraint payment_end check (state <> 'failed' or coalesce(
+    reason in ('link_expired', 'refunded_at_bank') or reason like 'acquirer_refused: %', false)),
+  constraint payment_without_money check (state not in ('awaiting', 'checkout', 'canceled', 'deleted')
+    or (bank_amount is null and taken_at is null)),
+  constraint payment_with_money check (state not in ('received', 'delivered', 'refund')
+    or (external_id is not null and bank_amount is not null)),
+  constraint payment_paid check (state = 'refund' or (paid_at is not null) = (state in ('received', 'delivered'))),
+  constraint payment_delivered check (state <> 'delivered' or taken_at is not null),
+  constraint payment_capture_is_wanted check (capture_wanted_at is null or state = 'received'),
+  constraint payment_hold_is_lost check (hold_lost_at is null or (state = 'received' and taken_at is null))
 );
 create unique index payment_live_order on payment (athlete_id, order_id) where holds_order;
 create index payment_of_athlete on payment (athlete_id, created_at desc, id desc);

@@ -23,7 +23,10 @@ create table refund (
   updated_at timestamptz not null,
   next_check_at timestamptz,
   check (state not in ('asked', 'sent') or asked_at is not null),
-  check (state <> 'sent' or external_id is not null)
+  check (state <> 'sent' or external_id is not null),
+  constraint refund_review_reason check (state <> 'review' or coalesce(
+    reason in ('foreign_refund', 'refund_amount_differs', 'refund_unanswered', 'refund_disappeared', 'refund_stuck',
+      'unexpected_status', 'bank_unreadable') or reason like 'acquirer_refused: %', false))
 );
 create unique index refund_natural_key on refund (payment_id, session_id) where session_id is not null and state <> 'failed';
 create unique index refund_order on refund (payment_id, external_id) where external_id is not null and state <> 'failed';

@@ -16,7 +16,7 @@ const linkExpiresAt = new Date('2026-11-21T09:00:00Z');
 const after = (seconds: number) => new Date(createdAt.getTime() + seconds * 1_000);
 
 describe('when a payment is read next', () => {
-  it.each<[PaymentState, number, number | null]>([
+  it.each<[PaymentState, number, number | undefined]>([
     ['awaiting', 0, 15],
     ['awaiting', 20 * 60, 60],
     ['checkout', 2 * HOUR_SECONDS, 600],
@@ -24,10 +24,10 @@ describe('when a payment is read next', () => {
     ['awaiting', 30 * HOUR_SECONDS, HOUR_SECONDS],
     ['failed', 25 * HOUR_SECONDS, HOUR_SECONDS],
     ['canceled', 25 * HOUR_SECONDS, HOUR_SECONDS],
-    ['failed', 73 * HOUR_SECONDS, null],
-    ['review', 0, null],
-    ['received', 0, null],
-    ['refund', 0, null],
+    ['failed', 73 * HOUR_SECONDS, undefined],
+    ['review', 0, undefined],
+    ['received', 0, undefined],
+    ['refund', 0, undefined],
   ])('%s, %d s after it was made: in %s s', (state, age, expected) => {
     const next = nextCheckOf({ state, reason: 'paid_after_end', createdAt, linkExpiresAt }, after(age));
 
@@ -51,7 +51,7 @@ describe('when a payment is read next', () => {
   });
 
   it('an unreadable one that waits for a person is read on, every hour', () => {
-    const payment = { state: 'review' as const, reason: UNREADABLE, createdAt, linkExpiresAt };
+    const payment = { state: 'review', reason: UNREADABLE, createdAt, linkExpiresAt } as const;
 
     expect(nextCheckOf(payment, after(0))).toEqual(after(HOUR_SECONDS));
   });

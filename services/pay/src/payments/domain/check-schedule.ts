@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
+import type { Payment, PaymentReviewReason } from './payment.ts';
 import type { PaymentState } from './states.ts';
 
 /**
@@ -42,9 +43,9 @@ const AFTERMATH = 48 * HOUR_MS;
 
 /** When a payment is read next, if ever; a hook may ask for it sooner. */
 export function nextCheckOf(
-  payment: { state: PaymentState; reason: string | null; createdAt: Date; linkExpiresAt: Date },
+  payment: LinkTimes & { readonly state: PaymentState; readonly reason: PaymentReviewReason | undefined },
   now: Date,
-): Date | null {
+): Date | undefined {
   switch (payment.state) {
     case 'awaiting':
     case 'checkout':
@@ -52,14 +53,23 @@ export function nextCheckOf(
     case 'failed':
     case 'canceled':
     case 'deleted':
-      return now.getTime() < payment.linkExpiresAt.getTime() + AFTERMATH ? new Date(now.getTime() + HOUR_MS) : null;
+      return now.getTime() < payment.linkExpiresAt.getTime() + AFTERMATH
+        ? new Date(now.getTime() + HOUR_MS)
+        : undefined;
     case 'review':
-      return isUnreadable(payment) ? new Date(now.getTime() + HOUR_MS) : null;
+      return payment.reason === UNREADABLE ? new Date(now.getTime() + HOUR_MS) : undefined;
     case 'received':
     case 'delivered':
     case 'refund':
-      return null;
+      return undefined;
   }
+}
+
+/** The same of the payment as it is. */
+export function checkOf(payment: Payment, now: Date): Date | undefined {
+  const { state, createdAt, link } = payment;
+  const reason = payment.state === 'review' ? payment.reason : undefined;
+  return nextCheckOf({ state, reason, createdAt, linkExpiresAt: link.expiresAt }, now);
 }
 
 /** A payment whose link has expired and that could not be read for this long needs a person; its money may be anywhere. */
@@ -70,12 +80,8 @@ export const isUnreadableForGood = (payment: { unreadSince: Date; linkExpiresAt:
   return now.getTime() > since + UNREADABLE_AFTER;
 };
 
-/** The reason of a payment that waits for a person because it could not be read. */
-export const UNREADABLE = 'bank_unreadable';
-
-/** It waits for a person or for the bank, whoever comes first: once the bank can be read again, it is settled as if it were open. */
-export const isUnreadable = ({ state, reason }: { state: PaymentState; reason: string | null }): boolean =>
-  state === 'review' && reason === UNREADABLE;
+/** The reason of a payment that waits for a person because it could not be read; the bank is read on. */
+export const UNREADABLE = 'bank_unreadable' satisfies PaymentReviewReason;
 
 /** How soon after each answer "not yet" a receipt is asked about again; a callback usually comes first. */
 const ASK_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];

@@ -8,12 +8,12 @@ const expiry = new Date('2026-11-20T11:00:00Z');
 it.each([
   ['awaiting', BANK, before, { kind: 'open', link: BANK }],
   ['checkout', BANK, before, { kind: 'open', link: BANK }],
-  ['awaiting', null, before, { kind: 'pending' }],
+  ['awaiting', undefined, before, { kind: 'pending' }],
   ['awaiting', BANK, expiry, { kind: 'closed' }],
-  ['awaiting', null, expiry, { kind: 'closed' }],
+  ['awaiting', undefined, expiry, { kind: 'closed' }],
   ['review', BANK, before, { kind: 'closed' }],
   ['received', BANK, before, { kind: 'closed' }],
   ['canceled', BANK, before, { kind: 'closed' }],
 ] as const)('the checkout of a payment in %s with link %s at %s is %o', (state, paymentLink, now, expected) => {
-  expect(checkoutOf({ state, paymentLink, linkExpiresAt: expiry }, now)).toEqual(expected);
+  expect(checkoutOf({ state, link: { url: paymentLink, expiresAt: expiry } }, now)).toEqual(expected);
 });

@@ -1,3 +1,4 @@
+import type { PaymentLink } from './payment.ts';
 import type { PaymentState } from './states.ts';
 
 /** `open`: can be paid there; `pending`: the bank has not given its page yet; `closed`: never again. */
@@ -8,14 +9,13 @@ export type Checkout =
 
 export interface Payable {
   readonly state: PaymentState;
-  readonly paymentLink: string | null;
-  readonly linkExpiresAt: Date;
+  readonly link: Pick<PaymentLink, 'url' | 'expiresAt'>;
 }
 
 /** Whether the payer can still go and pay, and where. */
-export function checkoutOf({ state, paymentLink, linkExpiresAt }: Payable, now: Date): Checkout {
-  if (!isPayable(state) || now >= linkExpiresAt) return { kind: 'closed' };
-  return paymentLink === null ? { kind: 'pending' } : { kind: 'open', link: paymentLink };
+export function checkoutOf({ state, link: { url, expiresAt } }: Payable, now: Date): Checkout {
+  if (!isPayable(state) || now >= expiresAt) return { kind: 'closed' };
+  return url === undefined ? { kind: 'pending' } : { kind: 'open', link: url };
 }
 
 /** Money is waited for, and nothing else has happened. */

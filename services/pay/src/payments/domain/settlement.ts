@@ -1,4 +1,5 @@
 import { isEqual, type Money } from '@leko/money';
+import type { PaymentReviewReason } from './payment.ts';
 import type { PaymentState } from './states.ts';
 
 /** What the bank says of an operation, in our words. */
@@ -9,20 +10,25 @@ export interface BankView {
   readonly paidAt: Date | undefined;
 }
 
-export type ReviewReason = 'amount_differs' | 'paid_after_end' | 'unexpected_status';
+/** What a reading can find wrong. */
+export type ReadingDoubt = Exclude<PaymentReviewReason, 'bank_unreadable'>;
 
 /** What is done to the payment, and why. */
 export type Settlement =
   | { readonly command: 'receive' }
   | { readonly command: 'fail'; readonly reason: 'link_expired' }
-  | { readonly command: 'doubt'; readonly reason: ReviewReason };
+  | { readonly command: 'doubt'; readonly reason: ReadingDoubt };
 
-export interface Settleable {
-  readonly state: PaymentState;
+/** What an open payment is compared with. */
+export interface Terms {
   readonly amount: Money;
   readonly captureMode: 'automatic' | 'manual';
   /** The bank should have ended the link long ago. */
   readonly isLinkOver: boolean;
+}
+
+export interface Settleable extends Terms {
+  readonly state: PaymentState;
 }
 
 /** What a reading of the bank means for a payment; undefined: nothing. Only this moves money states, a callback never does. */
@@ -30,7 +36,7 @@ export function settle(payment: Settleable, bank: BankView): Settlement | undefi
   switch (payment.state) {
     case 'awaiting':
     case 'checkout':
-      return settleUnpaid(payment, bank);
+      return settleOpen(payment, bank);
     case 'failed':
     case 'canceled':
     case 'deleted':
@@ -43,7 +49,8 @@ export function settle(payment: Settleable, bank: BankView): Settlement | undefi
   }
 }
 
-function settleUnpaid({ amount, captureMode, isLinkOver }: Settleable, bank: BankView): Settlement | undefined {
+/** What it means for a payment that is open: neither paid nor decided. */
+export function settleOpen({ amount, captureMode, isLinkOver }: Terms, bank: BankView): Settlement | undefined {
   if (bank.status === 'open' && !isLinkOver) return undefined;
   // Whoever still pays after that has it back.
   if (bank.status === 'open' || bank.status === 'expired') return { command: 'fail', reason: 'link_expired' };

@@ -1,13 +1,8 @@
 import { add, compare, isEqual, type Money, subtract, ZERO } from '@leko/money';
+import type { PaymentLine } from '../../payments/domain/payment.ts';
 
 /** What one session of a payment consists of, sold or given back. */
-export interface Share {
-  readonly sessionId: string;
-  readonly name: string;
-  readonly coachDue: Money;
-  readonly fee: Money;
-  readonly vat: Money;
-}
+export type Share = PaymentLine;
 
 export interface Refundable {
   /** What the bank took. */

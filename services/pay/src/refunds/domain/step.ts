@@ -37,6 +37,7 @@ export interface Surroundings {
   readonly isRecovered: boolean;
 }
 
+/** What a reading can find wrong. */
 export type RefundDoubt =
   | 'foreign_refund'
   | 'refund_amount_differs'
@@ -45,6 +46,9 @@ export type RefundDoubt =
   | 'refund_stuck'
   | 'unexpected_status'
   | 'bank_unreadable';
+
+/** Why a refund waits for a person; what the bank says of its refusal stays beside it. */
+export type RefundReviewReason = RefundDoubt | 'acquirer_refused';
 
 export type RefundStep =
   | { readonly does: 'wait'; readonly reason: string }

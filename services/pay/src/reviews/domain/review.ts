@@ -1,5 +1,6 @@
 import { DAY_MS } from '@leko/runtime/durations';
 import { captureOverdueBefore } from '../../payments/domain/capture.ts';
+import type { PaymentReviewReason } from '../../payments/domain/payment.ts';
 
 /** What can wait for a person. */
 export const reviewKinds = ['payment', 'capture', 'refund', 'receipt', 'difference'] as const;
@@ -9,10 +10,10 @@ export const reviewActions = ['accept', 'refund', 'retry', 'give_up'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
 /** The reason of a payment whose money came after its end; it goes back by itself, under everybody's eyes. */
-const LATE: string = 'paid_after_end';
+const LATE = 'paid_after_end' satisfies PaymentReviewReason;
 
 /** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
-export const HOLD_LAPSED: string = 'hold_lapsed';
+export const HOLD_LAPSED = 'hold_lapsed';
 
 /** What was asked for, or due, before these moments is overdue. */
 export interface OverdueBefore {

@@ -1,0 +1,101 @@
+import type { Money } from '@leko/money';
+import type { RefundOrigin } from '../../refunds/domain/states.ts';
+import { nextCheckOf } from './check-schedule.ts';
+import {
+  closeText,
+  endText,
+  isHoldingOrder,
+  type Payment,
+  type PaymentEnd,
+  type PaymentIn,
+  type PaymentReviewReason,
+} from './payment.ts';
+import { isLive, type PaymentCommand, type PaymentState, target } from './states.ts';
+
+/** A command with what it brings along. */
+export type Move = { readonly now: Date } & (
+  | { readonly command: 'open' | 'capture' | 'cancel' | 'delete' }
+  | { readonly command: 'receive' | 'accept'; readonly paidAt: Date; readonly bankAmount: Money }
+  | { readonly command: 'fail'; readonly end: PaymentEnd }
+  | {
+      readonly command: 'doubt';
+      readonly reason: PaymentReviewReason;
+      /** What the bank was seen to have; undefined: nothing new. */
+      readonly bankAmount: Money | undefined;
+    }
+  | {
+      readonly command: 'refund' | 'refund_part';
+      /** All that has gone back by now. */
+      readonly refunded: Money;
+      readonly origin: RefundOrigin;
+    }
+);
+
+/** The payment after the command. */
+export type Moved<Command extends PaymentCommand> = PaymentIn<
+  {
+    open: 'checkout';
+    receive: 'received';
+    accept: 'received';
+    fail: 'failed';
+    doubt: 'review';
+    capture: 'delivered';
+    refund: 'refund';
+    refund_part: 'received' | 'delivered' | 'review';
+    cancel: 'canceled';
+    delete: 'deleted';
+  }[Command]
+>;
+
+/** What follows from a move, beside what it brings along. */
+export interface Effect {
+  readonly to: PaymentState;
+  /** As its history has it, and the payment where it waits or has ended. */
+  readonly reason: string | undefined;
+  readonly holdsOrder: boolean;
+  readonly nextCheckAt: Date | undefined;
+}
+
+/** Throws where the state forbids the command. */
+export function effectOf(from: Payment, move: Move): Effect {
+  const to = target(from.state, move.command);
+  if (to === undefined) throw new Error(`payment ${from.id} is ${from.state}: it cannot ${move.command}`);
+  return {
+    to,
+    reason: reasonOf(from, move),
+    // Money that came late and is accepted takes its order back.
+    holdsOrder: isLive(to) && (isHoldingOrder(from) || move.command === 'accept'),
+    nextCheckAt: checkAfter(from, move, to),
+  };
+}
+
+function reasonOf(from: Payment, move: Move): string | undefined {
+  switch (move.command) {
+    case 'open':
+    case 'receive':
+    case 'accept':
+    case 'capture':
+      return undefined;
+    case 'fail':
+      return endText(move.end);
+    case 'doubt':
+      return move.reason;
+    case 'refund_part':
+      // What waits for a person goes on waiting for the same reason.
+      return from.state === 'review' ? from.reason : move.origin;
+    case 'refund':
+      return move.origin;
+    case 'cancel':
+      return closeText.canceled;
+    case 'delete':
+      return closeText.deleted;
+  }
+}
+
+/** A move that changes nothing of what the bank may still have to say leaves the next reading where it is. */
+function checkAfter(from: Payment, move: Move, state: PaymentState): Date | undefined {
+  if (move.command === 'open' || move.command === 'refund_part') return from.nextCheckAt;
+  const { createdAt, link } = from;
+  const reason = move.command === 'doubt' ? move.reason : undefined;
+  return nextCheckOf({ state, reason, createdAt, linkExpiresAt: link.expiresAt }, move.now);
+}
