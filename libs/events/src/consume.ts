@@ -51,7 +51,7 @@ export async function handleAll(messages: ConsumerMessages, receiver: Receiver, 
   await Promise.all(lanes.values());
 
   function ended(error: unknown): void {
-    log.debug({ err: error }, 'consumer ended'); // Closed under its hands: what was not acknowledged comes again.
+    log.debug({ err: error }, 'consumer ended'); // Closed while it was read: unacknowledged messages come again.
   }
 }
 
@@ -60,7 +60,7 @@ async function handle(message: JsMsg, receiver: Receiver, log: Log): Promise<voi
     await receive(message, receiver, log);
     message.ack();
   } catch (error) {
-    // The receiver sets failures aside by itself; what it throws is a database that does not answer.
+    // The receiver parks failed events itself; it throws only when the database does not answer.
     log.warn({ err: error }, 'event not taken, the broker will bring it again');
     message.nak(NAK_DELAY_MS);
   }
@@ -77,7 +77,7 @@ function decode(message: JsMsg): unknown {
   try {
     return message.json();
   } catch {
-    return undefined; // Not an event of ours; it is acknowledged and forgotten.
+    return undefined; // Not an event of ours; it is acknowledged and dropped.
   }
 }
 

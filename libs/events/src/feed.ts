@@ -65,7 +65,7 @@ export function createFeed<Tables>(deps: FeedDeps<Tables>): () => Promise<number
       if (outcome === 'applied' || outcome === 'parked') news++;
     }
     if (page.next !== undefined && page.next !== after) await writeCursor(deps, page.next);
-    // A full page of old news is progress too: the next page waits.
+    // A full page of known events is progress too: the next page waits.
     return page.events.length === PAGE ? Math.max(news, 1) : news;
   };
 }

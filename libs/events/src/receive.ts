@@ -9,8 +9,8 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { openEvent } from './sealed-event.ts';
 
 /**
- * What a service does on an event, inside the transaction that also notes the event as applied. Throwing sets the event
- * aside and tries it again later: so an event that came too early (its cause is still on the way) simply throws.
+ * What a service does on an event, inside the transaction that also records the event as applied. Throwing parks the event
+ * and tries it again later: so the handler of an event that came too early (its cause is still on the way) throws.
  */
 export type Handler<Tables, T extends EventType> = (tx: Transaction<Tables>, event: Event<T>) => Promise<void>;
 export type Subscriptions<Tables> = { readonly [T in EventType]?: Handler<Tables, T> };
@@ -25,7 +25,7 @@ export interface Receiver {
 
 /** Growing delays after a failure; after the last one the event waits for a person. Milliseconds. */
 const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 600_000, 600_000, 600_000] as const;
-/** Data that no schema of ours fits: they will fit it no better later. */
+/** Data that do not fit our schema, and will not fit it later. */
 class InvalidData extends Error {}
 const PARKED_BATCH = 50;
 const MAX_ERROR_TEXT = 500;
@@ -37,7 +37,7 @@ interface Deps<Tables> {
   /** From 0 to 1; spreads the retries of events that failed together. */
   readonly random: () => number;
   readonly subscriptions: Subscriptions<Tables>;
-  /** Opens what events say of people, for the handler alone: set aside they are as they came. */
+  /** Opens the personal data of events, for the handler alone: parked events stay sealed. */
   readonly vault: Pick<Vault, 'open'>;
 }
 
@@ -75,7 +75,7 @@ export function createReceiver<Tables>(deps: Deps<Tables>): Receiver {
   };
 }
 
-/** What not even the table of what was set aside can hold never will be applied: it must not come again for ever. */
+/** An event that even the table of parked events cannot hold will never be applied: it must not come again for ever. */
 async function setAside<Tables>(deps: Deps<Tables>, event: Event, cause: unknown): Promise<'parked' | 'ignored'> {
   try {
     await park(deps, event, cause, 1);
@@ -101,7 +101,7 @@ async function retry<Tables>(
   }
 }
 
-/** Notes in the inbox that the event is applied by this transaction; false where it was before. */
+/** Records in the inbox that the event is applied by this transaction; false where it was applied before. */
 export async function recordApplied<Tables>(
   tx: Transaction<Tables>,
   event: Pick<Event, 'id' | 'type'>,

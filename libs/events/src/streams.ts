@@ -16,7 +16,7 @@ const NOT_FOUND = 404;
 const ACK_WAIT_MS = 30_000;
 const MAX_ACK_PENDING = 200;
 const DUPLICATE_WINDOW_MS = 2 * MINUTE_MS;
-/** Far below any disk: a full JetStream disk stops the broker for good. */
+/** Far below the size of any disk: a full JetStream disk stops the broker. */
 const MAX_STREAM_BYTES = 256 * 1024 * 1024;
 
 /** How far one of a broker's streams is. */

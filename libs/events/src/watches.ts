@@ -21,7 +21,7 @@ const outboxWatch = <Tables>(db: Kysely<Tables>): Watch => ({
 
 /**
  * Feeds and the seal of the audit end before the oldest transaction that is still open. A migration may take some minutes;
- * whatever takes longer was forgotten.
+ * a longer one was left open.
  */
 const snapshotWatch = <Tables>(db: Kysely<Tables>): Watch => ({
   alarm: 'a transaction stays open, and events after it are not told',

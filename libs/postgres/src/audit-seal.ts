@@ -14,7 +14,7 @@ const LOG_HEAD_EVERY_MS = MINUTE_MS;
 
 /**
  * Chains what has been committed: each seal's hash covers its row and the seal before. It runs behind the transactions, so
- * that they do not wait for each other; only below the oldest running one, so that nothing commits into the middle later.
+ * that they do not wait for each other; only below the oldest running one, so that no row commits before a sealed one later.
  */
 export function createAuditSealer<Tables>(db: Kysely<Tables>): () => Promise<number> {
   const holder = randomUUID();

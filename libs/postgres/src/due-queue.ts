@@ -9,9 +9,9 @@ export interface DueQueue {
   readonly idColumn?: string;
   /** The longest pause that is ever planned, leases included. Milliseconds. */
   readonly longestMs: number;
-  /** Rows whose time follows from what they are, and not from when they were written: a plan far ahead is no mistake of theirs. SQL. */
+  /** Rows whose due time follows from their data, not from when they were written, so it may be far ahead. SQL. */
   readonly plannedFar?: string;
-  /** Rows that can be worked on at their time; the others wait for one of these. SQL; all, where left out. */
+  /** Rows that can be worked on when they are due; the others wait for one of these. SQL; all, where left out. */
   readonly counted?: string;
   /** Rows whose outcome is still awaited, however rarely they are checked by now. SQL; none, where left out. */
   readonly awaited?: string;

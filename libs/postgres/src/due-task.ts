@@ -12,9 +12,9 @@ export interface DueWork {
   readonly leaseMs: number;
   /** How many rows are worked on side by side. */
   readonly atOnce: number;
-  /** A run ends, also where rows fall due faster than they are worked off. */
+  /** The longest run, also where rows fall due faster than they are worked off. */
   readonly mostInARun: number;
-  /** Between two looks where nothing was due. Milliseconds. */
+  /** Between two checks where nothing was due. Milliseconds. */
   readonly everyMs: number;
   step(id: string): Promise<unknown>;
 }
@@ -25,7 +25,7 @@ interface Deps<Tables> {
   readonly log: Log;
 }
 
-/** While a slow row is under way, how often is looked for others that have fallen due. */
+/** How often to check for due rows while a slow one is under way. */
 const LOOK_MS = 200;
 
 /**

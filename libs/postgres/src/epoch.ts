@@ -60,7 +60,7 @@ export async function endRecovery<Tables>(db: Kysely<Tables>, { id }: Epoch): Pr
   await sql`update database_epoch set recovered_at = clock_timestamp() where id = ${id}`.execute(db);
 }
 
-/** May be asked by any process at any time: no copy goes on sending because it has not noticed a restore. */
+/** Any process may call it at any time, so that no copy goes on sending after a restore that it has not noticed. */
 export async function isRecovered<Tables>(db: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql<{ sure: boolean }>`
     select recovered_at is not null and identity = database_identity() as sure

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inBatches } from './in-batches.ts';
 
-/** A table that takes its time, and refuses what its rule names. */
+/** A slow table that refuses the rows that its rule names. */
 function slowTable(refuse: (row: string) => unknown = () => undefined) {
   const written: string[][] = [];
   const turns: (() => void)[] = [];

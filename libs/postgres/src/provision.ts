@@ -12,7 +12,7 @@ export interface ProvisionOptions {
   readonly monitorUrl?: string | undefined;
 }
 
-/** What a role is held to, however it connects; milliseconds. A service's own connections ask for the same. */
+/** The limits of a role, for every connection; milliseconds. A service's own connections set the same. */
 interface Limits {
   readonly connections: number;
   readonly settings: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export async function provision(options: ProvisionOptions): Promise<void> {
   const [owner, app] = [credentials(options.ownerUrl), credentials(options.appUrl)];
   const monitor = options.monitorUrl === undefined ? undefined : credentials(options.monitorUrl);
   const admin = new pg.Client({ connectionString: options.adminUrl });
-  admin.on('error', () => {}); // Said by the query that meets it.
+  admin.on('error', () => {}); // Reported by the query that fails.
   await admin.connect();
   try {
     // Services are migrated side by side, and some of these statements write the same catalogue rows.

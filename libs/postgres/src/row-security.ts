@@ -7,7 +7,7 @@ create function acting_user() returns uuid language sql stable parallel safe
   as $$ select nullif(current_setting('app.sub', true), '')::uuid $$`;
 
 /**
- * The second net of docs/reliability.md, rule 19: a query that forgets to ask for the owner finds nothing of others. Forced, so
+ * The second net of docs/reliability.md, rule 19: a query without a condition on the owner finds no rows of others. Forced, so
  * that the owner role is bound too; the sub-selects make it one look per statement, and indexes stay usable. (As an OR
  * the planner takes it for one row in a hundred, and then reads all rows of an owner to show the newest ten.)
  */

@@ -26,7 +26,7 @@ export function afterCommit<Tables>(tx: Transaction<Tables>, work: () => Promise
 /**
  * Runs `work` in one READ COMMITTED transaction. Deadlocks, serialization failures, a server that may not write any more and a
  * connection that broke before the commit was asked for are known to have been rolled back, so those alone are run again, with
- * full jitter. Who waited for a lock in vain has waited long enough. `work` must do nothing outside the database.
+ * full jitter. A wait for a lock that timed out is not repeated. `work` must do nothing outside the database.
  */
 export async function transact<Tables, Result>(
   db: Kysely<Tables>,
@@ -59,7 +59,7 @@ async function commit<Tables, Result>(
 }
 
 /**
- * Runs one statement that says the whole truth by itself: it is its own transaction, in one round trip instead of four. A
+ * Runs one statement that makes the whole change: it is its own transaction, in one round trip instead of four. A
  * connection that breaks leaves open whether it was committed, so it is run again only where it certainly was not.
  */
 export async function transactAtOnce<Tables, Result>(

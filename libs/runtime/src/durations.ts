@@ -1,9 +1,9 @@
-/** Spans of time, for who counts them in milliseconds. Nothing but numbers, so that the domain may know them too. */
+/** Spans of time in milliseconds. Only numbers, so that the domain may import them too. */
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** For who counts them in seconds. */
+/** The same in seconds. */
 export const HOUR_SECONDS = HOUR_MS / SECOND_MS;
 export const DAY_SECONDS = DAY_MS / SECOND_MS;

@@ -1,14 +1,14 @@
-/** Something that is good until then: milliseconds since 1970. */
+/** A value that is valid until then: milliseconds since 1970. */
 export interface Expiring {
   readonly until: number;
 }
 
-/** Values by key for as long as they are good. */
+/** Values by key for as long as they are valid. */
 export interface ExpiringCache<T extends Expiring> {
-  /** Undefined where there is none, or none any more. */
+  /** Undefined where there is none, or it has expired. */
   get(key: string): T | undefined;
   set(key: string, value: T): void;
-  /** How many are kept, whether they are good or not. */
+  /** How many are kept, expired ones included. */
   readonly size: number;
 }
 

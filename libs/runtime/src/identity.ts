@@ -26,7 +26,7 @@ export interface SignedRequest {
   readonly timeoutMs?: number | undefined;
 }
 
-/** What a service knows of a request, and who vouches for it. */
+/** What a service knows of the caller of a request, and the process that signed it. */
 export interface Caller extends Required<Authority> {
   /** The process that signed. */
   readonly issuer: string;
@@ -97,12 +97,12 @@ function claimsOf({ sub, act, roles, scope = [] }: Authority, { method, path, ti
 /** While a key is being changed an issuer has two, which differ behind the `@`: `pay` and `pay@2026-11-21`. */
 const issuerOf = ({ kid }: { kid?: string }): string | undefined => kid?.split('@', 1)[0];
 
-/** In whose name the keys in `keysFile` speak. */
+/** The issuers of the keys in `keysFile`. */
 export const trustedIssuers = (keysFile: string): string[] => [
   ...new Set(readJson<JSONWebKeySet>(keysFile).keys.flatMap((key) => issuerOf(key) ?? [])),
 ];
 
-/** Verifies internal tokens for `audience` against the keys in `keysFile`: each key speaks only for the issuer in its `kid`, and of callers says only what that issuer may. */
+/** Verifies internal tokens for `audience` against the keys in `keysFile`: a key is valid only for the issuer in its `kid`, and for claims about callers that this issuer may make. */
 export function createInternalVerifier(options: { audience: string; keysFile: string }): InternalVerifier {
   const keys = createLocalJWKSet(readJson<JSONWebKeySet>(options.keysFile));
   const limits = {

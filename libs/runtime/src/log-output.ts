@@ -1,6 +1,6 @@
 import sonicBoom from 'sonic-boom';
 
-/** Where a process says what it does. */
+/** Where a process writes its log. */
 export interface LogOutput {
   /** Takes one line with its end; never waits, never throws. */
   write(line: string): void;
@@ -8,10 +8,10 @@ export interface LogOutput {
   linesLost(): number;
 }
 
-/** What waits for a reader: about a thousand lines. What comes after that is lost, because answers matter more. */
+/** How much waits for a reader: about a thousand lines. Further lines are dropped, because answers matter more. */
 const MAX_WAITING_BYTES = 256 * 1024;
 const TRY_AGAIN_MS = 100;
-/** A process that ends waits so often, each time so long, for a reader that takes nothing more. */
+/** How often a process that ends waits for a slow reader, and how long each time. */
 const LAST_TRIES = 100;
 const LAST_PAUSE_MS = 50;
 
@@ -37,7 +37,7 @@ export function standardOutput(service: string): LogOutput {
   }
 
   function write(line: string): void {
-    stream ??= open(); // Only by who has something to say.
+    stream ??= open(); // Opened by the first line.
     const lostBefore = lost;
     stream.write(lost === reported ? line : `${missingLines(service, lost - reported)}${line}`);
     if (lost === lostBefore) reported = lost;

@@ -15,10 +15,10 @@ export function createLog(service: string, level: string, destination?: Destinat
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label: string) => ({ level: label }),
-      // Fields come as an object, and leave as one.
+      // Fields are an object before and after redaction.
       log: (fields: object) => redact(fields) as Record<string, unknown>,
     },
-    // What the list has made of an error stays as it is.
+    // An error that is redacted already stays as it is.
     serializers: { err: (error: unknown) => error, msg: redactText },
   };
   const output = standardOutput(service);

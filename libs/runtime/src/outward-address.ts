@@ -14,7 +14,7 @@ const NOBODYS = ['localhost', 'localdomain', 'sandbox', 'test', 'invalid', 'onio
 
 /**
  * Why production does not talk to the address of an upstream; undefined where it does. The address is read as programs read
- * it, so that no other spelling of a host passes. What a public name leads to is not looked up.
+ * it, so that no other spelling of a host passes. A public name is not resolved.
  */
 export function whyNotInProduction(address: string, where: Whereabouts): string | undefined {
   const url = parse(address);
@@ -42,7 +42,7 @@ function parse(address: string): Pick<URL, 'protocol' | 'hostname' | 'pathname' 
   return { protocol, hostname: hostname.replace(/^\[|\]$/g, '').replace(/(?<!\.)\.+$/, ''), pathname, username };
 }
 
-/** However its letters are written. */
+/** In any spelling. */
 const isSandboxPath = (path: string): boolean => /\/(s|%73)(a|%61)(n|%6e)(d|%64)(b|%62)(o|%6f)(x|%78)/i.test(path);
 
 /** Only what is certainly public counts as the internet: of addresses those that are routed, of names those with a public end. */
@@ -54,7 +54,7 @@ function placeOf(host: string): 'nowhere' | 'network' | 'internet' {
   return labels.length === 1 || OURS.includes(last) ? 'network' : 'internet';
 }
 
-/** Of IPv6 only this part is given out; old forms of IPv4 addresses lie outside of it. */
+/** Only this part of IPv6 is allocated; the old forms of IPv4 addresses are outside of it. */
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
 
 function placeOfIp(host: string): 'nowhere' | 'network' | 'internet' {

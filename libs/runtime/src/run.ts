@@ -8,7 +8,7 @@ export interface StopPhase {
   run(): Promise<unknown> | unknown;
 }
 
-/** docs/reliability.md, rule 16: whatever happens, the process is gone after this. */
+/** docs/reliability.md, rule 16: the process has ended after this in any case. */
 const HARD_EXIT_MS = 28_000;
 
 /** Stops in phases on SIGTERM, SIGINT, a fatal error, or (locally) when the parent goes; a second signal exits at once. */

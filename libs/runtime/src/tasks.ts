@@ -6,9 +6,9 @@ export interface Task {
   readonly name: string;
   /** Real time between two runs, milliseconds; a task that did something runs again at once. */
   everyMs(): number;
-  /** Does what is due, at most one batch, and says how many things it did. */
+  /** Does what is due, at most one batch, and returns how much it did. */
   run(): Promise<number>;
-  /** Nothing else waits for what it does, so that `drain` leaves it to its own time. */
+  /** Upkeep: no other work waits for it, so `drain` leaves it to its own schedule. */
   readonly isUpkeep?: true;
 }
 
@@ -16,15 +16,15 @@ export interface Tasks {
   start(): void;
   /** Runs the task now instead of at its next turn; for the moment after a commit. */
   nudge(name: string): void;
-  /** Runs every task once that brings something on its way, and says what each did. */
+  /** Runs every task once except upkeep, and returns how much each did. */
   drain(): Promise<Record<string, number>>;
-  /** Runs one task now and says how much it did. */
+  /** Runs one task now and returns how much it did. */
   run(name: string): Promise<number>;
   /** Lets running work finish and starts no more. */
   stop(): Promise<void>;
 }
 
-/** One failure must not spin: the wait after a failed run. */
+/** The wait after a failed run, so that a lasting failure does not spin. */
 const AFTER_FAILURE_MS = 1_000;
 const FAILURES_THAT_NEED_A_PERSON = 30;
 
@@ -42,7 +42,7 @@ export function createTasks(list: readonly Task[], log: Log): Tasks {
     async drain() {
       const done: Record<string, number> = {};
       for (const runner of runners.filter(({ task }) => !task.isUpkeep)) {
-        // A task that cannot run has something left to do.
+        // A task that failed has work left.
         done[runner.task.name] = await runner.run().catch(() => 1);
       }
       return done;

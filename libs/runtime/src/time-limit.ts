@@ -7,7 +7,7 @@ import { EventEmitter } from 'node:events';
 export class TimeLimit extends EventEmitter {
   /** Why it ended; undici passes it on. */
   reason: Error | undefined;
-  /** Then nothing may be begun under it: the signal is given once. (undici takes what has `aborted` for an AbortSignal.) */
+  /** True once the time is over: no request may be begun under it then, because the signal is given once. (undici takes what has `aborted` for an AbortSignal.) */
   isOver = false;
   readonly #timer: NodeJS.Timeout;
 
@@ -16,7 +16,7 @@ export class TimeLimit extends EventEmitter {
     this.#timer = setTimeout(() => this.#end(), ms);
   }
 
-  /** Nothing more to limit. */
+  /** Ends the limit. */
   lift(): void {
     clearTimeout(this.#timer);
   }

@@ -1,7 +1,7 @@
 /** Milliseconds on a clock that only goes forward and cannot be set. */
 export type ElapsedMs = () => number;
 
-/** For how long this process has been waiting for things, as no change of any clock can make it longer. */
+/** How long this process has been waiting for things, independent of every clock that can be set. */
 export interface Waits {
   /**
    * Milliseconds since `what` was first asked about in this process; 0 the first time. A new process begins to wait anew,
@@ -10,7 +10,7 @@ export interface Waits {
   knownFor(what: string): number;
 }
 
-/** More than can be open at once; whatever is forgotten is waited for anew. */
+/** More than can be open at once; a wait that is dropped starts again. */
 const MAX_KNOWN = 10_000;
 
 export function createWaits(elapsedMs: ElapsedMs): Waits {

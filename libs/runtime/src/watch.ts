@@ -4,16 +4,16 @@ import type { Task } from './tasks.ts';
 
 /** What stands still, and fields that help the operator. */
 export interface Standstill {
-  /** By what it is known again: as long as it is the same, nothing has moved. */
+  /** Its identity: while it is the same, nothing has moved. */
   readonly mark: string;
   readonly [field: string]: unknown;
 }
 
 /** Something that may stand still while nothing fails. */
 export interface Watch {
-  /** What the log says then. */
+  /** The text of the alarm. */
   readonly alarm: string;
-  /** So many looks in a row must find the same before a person is called; there is one a minute. */
+  /** How many checks in a row must find the same before the alarm; there is one a minute. */
   readonly patience: number;
   /** Undefined where all is well. */
   look(): Promise<Standstill | undefined>;
@@ -31,7 +31,7 @@ export function watchTask(watches: readonly Watch[], log: Log): Task {
     everyMs: () => EVERY_MS,
     isUpkeep: true,
     async run() {
-      // What cannot be looked at must not hide the rest.
+      // A check that fails must not hide the others.
       const outcomes = await Promise.allSettled(looks.map((look) => look()));
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
       return 0;

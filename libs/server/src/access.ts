@@ -9,7 +9,7 @@ import { commonProblems, invalidInput, ProblemError } from './problem.ts';
  */
 export type Access = 'user' | 'service' | 'ops' | 'staff' | 'any' | 'process' | 'optional' | 'inside' | 'public';
 
-/** What requests of a route are counted as at the gateway, which has the numbers (`services/gateway/src/limits.ts`). */
+/** The class of limit of a route at the gateway, which has the numbers (`services/gateway/src/limits.ts`). */
 export type RouteLimit = 'read' | 'costly' | 'statement' | 'details' | 'create' | 'refund' | 'remittance' | 'callback';
 
 declare module 'fastify' {
@@ -41,10 +41,10 @@ export interface PublishedRoute extends Pick<FastifyContextConfig, 'limit'> {
   readonly access: Access;
 }
 
-/** What has another path is asked for by our processes and by who runs them. */
+/** Other paths are called by our processes and by operators only. */
 const PUBLISHED = '/api/';
 
-/** Default deny: a route that does not say who may call it fails the start. */
+/** Default deny: a route without an access fails the start. */
 export function guardRoutes(app: FastifyInstance, verify: InternalVerifier): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('deadline', undefined);

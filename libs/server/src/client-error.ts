@@ -10,7 +10,7 @@ const BY_CODE: Readonly<Record<string, ProblemKind>> = {
 
 type ClientError = Error & { readonly code?: string };
 
-/** Answers what never became a request (broken HTTP, too many headers, too slow) by a problem with these headers, and hangs up. */
+/** Answers what could not be parsed as a request (broken HTTP, too many headers, too slow) by a problem with these headers, and closes. */
 export const answerClientErrors =
   (headers: Readonly<Record<string, string>> = {}) =>
   (error: ClientError, socket: Socket): void => {

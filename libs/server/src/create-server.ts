@@ -49,7 +49,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 72_000;
-/** Node looks for late senders this seldom by default: every 30 s. */
+/** Node checks for late senders only every 30 s by default. */
 const CHECK_EVERY_MS = 1_000;
 /** As much as Node reads of a request before its body: how long a parameter of a path may be is for its schema to say. */
 const MAX_PARAM_LENGTH = 16 * 1_024;
@@ -83,7 +83,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         coerceTypes: false,
         removeAdditional: false,
         useDefaults: true,
-        // The first fault ends the check, and lengths come before patterns: what is far too long is not even read.
+        // The first fault ends the check, and lengths come before patterns: a text that is too long is not scanned.
         allErrors: false,
       },
       onCreate: setRules,

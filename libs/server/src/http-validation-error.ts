@@ -56,7 +56,7 @@ export function toHttpValidationError({ kind, details }: ProblemError, error: un
   return { detail: [{ loc: ['body'], msg: details.detail ?? kind.title, type }] };
 }
 
-/** What the catalogue calls by a name of its own keeps it. */
+/** A problem with a code of its own in the catalogue keeps it. */
 const wordOf = (code: string): string => (code === commonProblems.invalidInput.code ? 'value_error' : code);
 
 /** A JSON pointer as the list of its steps, with the private APIs' names for the parts of a request. */

@@ -1,6 +1,6 @@
 import { invalidInput } from './problem.ts';
 
-/** Beyond this many entries a list is not for people any more, and too dear for the database. */
+/** Beyond this many entries a list is not read by people, and costs the database too much. */
 const MAX_OFFSET = 10_000;
 const DEFAULT_LIMIT = 10;
 

@@ -28,7 +28,7 @@ export class ProblemError extends Error {
     this.details = details;
   }
 
-  /** False where it says that something is in trouble: then what was asked may have begun. */
+  /** False for trouble on our side: then the requested work may have begun. */
   get isRefusal(): boolean {
     return this.kind.status < 500;
   }

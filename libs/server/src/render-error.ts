@@ -49,7 +49,7 @@ function invalid(validation: NonNullable<FastifyError['validation']>, context: s
 const step = (name: unknown): string =>
   typeof name === 'string' ? `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
 
-/** The one renderer of refusals and faults. A fault is logged whole and answered without a word about its inside. */
+/** The one renderer of refusals and faults. A fault is logged in full and answered without internal details. */
 export function renderError(translate: Translate) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(error, translate);

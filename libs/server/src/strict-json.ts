@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { commonProblems, ProblemError } from './problem.ts';
 
-/** docs/reliability.md, rule 20. A payment is a small flat thing; anything beyond these is an attack or a bug. */
+/** docs/reliability.md, rule 20. Bodies are small and flat; anything beyond these limits is an attack or a bug. */
 const MAX_DEPTH = 20;
 const MAX_KEYS = 1_000;
 
@@ -23,7 +23,7 @@ export function parseStrictJson(body: Buffer): unknown {
   if (written > MAX_KEYS) throw refuse(`the body has more than ${MAX_KEYS} names`);
   // UTF-8 has no NUL that JSON takes and no half of a pair, so both can only come as an escape.
   const check = text.includes('\\u') ? checkText : () => {};
-  // JSON.parse keeps the last of a repeated name, so it knows fewer names than were written.
+  // JSON.parse keeps the last of a repeated name, so the result has fewer names than the text.
   if (countNames(value, 1, check) !== written) throw refuse('the body repeats a name');
   return value;
 }
@@ -49,7 +49,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Looks at everything in the value on the way. */
+/** Visits every value on the way. */
 function countNames(value: unknown, depth: number, check: (text: string) => void): number {
   if (typeof value === 'string') check(value);
   if (typeof value !== 'object' || value === null) return 0;

@@ -13,7 +13,7 @@ interface Deps<Tables> {
  * For the routes that are added after it (docs/reliability.md, rule 26): who used the rights of a service or an operator is on
  * record before the request is done, and where that cannot be written, nothing is done. That is what operators look at, what services
  * ask for or read of people, and everything done on behalf of another. What operators change is left to the actions,
- * which know why. Users who mind their own business leave no row and wait for none.
+ * which know why. Requests of users about their own objects add no row and wait for none.
  */
 export function auditRequests<Tables>(app: Server, { db, clock }: Deps<Tables>): void {
   app.addHook('preHandler', (request, _reply, next) => {

@@ -35,7 +35,7 @@ export interface Composition<Tables> {
   readonly retention: readonly Retention[];
   /** Every table of its own in which it plans what to do later. */
   readonly queues: readonly DueQueue[];
-  /** What else may stand still while nothing fails. */
+  /** Further watches for work that stands still while nothing fails. */
   readonly watches: readonly Watch[];
   /** Where it keeps what its vault has sealed: after a change of keys these are sealed anew. */
   readonly sealed: readonly SealedColumn[];

@@ -69,7 +69,7 @@ export interface HostedService<Tables> {
 
 /**
  * Puts a service together: database, identity, events, background work, routes. Refuses a schema that it cannot work on.
- * Its work can be brought forward only where time is played with.
+ * Its due work can be brought forward only in the sandbox and in tests.
  */
 export async function hostService<Tables, Config extends TObject>(
   definition: ServiceDefinition<Tables, Config>,
@@ -137,7 +137,7 @@ const clocksOf = ({ SANDBOX_CLOCK_FILE: file }: Known) => ({
   waits: createWaits(file ? fileElapsed(file) : systemElapsed),
 });
 
-/** Without its keys a service could not even say who its coaches are. */
+/** Without its keys a service cannot read its own data. */
 async function openVault(variable: string, file: string): Promise<Vault> {
   try {
     return await createVault(readVaultKeys(file));
@@ -169,7 +169,7 @@ interface Surroundings<Tables> extends ServiceContext<Tables, Known> {
   readonly random: () => number;
 }
 
-/** What goes on behind the routes: events come in and go out, and the clock drives tasks. */
+/** The work behind the routes: events come in and go out, and the clock drives tasks. */
 function background<Tables>(
   parts: Composition<Tables>,
   surroundings: Surroundings<Tables>,
@@ -192,7 +192,7 @@ function background<Tables>(
   return { broker, tasks };
 }
 
-/** What every store needs to stay in shape: old rows of logs go, what an old key sealed is sealed anew, what stands still is seen. */
+/** The upkeep of every store: old rows of logs are dropped, values of an old key are sealed anew, and standstills raise alarms. */
 function upkeep<Tables>(
   { retention, sealed, recover, watches, queues }: Composition<Tables>,
   { db, clock, log, vault, eventVault, hasBroker }: Surroundings<Tables> & { hasBroker: boolean },

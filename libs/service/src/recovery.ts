@@ -8,8 +8,8 @@ const EVERY_MS = 5_000;
 export type Recover = (epoch: Epoch) => Promise<boolean>;
 
 /**
- * Notices that the database was restored, moved or taken over by a standby, as it may be at any time, and lets the service
- * learn from the upstreams what it has forgotten. Until it has, nothing leaves that could leave twice.
+ * Detects that the database was restored, moved or taken over by a standby, which may happen at any time, and lets the service
+ * read from the upstreams what the database has lost. Until then nothing is sent that could be sent twice.
  */
 export function recoveryTask<Tables>(
   { db, log }: { readonly db: Kysely<Tables>; readonly log: Pick<Log, 'info' | 'error'> },

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { byHand } from './by-hand.ts';
 
 export interface Backup {
-  /** The database is again as it was when the backup was taken, in what takes itself for another cluster. Once only. */
+  /** The database is again as it was when the backup was taken, in what looks like another cluster. Once only. */
   restore(): Promise<void>;
 }
 

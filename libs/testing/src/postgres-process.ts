@@ -23,7 +23,7 @@ const FAST_AND_FORGETFUL = {
   max_wal_senders: '0',
   checkpoint_timeout: '1h',
   max_wal_size: '512MB',
-  // The work that makes a guessed password dear is done at every connection.
+  // Hashing the password costs time at every connection.
   scram_iterations: '1',
 };
 

@@ -54,7 +54,7 @@ export interface Alarm {
 /** One running copy of a service; its background work runs only when a test asks for it. */
 export interface TestCopy<Tables>
   extends Pick<HostedService<Tables>, 'app' | 'db' | 'tasks' | 'waitingWork' | 'vault' | 'eventVault' | 'close'> {
-  /** What it has called a person for so far, oldest first: its lines of level `error`. */
+  /** Its alarms so far, oldest first: its lines of level `error`. */
   readonly alarms: readonly Alarm[];
   /** Sends a request the way the gateway would, on behalf of `as`. */
   call(as: As, request: TestRequest): Promise<TestAnswer>;

@@ -62,7 +62,7 @@ async function local(workers: number): Promise<Servers> {
   return { postgres, nats: TEST_NATS_URL ? givenBroker(TEST_NATS_URL) : await localNats() };
 }
 
-/** All services as whom the address says. */
+/** All services as the user of the address. */
 const givenBroker = (url: string): Broker => ({ urls: forUsers(() => url), stop: async () => {} });
 
 async function localNats(): Promise<Broker> {

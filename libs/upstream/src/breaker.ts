@@ -10,14 +10,14 @@ export interface BreakerOptions {
 /** What a call says about the health of an upstream. */
 export interface Attempt {
   readonly answered: boolean;
-  /** Its caller gave up before the upstream had its time, so that no answer means nothing. */
+  /** The caller gave up before the upstream had its usual time, so a missing answer proves nothing. */
   readonly cutShort: boolean;
 }
 
 /** Runs the call, or returns undefined while the upstream is left alone to recover. */
 export type Breaker = <T extends Attempt>(call: () => Promise<T>) => Promise<T | undefined>;
 
-/** Carries a result past the circuit, which neither counts it nor begins to count anew. */
+/** Passes a result through the circuit without counting it or resetting the count. */
 class Uncounted extends Error {
   readonly result: Attempt;
 

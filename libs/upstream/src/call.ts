@@ -26,7 +26,7 @@ export interface UpstreamOptions {
   readonly baseUrl: string;
   readonly log: CallLog;
   readonly breaker: Breaker;
-  /** As many calls at once as the upstream is asked in parallel; the others wait within their deadline. */
+  /** How many calls run at once; the others wait within their deadline. */
   readonly connections: number;
   /** Statuses that mean a definite no; every other failure is `unknown`. */
   readonly refusedStatuses: readonly number[];
@@ -58,7 +58,7 @@ export interface CallOptions<T extends TSchema> {
 
 /** docs/reliability.md, rule 15, for every upstream. */
 const CONNECT_TIMEOUT_MS = 2_000;
-/** More than this is not an answer (docs/reliability.md, F77). */
+/** A larger body is not accepted as an answer (docs/reliability.md, F77). */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_REASON = 300;
 
@@ -69,7 +69,7 @@ interface Raw {
 
 export type Upstream = <T extends TSchema>(call: CallOptions<T>) => Promise<Outcome<Static<T>>>;
 
-/** One way out: every call has a deadline, ends in one of three outcomes, and is one row of the upstream log. */
+/** The one way to call an upstream: every call has a deadline, one of three outcomes, and one row in the upstream log. */
 export function createUpstream(options: UpstreamOptions): Upstream {
   const dispatcher = new Agent({ connections: options.connections, connect: { timeout: CONNECT_TIMEOUT_MS } });
   return async (call) => {
@@ -130,7 +130,7 @@ async function attempt<T extends TSchema>(
         ...call.headers,
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      // One deadline for everything, so that a slow drip ends as well.
+      // One deadline for everything, so that a slow body ends as well.
       signal: limit,
     });
     const { 'content-encoding': encoding } = answer.headers;
@@ -174,7 +174,7 @@ function judge<T extends TSchema>(
   }
   if (options.refusedStatuses.includes(status)) {
     const { code, reason } = call.refusal?.(body) ?? { code: String(status), reason: `answered ${status}` };
-    // It ends in rows, events and answers; the other side repeats what we sent.
+    // It is stored, published and returned; an upstream may echo what we sent.
     return { kind: 'refused', status, code, reason: redactText(reason).slice(0, MAX_REASON) };
   }
   return unknown(`answered ${status}`);

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-/** Asks for an answer as it is; some pack theirs all the same. */
+/** Requests an uncompressed answer; some upstreams compress theirs all the same. */
 export const PLAIN_PLEASE = { 'accept-encoding': 'identity' } as const;
 
 const UNPACKERS = new Map([
@@ -12,8 +12,8 @@ const UNPACKERS = new Map([
 ]);
 
 /**
- * The text of an answer, unpacked where it is packed in a way that we know, and without a byte order mark. Throws where that
- * fails, or where the text has more than `maxBytes`: what is small on its way can be large.
+ * The text of an answer, decompressed where its encoding is known, and without a byte order mark. Throws where that
+ * fails, or where the text has more than `maxBytes`: a small body can decompress to a large text.
  */
 export async function readPlain(body: Readable, encoding: unknown, maxBytes: number): Promise<string> {
   const unpack = UNPACKERS.get(String(encoding).toLowerCase());

@@ -2,8 +2,8 @@
 export type SingleFlight<T> = (key: string, ask: () => Promise<T>) => Promise<T>;
 
 /**
- * Makes one question of all that are the same and under way together, so that many who look at one thing cost one call. For
- * what is only shown: the answer may have been under way before its caller did something, so nothing is decided by it.
+ * Joins equal requests that are under way together, so that many readers of one object cost one call. For
+ * display only: the answer may have been requested before a change of its caller, so no decision may use it.
  */
 export function singleFlight<T>(): SingleFlight<T> {
   const underWay = new Map<string, Promise<T>>();

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 /** A set of addresses from a configuration value: single ones and CIDRs. */
 export interface AddressSet {
   readonly isEmpty: boolean;
-  /** Whether an address is one of them, in every form in which proxies name it; nonsense is none. */
+  /** Whether an address is one of them, in every form that proxies write; an invalid one is not. */
   has(written: string): boolean;
 }
 
@@ -66,7 +66,7 @@ const groupsOf = ({ parts }: ipaddr.IPv6, count: number): string =>
 /** As some proxies write an address: with the port of the connection behind it, one of IPv6 in brackets then. */
 const WITH_PORT = /^(?:(?<v4>[\d.]+):\d{1,5}|\[(?<v6>[\da-f:.]+)\](?::\d{1,5})?)$/i;
 
-/** An address alone or with a port; an IPv4 one also where it is written as a mapped IPv6 one. Its zone says nothing of it. */
+/** An address alone or with a port; an IPv4 one also where it is written as a mapped IPv6 one. Its zone is ignored. */
 function parseAddress(written: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const [plain = ''] = written.split('%', 1);
   const { v4, v6 } = WITH_PORT.exec(plain)?.groups ?? {};

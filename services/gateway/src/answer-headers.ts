@@ -10,7 +10,7 @@ export const apiHeaders: Readonly<Record<string, string>> = { ...PAGE_HEADERS, .
 /** Pages with scripts and styles of their own. */
 const PAGES = /^\/(docs|sandbox)(\/|$|\?)/;
 
-/** Headers of every answer: the request's id, and what keeps a browser from doing more with it than reading. */
+/** Headers of every answer: the request's id, and those that restrict what a browser does with the answer. */
 export function dress(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
   reply.headers(PAGES.test(request.raw.url ?? '') ? PAGE_HEADERS : apiHeaders);

@@ -4,7 +4,7 @@ import type { Pool } from 'undici';
 import { type Answer, type Call, exchange } from './exchange.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** Long enough for a service that closed an idle connection or changes places, too short to be noticed. */
+/** Long enough for a service that closed an idle connection or is redeployed, too short to be noticed. */
 const RETRY_WITHIN = { baseMs: 50, capMs: 50, attempt: 0 };
 
 /** No connection, or one that broke before an answer came. */

@@ -21,7 +21,7 @@ type Options = Pick<GatewayConfig, 'AUTH_JWKS_URL' | 'AUTH_ISSUER' | 'AUTH_AUDIE
 
 /** Asymmetric only: with a shared secret, every verifier could also issue tokens. */
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
-/** Clocks of two companies differ. */
+/** Tolerance for the clock of the issuer. */
 const LEEWAY_SECONDS = 60;
 const MAX_TOKEN_BYTES = 8 * 1024;
 const MAX_CACHED = 10_000;

@@ -33,18 +33,18 @@ export interface SenderLimits {
   readonly checkEveryMs: number;
 }
 const SENDERS: SenderLimits = { headersMs: 5_000, requestMs: 10_000, checkEveryMs: 1_000 };
-/** Beyond what any id can be: 128 signs of nine as escapes. The path also travels in the internal token, which must fit the headers. */
+/** More than any id needs: 128 characters of nine bytes as escapes. The path is also in the internal token, which must fit the headers. */
 const MAX_PARAM_LENGTH = 1_200;
 const KEEP_ALIVE_MS = 72_000;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
-/** A Fastify with our limits, that answers every error as problem+json, also those that never became a request. */
+/** A Fastify with our limits that answers every error as problem+json, also those before a request is parsed. */
 export function createChassis(log: Log, proxies: AddressSet, senders: SenderLimits = SENDERS): Server {
   const closing = createClosing();
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    // Who calls is who the last proxy of ours names; whatever stands before that is the caller's own word.
+    // The caller's address is the one that our last proxy added; entries before it are claims of the caller.
     trustProxy: proxies.isEmpty ? false : (address: string) => proxies.has(address),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: senders.requestMs,

@@ -18,7 +18,7 @@ export async function allowOrigins(app: FastifyInstance, list: string): Promise<
       .filter(Boolean),
   );
   if (origins.size === 0) return;
-  // Last, because the answer of a service, or a file, brings a word of its own over that of the plugin.
+  // Last, because the answer of a service, or a file, replaces the plugin's `Vary`.
   app.addHook('onSend', async (_request, reply) => {
     reply.header('vary', withOrigin(reply.getHeader('vary')));
     if (reply.statusCode === NO_CONTENT) reply.removeHeader('content-length'); // Not allowed there (RFC 9110, 8.6).
@@ -26,7 +26,7 @@ export async function allowOrigins(app: FastifyInstance, list: string): Promise<
   await app.register(cors, {
     delegator: ({ headers }, done) => {
       const { origin = '', 'access-control-request-method': method } = headers;
-      // What is no preflight goes the way of all requests; the plugin would refuse it in words of its own.
+      // An OPTIONS request that is no preflight is handled as any request; the plugin would refuse it in its own form.
       done(null, { ...RULES, origin: origins.has(origin) && origin, preflight: method !== undefined });
     },
   });

@@ -17,7 +17,7 @@ export interface Answer {
   readonly body: string | Readable;
 }
 
-/** Nearly all answers are of this size. As one text they leave with their head in one write; a stream costs three times that. */
+/** Nearly all answers are of this size. As one text they are written with their head at once; a stream costs three times that. */
 const SMALL_BYTES = 16 * 1024;
 const FIRST_FINAL_STATUS = 200;
 const TEXT = /^application\/([a-z]+\+)?json\b/;
@@ -62,7 +62,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, statusCode: number, headers: IncomingHttpHeaders): void {
-    if (statusCode < FIRST_FINAL_STATUS) return; // News of an answer that is still to come.
+    if (statusCode < FIRST_FINAL_STATUS) return; // An informational answer; the final one is still to come.
     this.#statusCode = statusCode;
     this.#headers = headers;
     if (isSmallText(headers)) {

@@ -1,7 +1,7 @@
 /** Places that callers share: so many requests at a time, and of each caller so many as leave room for others. */
 export interface FairPlaces {
   /**
-   * Takes a place for a caller. A function that gives it back, to be called once; or why there is none: `theirs` where the
+   * Takes a place for a caller. Returns a function that releases it, to be called once; or why there is none: `theirs` where the
    * caller alone has as many as are left for all others, `all` where nothing is left.
    */
   take(caller: string): (() => void) | 'theirs' | 'all';

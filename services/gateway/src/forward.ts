@@ -10,14 +10,14 @@ export interface Deadlines {
   readonly readMs: number;
   readonly writeMs: number;
   readonly sandboxMs: number;
-  /** How long a service that never answers is left alone; then one request asks how it is. */
+  /** How long the circuit of a silent service stays open; then one request probes it. */
   readonly openMs: number;
   /** How long the issuer may take to send its keys. */
   readonly keysMs: number;
 }
 
 export const DEADLINES: Deadlines = {
-  /** A read touches one database, and with `includeOperation` the bank, which has 4 s; slower than this it is broken. */
+  /** A read uses one database, and with `includeOperation` the bank, which has 4 s; a slower one has failed. */
   readMs: 5_000,
   /** A payment is created at the bank while its caller waits: the bank has 15 s, the rest is ours. */
   writeMs: 18_000,
@@ -47,7 +47,7 @@ export async function forward(
   const deadlineMs = deadlineOf(deps.deadlines, service, method);
   const path = request.raw.url ?? '/';
   const headers = plainHeaders(request);
-  // The sandbox is not one of us: it plays the outside world.
+  // The sandbox is not one of our services: it simulates the outside world.
   if (service !== 'sandbox') headers[INTERNAL_TOKEN_HEADER] = await tokenFor(deps, { service, deadlineMs }, request);
   const answer = await client.send(callerOf(request), { method, path, headers, body: bodyOf(request) }, deadlineMs);
   reply.code(answer.statusCode).headers(outwardHeaders(answer.headers));

@@ -2,18 +2,18 @@ import { commonProblems, ProblemError } from '@leko/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayRoute } from './routes-table.ts';
 
-/** No path of ours needs an empty segment or a dot segment, and only ids that are free text an escape: anything else is a trick. */
+/** Our paths have no empty segments and no dot segments, and escapes only in ids that are free text: anything else is an attack. */
 const PLAIN_PATH = /^(\/[\w.~!$&'()*+,:@=-]+)+$/;
 const ESCAPED = /^(?:[\w.~!$&'()*+,:@=-]|%[0-9a-f]{2})+$/i;
-/** `yoga 1`, `йога-1` and `a/b` are sold, so they can be named. */
+/** Ids such as `yoga 1`, `йога-1` and `a/b` are valid. */
 const FREE_TEXT = new Set([':session_id', ':group_id']);
-/** People type a slash behind the address of a page. */
+/** Users add a slash to the address of a page. */
 const PAGE_WITH_SLASH = /^\/(docs|sandbox)\/$/;
 const DOT_SEGMENT = /\/\.{1,2}(\/|$)/;
 const PRINTABLE = /^[\x21-\x7e]*$/;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
-/** Sent twice, each reader may trust another one. What names a user is looked at where users are. */
+/** A repeated header can be read differently by each process. The header that names a user is checked in `admit.ts`. */
 const SAID_ONCE = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
 /** Refuses what no honest client sends, before it is processed further. */
@@ -30,7 +30,7 @@ function isTrick(url: string, route: string | undefined): boolean {
   return !isPlain || DOT_SEGMENT.test(path) || !PRINTABLE.test(url);
 }
 
-/** The path with the name of the parameter where its text may have escapes. What is no text stays as it is. */
+/** The path with the parameter's name in place of its value where the value may have escapes. A value that is not UTF-8 stays as it is. */
 function withoutFreeText(path: string, route = ''): string {
   const names = route.split('/');
   return path
@@ -44,7 +44,7 @@ function isText(part: string): boolean {
   try {
     return !/^\.{0,2}$|\p{Cc}/u.test(decodeURIComponent(part));
   } catch {
-    return false; // No UTF-8.
+    return false; // Not UTF-8.
   }
 }
 

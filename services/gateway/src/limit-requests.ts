@@ -8,7 +8,7 @@ import { createBuckets, type Now } from './token-bucket.ts';
 
 type Count = (name: LimitName | undefined, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Each throws a 429 where it is too much. */
+/** Each throws a 429 beyond the limit. */
 export interface RequestLimits {
   /** Counts a request of a class that is counted by address. */
   readonly countAddress: Count;
@@ -18,7 +18,7 @@ export interface RequestLimits {
   readonly attempts: Attempts;
 }
 
-/** An attempt is counted before its token is looked at, and forgiven unless the token was good for nothing. */
+/** An attempt is counted before its token is verified, and uncounted unless the token was invalid. */
 export interface Attempts {
   count(address: string): void;
   forgive(address: string): void;
@@ -26,7 +26,7 @@ export interface Attempts {
 
 /**
  * Counts requests by class and refuses what is too much, with the fields of draft-ietf-httpapi-ratelimit-headers. Counted in
- * this process: it keeps floods and accidents out, never money right.
+ * this process: it stops floods and accidents; correctness of money does not depend on it.
  */
 export function createLimits(factor: number, now: Now = () => performance.now()): RequestLimits {
   const open = (name: string, limit: Limit) =>
@@ -62,7 +62,7 @@ export function createLimits(factor: number, now: Now = () => performance.now())
   };
 }
 
-/** The windows of a class, the longest first: what an answer says last is how the class stands itself. */
+/** The windows of a class, the longest first: the last one in an answer is that of the class itself. */
 function windowsOf(name: string, { perDay, ...limit }: Limit): [string, Limit][] {
   if (perDay === undefined) return [[name, limit]];
   return [
@@ -93,7 +93,7 @@ const ofAddress = ({ requests, seconds, perDay }: Limit): Limit => ({
   ...(perDay === undefined ? {} : { perDay: perDay * ADDRESS_USERS }),
 });
 
-/** All that a platform does may come from the address of its server. */
+/** All requests of a platform may come from the address of its server. */
 const actsForMany = (admitted: Admitted | undefined): boolean =>
   admitted?.roles.some((role) => role === 'service' || role === 'ops') ?? false;
 

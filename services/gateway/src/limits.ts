@@ -1,21 +1,21 @@
 import { HOUR_SECONDS } from '@leko/runtime/durations';
 import type { Quota } from './token-bucket.ts';
 
-/** So much of every caller: the user a request is about, or a client address where callers do not say who they are. */
+/** How many requests a caller may send: per user that a request is about, or per client address where callers are anonymous. */
 export interface Limit extends Quota {
   readonly per: 'subject' | 'address';
-  /** Counted with it, over a longer time. */
+  /** A second limit of the class, over a day. */
   readonly perDay?: number;
 }
 
 /** The classes of requests. docs/reliability.md, rule 27. */
 export const limits = {
-  /** A page of an application asks for some twenty things at once, and then looks again every second. */
+  /** A page of an application sends some twenty requests at once, and then one every second. */
   read: { requests: 100, seconds: 10, per: 'subject' },
-  /** Reads that go through a whole history, or ask the bank and leave a row in the log of what it said. */
+  /** Reads of a whole history, or reads that call the bank and add a row to the log of its answers. */
   costly: { requests: 20, seconds: 60, per: 'subject' },
   statement: { requests: 20, seconds: 60, per: 'subject' },
-  /** Whatever changes something and has no class of its own: people are slower. */
+  /** Writes without a class of their own: people are slower. */
   write: { requests: 60, seconds: 60, per: 'subject' },
   /** A coach's details: each change is stored sealed, published and mailed, and no coach changes banks that often. */
   details: { requests: 20, seconds: HOUR_SECONDS, per: 'subject' },
@@ -28,10 +28,10 @@ export const limits = {
   callback: { requests: 50, seconds: 1, per: 'address' },
   /** The description is a dozen files, with reloads. */
   page: { requests: 100, seconds: 10, per: 'address' },
-  /** Tokens that turn out to be good for nothing: of a user one now and then, when it is over; to look at one costs a signature. */
+  /** Invalid tokens: a user sends one now and then, when it expires; verifying one costs a signature. */
   unproven: { requests: 120, seconds: 60, per: 'address' },
 } as const satisfies Record<string, Limit>;
 export type LimitName = keyof typeof limits;
 
-/** Of each class that is counted by user, an address has what so many users have: an office, or a household of many names. */
+/** How many users' limits an address has, of each class that is counted by user: an office shares an address. */
 export const ADDRESS_USERS = 20;

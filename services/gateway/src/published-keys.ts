@@ -10,7 +10,7 @@ const LEAVE_ALONE_MS = 1_000;
 const MAX_SET_BYTES = 256 * 1024;
 
 /**
- * The issuer's keys, kept however long the issuer is away: an old key is refused only after a newer set was read. Where a
+ * The issuer's keys, kept while the issuer is unreachable: an old key is refused only after a newer set was read. Where a
  * key is not known and the issuer cannot be asked, the validity of a token is unknown.
  */
 export function publishedKeys(url: string, timeoutMs: number): JWTVerifyGetKey {
@@ -37,13 +37,13 @@ export function publishedKeys(url: string, timeoutMs: number): JWTVerifyGetKey {
   };
 }
 
-/** The set was read, and no key of it is meant by the token. */
+/** The set was read, and the token names none of its keys. */
 const saysThatThereIsNone = (error: unknown): boolean =>
   [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
     (kind) => error instanceof kind,
   );
 
-/** Reads no more than a set can have, and after a failure nothing at all for a moment. */
+/** Reads no more bytes than a set can have, and pauses after a failure. */
 function readSparingly(): FetchImplementation {
   let askAgainAt = 0;
   return async (url, options) => {

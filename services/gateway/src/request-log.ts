@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { maskAddress } from './addresses.ts';
 
-/** Asked every few seconds by machines; they would drown what people do. */
+/** Requested every few seconds by machines; their lines would hide the requests of people. */
 const SILENT = new Set(['/healthz', '/readyz']);
 
 /** One line a request, with the route's pattern instead of the address: a query may carry a capability. */

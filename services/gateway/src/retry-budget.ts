@@ -1,10 +1,10 @@
 /** Retries are at most a tenth of the traffic: a struggling service is not asked twice as much (docs/reliability.md, rule 15). */
 const REQUESTS_A_RETRY = 10;
-/** What quiet times may save up. */
+/** How many retries may be saved up. */
 const MAX_SAVED = 10 * REQUESTS_A_RETRY;
 
 export interface RetryBudget {
-  /** A request came that may be retried one day. */
+  /** Counts a request that may be retried. */
   earn(): void;
   /** Takes a retry out of the budget; false where none is left. */
   spend(): boolean;

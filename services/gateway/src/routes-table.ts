@@ -14,28 +14,28 @@ export interface GatewayRoute {
   readonly to: Service | ((query: Query) => Service);
   /** Which callers are admitted, in the words of the services. `optional`: a capability in the query, or a service's token. */
   readonly access: Access;
-  /** What a body may be; `any` is passed on unseen. */
+  /** What a body may be; `any` is forwarded unchecked. */
   readonly body: 'json' | 'any';
-  /** What requests are counted as, where not by their method and by who may come. */
+  /** The class of limit, where it does not follow from the method and the access. */
   readonly limit?: PublishedRoute['limit'];
-  /** Only addresses of this list of the configuration may call, where the list is known. */
+  /** Only addresses of this list of the configuration may call, where the list is configured. */
   readonly from?: 'webhook-sources';
 }
 
-/** What no service knows of its routes. */
+/** What only the gateway knows of a route. */
 const knownHereOnly: Readonly<Record<string, Partial<GatewayRoute>>> = {
   '/api/v1/pay/upstreams': { to: ({ name }) => (name === 'tochka_b2b_registry' ? 'payout' : 'pay') },
   '/api/v1/pay/webhooks/tochka': { body: 'any', from: 'webhook-sources' },
 };
 
-/** What services say of their routes, as their tests have written it down (`npm run openapi`). */
+/** The services' routes, from the files that their tests write (`npm run openapi`). */
 const published = Object.entries({ pay, payout, notification }) as unknown as [Service, PublishedRoute[]][];
 
 function routeTo(to: Service, { method, ...route }: PublishedRoute): GatewayRoute {
   return { methods: [method], to, body: 'json', ...route, ...knownHereOnly[route.path] };
 }
 
-/** What two services have stands here once. */
+/** A route of two services is here once. */
 const byName = new Map(
   published.flatMap(([to, routes]) =>
     routes.map((route) => [`${route.method} ${route.path}`, routeTo(to, route)] as const),

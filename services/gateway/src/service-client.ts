@@ -10,15 +10,15 @@ import { createRetryBudget } from './retry-budget.ts';
 import type { Service } from './routes-table.ts';
 
 interface ServiceClient {
-  /** Passes a request of this caller on; a problem where the caller or all of them have too many under way, or none answers. */
+  /** Forwards a request of this caller; a problem where the caller or all callers have too many in flight, or the service does not answer. */
   send(caller: string, call: Call, limitMs: number): Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** A service that is slow must not take the whole gateway with it. */
+/** A slow service must not block the whole gateway. */
 const MAX_IN_FLIGHT = 100;
 const CONNECT_TIMEOUT_MS = 300;
-/** So many requests in a row without an answer, and the service is left alone for a moment; then one asks how it is. */
+/** After so many requests in a row without an answer the circuit opens for a moment; then one request probes the service. */
 const FAILURES = 10;
 
 export type ServiceClients = Readonly<Partial<Record<Service, ServiceClient>>>;
@@ -40,12 +40,12 @@ interface Options {
   readonly name: Service;
   readonly baseUrl: string;
   readonly log: Log;
-  /** How long a silent service is left alone, milliseconds. */
+  /** How long the circuit of a silent service stays open, milliseconds. */
   readonly openMs: number;
   readonly random: () => number;
 }
 
-/** The way to one service: a bounded number of requests under a deadline; whatever fails on the way is a 503. */
+/** The client of one service: a bounded number of requests under a deadline; every failure is a 503. */
 function createServiceClient({ name, baseUrl, log, openMs, random }: Options): ServiceClient {
   const pool = new Pool(new URL(baseUrl).origin, {
     connections: MAX_IN_FLIGHT,
@@ -55,7 +55,7 @@ function createServiceClient({ name, baseUrl, log, openMs, random }: Options): S
   const budget = createRetryBudget();
   const places = createFairPlaces(MAX_IN_FLIGHT);
 
-  /** While one request asks how a silent service is, the others do not wait for its answer. */
+  /** While one request probes a silent service, the others do not wait for its answer. */
   function ask(call: Call, limitMs: number): Promise<Answer> {
     if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
     return breaker.execute(() => attempt({ pool, budget, random }, call, limitMs));

@@ -6,7 +6,7 @@ export interface Quota {
 
 export interface Taken {
   readonly isWithin: boolean;
-  /** As many more would pass at once. */
+  /** How many more would pass at once. */
   readonly remaining: number;
   /** Until the bucket is whole again; after a refusal, until the next request passes. */
   readonly resetSeconds: number;
@@ -18,13 +18,13 @@ export type Now = () => number;
 /** The longest unseen callers are forgotten beyond this, so that unknown callers cannot fill the memory. */
 export const MAX_CALLERS = 50_000;
 
-/** What adding and dividing leave over where a clock counts in fractions; a whole second must not become two of it. */
+/** Rounding errors of a fractional clock; they must not round a whole second up to two. */
 const HAIR_MS = 1e-3;
 
 export interface Buckets {
   /** Counts a request of this caller. */
   take(caller: string): Taken;
-  /** Takes back that one was counted. */
+  /** Uncounts one. */
   giveBack(caller: string): void;
   /** How many callers are remembered. */
   size(): number;
@@ -32,7 +32,7 @@ export interface Buckets {
 
 /**
  * A token bucket for each caller. What is kept of one is a single number, the moment its bucket is whole again (the generic
- * cell rate algorithm): nothing has to be refilled, and a caller who comes back late is as good as new.
+ * cell rate algorithm): nothing has to be refilled, and the entry of a caller who returns late needs no update.
  */
 export function createBuckets({ requests, seconds }: Quota, now: Now, maxCallers = MAX_CALLERS): Buckets {
   const windowMs = seconds * 1_000;

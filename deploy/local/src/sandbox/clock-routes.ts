@@ -11,7 +11,7 @@ const ClockMove = Type.Object(
 );
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-// Dates far away break more than they test.
+// Dates far in the future break more than they test.
 const MAX_YEARS_AHEAD = 20;
 
 export async function clockRoutes(app: FastifyInstance, world: World): Promise<void> {

@@ -31,7 +31,7 @@ export async function settle(world: World): Promise<Settled> {
     settled = await untilIdle(world, deadline);
     const isAway = Object.values(moving).some((why) => typeof why === 'string');
     if (isAway && Date.now() >= deadline) return { quiet: false, moving };
-    // With who was away nothing was brought forward.
+    // For a part that was away nothing was brought forward.
     if (!isAway) passes += 1;
   }
   return settled;

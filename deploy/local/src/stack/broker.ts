@@ -8,7 +8,7 @@ interface Local {
   readonly dataDir: string;
   readonly port: number;
   readonly passwords: NatsPasswords;
-  /** The file that it speaks to. */
+  /** The file that it logs to. */
   readonly log: string;
 }
 

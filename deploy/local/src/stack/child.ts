@@ -23,7 +23,7 @@ export function startChild(spec: ChildSpec, log: (line: string) => void): Runnin
     detached: true, // Ctrl-C in the terminal must reach the supervisor alone, which stops things in order.
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stdin?.on('error', () => {}); // It went first.
+  child.stdin?.on('error', () => {}); // It ended first.
   for (const input of [child.stdout, child.stderr]) if (input) createInterface({ input }).on('line', log);
   const ended = endOf(child);
   return { ended, stop: () => stop(child, ended) };
@@ -44,7 +44,7 @@ export async function runToEnd({ script, env }: ChildSpec, args: readonly string
   if (how !== 'exit code 0') throw new Error(`${script}: ${reasonIn(said) ?? how}`);
 }
 
-/** What a program says last is not always what was wrong. */
+/** The last line of a program is not always the error. */
 function reasonIn(said: string): string | undefined {
   const lines = said.split('\n').filter((line) => line.trim() !== '');
   return lines.find((line) => /error|: /i.test(line)) ?? lines.at(-1);

@@ -12,7 +12,7 @@ interface Embedded {
   readonly port: number;
   /** Nothing is flushed to disk before it counts as written. */
   readonly forgetful: boolean;
-  /** The file that it speaks to. */
+  /** The file that it logs to. */
   readonly log: string;
 }
 

@@ -24,7 +24,7 @@ interface Kept {
 }
 
 const FIRST_PAUSE_MS = 200;
-/** What has lived so long works; what kills it then is news. */
+/** A process that has lived so long works; a later death is a new failure. */
 const STEADY_MS = 600_000;
 const TRIES = 5;
 

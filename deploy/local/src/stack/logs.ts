@@ -26,7 +26,7 @@ export interface Logs {
 const TRIM_EVERY_MS = 30_000;
 const MAX_LOG_BYTES = 64 * 1024 * 1024;
 
-/** What a program says when it dies of its heap takes some thirty. */
+/** A program that dies of its heap writes some thirty lines. */
 const LAST_LINES = 60;
 
 export function openLogs(dataDir: string, print: (line: string) => void): Logs {
@@ -45,7 +45,7 @@ export function openLogs(dataDir: string, print: (line: string) => void): Logs {
   }
   function keeperOf(name: string): (line: string) => void {
     const file = createWriteStream(fileOf(name), { flags: 'a' });
-    file.on('error', () => {}); // A full disk must not take the stack with it.
+    file.on('error', () => {}); // A full disk must not end the stack.
     return (line) => {
       file.write(`${line}\n`);
       recent.set(name, [...(recent.get(name) ?? []).slice(1 - LAST_LINES), line]);

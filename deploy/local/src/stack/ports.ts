@@ -4,7 +4,7 @@ import { freePort, isFree } from '@leko/testing/servers';
 import { portOwner } from './port-owner.ts';
 
 const FOLLOWING = ['gateway', 'pay', 'payout', 'notification', 'sandbox', 'smtp', 'nats', 'postgres'] as const;
-/** Wherever there is room: a second stack may begin where they would stand. */
+/** Any free port: another stack may use the usual ones. */
 const ANYWHERE = ['gateway metrics', 'pay metrics', 'payout metrics', 'notification metrics'] as const;
 const NAMES = [...FOLLOWING, ...ANYWHERE];
 export type PortName = (typeof NAMES)[number];

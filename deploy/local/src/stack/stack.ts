@@ -30,7 +30,7 @@ import { createStops, type Stops } from './stops.ts';
 export interface Stack {
   /** Resolves when everything answers. */
   start(): Promise<World>;
-  /** Services first, then what they stand on; safe at any time. */
+  /** Services first, then what they depend on; safe at any time. */
   stop(): Promise<void>;
   /** Takes the broker away, until it is started again. */
   stopBroker(): Promise<void>;

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import type { Service } from '../routes-table.ts';
 import type { Description, Part } from './join.ts';
 
-/** Reading a page again must not read three services again, nor join what they said. */
+/** A reload of the page must not call three services again, nor join their descriptions again. */
 const FRESH_MS = 5_000;
 const TIMEOUT_MS = 2_000;
 
@@ -21,11 +21,11 @@ interface Entry {
 interface Options<Whole> {
   readonly log: Log;
   readonly addresses: Readonly<Partial<Record<Service, string>>>;
-  /** Makes one of all of them. */
+  /** Joins all of them into one. */
   readonly join: (collected: Collected) => Whole;
 }
 
-/** Asks the services for their descriptions. One that does not answer stands with its last one, if there ever was one. */
+/** Asks the services for their descriptions. For one that does not answer its last known one is used, if any. */
 export function createCollector<Whole>({ log, addresses, join }: Options<Whole>): () => Promise<Whole> {
   const entries = Object.entries(addresses).map(
     ([service, base]): Entry => ({

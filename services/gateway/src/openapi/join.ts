@@ -73,7 +73,7 @@ function describe(
   };
 }
 
-/** How much of it is too much; said in the form in which the operation refuses everything else. */
+/** The limit of the operation; its refusal in the same form as the operation's other refusals. */
 function refusals({ responses }: Json, name: LimitName | undefined): Json {
   if (name === undefined) return {};
   const { requests, seconds, per, perDay }: Limit = limits[name];

@@ -28,7 +28,7 @@ const ui: FastifySwaggerUiOptions = {
   // The page reads the document of its own plugin, which knows one process; ours is joined of all.
   uiHooks: {
     onRequest: (request, reply, done) => {
-      // From the page, so that a folder before both stays.
+      // Relative to the page, so that a path prefix of both is kept.
       if (request.routeOptions.url === '/docs/json') reply.redirect('../openapi.json');
       else done();
     },
@@ -39,7 +39,7 @@ interface Options {
   readonly config: GatewayConfig;
   readonly table: readonly GatewayRoute[];
   readonly log: Log;
-  /** Throws where an address looks too often. */
+  /** Throws where an address sends too many requests. */
   readonly limit: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 

@@ -5,7 +5,7 @@ import { warned } from '../mails/domain/warning.ts';
 import { warn } from '../mails/mail-warning.ts';
 import { findContact, saveContact } from './store.ts';
 
-/** Remembers where a coach is written to, and warns of other bank details or another address: the old ones, as a thief reads the new one. */
+/** Remembers the address of a coach, and warns of other bank details or another address: at the old ones, because a thief reads the new one. */
 export async function recordRecipient(
   deps: Deps,
   tx: Tx,

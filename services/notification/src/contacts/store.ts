@@ -14,14 +14,14 @@ export interface ContactNews extends PersonalContact {
   readonly publishedAt: Date;
 }
 
-/** Keeps the newest news; what they leave out stays. Older news that come late change nothing. */
+/** Keeps the newest values; those that it leaves out stay. An older event that comes late changes nothing. */
 export async function saveContact(
   { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Transaction<Tables>,
   news: ContactNews,
 ): Promise<void> {
   const { userId, source, publishedAt } = news;
-  // Two news of one user wait for each other, also where the user is not known yet.
+  // Events of one user are serialized, also where the user is not known yet.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`contact ${userId} ${source}`}, 0))`.execute(tx);
   const known = (await readContacts(vault, tx, [userId])).find((contact) => contact.source === source);
   if (known !== undefined && isOutdated(publishedAt, known.publishedAt, clock())) return;
@@ -42,7 +42,7 @@ interface KnownContact extends ContactNews {
   readonly locale: Locale | undefined;
 }
 
-/** What people said of themselves goes before what stands in their bank details. */
+/** What users said of themselves goes before their bank details. */
 async function readContacts(
   vault: Vault,
   db: Kysely<Tables>,
@@ -89,7 +89,7 @@ export async function publicNames(
   return new Map(contacts.filter(({ source }) => source === 'user').map(({ userId, name }) => [userId, name]));
 }
 
-/** Every address that a user was ever written to, or would be, by its index. */
+/** Every address to which a user was ever mailed, or would be, by its index. */
 export async function addressIndexesOf(vault: Vault, db: Kysely<Tables>, userId: string): Promise<string[]> {
   const contacts = await readContacts(vault, db, [userId]);
   const stored = contacts.flatMap(({ email }) => (email === undefined ? [] : [addressIndex(vault, email)]));

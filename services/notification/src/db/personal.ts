@@ -34,5 +34,5 @@ export const sealMessage = (vault: Vault, id: string, message: PersonalMessage):
 export const openMessage = (vault: Vault, id: string, sealed: string): Promise<PersonalMessage> =>
   vault.open<PersonalMessage>(placeOf(MESSAGE, [id]), sealed);
 
-/** By which an address is found again without being readable; the same however it is written. */
+/** The blind index of an address; the same for every spelling. */
 export const addressIndex = (vault: Vault, address: string): string => vault.blindIndex(address.toLowerCase());

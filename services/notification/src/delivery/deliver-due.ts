@@ -6,7 +6,7 @@ import { type Intake, type Job, openIntake } from './delivery-intake.ts';
 import { createRecorder, type Recorder } from './record-results.ts';
 import { type Claim, endOutage, postponeDue, recordBegin, release } from './store.ts';
 
-/** After this a run begins no more conversations, so that stopping and other work never wait long. */
+/** After this a run begins no more SMTP dialogues, so that stopping and other work never wait long. */
 const BEGIN_WITHIN_MS = 3_000;
 /** How long the others wait when the mail server is not there; it may be back at any moment. */
 const SERVER_AWAY_MS = 30_000;
@@ -37,7 +37,7 @@ export async function deliverDue(deps: Deps): Promise<number> {
   };
   const works = await Promise.allSettled(Array.from({ length: deps.mailer.atOnce }, () => work(deps, run)));
   run.session.close();
-  // Whatever breaks, what was sent is written down, and what was not goes back.
+  // Whatever fails, sent mails are recorded, and unsent ones are released.
   const [recorded] = await Promise.allSettled([run.recorder.finish()]);
   await giveBack(deps, run);
   for (const part of [...works, recorded]) if (part.status === 'rejected') throw part.reason;

@@ -10,7 +10,7 @@ const BATCH = 100;
 const LOW = 50;
 /** A process that dies gives its messages back after this. */
 const LEASE_MS = MINUTE_MS;
-/** Later than this after it was taken no conversation about a message begins: it must be over and written down within the lease. */
+/** How long after it was taken a message may still be begun: the dialogue must end and be recorded within the lease. */
 const BEGIN_WITHIN_MS = 20_000;
 
 /** A message to deliver, or to end without an attempt. */

@@ -6,7 +6,7 @@ import { isTemplateName, purposeOf } from '../templates/index.ts';
 import type { Claim } from './store.ts';
 import { suppressedAmong } from './store-suppressions.ts';
 
-/** The messages that must not be attempted any more, and why: what was good when they were queued may not be so today. */
+/** The messages that must not be attempted any more, and why: the reasons may have arisen after they were queued. */
 export async function findStops({ db, clock }: Deps, claims: readonly Claim[]): Promise<ReadonlyMap<string, string>> {
   const rejected = await suppressedAmong(
     db,
@@ -21,7 +21,7 @@ export async function findStops({ db, clock }: Deps, claims: readonly Claim[]): 
   const reasonOf = (claim: Claim): string | undefined => {
     if (rejected.has(claim.addressIndex)) return 'address_rejected';
     if (blocked.has(claim.userId) && !reachesBlocked(purposeOfClaim(claim))) return 'user_blocked';
-    // Whatever ends the process whenever this one is sent must not do so for ever.
+    // A message that ends the process at every attempt must not be attempted for ever.
     if (mayHaveComeTwice(claim.unknowns)) return 'outcome_unknown';
     return claim.interruptions > 0 && isTooOld(claim.queuedAt, now) ? 'gave_up' : undefined;
   };

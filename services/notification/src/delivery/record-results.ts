@@ -8,7 +8,7 @@ import { afterAttempt, type Next, needsPerson, type Outcome } from '../mails/dom
 import { type Claim, type Result, saveResults } from './store.ts';
 import { suppress } from './store-suppressions.ts';
 
-/** Writes down what came of attempts: whatever came in while the last transaction ran goes into the next one. */
+/** Records the outcomes of attempts: those that arrive while a transaction runs go into the next one. */
 export interface Recorder {
   add(claim: Claim, outcome: Outcome): void;
   /** A message that ends without an attempt. */
@@ -50,7 +50,7 @@ export function createRecorder(deps: Deps): Recorder {
 const TRIES = 5;
 const PAUSE_MS = 1_000;
 
-/** A mail that was sent and not written down is sent again, so a database that is gone for a moment is waited for. */
+/** A sent mail that is not recorded is sent again, so a short outage of the database is waited for. */
 async function insist(work: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

@@ -81,7 +81,7 @@ export async function postponeDue(db: Kysely<Tables>, { now, until }: { now: Dat
   await db.updateTable('message').set({ next_check_at: until }).where('next_check_at', '<=', now).execute();
 }
 
-/** The server is back: who waited for it alone need not wait any longer. */
+/** The server is back: mails that waited only for it fall due. */
 export async function endOutage(db: Kysely<Tables>, now: Date): Promise<void> {
   await db
     .updateTable('message')
@@ -103,7 +103,7 @@ export async function countStuck(db: Kysely<Tables>, before: Date): Promise<numb
   return Number(mails);
 }
 
-/** What came of one attempt, and what becomes of the message. */
+/** The outcome of one attempt, and the next state of the message. */
 export interface Result {
   readonly claim: Claim;
   /** Undefined where the message ended without an attempt. */

@@ -80,7 +80,7 @@ async function bookingFacts(deps: FactDeps, tx: Tx, { userId, about: groupId = '
   return { template: 'booking', role: reading, data };
 }
 
-/** Where one session was booked alone, its own id is all the group there is. */
+/** A session that was booked alone is a group by its own id. */
 async function bookedTogether(tx: Tx, groupId: string): Promise<readonly Session[]> {
   const group = await findGroup(tx, groupId);
   if (group.length > 0) return group;
@@ -126,7 +126,7 @@ const publishSession = ({ name, startsAt, endsAt }: Session) =>
 
 const sessionPart = ({ sessionName, startsAt, endsAt }: GivenSession) => known({ sessionName, startsAt, endsAt });
 
-/** Who meets where; a group of several athletes or coaches names none of them. */
+/** Who meets where; no name where a group has several athletes or coaches. */
 async function meetingPart(
   { vault }: FactDeps,
   tx: Tx,

@@ -2,12 +2,12 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 
 /** Tokens that stand in the links of mails. */
 export interface LinkTokens {
-  /** The same ticket always gets the same token, so it needs to be kept nowhere. */
+  /** The same ticket always gets the same token, so tokens need not be stored. */
   issue(ticket: Ticket): Promise<string>;
   read(token: string, now: Date): Promise<Reading>;
 }
 
-/** What a token is good for: one purpose, one row, until a moment. */
+/** What a token is valid for: one purpose, one row, until a moment. */
 export interface Ticket {
   readonly id: string;
   readonly purpose: LinkPurpose;

@@ -42,7 +42,7 @@ export async function warn(deps: Deps, tx: Tx, warning: Warning): Promise<void> 
   }
 }
 
-/** With the mail that waits already, or on its own, now or later. */
+/** Covered by a waiting mail, or as a mail of its own, now or later. */
 async function wayOf(
   { clock, vault }: Deps,
   tx: Tx,
@@ -54,7 +54,7 @@ async function wayOf(
   const mails = { template, addressIndex: addressIndex(vault, address) };
   const isCovered = await rewriteWaiting(vault, tx, mails, (waiting) => {
     const { at, changes = 1 } = checkedData(template, waiting);
-    // News may come late: the mail names the last change.
+    // Events may come late: the mail names the last change.
     const last = new Date(at) > new Date(data.at) ? at : data.at;
     return checkedData(template, { ...data, at: last, changes: changes + 1 });
   });

@@ -9,7 +9,7 @@ import { insertVerification } from './store-verifications.ts';
 /** Twice as long as a mail may be on its way, so that a mail that arrives late can still be used. */
 const TICKET_LIFE_MS = 48 * HOUR_MS;
 
-/** Queues the mail with the link, and the ticket that the link is good for; answers the message's id. */
+/** Queues the mail with the link, and the ticket that the link redeems; returns the message's id. */
 export async function queueVerification(
   deps: Deps,
   tx: Tx,

@@ -78,7 +78,7 @@ async function addressed(deps: Deps, tx: Tx, request: MailRequest): Promise<Lett
   };
 }
 
-/** One that failed is no reason to send nothing, and one that was suppressed is none where the address is good again. */
+/** A failed message does not count as a repetition, nor does a suppressed one whose address is accepted again. */
 const findRepeat = (
   asked: readonly RequestedMessage[],
   { fingerprint, destination }: Letter,

@@ -16,7 +16,7 @@ export const DEFAULT_LOCALE: Locale = 'ru';
 interface Addressing {
   readonly template: TemplateName;
   readonly contact: Contact;
-  /** Where to write, the first good one. */
+  /** Candidate addresses, the first valid one is used. */
   readonly addresses: readonly (string | undefined)[];
 }
 
@@ -49,7 +49,7 @@ export interface Draft<T extends TemplateName> {
   readonly dueAt?: Date | undefined;
 }
 
-/** Puts a message into the queue, or among the suppressed ones; answers its id. */
+/** Stores a message as queued or as suppressed; returns its id. */
 export async function storeMessage<T extends TemplateName>(
   { clock, mailer, log, vault }: Pick<Deps, 'clock' | 'mailer' | 'log' | 'vault'>,
   tx: Tx,

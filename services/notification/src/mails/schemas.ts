@@ -15,7 +15,7 @@ const given = {
 const MAX_SESSIONS = 100;
 const MAX_FACTS = 50;
 
-/** Facts that no mail uses are let through: callers may pass on all that they have. */
+/** Unknown facts are accepted: callers may send all that they have. */
 const GivenFacts = Type.Object(
   {
     ...given,

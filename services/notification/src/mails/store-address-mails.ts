@@ -9,14 +9,14 @@ export interface AddressMails {
   readonly addressIndex: string;
 }
 
-/** One after another to each of these addresses, always in the same order, so that no two wait for each other. */
+/** Locks these addresses, always in the same order, so that two transactions cannot deadlock. */
 export async function lockAddresses(tx: Tx, template: string, indexes: readonly string[]): Promise<void> {
   for (const index of indexes.toSorted()) {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`address ${template} ${index}`}, 0))`.execute(tx);
   }
 }
 
-/** Has the mail that waits say something else; false where none waits, or where it is being sent or a faulty one. */
+/** Rewrites the waiting mail; false where none waits, or where it is being sent or is faulty. */
 export async function rewriteWaiting(
   vault: Vault,
   tx: Tx,
@@ -51,10 +51,10 @@ export async function rewriteWaiting(
   return true;
 }
 
-/** As many are counted at most: more than any limit. */
+/** How many are counted at most: more than any limit. */
 const MAX_COUNTED = 20;
 
-/** When they went, or were queued where they have not gone yet, newest first; those that never will are not counted. */
+/** When they were sent, or queued where they were not sent yet, newest first; those that will never be sent are not counted. */
 export async function mailedSince(tx: Tx, { template, addressIndex }: AddressMails, since: Date): Promise<Date[]> {
   const rows = await tx
     .selectFrom('message')

@@ -26,7 +26,7 @@ export interface NewMessage {
   readonly dueAt?: Date | undefined;
 }
 
-/** One row per event, template and role, however often the event comes; one per request that was let through. */
+/** One row per event, template and role, however often the event comes; one per accepted request. */
 export async function insertMessage(vault: Vault, tx: Transaction<Tables>, message: NewMessage): Promise<void> {
   const { id, origin, destination, data, at } = message;
   const { address } = destination;
@@ -75,7 +75,7 @@ interface Requests {
   readonly template: string;
 }
 
-/** One request at a time for a user and a template, so that none is counted before the one ahead of it is written down. */
+/** One request at a time for a user and a template, so that each is counted after the one before it was stored. */
 export async function lockRequests(tx: Transaction<Tables>, { userId, template }: Requests): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`request ${userId} ${template}`}, 0))`.execute(tx);
 }
@@ -87,7 +87,7 @@ export interface RequestedMessage {
   readonly createdAt: Date;
 }
 
-/** What was asked for since, newest first. */
+/** What was requested since, newest first. */
 export async function requestedSince(
   tx: Transaction<Tables>,
   { userId, template }: Requests,

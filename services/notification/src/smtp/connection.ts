@@ -10,7 +10,7 @@ export interface Timeouts {
   readonly totalMs: number;
 }
 
-/** Servers may look at a mail for a while before they take it, but not longer than this (docs/reliability.md, rule 15). */
+/** Servers may check a mail for a while before they accept it, but not longer than this (docs/reliability.md, rule 15). */
 export const TIMEOUTS: Timeouts = { connectMs: 5_000, silenceMs: 20_000, totalMs: 30_000 };
 
 export interface Letter {
@@ -21,21 +21,21 @@ export interface Letter {
 
 export interface Connection {
   open(): Promise<void>;
-  /** What the server said when it took the letter. */
+  /** What the server answered when it accepted the mail. */
   send(letter: Letter): Promise<string>;
   phase(): Phase;
-  /** Says goodbye. */
+  /** Sends QUIT and closes. */
   quit(): void;
-  /** Leaves at once. */
+  /** Closes at once. */
   close(): void;
 }
 
-/** The server would be sent what it cannot read: it has not said that it knows RFC 6531. */
+/** The server has not announced SMTPUTF8 (RFC 6531), so it cannot read the address. */
 class NeedsUtf8Error extends Error {
   readonly code = NEEDS_UTF8;
 }
 
-/** Hidden by its types: what the server has said that it knows. */
+/** Hidden by its types: the extensions that the server has announced. */
 const takesUtf8 = (smtp: SMTPConnection): boolean =>
   (smtp as unknown as { _supportedExtensions: readonly string[] })._supportedExtensions.includes('SMTPUTF8');
 
@@ -72,7 +72,7 @@ export function openConnection({ credentials, ...server }: MailServer, timeouts:
       if (!isAscii(to) && !takesUtf8(smtp)) throw new NeedsUtf8Error();
       const stream = new Readable({
         read() {
-          phase = 'content'; // Read for the first time when the server has said "go on" to DATA.
+          phase = 'content'; // The content is first read after the server has accepted DATA.
           this.push(content);
           this.push(null);
         },

@@ -7,7 +7,7 @@ export const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 /** The host as DNS and every mail server know it: `леко.рф` is `xn--e1akbo.xn--p1ai`. Empty where it is no host. */
 export function asciiHost(host: string): string {
   if (isAscii(host)) return host;
-  return ENDS_A_HOST.test(host) ? '' : domainToASCII(host); // Which would take what stands before such a sign for the whole.
+  return ENDS_A_HOST.test(host) ? '' : domainToASCII(host); // It would take the part before such a character for the whole.
 }
 
 /** Where the name of a mailbox ends and its host begins. */

@@ -3,7 +3,7 @@ import { type Connection, type Letter, openConnection, type Timeouts } from './c
 import type { MailServer } from './mail-server.ts';
 import { outcomeOf } from './translate.ts';
 
-/** Servers end a connection that carries too much; before that we do. */
+/** Servers end a connection after too many mails; we end it before. */
 const LETTERS_PER_CONNECTION = 100;
 
 export interface Line {
@@ -11,7 +11,7 @@ export interface Line {
   close(): void;
 }
 
-/** Carries letters over one connection after another; a connection that anything went wrong on is not used again. */
+/** Sends mails over one connection after another; a connection that has failed is not used again. */
 export function openLine(server: MailServer, timeouts: Timeouts): Line {
   let open: { connection: Connection; carried: number } | undefined;
 
@@ -51,7 +51,7 @@ export function openLine(server: MailServer, timeouts: Timeouts): Line {
   };
 }
 
-/** One limit for all that a letter may take, a second connection included. */
+/** One limit for a mail, a second connection included. */
 function startLimit(ms: number, end: () => void) {
   let isOver = false;
   const timer = setTimeout(() => {
@@ -61,7 +61,7 @@ function startLimit(ms: number, end: () => void) {
   return { isOver: () => isOver, stop: () => clearTimeout(timer) };
 }
 
-/** A server may hang up between two letters as it likes, with a word or without; that says nothing about the second one. */
+/** A server may disconnect between two mails, with an answer or without; that says nothing about the second one. */
 function hasHungUp(outcome: Outcome): boolean {
   if (outcome.kind !== 'deferred') return outcome.kind === 'away';
   return outcome.reason === 'smtp_421' || !outcome.reason.startsWith('smtp_');

@@ -1,6 +1,6 @@
 import { asciiHost } from './international.ts';
 
-/** Where mails are handed over, and as whom. */
+/** The mail server and the login. */
 export interface MailServer {
   readonly host: string;
   readonly port?: number;
@@ -10,7 +10,7 @@ export interface MailServer {
   readonly credentials: { readonly user: string; readonly pass: string } | undefined;
 }
 
-/** The mail server of an address such as `smtps://user:password@host:port`. What cannot be read is not repeated: it holds a password. */
+/** The mail server of an address such as `smtps://user:password@host:port`. An invalid one is not repeated in the error: it holds a password. */
 export function readMailServer(url: string): MailServer {
   try {
     return mailServerOf(new URL(url));

@@ -7,7 +7,7 @@ import { toMime } from './mime.ts';
 import type { Mailer } from './port.ts';
 import { safeAnswer } from './server-answer.ts';
 
-/** Some are made ready while one is carried. */
+/** Some are prepared while one is sent. */
 const MAILS_PER_CONNECTION = 3;
 const CONTROL = /\p{Cc}/u;
 const always = () => true;
@@ -47,7 +47,7 @@ export function createSmtpMailer({ url, from, connections, timeouts = TIMEOUTS }
   };
 }
 
-/** The sender's address as every mail server takes it. Whose name is not ASCII could write to those alone that know of such names. */
+/** The sender's address as every mail server takes it. A local part that is not ASCII would work with SMTPUTF8 servers only. */
 function readSender(from: string): string {
   const [sender] = addressParser(from);
   const address = sender !== undefined && 'address' in sender ? sender.address : undefined;

@@ -13,9 +13,9 @@ export interface Mail {
 export type MayBegin = () => boolean;
 export type NotBegun = { readonly kind: 'not begun' };
 
-/** A way to the mail server for a while, over as many connections as it takes. */
+/** A session with the mail server, over as many connections as it accepts. */
 export interface MailSession {
-  /** Asks `mayBegin` when a connection is free: where the time is over by then, nothing is said to the server. */
+  /** Asks `mayBegin` when a connection is free: where the time is over by then, nothing is sent. */
   send(mail: Mail, mayBegin?: MayBegin): Promise<Outcome | NotBegun>;
   close(): void;
 }

@@ -3,7 +3,7 @@ const MAX_SAID = 2_000;
 const MAX_LENGTH = 200;
 /** A shorter local part is too common a word to identify a person. */
 const SHORTEST_NAME = 3;
-/** Begins at the beginning of a word only: a long answer is gone through once. */
+/** Starts at word boundaries only, so that a long answer is scanned once. */
 const ANY_ADDRESS = /(?<![^\s<>()[\],;:"'])[^\s<>()[\],;:"'@]*@[^\s<>()[\],;:"']+/g;
 
 /** What a mail server said, as it may be kept: on one line, bounded, and without the addresses that servers like to repeat. */
@@ -15,7 +15,7 @@ export function safeAnswer(said: string, address: string): string {
   const name = address.slice(0, address.lastIndexOf('@'));
   const masked = line.includes('@') ? line.replace(ANY_ADDRESS, '***') : line;
   const whole = name.length < SHORTEST_NAME ? masked : withoutWord(masked, name);
-  return whole.slice(0, MAX_LENGTH).toWellFormed(); // Half a sign that was cut in two would be no text for the database.
+  return whole.slice(0, MAX_LENGTH).toWellFormed(); // A surrogate that was cut in two cannot be stored.
 }
 
 function withoutWord(text: string, word: string): string {

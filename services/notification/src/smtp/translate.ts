@@ -1,13 +1,13 @@
 import type { Outcome } from '../mails/domain/message.ts';
 
-/** How far a conversation had come: until `envelope` no server was there to talk to, and from `content` on it may have the mail. */
+/** How far a dialogue had come: before `envelope` no server was reached, and from `content` on it may have the mail. */
 export type Phase = 'greeting' | 'envelope' | 'content';
 
 /** RFC 3463: no such mailbox, no such domain, the mailbox moved or is disabled. */
 const UNKNOWN_MAILBOX = /^5\.(1\.[0-36]|1\.10|2\.1)$/;
 /** The same in a server's code alone, where it sends no other: 552 is a full mailbox and 554 may be anything. */
 const UNKNOWN_MAILBOX_BY_CODE = new Set([550, 551, 553]);
-/** RFC 3463: later perhaps, but it is the content of this mail that stands in the way. */
+/** RFC 3463: a temporary refusal because of the content of this mail. */
 const CONTENT = /^4\d\d[ -]4\.6\.\d/;
 
 /** The name in the reader's address is not ASCII, which this server does not take. */
@@ -20,7 +20,7 @@ interface SmtpError {
   readonly command?: string;
 }
 
-/** What a conversation that went wrong came to; the answer is as the server gave it. */
+/** The outcome of a failed dialogue; the answer is as the server gave it. */
 export function outcomeOf(error: unknown, phase: Phase): Outcome {
   const { responseCode, response, code, command } = error as SmtpError;
   if (responseCode === undefined) return withoutAnswer(code, phase);
@@ -36,10 +36,10 @@ export function outcomeOf(error: unknown, phase: Phase): Outcome {
 function withoutAnswer(code: string | undefined, phase: Phase): Outcome {
   const reason = (code ?? 'connection_lost').toLowerCase();
   if (phase === 'content') return { kind: 'unknown', reason };
-  // What never reached the server will not reach it later either: an address the library cannot write, a mail too large.
+  // What the library cannot send will not be sent later either: an address it cannot write, a mail too large.
   const isOurs = code === 'EENVELOPE' || code === 'EMESSAGE' || code === NEEDS_UTF8;
   if (isOurs) return { kind: 'refused', reason };
-  // A server that leaves in the middle of one mail may mean that mail: the others must not wait for it.
+  // A server that disconnects in the middle of a mail may object to that mail: the others must not wait for it.
   return { kind: phase === 'greeting' ? 'away' : 'deferred', reason };
 }
 

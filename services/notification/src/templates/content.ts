@@ -45,7 +45,7 @@ export interface Letter {
   readonly notice?: string;
 }
 
-/** Where a line must not be broken though it could be; the forms know how to say so. */
+/** Where a line must not be broken though it could be; the layouts render it. */
 export const JOINER = '\u2060';
 /** The name of the platform, on one line. */
 export const BRAND = `LE-${JOINER}KO`;

@@ -12,7 +12,7 @@ export interface Template<T extends TObject = TObject> {
   write(data: Static<T>, reader: Reader): Letter;
 }
 
-/** Lets the compiler hold sample and words to the schema. */
+/** Lets the compiler check sample and words against the schema. */
 export const defineTemplate = <T extends TObject>(template: Template<T>): Template<T> => template;
 
 /** How the reader is greeted; most contacts have no name. */

@@ -42,7 +42,7 @@ export const earningRefunded = defineTemplate({
       [labels.at, dateTime(data.refundedAt, reader)],
       [labels.order, reference(data.orderId, reader.locale)],
     ] as const;
-    // What the coach loses; what the athlete got back is more, and not the coach's business.
+    // What the coach loses; the athlete's refund is larger, and not shown to the coach.
     return { ...words, name: data.name, amount: `\u2212${amount}`, facts };
   },
 });

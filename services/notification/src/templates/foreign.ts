@@ -6,7 +6,7 @@ const STOPS = '.\\u3002\\uff0e\\uff61\\u2024';
 const MARKS: readonly RegExp[] = [
   // A scheme: `https:`, `mailto:`.
   /(?<=\p{L}\d{0,3}):(?=\S)/gu,
-  // What begins a host, at home and in networks of Windows.
+  // The start of a host name, also of a Windows share.
   /[/\\](?=[/\\])/g,
   // A name of a host, but no figure: two digits around a stop are one, unless it is an address of four numbers.
   new RegExp(`(?<=\\S)[${STOPS}](?=[\\p{L}\\p{M}\\p{Cf}_-])|(?<=[^\\s\\d])[${STOPS}](?=\\p{N})`, 'gu'),
@@ -22,7 +22,7 @@ const QUOTES = { ru: ['«', '»'], en: ['“', '”'] } as const;
 /** Marks that would end a quotation before its end, or begin another. */
 const ANY_QUOTE = /[«»“”„‟]/g;
 
-/** The words of others, shown as words of others. */
+/** The text of others, quoted. */
 export function quoted(text: string, locale: Locale): string {
   const [open, close] = QUOTES[locale];
   return `${open}${unlinked(text).replace(ANY_QUOTE, "'")}${close}`;
@@ -30,5 +30,5 @@ export function quoted(text: string, locale: Locale): string {
 
 const PLAIN_ID = /^[\p{L}\p{N}_-]{1,64}$/u;
 
-/** An id that others have given: as it is where it is one word, and as words of others where it could say something. */
+/** An id that others have given: as it is where it is one word, and quoted where it could be a sentence. */
 export const reference = (id: string, locale: Locale): string => (PLAIN_ID.test(id) ? id : quoted(id, locale));

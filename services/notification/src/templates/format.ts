@@ -30,7 +30,7 @@ export function period(from: string, to: string | undefined, reader: Reader): st
   return together(instantFormat(reader).formatRange(start, end), zoneName(start, reader));
 }
 
-/** What reads as one word is never torn apart at the end of a line: a day and its month, a time and its zone, from and to. */
+/** What reads as one word is never broken at the end of a line: a day and its month, a time and its zone, from and to. */
 const together = (time: string, zone: string): string =>
   `${time}\u00a0${zone}`
     .replace(/\s(?=г\.)/g, '\u00a0')
@@ -48,7 +48,7 @@ export const counted = (count: number, locale: Locale, forms: Forms): string =>
 /** The same for a word without its number. */
 export const oneOrMore = (count: number, one: string, more: string): string => (count === 1 ? one : more);
 
-/** A format costs more than a whole mail, and there are few: each is made once. */
+/** Making a format costs more than rendering a mail, and there are few: each is made once. */
 function kept<T>(make: (locale: Locale, word: string) => T): (locale: Locale, word: string) => T {
   const made = new Map<string, T>();
   return (locale, word) => {

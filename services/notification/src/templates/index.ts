@@ -54,7 +54,7 @@ const templateOf = (name: TemplateName): Template<TObject> => templates[name] as
 
 export const purposeOf = (name: TemplateName) => templates[name].purpose;
 
-/** Data from outside the compiler's sight (a database, a request) are held to the schema before they become a mail. */
+/** Data that the compiler cannot check (a database, a request) are validated before they become a mail. */
 export function checkedData<T extends TemplateName>(name: T, data: unknown): TemplateData[T] {
   const { schema } = templateOf(name);
   if (Value.Check(schema, data)) return data as TemplateData[T];

@@ -109,9 +109,9 @@ function viewOf(letter: Letter, purpose: Purpose, { locale, platform }: Reader):
 /** No name or reason may begin a new line: not in a header, and not in the text. */
 const oneLine = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
-/** Old mail programs show the sign itself as a box, so none of them gets to see it. */
+/** Old mail programs show the character itself as a box, so it is never sent. */
 const withoutJoiners = (value: string): string => value.replaceAll(JOINER, '');
-/** Begins at the beginning of a word only, and never takes a step back: a page is gone through once. */
+/** Starts at word boundaries only, without backtracking: a page is scanned once. */
 const JOINED = new RegExp(`(?<![^\\s<>"])[^\\s<>"${JOINER}]*${JOINER}[^\\s<>"]*`, 'g');
 const unbroken = (page: string): string =>
   page.replace(JOINED, (word) => `<span style="white-space:nowrap">${withoutJoiners(word)}</span>`);

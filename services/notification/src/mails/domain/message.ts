@@ -7,7 +7,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
  * What an attempt to deliver came to.
  * `rejected`: the server says that this address does not exist, so nothing is sent there any more.
  * `refused`: the server does not take this mail, and will not take it later either.
- * `faulty`: this mail could not be made, or the server does not take it as it is; no other mail is the worse for it.
+ * `faulty`: this mail could not be made, or the server does not accept it as it is; other mails are not affected.
  * `deferred`: the mail was certainly not taken; later it may be.
  * `away`: no server was there to talk to.
  * `unknown`: the connection was lost while the server may already have had the mail.
@@ -43,15 +43,15 @@ const FIRST_DELAY_MS = 30 * SECOND_MS;
 const LONGEST_DELAY_MS = 6 * HOUR_MS;
 /** Later than this the news is old, and a person must check the address. */
 const GIVE_UP_AFTER_MS = DAY_MS;
-/** The same mail twice is a nuisance, three times a bug. */
+/** A second copy of a mail is acceptable, a third is not. */
 const MAX_UNKNOWNS = 1;
 /**
- * How long a faulty mail waits, try by try. Only another release makes it well, so the tries are few and far enough apart that
- * one which was only just begun, or taken back, is everywhere by then.
+ * How long a faulty mail waits before each attempt. Only another release mends it, so attempts are few and so far apart that
+ * a deployment or a roll back is complete by then.
  */
 const FAULT_DELAYS_MS = [HOUR_MS / 6, 2 * HOUR_MS];
 
-/** What becomes of a queued message after an attempt. */
+/** The next state of a queued message after an attempt. */
 export function afterAttempt(attempt: Attempt): Next {
   const { outcome } = attempt;
   switch (outcome.kind) {
@@ -75,7 +75,7 @@ export function afterAttempt(attempt: Attempt): Next {
 /** True where so many attempts ended with an unknown outcome that another may be a copy too many. */
 export const mayHaveComeTwice = (unknowns: number): boolean => unknowns > MAX_UNKNOWNS;
 
-/** True where trying on makes no sense, because the news is old. */
+/** True where a further attempt makes no sense, because the news is old. */
 export const isTooOld = (queuedAt: Date, at: Date): boolean => at.getTime() >= endOf(queuedAt);
 
 const endOf = (queuedAt: Date): number => queuedAt.getTime() + GIVE_UP_AFTER_MS;
@@ -89,5 +89,5 @@ function retryIn(delayMs: number, { queuedAt, at }: Attempt): Next {
   return { state: 'queued', retryAt: new Date(Math.min(at.getTime() + delayMs, endOf(queuedAt))) };
 }
 
-/** True where only a person can help: the address is good, and the mail will not come to it by itself. */
+/** True where only a person can help: the address is valid, and no further attempt will deliver the mail. */
 export const needsPerson = (last: OutcomeKind | undefined): boolean => last === 'faulty' || last === 'refused';

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@leko/runtime/durations';
 
-/** As many mails may be asked for in so long a time. */
+/** How many mails may be requested in how long a time. */
 export interface Quota {
   readonly mails: number;
   readonly windowMs: number;
@@ -11,7 +11,7 @@ export const USER_QUOTA: Quota = { mails: 5, windowMs: HOUR_MS };
 /** To one unconfirmed address, for any user who claims it. */
 export const UNCONFIRMED_QUOTA: Quota = { mails: 10, windowMs: DAY_MS };
 
-/** The same mail asked for again within this time is the one that was asked for first. */
+/** The same request within this time gets the first message. */
 export const REPEAT_WINDOW_MS = 10 * MINUTE_MS;
 
 /** Seconds until another mail may be asked for, given when the last ones were; 0 where it may be now. */

@@ -1,12 +1,12 @@
 import { DAY_MS, HOUR_MS } from '@leko/runtime/durations';
 
-/** As many warnings of one kind a day go to one address at once: deliberate changes must not fill a mailbox. */
+/** How many warnings of one kind a day go to one address at once: deliberate changes must not fill a mailbox. */
 export const WARNINGS_AT_ONCE = 5;
 export const WARNING_WINDOW_MS = DAY_MS;
-/** Then they are collected for so long: short beside the time that payouts are paused for, so that none comes too late. */
+/** Further ones are collected for so long: short compared with the pause of payouts, so that none comes too late. */
 export const WARNING_INTERVAL_MS = 3 * HOUR_MS;
 
-/** When the next warning may go, given when the newest of the last day went. No clock that was ahead holds it up for longer. */
+/** When the next warning may go, given when the newest of the last day went. A clock that was ahead does not delay it for longer. */
 export function nextWarningAt(newestFirst: readonly Date[], now: Date): Date {
   const [last] = newestFirst;
   if (last === undefined || newestFirst.length < WARNINGS_AT_ONCE) return now;
