@@ -14,7 +14,7 @@ export default class TestReporter {
   #done = 0;
   #tests = 0;
   #failed = 0;
-  #toldTenth = 0;
+  #shownTenth = 0;
   #began = Date.now();
   #firstModuleAt;
   #lineShown = false;
@@ -80,8 +80,8 @@ export default class TestReporter {
       return;
     }
     const tenth = Math.floor((this.#done * LINES_WITHOUT_TERMINAL) / Math.max(1, this.#files));
-    if (tenth === this.#toldTenth) return;
-    this.#toldTenth = tenth;
+    if (tenth === this.#shownTenth) return;
+    this.#shownTenth = tenth;
     OUT.write(`${this.#line(module)}\n`);
   }
 

@@ -9,13 +9,13 @@ const STEPS = Number(process.env.LEKO_FUZZ_STEPS ?? '250');
 /** Against a hang only: nothing here is measured in time. */
 const LIMIT_MS = 60 * 60_000;
 
-const house = openOwnStack({ say: () => {}, step: (_what, play) => play() });
+const stack = openOwnStack({ say: () => {}, step: (_what, play) => play() });
 let target: Pick<FuzzRun, 'url' | 'inside' | 'secrets'>;
 
 beforeAll(async () => {
-  target = await house.start();
+  target = await stack.start();
 }, LIMIT_MS);
-afterAll(() => house.stop());
+afterAll(() => stack.stop());
 
 it(
   `every operation, then ${STEPS} random steps: nothing to complain about, --seed ${SEED}`,
@@ -31,7 +31,7 @@ it(
       found: (finding) => process.stderr.write(`\n${textOf(finding)}\n`),
     };
 
-    const { coverage, findings, memory } = await Promise.race([fuzz(run), house.failure]);
+    const { coverage, findings, memory } = await Promise.race([fuzz(run), stack.failure]);
 
     expect(findings.map(textOf).join('\n'), `${coverageText(coverage)}\n${memoryText(memory)}`).toBe('');
     expect(coverage.rows.length).toBeGreaterThan(50);
