@@ -188,7 +188,7 @@ describe('once', () => {
 
 /** Where comments, names of tests and names in the code keep to the terms of the field. */
 const inPlainEnglish = sources.filter(({ path }) =>
-  /^(libs|services\/(gateway|notification|payout)|deploy)\//.test(path),
+  /^(libs|services\/(gateway|notification|payout)|deploy|tools)\//.test(path),
 );
 
 describe('names and sizes', () => {

@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 import type { Schema } from './schema.ts';
 import type { Caller } from './users.ts';
 
-/** One request to send, and why nobody may accept it, if so. */
+/** One request to send, and why it must not be accepted, if so. */
 export interface Attempt {
   readonly label: string;
   readonly operation: Operation | undefined;
@@ -197,15 +197,15 @@ const header: Attack = async (operation, scene) => {
 
 const isOpen = ({ path }: Operation) => /callbacks|checkouts|webhooks|\/content$/.test(path);
 
-const stranger: Attack = async (operation, scene) => {
+const outsider: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
-  const attempt = plain('stranger', { ...draft, caller: scene.random.pick<Caller>(scene.users.strangers) });
-  // Where no user is named, another user is nobody's pretender.
-  const mayEnter = isOpen(operation) || (attempt.draft?.caller === scene.users.strangers[0] && !namesUser(operation));
-  return mayEnter ? attempt : { ...attempt, forbidden: 'nobody who may come in', draft: undefined };
+  const attempt = plain('outsider', { ...draft, caller: scene.random.pick<Caller>(scene.users.outsiders) });
+  // Where no user is named, the token of another user is a valid caller.
+  const mayEnter = isOpen(operation) || (attempt.draft?.caller === scene.users.outsiders[0] && !namesUser(operation));
+  return mayEnter ? attempt : { ...attempt, forbidden: 'a caller without access', draft: undefined };
 };
 
-/** A user of this house at the things of another. */
+/** A user of the platform at the objects of another. */
 const neighbour: Attack = async (operation, scene) => {
   const draft = await compose(operation, scene);
   const members = [...scene.users.athletes, ...scene.users.coaches];
@@ -214,7 +214,7 @@ const neighbour: Attack = async (operation, scene) => {
   const isAbout = draft.caller !== scene.users.staff && operation.path.includes('{') && namesUser(operation);
   const attempt = plain('neighbour', { ...draft, caller });
   return isAbout
-    ? { ...attempt, forbidden: attempt.forbidden ?? 'the object of somebody else', draft: undefined }
+    ? { ...attempt, forbidden: attempt.forbidden ?? 'the object of another user', draft: undefined }
     : attempt;
 };
 
@@ -231,7 +231,7 @@ const WEIGHTS: readonly (readonly [number, Attack])[] = [
   [3, address],
   [3, method],
   [5, header],
-  [3, stranger],
+  [3, outsider],
   [5, neighbour],
 ];
 const SUM = WEIGHTS.reduce((sum, [weight]) => sum + weight, 0);

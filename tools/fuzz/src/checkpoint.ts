@@ -27,10 +27,10 @@ interface Parts {
   readonly findings: Findings;
   readonly inside: Inside | undefined;
   /** Operators may ask for the ledger over HTTP, on any stack. */
-  doubts(): Promise<readonly unknown[]>;
+  violations(): Promise<readonly unknown[]>;
 }
 
-export function createCheckpoint({ outside, findings, inside, doubts }: Parts): Checkpoint {
+export function createCheckpoint({ outside, findings, inside, violations }: Parts): Checkpoint {
   const memory: Process[][] = [];
   const logs = inside && watchLogs(inside.dataDir);
 
@@ -46,7 +46,7 @@ export function createCheckpoint({ outside, findings, inside, doubts }: Parts): 
       });
     const moving = await outside.heal();
     if (moving !== undefined) found('it never gets quiet', JSON.stringify(moving).slice(0, LONGEST_LINE));
-    for (const doubt of await doubts()) found('the books contradict themselves', JSON.stringify(doubt));
+    for (const violation of await violations()) found('the books contradict themselves', JSON.stringify(violation));
     if (inside === undefined) return;
     const truth = (upstream: string) => outside.list(`/sandbox/upstreams/${upstream}/truth`);
     const broken = [...(await brokenInvariants(inside.adminUrl)), ...(await contradictions(inside.adminUrl, truth))];
@@ -82,4 +82,4 @@ function messageOf(line: string): string {
   }
 }
 
-export const doubtsIn = (ledger: unknown): readonly unknown[] => listAt(ledger as never, 'doubts');
+export const violationsIn = (ledger: unknown): readonly unknown[] => listAt(ledger as never, 'doubts');

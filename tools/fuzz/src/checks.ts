@@ -89,7 +89,7 @@ function aboutPayouts(ours: ReadonlyMap<string, OurRemittance>, registry: readon
     ...paid.flatMap((row): Wrong[] => {
       const key = textAt(row, 'rowKey') ?? '';
       const our = ours.get(key);
-      // The bank was made to pay another amount: a person has been told, and nothing moves.
+      // The bank was made to pay another amount: an alarm was raised, and nothing moves.
       if (our?.state === 'WAITING' && our.paid !== kopecks(row)) return [];
       if (our?.state !== 'COMPLETE') return [[`I7 paid out, and here it is ${our?.state ?? 'unknown'}`, key]];
       return our.paid === kopecks(row) ? [] : [['I7 paid out another amount', key]];

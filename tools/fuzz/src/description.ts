@@ -32,7 +32,7 @@ export interface Operation {
 }
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'];
-/** The sandbox is the hand of whoever tries the product, not the product. */
+/** The sandbox is a tool for trying the product, not the product. */
 const OURS = '/api/';
 
 /** What the joined description promises, ready to be held against what happens. */

@@ -19,8 +19,8 @@ export interface Findings {
   readonly all: readonly Finding[];
 }
 
-/** The same complaint about the same operation is one finding, however often; `tell` hears of each when it is new. */
-export function createFindings(tell: (finding: Finding) => void): Findings {
+/** The same complaint about the same operation is one finding, however often; `report` is called for each new one. */
+export function createFindings(report: (finding: Finding) => void): Findings {
   const byName = new Map<string, Finding>();
   const all: Finding[] = [];
   return {
@@ -35,7 +35,7 @@ export function createFindings(tell: (finding: Finding) => void): Findings {
       const finding = { ...found, times: 1 };
       byName.set(name, finding);
       all.push(finding);
-      tell(finding);
+      report(finding);
       return true;
     },
   };

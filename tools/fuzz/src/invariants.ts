@@ -47,7 +47,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
       (select to_state from pay.transition where entity = 'receipt' and entity_id = id order by version desc limit 1)
     union all select 'remittance ' || id from payout.remittance where state <>
       (select to_state from payout.transition where entity = 'remittance' and entity_id = id order by version desc limit 1)`,
-  // That the payer opened the page is told to nobody.
+  // That the payer opened the page is not published.
   'I10 a move of a payment without its event': `
     select entity_id || ' ' || to_state as row from pay.transition where entity = 'payment' and to_state <> 'checkout'
       and not exists (select from pay.outbox where aggregate_id = entity_id and sequence = version)`,

@@ -15,15 +15,15 @@ const MAX_ECHO = 200;
 /** Never, not even in an answer of success. */
 const TOKEN = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/;
 
-interface Told {
+interface Exchange {
   /** What the request said itself does not count, unless it comes back at length. */
   readonly said: string;
   readonly secrets: readonly string[];
   readonly status: number;
 }
 
-/** What an answer tells that it should not. Answers of success show what somebody stored, so their words prove nothing. */
-export function findLeak(answer: string, { said, secrets, status }: Told): Complaint | undefined {
+/** What an answer reveals and should not. Successful answers show stored text, so their words prove nothing. */
+export function findLeak(answer: string, { said, secrets, status }: Exchange): Complaint | undefined {
   const secret = secrets.find((one) => answer.includes(one)) ?? TOKEN.exec(answer)?.[0];
   if (secret !== undefined && !said.includes(secret)) return { what: 'shows a secret', more: `${secret.slice(0, 4)}…` };
   if (status < 400) return undefined;

@@ -24,11 +24,11 @@ async function fuzzTarget(options: FuzzOptions, target: Target): Promise<number>
 }
 
 async function fuzzOwnStack(options: FuzzOptions): Promise<void> {
-  const house = openOwnStack(terminal);
-  const stop = stopOnSignals(() => house.stop());
+  const stack = openOwnStack(terminal);
+  const stop = stopOnSignals(() => stack.stop());
   try {
-    const target = await house.start();
-    stop(await Promise.race([fuzzTarget(options, target), house.failure]));
+    const target = await stack.start();
+    stop(await Promise.race([fuzzTarget(options, target), stack.failure]));
   } catch (error) {
     process.stderr.write(`\nFAILED: ${(error as Error).message}\n`);
     stop(1);

@@ -1,17 +1,17 @@
 import { isObject, type Json, type JsonObject, textAt } from './json.ts';
 import type { Random } from './random.ts';
 
-/** Something that answers told of. */
+/** An object that answers have shown. */
 export interface Known {
   readonly id: string;
-  /** Who asked when it was told. */
+  /** The caller to whom it was shown. */
   readonly owner: string | undefined;
   readonly facts: Json;
 }
 
 export interface Memory {
-  /** Takes note of all ids in an answer. */
-  learn(told: { readonly path: string; readonly owner: string | undefined; readonly answer: Json }): void;
+  /** Records all ids in an answer. */
+  learn(shown: { readonly path: string; readonly owner: string | undefined; readonly answer: Json }): void;
   some(kind: string, random: Random): Known | undefined;
   all(kind: string): readonly Known[];
 }

@@ -55,7 +55,7 @@ function mutateObject(value: Readonly<Record<string, Json>>, random: Random): Js
 
 export interface Text {
   readonly body: Buffer;
-  /** Why nobody may accept it. */
+  /** Why it must not be accepted. */
   readonly forbidden: string | undefined;
 }
 

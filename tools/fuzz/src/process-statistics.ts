@@ -29,7 +29,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // Gone, or somebody else's.
+    return ''; // Gone, or of another user.
   }
 }
 
@@ -82,9 +82,9 @@ interface Line {
 function isAlarming(line: string): boolean {
   try {
     const { level, msg = '', type = '', outcome } = JSON.parse(line) as Line;
-    // Disputes about what never was are told on purpose.
+    // Disputes about unknown sessions are sent on purpose.
     if (type.startsWith('session.') && msg === 'event given up, a person must look') return false;
-    // The mail server was told to refuse; what has a fault of its own is ours.
+    // A fault makes the mail server refuse; other failures are ours.
     if (msg === 'mail failed, a person must look' && outcome === 'refused') return false;
     return (level === 'error' || level === 'fatal') && !EXPLAINED.includes(msg);
   } catch {

@@ -53,7 +53,7 @@ async function refund(scene: Scene): Promise<Special> {
 /** Services and operators may do what an athlete may no longer. */
 const inTheNameOf = ({ userId }: Caller, staff: Member): Caller => ({ ...staff, userId });
 
-/** A payment of the wanted status as its owner sees it now, if anybody has one; sometimes any. */
+/** A payment of the wanted status as its owner sees it now, if there is one; sometimes any. */
 async function paymentNow({ random, ask, users }: Scene, status: string): Promise<Special> {
   const first = random.int(users.athletes.length);
   const inTurn = [...users.athletes.slice(first), ...users.athletes.slice(0, first)];
@@ -80,7 +80,7 @@ const ofPayment: Recipe = (scene) => {
   return { caller: ownerOf(scene, known), path: { id: known?.id ?? scene.random.uuid() } };
 };
 
-/** Values that keep the house running, unlike any a schema would allow. */
+/** Values with which the platform goes on working, unlike others that a schema allows. */
 const SETTINGS: readonly [string, Json][] = [
   ['capture', { mode: 'automatic' }],
   ['capture', { mode: 'manual' }],
@@ -164,7 +164,7 @@ const MEETINGS = [
   'session.canceled',
 ] as const;
 
-/** What the other services of the platform tell, about payments that exist. */
+/** What the other services of the platform publish, about payments that exist. */
 async function publishEvent({ random, users, memory, now }: Scene): Promise<Special> {
   const type = random.pick([...MEETINGS, 'user.registered', 'user.updated', 'user.updated']);
   const at = (await now()).toISOString();

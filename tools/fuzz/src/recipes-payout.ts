@@ -23,7 +23,7 @@ function changeRecipient(scene: Scene): Special {
   return { caller, body, path: { id: scene.random.pickAny(own)?.id ?? scene.random.uuid() } };
 }
 
-/** The coach asks for what they were told is there. */
+/** The coach asks for the amount that the earnings show. */
 async function remit({ random, users, ask }: Scene): Promise<Special> {
   const caller = random.pick(users.coaches);
   const earnings = await ask('GET /api/v1/pay/earnings', { caller, query: [] });

@@ -43,7 +43,7 @@ export function findingText(finding: Finding, { url, seed }: { url: string; seed
   return lines.join('\n');
 }
 
-/** As somebody would type it; the token of the caller is theirs to get. */
+/** As a curl command; the reader fills in the caller's token. */
 function curlText({ method, target, headers, body }: HttpRequest, url: string): string {
   const shown = headers.map(
     ([name, value]) => `-H ${quoted(`${name}: ${name === 'authorization' ? 'Bearer $TOKEN' : shorten(value)}`)}`,

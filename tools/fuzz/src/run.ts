@@ -1,5 +1,5 @@
 import { chooseAttack } from './attacks.ts';
-import { createCheckpoint, doubtsIn, type Inside } from './checkpoint.ts';
+import { createCheckpoint, type Inside, violationsIn } from './checkpoint.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { type Operation, readDescription } from './description.ts';
 import { createFindings, type Finding } from './findings.ts';
@@ -34,7 +34,7 @@ export interface FuzzResult {
 }
 
 const CHECK_EVERY_STEPS = 2_000;
-const TELL_EVERY_STEPS = 100;
+const REPORT_EVERY_STEPS = 100;
 const OUTSIDE_PERCENT = 9;
 const TWICE_PERCENT = 9;
 
@@ -63,9 +63,9 @@ async function play(run: FuzzRun, send: Send): Promise<FuzzResult> {
   const users = await gatherUsers((asked) => tokenFrom(outside, asked), randomOf(seed, 0));
   const session = new Session({ operations: all, users, memory, coverage, findings, outside, send, secrets });
   const ledger = all.find(({ key }) => key === 'GET /api/v1/pay/ledger');
-  const doubts = async () =>
-    ledger ? doubtsIn(await session.scene(randomOf(seed, 0)).ask(ledger.key, { query: [] })) : [];
-  const checkpoint = createCheckpoint({ outside, findings, inside, doubts });
+  const violations = async () =>
+    ledger ? violationsIn(await session.scene(randomOf(seed, 0)).ask(ledger.key, { query: [] })) : [];
+  const checkpoint = createCheckpoint({ outside, findings, inside, violations });
 
   await visitAll({ operations: all, chosen, coverage, findings, outside, memory, session }, randomOf(seed, 1));
   await checkpoint.run(1);
@@ -75,7 +75,7 @@ async function play(run: FuzzRun, send: Send): Promise<FuzzResult> {
     await takeStep({ turns, outside, memory, session }, randomOf(seed, step)).catch((error: Error) => {
       throw new Error(`the fuzzer itself broke at step ${step} of --seed ${seed}: ${error.message}`, { cause: error });
     });
-    if (step % TELL_EVERY_STEPS === 0) run.progress(progressLine({ step, steps: run.steps, coverage, findings }));
+    if (step % REPORT_EVERY_STEPS === 0) run.progress(progressLine({ step, steps: run.steps, coverage, findings }));
     if (step % CHECK_EVERY_STEPS === 0) await checkpoint.run(step);
   }
   await checkpoint.run(session.step);

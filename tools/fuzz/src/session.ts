@@ -108,8 +108,8 @@ const successOf = ({ status, body }: HttpAnswer): Json | undefined =>
 
 /** What was asked for is known of what was made. */
 function learn(memory: Memory, { operation, draft }: Attempt, answer: HttpAnswer): void {
-  const told = successOf(answer);
-  if (operation === undefined || draft === undefined || told === undefined) return;
-  const made = answer.status === 201 && isObject(told) && isObject(draft.body) ? { ...draft.body, ...told } : told;
+  const shown = successOf(answer);
+  if (operation === undefined || draft === undefined || shown === undefined) return;
+  const made = answer.status === 201 && isObject(shown) && isObject(draft.body) ? { ...draft.body, ...shown } : shown;
   memory.learn({ path: operation.path, owner: draft.caller.userId, answer: made });
 }

@@ -17,7 +17,7 @@ const withKey = (draft: Draft, key: string): Draft => ({
   headers: [...draft.headers, ['idempotency-key', key]],
 });
 
-/** The same request under the same key: one after the other, or all at once. Accepted once, and told the same every time. */
+/** The same request under the same key: one after the other, or all at once. Accepted once, with the same answer every time. */
 export async function repeat(operation: Operation, scene: Scene, session: Session): Promise<void> {
   const { draft } = await good(operation, scene);
   if (draft === undefined) return;

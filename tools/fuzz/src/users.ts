@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DAY_SECONDS } from '@leko/runtime/durations';
 import type { Random } from './random.ts';
 
-/** Somebody who sends requests, as their headers tell it. */
+/** A caller, as its headers identify it. */
 export interface Caller {
   readonly name: string;
   /** What `x-current-user-id` says. */
@@ -19,8 +19,8 @@ export interface Users {
   readonly coaches: readonly [Member, ...Member[]];
   /** With the roles of services and operators. */
   readonly staff: Member;
-  /** Nobody that may come in anywhere but at open doors. */
-  readonly strangers: readonly [Caller, ...Caller[]];
+  /** Callers without access, except to open routes. */
+  readonly outsiders: readonly [Caller, ...Caller[]];
 }
 
 export type TokenRequest = { sub: string; roles?: readonly string[]; expiresIn?: number };
@@ -45,16 +45,16 @@ export async function gatherUsers(getToken: GetToken, random: Random): Promise<U
   if (athlete === undefined || coach === undefined) throw new Error('a fuzz run needs an athlete and a coach');
   const staff = await member('staff', ['user', 'service', 'ops']);
   const { userId } = athlete;
-  const strangers = await gatherStrangers(getToken, athlete);
+  const outsiders = await gatherOutsiders(getToken, athlete);
   return {
     athletes: [athlete, ...athletes],
     coaches: [coach, ...coaches],
     staff,
-    strangers: [...strangers, { name: 'no token', userId, authorization: undefined }],
+    outsiders: [...outsiders, { name: 'no token', userId, authorization: undefined }],
   };
 }
 
-async function gatherStrangers(
+async function gatherOutsiders(
   getToken: GetToken,
   { userId, authorization = '' }: Member,
 ): Promise<[Caller, ...Caller[]]> {

@@ -20,7 +20,7 @@ export interface Circumstances {
 
 const MAX_PROBLEM_BYTES = 16 * 1024;
 const PROBLEM = 'application/problem+json';
-/** What a client may be told that it did wrong. */
+/** The statuses of refusals that blame the client. */
 const CLIENT_ERRORS = [400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 422, 429, 431];
 
 /** Holds one answer against the description and against what no answer may do. */
@@ -49,7 +49,7 @@ function judgeServerError({ status, headers }: HttpAnswer, text: string, { troub
 
 function judgeStatus({ request, operation, forbidden }: Asked, { status }: HttpAnswer): Complaint[] {
   if (status >= 500) return [];
-  // Whoever may GET may ask for the head of it too, and any page for what it may do.
+  // A GET may be a HEAD too, and every path may be asked for its methods.
   if (operation === undefined && ['HEAD', 'OPTIONS'].includes(request.method)) return [];
   if (operation === undefined) {
     return status === 404 || status === 405 ? [] : [{ what: `status ${status} for what is not described`, more: '' }];
