@@ -7,7 +7,8 @@ import type { StatementView } from '../src/statements/schemas.ts';
 import { disputed, refunded, resolved } from './support/events.ts';
 import { LedgerInPostgres } from './support/ledger-in-postgres.ts';
 import { coachWithMoney, get, paid, post, startWorld, type World } from './support/payout.ts';
-import { runScenario, scenario } from './support/scenario.ts';
+import { runScenario } from './support/scenario.ts';
+import { scenarios } from './support/scenario-commands.ts';
 import { deliver } from './support/sessions.ts';
 
 let world: World;
@@ -51,10 +52,10 @@ async function postedIn(coachId: string, month: string): Promise<number> {
 
 test('ties out with the ledger to the kopeck, month by month, whatever happens when', async () => {
   await fc.assert(
-    fc.asyncProperty(scenario(40), async (steps) => {
+    fc.asyncProperty(scenarios(40), async (commands) => {
       const ledger = await new LedgerInPostgres(world).begin();
       const first = monthOf(ledger.now());
-      await runScenario(steps, ledger);
+      await runScenario(commands, ledger);
       const held = await ledger.figures();
 
       let before = 0;

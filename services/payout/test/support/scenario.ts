@@ -1,6 +1,5 @@
 import type { Event } from '@leko/contracts';
 import fc from 'fast-check';
-import { captured, disputed, paid, refunded, resolved } from './events.ts';
 import type { LedgerEvent, Remitted } from './model.ts';
 
 /** What a scenario runs against: the domain in memory, or the service on its database. */
@@ -20,45 +19,8 @@ export interface LedgerUnderTest {
 
 export type End = 'complete' | 'fail' | 'delete' | 'return';
 
-export interface Step {
-  readonly what: 'pay' | 'capture' | 'refund' | 'dispute' | 'resolve' | 'remit' | 'end' | 'wait';
-  /** Picks one of what there is. */
-  readonly pick: number;
-  readonly shares: readonly number[];
-  readonly isManual: boolean;
-  readonly surplus: number;
-  readonly outcome: 'coach' | 'athlete' | 'split';
-  readonly fee: number;
-  readonly how: End;
-  readonly days: number;
-  /** The event arrives this many steps later, and again after that. */
-  readonly delay: number;
-  readonly again: number;
-}
-
-/** Money must come in and cool down for the rest to have something to work with. */
-const WEIGHTS = { pay: 5, capture: 2, refund: 2, dispute: 1, resolve: 2, remit: 4, end: 4, wait: 4 } as const;
-const weighted = Object.entries(WEIGHTS).flatMap(([what, weight]) => Array.from({ length: weight }, () => what));
-
-/** Any interleaving of steps, with events delivered in any order, once or twice. */
-export const scenario = (maxLength: number): fc.Arbitrary<Step[]> =>
-  fc.array(
-    fc.record({
-      what: fc.constantFrom(...(weighted as Step['what'][])),
-      pick: fc.nat(1_000),
-      shares: fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 3 }),
-      isManual: fc.boolean(),
-      surplus: fc.integer({ min: -100, max: 100 }),
-      outcome: fc.constantFrom('coach' as const, 'athlete' as const, 'split' as const),
-      fee: fc.nat(60),
-      how: fc.constantFrom<End>('complete', 'complete', 'fail', 'delete', 'return'),
-      days: fc.integer({ min: 1, max: 8 }),
-      delay: fc.nat(6),
-      again: fc.nat(6),
-    }),
-    // As long as allowed, not as short as possible: debts and returns need a history.
-    { maxLength, size: 'max' },
-  );
+/** One step, which knows whether it is possible; a shorter example of a failure leaves out those that were not. */
+export type Command = fc.AsyncCommand<Scenario, LedgerUnderTest>;
 
 interface Session {
   readonly payment: Payment;
@@ -72,140 +34,73 @@ interface Payment {
   isCaptured: boolean;
 }
 
-/** What has happened, whether it was delivered or not. */
-interface Facts {
-  readonly payments: Payment[];
-  readonly disputes: Event<'session.disputed'>[];
+/** How many steps later an event arrives, and how many after that it arrives again. */
+interface Delays {
+  readonly delay: number;
+  readonly again: number;
 }
 
-export interface Outcome {
-  readonly delivered: LedgerEvent[];
-  readonly remitted: Remitted[];
-}
+/** What has happened, and what of it was delivered to the ledger. */
+export class Scenario {
+  readonly payments: Payment[] = [];
+  readonly disputes: Event<'session.disputed'>[] = [];
+  readonly delivered: LedgerEvent[] = [];
+  readonly remitted: Remitted[] = [];
+  #inTransit: { readonly event: LedgerEvent; readonly due: number }[] = [];
+  #step = 0;
 
-/** Runs the scenario until every event is delivered. */
-export async function runScenario(steps: readonly Step[], ledger: LedgerUnderTest): Promise<Outcome> {
-  const facts: Facts = { payments: [], disputes: [] };
-  const played: Outcome = { delivered: [], remitted: [] };
-  let inTransit: { event: LedgerEvent; due: number }[] = [];
+  get uncaptured(): Payment[] {
+    return this.payments.filter((one) => !one.isCaptured && one.sessions.some((session) => !session.isRefunded));
+  }
 
-  const deliver = async (upTo: number) => {
-    const arriving = inTransit.filter(({ due }) => due <= upTo).toSorted((a, b) => a.due - b.due);
-    inTransit = inTransit.filter(({ due }) => due > upTo);
-    for (const { event } of arriving) {
-      if (await ledger.deliver(event)) played.delivered.push(event);
-      else inTransit.push({ event, due: upTo + 1 });
-    }
-  };
+  get sessions(): Session[] {
+    return this.payments.flatMap(({ sessions }) => sessions);
+  }
 
-  for (const [index, step] of steps.entries()) {
-    const event = eventOf(step, facts, ledger);
-    if (event) inTransit.push({ event, due: index + step.delay }, { event, due: index + step.delay + step.again });
-    if (step.what === 'remit') await remit(step, ledger, played);
-    if (step.what === 'end') await end(step, ledger, played);
-    if (step.what === 'wait') await ledger.wait(step.days);
-    await deliver(index);
+  get refundable(): Session[] {
+    return this.sessions.filter(({ isRefunded }) => !isRefunded);
+  }
+
+  pay(event: Event<'payment.paid'>): void {
+    const payment: Payment = { event, sessions: [], isCaptured: false };
+    const sessions = event.data.lines.map(({ sessionId }) => ({ payment, sessionId, isRefunded: false }));
+    this.payments.push(Object.assign(payment, { sessions }));
+  }
+
+  send(event: LedgerEvent, { delay, again }: Delays): void {
+    const due = this.#step + delay;
+    this.#inTransit.push({ event, due }, { event, due: due + again });
+  }
+
+  /** The end of a step: what is due arrives. */
+  async pass(ledger: LedgerUnderTest): Promise<void> {
+    await this.#deliver(ledger, this.#step++);
     await ledger.check();
   }
-  for (let round = 0; inTransit.length > 0; round++) {
-    if (round > steps.length * 20) throw new Error('some events are never accepted');
-    await deliver(steps.length + round + 12);
+
+  /** Everything arrives. */
+  async finish(ledger: LedgerUnderTest): Promise<void> {
+    for (let round = 0; this.#inTransit.length > 0; round++) {
+      if (round > this.#step * 20) throw new Error('some events are never accepted');
+      await this.#deliver(ledger, this.#step + round + 12);
+    }
+    await ledger.check();
   }
-  await ledger.check();
-  return played;
-}
 
-async function remit({ fee }: Step, ledger: LedgerUnderTest, { remitted }: Outcome): Promise<void> {
-  const one = await ledger.remit(fee);
-  if (one) remitted.push(one);
-}
-
-const AFTER: Readonly<Record<End, Remitted['state']>> = {
-  complete: 'COMPLETE',
-  fail: 'FAILURE',
-  delete: 'DELETED',
-  return: 'FAILURE',
-};
-
-async function end({ pick, how }: Step, ledger: LedgerUnderTest, { remitted }: Outcome): Promise<void> {
-  const one = remitted[pick % Math.max(remitted.length, 1)];
-  if (one && (await ledger.end(one, how))) one.state = AFTER[how];
-}
-
-function eventOf(step: Step, facts: Facts, ledger: LedgerUnderTest): LedgerEvent | undefined {
-  switch (step.what) {
-    case 'pay':
-      return pay(step, facts, ledger);
-    case 'capture':
-      return takeHeld(step, facts, ledger);
-    case 'refund':
-      return giveBack(step, facts, ledger);
-    case 'dispute':
-      return openDispute(step, facts, ledger);
-    case 'resolve':
-      return decide(step, facts);
-    case 'remit':
-    case 'end':
-    case 'wait':
-      return undefined;
+  async #deliver(ledger: LedgerUnderTest, upTo: number): Promise<void> {
+    const arriving = this.#inTransit.filter(({ due }) => due <= upTo).toSorted((a, b) => a.due - b.due);
+    this.#inTransit = this.#inTransit.filter(({ due }) => due > upTo);
+    for (const { event } of arriving) {
+      if (await ledger.deliver(event)) this.delivered.push(event);
+      else this.#inTransit.push({ event, due: upTo + 1 });
+    }
   }
 }
 
-function pay({ shares, isManual, surplus }: Step, { payments }: Facts, ledger: LedgerUnderTest): LedgerEvent {
-  const total = shares.reduce((sum, share) => sum + share + Math.round(share / 10), 0);
-  const event = paid({
-    coachId: ledger.coachId,
-    shares,
-    paidAt: new Date(ledger.now()),
-    captureMode: isManual ? 'manual' : 'automatic',
-    ...(surplus > 90 ? { receivedAmount: `${total + surplus}.00 RUB` } : {}),
-  });
-  const payment: Payment = { event, sessions: [], isCaptured: false };
-  const sessions = event.data.lines.map(({ sessionId }) => ({ payment, sessionId, isRefunded: false }));
-  payments.push(Object.assign(payment, { sessions }));
-  return event;
-}
-
-function takeHeld({ pick }: Step, { payments }: Facts, ledger: LedgerUnderTest): LedgerEvent | undefined {
-  const open = payments.filter((one) => !one.isCaptured && one.sessions.some((session) => !session.isRefunded));
-  const payment = open[pick % Math.max(open.length, 1)];
-  if (payment === undefined) return undefined;
-  payment.isCaptured = true;
-  return captured(payment.event, new Date(ledger.now()));
-}
-
-function giveBack(
-  { pick, isManual: isWhole }: Step,
-  { payments }: Facts,
-  ledger: LedgerUnderTest,
-): LedgerEvent | undefined {
-  const left = payments.flatMap(({ sessions }) => sessions.filter((session) => !session.isRefunded));
-  const first = left[pick % Math.max(left.length, 1)];
-  if (first === undefined) return undefined;
-  const rest = left.filter((session) => session.payment === first.payment);
-  const chosen = isWhole ? rest : [first];
-  for (const session of chosen) session.isRefunded = true;
-  const sessionIds = chosen.map(({ sessionId }) => sessionId);
-  return refunded(first.payment.event, {
-    at: new Date(ledger.now()),
-    sessionIds,
-    isWhole: chosen.length === rest.length,
-    keepFee: pick % 5 === 0,
-  });
-}
-
-function openDispute({ pick }: Step, { payments, disputes }: Facts, ledger: LedgerUnderTest): LedgerEvent | undefined {
-  const sessions = payments.flatMap((payment) => payment.sessions);
-  const session = sessions[pick % Math.max(sessions.length, 1)];
-  if (session === undefined) return undefined;
-  const event = disputed(session.payment.event, session.sessionId, new Date(ledger.now()));
-  disputes.push(event);
-  return event;
-}
-
-function decide({ pick, outcome, fee }: Step, { disputes }: Facts): LedgerEvent | undefined {
-  const [dispute] = disputes.splice(pick % Math.max(disputes.length, 1), 1);
-  if (dispute === undefined) return undefined;
-  // Kopecks on purpose: coaches are paid whole roubles all the same.
-  return resolved(dispute, outcome, pick % 3 === 0 ? undefined : `${pick}.${10 + fee} RUB`);
+/** Runs the commands, and then until every event is delivered. */
+export async function runScenario(commands: Iterable<Command>, ledger: LedgerUnderTest): Promise<Scenario> {
+  const scenario = new Scenario();
+  await fc.asyncModelRun(() => ({ model: scenario, real: ledger }), commands);
+  await scenario.finish(ledger);
+  return scenario;
 }
