@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Updateable } from 'kysely';
+import { type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import { recordTransition } from './history.ts';
 
 /** What is known of a row that has states: where it was when it was read. */
@@ -15,6 +15,8 @@ export interface StateMove<Row> {
   readonly at: Date;
   /** What else changes with the state. */
   readonly set?: Updateable<Row>;
+  /** What else must still be as it was, by column. */
+  readonly unchanged?: Partial<Selectable<Row>>;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function moveState<Tables, Table extends keyof Tables & string>(
   tx: Kysely<Tables>,
   table: Table,
   from: Stated,
-  { to, reason, at, set }: StateMove<Tables[Table]>,
+  { to, reason, at, set, unchanged = {} }: StateMove<Tables[Table]>,
 ): Promise<Selectable<Tables[Table]> | undefined> {
   const version = from.version + 1;
   // The types of a table that is a parameter are beyond the builder; the caller's are held by the signature.
@@ -35,6 +37,13 @@ export async function moveState<Tables, Table extends keyof Tables & string>(
     .where('id', '=', from.id)
     .where('state', '=', from.state)
     .where('version', '=', from.version)
+    .where(({ and }) =>
+      and(
+        Object.entries(unchanged).map(
+          ([column, value]) => sql<boolean>`${sql.ref(column)} is not distinct from ${value}`,
+        ),
+      ),
+    )
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) return undefined;

@@ -54,3 +54,15 @@ it.each([
   expect(await db.selectFrom('thing').selectAll().where('id', '=', thing.id).execute()).toEqual([thing]);
   expect(await historyOf(thing)).toEqual([]);
 });
+
+it.each([
+  ['moves', null, true],
+  ['does not move', 'other', false],
+])('a row %s where what must be unchanged is %j', async (_what, reason, moves) => {
+  const thing = await made();
+  await db.updateTable('thing').set({ reason }).where('id', '=', thing.id).execute();
+
+  const moved = await moveState(db, 'thing', thing, { ...BROKEN, unchanged: { reason: null } });
+
+  expect(moved !== undefined).toBe(moves);
+});

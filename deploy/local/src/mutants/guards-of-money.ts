@@ -186,6 +186,15 @@ export const moneyGuards: readonly Mutant[] = [
     from: "    .where('state', '=', from.state)\n    .where('version', '=', from.version)\n",
     to: '',
     test: 'libs/postgres/test/move-state.test.ts',
+    often: true,
+  },
+  {
+    guard: 'what came back to a state is another version of it',
+    file: 'libs/postgres/src/move-state.ts',
+    from: "    .where('version', '=', from.version)\n",
+    to: '',
+    test: 'libs/postgres/test/move-state.test.ts',
+    name: 'an older version',
   },
   {
     guard: 'the table has no delivered payment whose money was never taken',

@@ -1,5 +1,5 @@
 import { nameUuid } from '@leko/contracts';
-import { isRecovered, recordTransition } from '@leko/postgres';
+import { isRecovered, moveState, recordTransition } from '@leko/postgres';
 import { sql } from 'kysely';
 import type { BatchRow, Database, Tx } from '../db/tables.ts';
 import { type Batch, type BatchState, batchMoves } from './domain/registry.ts';
@@ -122,27 +122,15 @@ export async function moveBatch(
   { to, at, change = {} }: { to: BatchState; at: Date; change?: BatchChange },
 ): Promise<Batch | undefined> {
   if (!batchMoves[batch.state].includes(to)) throw new Error(`a batch cannot move from ${batch.state} to ${to}`);
-  const version = batch.version + 1;
-  const row = await tx
-    .updateTable('batch')
-    .set({
-      state: to,
-      version,
-      polls: 0,
-      registry_id: change.registryId ?? batch.registryId ?? null,
-      reason: change.reason ?? batch.reason ?? null,
-      attempted_at: change.attemptedAt ?? batch.attemptedAt ?? null,
-      settled_at: change.settledAt ?? batch.settledAt ?? null,
-    })
-    .where('id', '=', batch.id)
-    .where('state', '=', batch.state)
-    .where('version', '=', batch.version)
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { id, state: from } = batch;
-  await recordTransition(tx, { entity: 'batch', id, version, from, to, reason: change.reason, at });
-  return fromRow(row);
+  const set = {
+    polls: 0,
+    registry_id: change.registryId ?? batch.registryId ?? null,
+    reason: change.reason ?? batch.reason ?? null,
+    attempted_at: change.attemptedAt ?? batch.attemptedAt ?? null,
+    settled_at: change.settledAt ?? batch.settledAt ?? null,
+  };
+  const row = await moveState(tx, 'batch', batch, { to, reason: change.reason, at, set });
+  return row && fromRow(row);
 }
 
 export async function scheduleBatch(db: Database, batch: Batch, at: Date | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import { kopecks } from '@leko/money';
-import { recordTransition } from '@leko/postgres';
+import { moveState, recordTransition } from '@leko/postgres';
 import type { Database, RemittanceTable, Tx } from '../db/tables.ts';
 import type { Move, Remittance } from './domain/remittance.ts';
 
@@ -24,27 +24,12 @@ export async function moveRemittance(
   remittance: Remittance,
   { move, reason, at }: { move: Move; reason: string | undefined; at: Date },
 ): Promise<Remittance | undefined> {
-  const version = remittance.version + 1;
-  const row = await tx
-    .updateTable('remittance')
-    .set({ state: move.to, version, reason: reason ?? null, collect_at: null, updated_at: at })
-    .where('id', '=', remittance.id)
-    .where('state', '=', move.from)
-    .where('version', '=', remittance.version)
-    .$if(move.onlyUnsent, (update) => update.where('batch_id', 'is', null))
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  await recordTransition(tx, {
-    entity: 'remittance',
-    id: remittance.id,
-    version,
-    from: move.from,
-    to: move.to,
-    reason,
-    at,
-  });
-  return fromRow(row);
+  const { id, version } = remittance;
+  const from = { id, version, state: move.from };
+  const set = { reason: reason ?? null, collect_at: null, updated_at: at };
+  const unchanged = move.onlyUnsent ? { batch_id: null } : {};
+  const row = await moveState(tx, 'remittance', from, { to: move.to, reason, at, set, unchanged });
+  return row && fromRow(row);
 }
 
 /** Records why it still waits, without a move; false where that is recorded already. */
