@@ -24,7 +24,7 @@ const actsSince = async (work: () => Promise<unknown>) => {
   return (await acts()).slice(before);
 };
 
-describe('on record is', () => {
+describe('the audit record has', () => {
   test('what an operator decides about money, and why', async () => {
     const payment = paid({ coachId: randomUUID(), share: 1_000, paidAt: world.payout.now() });
     world.publish(payment);
@@ -111,7 +111,7 @@ describe('on record is', () => {
   });
 });
 
-test('is sealed as it goes', async () => {
+test('the audit record is sealed while the service runs', async () => {
   await expect.poll(() => world.payout.tasks.run('seal audit')).toBe(0);
 
   const verdict = await verifyAudit(world.payout.db);

@@ -111,7 +111,7 @@ describe('a database edited by hand', () => {
 });
 
 describe('an operator', () => {
-  test('sees where all the money is, and where that of one coach is', async () => {
+  test('sees all balances, and those of one coach', async () => {
     const coachId = await coachWithMoney(world);
 
     const all = (await ops('GET', '')).json().accounts;
@@ -182,7 +182,7 @@ describe('an operator', () => {
     expect((await ops('POST', path, body)).statusCode).toBe(422);
   });
 
-  test('is needed for all of it', async () => {
+  test('is needed for every request', async () => {
     const coachId = await coachWithMoney(world);
 
     expect((await get(world, coachId, 'ledger')).statusCode).toBe(403);

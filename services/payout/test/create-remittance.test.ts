@@ -42,7 +42,7 @@ describe('POST /remittances', () => {
     expect((await send({ availableAmount: '1 RUB' })).json().code).toBe('idempotency_key_reused');
   });
 
-  test('an amount that is no longer right is answered with the fresh one', async () => {
+  test('an amount that is no longer right is answered with the present one', async () => {
     const coachId = await coachWithMoney(world);
 
     const answer = await ask(coachId, '1499 RUB');

@@ -11,7 +11,7 @@ const remove = (coachId: string, id: string) =>
   world.payout.call({ sub: coachId }, { method: 'DELETE', url: `/api/v1/pay/remittances/${id}` });
 
 describe('DELETE /remittances/{remittanceId}', () => {
-  test('gives the money back, and says the same when it is asked again', async () => {
+  test('returns the money, and answers the same when it is repeated', async () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
 
@@ -85,7 +85,7 @@ describe('DELETE /remittances/{remittanceId}', () => {
     }
   });
 
-  test('knows no foreign remittance', async () => {
+  test('answers 404 for a remittance of another coach', async () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
 

@@ -57,7 +57,7 @@ describe('the dates of earnings', () => {
     expect(Date.parse(start)).toBeLessThanOrEqual(after.getTime());
   });
 
-  test('begin with the remittance right after it, and name a payment that was left because it was too young', async () => {
+  test('begin with the last remittance, and name a payment that was too recent for it', async () => {
     const coachId = randomUUID();
     const [old, young] = [
       paid({ coachId, share: 1_500, paidAt: daysAgo(7) }),

@@ -94,7 +94,7 @@ describe('GET /earnings/explain', () => {
     expect((await get(world, coachId, `operations/${paymentId}`)).statusCode).toBe(200);
   });
 
-  test('leaves out of what is available what still cools down, refunds of it included', async () => {
+  test('leaves out of the available figure what still cools down, with its refunds', async () => {
     const coachId = randomUUID();
     const [old, young] = [paid({ coachId, paidAt: daysAgo(8) }), paid({ coachId, shares: [300, 200], paidAt: now() })];
     const later = paid({ coachId, share: 500, paidAt: daysAgo(7) });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => world.close());
 
-test('every column that plans has its longest pause', async () => {
+test('every column with a planned time has its longest wait', async () => {
   const known = Object.values<DueQueue>(queues).map(({ table, column = 'next_check_at' }) => `${table}.${column}`);
 
   expect(await plannedColumns(world.payout.adminUrl, 'payout')).toEqual([...known, 'parked.next_check_at'].toSorted());

@@ -50,7 +50,7 @@ describe('the S3 adapter', () => {
     store.heal();
   });
 
-  test('has the store check what it got', async () => {
+  test('has the store verify the checksum', async () => {
     const wrong = object('acts/three.pdf', { sha256: '0'.repeat(64) });
 
     expect(await s3ObjectStore(optionsOf()).put(wrong)).toMatchObject({ kind: 'refused', code: 'BadDigest' });

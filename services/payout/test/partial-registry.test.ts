@@ -12,7 +12,7 @@ afterAll(() => world.close());
 const status = async (coachId: string, id: string) => (await get(world, coachId, `remittances/${id}`)).json().status;
 
 describe('a registry of five', () => {
-  test('ends line by line: paid, refused, held, and sent back; every rouble is where its line is', async () => {
+  test('ends row by row: paid, refused, held, returned; each balance follows its row', async () => {
     const coaches = await Promise.all(Array.from({ length: 5 }, () => coachWithMoney(world)));
     const lines = await Promise.all(coaches.map(async (coachId) => ({ coachId, id: await remit(world, coachId) })));
     const faults = ['', 'reject_line', 'hold_line', 'return_after_complete', 'reject_line'];

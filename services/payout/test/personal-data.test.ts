@@ -46,8 +46,8 @@ async function paidOut() {
   return { coachId, recipientId: recipientId as string, created, headers, remittanceId: asked.json().remittanceId };
 }
 
-describe('what is kept of people', () => {
-  test('stands nowhere in clear, though the money has arrived and everything can be read', async () => {
+describe('personal data', () => {
+  test('is nowhere stored in clear, also after a payout, and can be read by its coach', async () => {
     const { coachId, recipientId, created, headers, remittanceId } = await paidOut();
 
     expect(await searchDatabase(world.payout.adminUrl, [remittanceId])).toContain(`payout.remittance: ${remittanceId}`);
@@ -66,7 +66,7 @@ describe('what is kept of people', () => {
     expect((await post(world, coachId, 'recipients', ANNA, headers)).json()).toEqual(created.json());
   });
 
-  test('is known in each of its versions', async () => {
+  test('is kept for each version of a recipient', async () => {
     const coachId = randomUUID();
     const { recipientId } = (await post(world, coachId, 'recipients', DETAILS)).json();
     const payload = { coachId, ...ANNA };
@@ -91,7 +91,7 @@ describe('what is kept of people', () => {
     await expect(copied).rejects.toThrow('does not belong');
   });
 
-  test('never changes in a version but for its seal', async () => {
+  test('of a version never changes, except its seal', async () => {
     const { recipientId } = (await post(world, randomUUID(), 'recipients', DETAILS)).json();
 
     const change = transact(world.payout.db, (tx) =>

@@ -116,7 +116,7 @@ describe('details that a bank would refuse are refused where checks are strict, 
   });
 });
 
-describe('what is no recipient at all is refused, also where checks are lenient', () => {
+describe('an invalid recipient is refused, also where checks are lenient', () => {
   const required = ['name', 'address', 'inn', 'bankCode', 'bankAccountNumber', 'bankAccountHolder'] as const;
   const texts = [...required, 'phone', 'email'] as const;
 

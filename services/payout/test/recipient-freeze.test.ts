@@ -90,7 +90,7 @@ describe('a coach whose bank details changed', () => {
     });
   });
 
-  test('and back again waits from the second change on', async () => {
+  test('and changed back waits from the second change on', async () => {
     const coachId = await coachWithMoney(world);
     await change(coachId, ELSEWHERE);
     world.advance(20 * HOUR_MS);
@@ -99,7 +99,7 @@ describe('a coach whose bank details changed', () => {
     expect((await ask(coachId)).json().until).toBe(new Date(Date.parse(updatedAt) + 24 * HOUR_MS).toISOString());
   });
 
-  test('does not wait less by another edit that changes none', async () => {
+  test('does not wait less after an edit of other details', async () => {
     const coachId = await coachWithMoney(world);
     const { updatedAt } = await change(coachId, ELSEWHERE);
     world.advance(HOUR_MS);

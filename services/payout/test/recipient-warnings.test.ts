@@ -6,7 +6,7 @@ import { coachWithMoney, DETAILS, get, post, remit, startWorld, type World } fro
 
 /** Another account at another bank, real by every check. */
 const ELSEWHERE = { ...DETAILS, bankCode: '044525225', bankAccountNumber: '40817810700000000001' };
-const THIEF = 'thief@example.com';
+const ATTACKER = 'thief@example.com';
 
 let world: World;
 beforeAll(async () => {
@@ -44,10 +44,10 @@ describe('a change of the e-mail first and of the bank details afterwards', () =
   test('is published with the old address, both times', async () => {
     const coachId = await coachWithMoney(world);
 
-    await put(coachId, { ...DETAILS, email: THIEF });
-    await put(coachId, { ...ELSEWHERE, email: THIEF });
+    await put(coachId, { ...DETAILS, email: ATTACKER });
+    await put(coachId, { ...ELSEWHERE, email: ATTACKER });
 
-    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
+    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [ATTACKER, DETAILS.email]]);
   });
 
   test('is published with the old address, although it was removed in between', async () => {
@@ -63,26 +63,26 @@ describe('a change of the e-mail first and of the bank details afterwards', () =
   test('is published with the old address, although another recipient was added in between', async () => {
     const coachId = await coachWithMoney(world);
 
-    await post(world, coachId, 'recipients', { ...DETAILS, email: THIEF });
-    await post(world, coachId, 'recipients', { ...ELSEWHERE, email: THIEF });
+    await post(world, coachId, 'recipients', { ...DETAILS, email: ATTACKER });
+    await post(world, coachId, 'recipients', { ...ELSEWHERE, email: ATTACKER });
 
-    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [THIEF, DETAILS.email]]);
+    expect(await notified(coachId)).toEqual([[], [DETAILS.email], [ATTACKER, DETAILS.email]]);
   });
 
   test('is published with the old address after a hundred days without a payout', async () => {
     const coachId = await coachWithMoney(world);
-    await put(coachId, { ...DETAILS, email: THIEF });
+    await put(coachId, { ...DETAILS, email: ATTACKER });
     world.advance(100 * DAY_MS);
-    await put(coachId, { ...ELSEWHERE, email: THIEF });
+    await put(coachId, { ...ELSEWHERE, email: ATTACKER });
 
-    expect((await notified(coachId)).at(-1)).toEqual([THIEF, DETAILS.email]);
+    expect((await notified(coachId)).at(-1)).toEqual([ATTACKER, DETAILS.email]);
   });
 
   test('cannot push the old address out by many new ones', async () => {
     const coachId = await coachWithMoney(world);
     for (let index = 0; index < 12; index++) await put(coachId, { ...DETAILS, email: `thief-${index}@example.com` });
 
-    await put(coachId, { ...ELSEWHERE, email: THIEF });
+    await put(coachId, { ...ELSEWHERE, email: ATTACKER });
 
     const last = (await notified(coachId)).at(-1);
     expect(last?.slice(0, 2)).toEqual(['thief-11@example.com', DETAILS.email]);

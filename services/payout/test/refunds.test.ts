@@ -39,7 +39,7 @@ describe('a refund before the payout', () => {
     expect([await total(coachId), await available(coachId)]).toEqual(['1000 RUB', '1000 RUB']);
   });
 
-  test('of what still cools down makes only that smaller', async () => {
+  test('of what still cools down reduces only that', async () => {
     const { coachId } = await coachPaid(1_000);
     const young = paid({ coachId, share: 700, paidAt: now() });
 
@@ -61,7 +61,7 @@ describe('a refund before the payout', () => {
     ]);
   });
 
-  test('that comes before its payment is tried again until it fits', async () => {
+  test('that comes before its payment is tried again until that is known', async () => {
     const coachId = randomUUID();
     const payment = paid({ coachId, share: 1_000, paidAt: daysAgo(7) });
     await deliver(coachId, refunded(payment, { at: now(), keepFee: true }));
@@ -122,7 +122,7 @@ describe('a refund after the payout', () => {
     expect(world.truth().filter(({ rowKey }) => rowKey === again)).toMatchObject([{ amount: '1400.00' }]);
   });
 
-  test('takes what else the coach has, cooling or not, and makes both figures smaller', async () => {
+  test('reduces the rest of the balance, cooling or not, and so both figures', async () => {
     const { coachId, payment } = await coachPaid(1_500);
     await remit(world, coachId);
     await world.quiet();
@@ -140,7 +140,7 @@ describe('a refund after the payout', () => {
 });
 
 describe('a refund while the money is on its way', () => {
-  test('lets the remittance go on as decided, and is owed by the coach', async () => {
+  test('does not stop the remittance, and becomes a debt', async () => {
     const { coachId, payment } = await coachPaid(1_500);
     const id = await remit(world, coachId);
 

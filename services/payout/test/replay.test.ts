@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test.each(seeds)(
-  'history %i has the figures of the model, whatever the bank, the mail and two copies make of it',
+  'history %i has the figures of the model, with faults of the bank, late events and two copies of the service',
   async (seed) => {
     const history = await new History(world, { random: randomOf(seed), copy }).begin();
 

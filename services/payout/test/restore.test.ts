@@ -20,8 +20,8 @@ async function recover(): Promise<number> {
   return world.payout.tasks.run('recovery');
 }
 
-describe('a restore that has forgotten', () => {
-  test('that a remittance was sent finds it at the bank, and nothing is sent before it was looked for', async () => {
+describe('a restore that has lost', () => {
+  test('the submission of a remittance finds it at the bank, and sends nothing before', async () => {
     const coachId = await coachWithMoney(world);
     const id = await remit(world, coachId);
     const backup = await backUp(world.payout.adminUrl, 'payout');
@@ -41,7 +41,7 @@ describe('a restore that has forgotten', () => {
     expect(await ledgerIsSound(world)).toBe(true);
   });
 
-  test('that a batch was sent together with a remittance it has forgotten too pays neither again', async () => {
+  test('a batch and one of its two remittances pays neither again', async () => {
     const [kept, lost] = [await coachWithMoney(world), await coachWithMoney(world)];
     const keptId = await remit(world, kept);
     const backup = await backUp(world.payout.adminUrl, 'payout');
@@ -82,7 +82,7 @@ describe('a restore that has forgotten', () => {
     expect(world.truth()).toHaveLength(1);
   });
 
-  test('nothing lets what is asked for meanwhile go out once it has recovered', async () => {
+  test('nothing sends after its recovery what was requested meanwhile', async () => {
     const coachId = await coachWithMoney(world);
     const backup = await backUp(world.payout.adminUrl, 'payout');
     await backup.restore();
@@ -97,7 +97,7 @@ describe('a restore that has forgotten', () => {
     expect(paidOut(id)).toMatchObject([{ state: 'COMPLETE' }]);
   });
 
-  test('waits as long as the bank does not list its registries', async () => {
+  test('anything waits as long as the bank does not list its registries', async () => {
     const coachId = await coachWithMoney(world);
     const backup = await backUp(world.payout.adminUrl, 'payout');
     await backup.restore();

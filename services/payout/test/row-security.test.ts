@@ -26,7 +26,7 @@ const countIn = (table: string) => sql<{ count: number }>`select count(*)::int a
 const seenBy = (sub: string, table: string) =>
   transactAs(world.payout.db, sub, async (tx) => (await countIn(table).execute(tx)).rows[0]?.count);
 
-describe.each(TABLES)('a query on %s that forgot whose rows it wants', (table) => {
+describe.each(TABLES)('a query on %s without a filter by coach', (table) => {
   test('finds those of the coach it acts for, and no others', async () => {
     const { rows } = await countIn(table).execute(world.payout.db);
     const own = await seenBy(coachId, table);
@@ -37,7 +37,7 @@ describe.each(TABLES)('a query on %s that forgot whose rows it wants', (table) =
   });
 });
 
-describe('a change that forgot whose row it makes', () => {
+describe('a change without a filter by coach', () => {
   test('changes nothing of others', async () => {
     const { numUpdatedRows } = await transactAs(world.payout.db, randomUUID(), (tx) =>
       tx.updateTable('recipient').set({ version: 99 }).executeTakeFirst(),
@@ -55,7 +55,7 @@ describe('a change that forgot whose row it makes', () => {
   });
 });
 
-test('a coach takes a remittance back with no more than their own rows in sight', async () => {
+test('a coach deletes a remittance under row-level security', async () => {
   const [admin, id] = [connectAsAdmin(world), await remit(world, await coachWithMoney(world))];
   const { coach_id: sub } = await world.payout.db
     .selectFrom('remittance')
@@ -75,7 +75,7 @@ test('a coach takes a remittance back with no more than their own rows in sight'
   expect([answer.statusCode, answer.json().status]).toEqual([200, 'DELETED']);
 });
 
-test('what a coach asks for is what there is', async () => {
+test('row-level security hides nothing of what a coach may read', async () => {
   const earnings = await get(world, coachId, 'earnings');
   const operations = await get(world, coachId, 'operations?start_date=2020-01-01');
 

@@ -104,14 +104,14 @@ export const payoutGuards: readonly Mutant[] = [
     test: 'services/payout/src/recipients/domain/recipient.test.ts',
   },
   {
-    guard: 'a change is told to the address that was in force',
+    guard: 'a change warns the address that was in force',
     file: 'services/payout/src/recipients/domain/recipient.ts',
     from: '...(previousEmail === undefined ? {} : { previousEmail }),',
     to: '',
     test: 'services/payout/src/recipients/domain/recipient.test.ts',
   },
   {
-    guard: 'no more than five are told of a change',
+    guard: 'a change warns at most five addresses',
     file: 'services/payout/src/recipients/domain/recipient.ts',
     from: '.slice(0, previousEmail === undefined ? MAX_NOTIFIED : MAX_NOTIFIED - 1);',
     to: ';',

@@ -7,7 +7,7 @@ import { problems } from '../problems.ts';
 import { answers, reading } from '../route-parts.ts';
 import type { MonthlyStatement } from './domain/statement.ts';
 import { getStatement } from './get-statement.ts';
-import { preferred } from './preferred.ts';
+import { preferredType } from './preferred-type.ts';
 import { MAX_PRINTED_LINES, printStatement } from './print-statement.ts';
 import { StatementView, statementView } from './schemas.ts';
 import { statementCsv } from './statement-csv.ts';
@@ -53,7 +53,7 @@ export function statementRoutes(app: Server, deps: Deps): void {
     async (request, reply) => {
       const { month, format } = request.query;
       const statement = await getStatement(deps, { coachId: currentUser(request), month });
-      return write(reply, format ?? preferred(request.headers.accept, types) ?? 'json', statement);
+      return write(reply, format ?? preferredType(request.headers.accept, types) ?? 'json', statement);
     },
   );
 }

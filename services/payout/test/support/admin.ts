@@ -2,6 +2,7 @@ import { connect } from '@leko/postgres';
 import { PATIENT } from '@leko/testing';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../../src/db/tables.ts';
+import type { LedgerView } from '../../src/ledger/schemas.ts';
 import type { World } from './payout.ts';
 
 export interface AdminConnection {
@@ -22,13 +23,8 @@ export function connectAsAdmin({ payout }: Pick<World, 'payout'>): AdminConnecti
   };
 }
 
-interface ShownViolation {
-  readonly coachId?: string;
-  readonly what: string;
-}
-
 /** Lets the balances be checked again; the violations that operators see. */
-export async function violationsShown({ payout, advance }: World, waitMs = 10_000): Promise<readonly ShownViolation[]> {
+export async function violationsShown({ payout, advance }: World, waitMs = 10_000): Promise<LedgerView['doubts']> {
   advance(waitMs);
   await payout.settle();
   return (await payout.call({ roles: ['ops'] }, { method: 'GET', url: '/api/v1/pay/ledger' })).json().doubts;

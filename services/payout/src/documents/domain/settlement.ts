@@ -1,5 +1,5 @@
 import { add, formatDecimal, type Money, subtract } from '@leko/money';
-import { type ReceivableLine, standingOf } from '../../earnings/domain/receivable.ts';
+import { partsOfShare, type ReceivableLine } from '../../earnings/domain/receivable.ts';
 
 /** What was paid for one session, with its refunds, disputes and payout up to now. */
 export interface SessionSale {
@@ -39,7 +39,7 @@ export interface Figures {
 }
 
 export function figuresOf({ line, fee, vat, vatPercentage, returned }: SessionSale): Figures {
-  const { owed, frozen, awarded, rounding } = standingOf(line);
+  const { owed, frozen, awarded, rounding } = partsOfShare(line);
   const price = add(line.share, fee);
   const givenBack = add(line.refunded, returned.fee);
   return {

@@ -4,11 +4,11 @@ import {
   keptOf,
   newLine,
   openDispute,
+  partsOfShare,
   type Receivable,
   type ReceivableLine,
   refund,
   resolveDispute,
-  standingOf,
 } from './receivable.ts';
 
 const line = (change: Partial<ReceivableLine> = {}): ReceivableLine => ({
@@ -35,7 +35,7 @@ describe('a share is', () => {
       [0n, 0n, 0n, 0n],
     ],
   ])('%s', (_what, change, [owed, frozen, awarded, rounding]) => {
-    expect(standingOf(line(change))).toEqual({
+    expect(partsOfShare(line(change))).toEqual({
       owed: kopecks(owed),
       frozen: kopecks(frozen),
       awarded: kopecks(awarded),
@@ -77,7 +77,7 @@ test.each([
   expect(decided.lines).toEqual([line({ kept: roubles(500n) })]);
 });
 
-describe('what cannot be is refused', () => {
+describe('an impossible fact is refused', () => {
   const back = (sessionId: string, share: bigint) => ({
     amount: kopecks(share),
     fee: ZERO,

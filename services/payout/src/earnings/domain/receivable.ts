@@ -108,7 +108,7 @@ function changeLine(
 }
 
 /** The parts of the coach's share of a session, after refunds. */
-export interface Standing {
+export interface ShareParts {
   readonly owed: Money;
   readonly frozen: Money;
   /** Awarded to the athlete, and not refunded yet. */
@@ -117,7 +117,7 @@ export interface Standing {
   readonly rounding: Money;
 }
 
-export function standingOf({ share, refunded, kept, openDisputes }: ReceivableLine): Standing {
+export function partsOfShare({ share, refunded, kept, openDisputes }: ReceivableLine): ShareParts {
   const left = subtract(share, refunded);
   const coachPart = smaller(wholeRoubles(kept), left);
   const awarded = smaller(subtract(share, kept), subtract(left, coachPart));

@@ -5,11 +5,11 @@ import { carriedForward, movementsOf } from './movement.ts';
 const countsAt = new Date('2026-11-20T12:00:00Z');
 
 test.each<[string, bigint, bigint, [bigint, Date | undefined][]]>([
-  ['an income counts from when it came', 500n, 0n, [[500n, countsAt]]],
-  ['a refund of what is here cools down with it', -300n, 500n, [[-300n, countsAt]]],
-  ['a refund of what is paid out weighs at once', -300n, 0n, [[-300n, undefined]]],
+  ['an addition counts from when its payment does', 500n, 0n, [[500n, countsAt]]],
+  ['a refund of what is open cools down with it', -300n, 500n, [[-300n, countsAt]]],
+  ['a refund of what is paid out is effective at once', -300n, 0n, [[-300n, undefined]]],
   [
-    'a refund of more than what is here does both',
+    'a refund of more than what is open does both',
     -300n,
     200n,
     [

@@ -1,5 +1,5 @@
 import { add, compare, type Money, subtract, ZERO } from '@leko/money';
-import { type Receivable, standingOf } from '../../earnings/domain/receivable.ts';
+import { partsOfShare, type Receivable, type ShareParts } from '../../earnings/domain/receivable.ts';
 import { type Entry, type EntryKind, entryOf, negative, type Posting } from './ledger.ts';
 
 /** The coach's balances before an entry: they decide what repays a debt and what becomes one. */
@@ -64,8 +64,8 @@ const NOTHING: Contribution = {
 /** It sums to zero. Money that is only held contributes nothing. */
 function contributionOf(receivable: Receivable): Contribution {
   if (receivable.countsAt === undefined) return NOTHING;
-  const standings = receivable.lines.map(standingOf);
-  const total = (pick: (standing: ReturnType<typeof standingOf>) => Money) => add(...standings.map(pick));
+  const shares = receivable.lines.map(partsOfShare);
+  const total = (pick: (parts: ShareParts) => Money) => add(...shares.map(pick));
   const held = subtract(receivable.received, receivable.returned.amount);
   const fee = subtract(receivable.fee, receivable.returned.fee);
   const vat = subtract(receivable.vat, receivable.returned.vat);

@@ -41,22 +41,22 @@ test.each<[RemittanceState, RegistryRow[], Partial<Verdict>]>([
   expect(judgeRows({ state, paid }, bankRows)).toMatchObject(verdict);
 });
 
-describe('looking again', () => {
+describe('the next poll', () => {
   test.each([
     [0, 2],
     [1, 4],
     [8, 512],
     [9, 600],
     [40, 600],
-  ])('after %i looks it takes %i seconds', (polls, wait) => {
+  ])('after %i polls comes in %i seconds', (polls, wait) => {
     expect(nextCheck({ polls, createdAt: seconds(0) }, seconds(10))).toEqual(seconds(10 + wait));
   });
 
-  test('hourly, when it has waited for more than a day', () => {
+  test('comes hourly after more than a day', () => {
     expect(nextCheck({ polls: 0, createdAt: seconds(0) }, seconds(day + 1))).toEqual(seconds(day + 1 + 3_600));
   });
 
-  test('for returns hourly, then daily, then never', () => {
+  test('for returns comes hourly, then daily, then never', () => {
     expect(nextReturnCheck(seconds(0), seconds(60))).toEqual(seconds(60 + 3_600));
     expect(nextReturnCheck(seconds(0), seconds(2 * day))).toEqual(seconds(3 * day));
     expect(nextReturnCheck(seconds(0), seconds(30 * day))).toBeUndefined();

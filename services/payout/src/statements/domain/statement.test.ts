@@ -66,7 +66,7 @@ describe('a line', () => {
   });
 });
 
-test('ends where it began, and all that happened', () => {
+test('a statement closes with the opening balances and all changes', () => {
   const opening = { balance: k(500), frozen: k(20), inPayout: ZERO, debt: k(-7) };
   const refund = entry('payment_refunded', { balance: k(-100) });
 

@@ -1,5 +1,5 @@
 /** The media type that the Accept header prefers; undefined where it names none of these. */
-export function preferred<Name extends string>(
+export function preferredType<Name extends string>(
   accept: string | undefined,
   types: Readonly<Record<Name, string>>,
 ): Name | undefined {
