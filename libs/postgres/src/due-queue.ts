@@ -11,8 +11,8 @@ export interface DueQueue {
   readonly longestMs: number;
   /** Rows whose due time follows from their data, not from when they were written, so it may be far ahead. SQL. */
   readonly plannedFar?: string;
-  /** Rows that can be worked on when they are due; the others wait for one of these. SQL; all, where left out. */
-  readonly counted?: string;
+  /** The rows that a task takes, where the table has others for another task. SQL; all, where left out. */
+  readonly only?: string;
   /** Rows whose outcome is still awaited, however rarely they are checked by now. SQL; none, where left out. */
   readonly awaited?: string;
   /** Rows that are being worked on right now. SQL; none, where left out. */
@@ -31,14 +31,15 @@ export interface Taking {
 /** Takes up to `limit` due rows for this process: pushes their due time by the lease and returns their ids. */
 export async function takeDue<Tables>(
   db: Kysely<Tables>,
-  queue: Pick<DueQueue, 'table' | 'column' | 'idColumn'>,
+  queue: Pick<DueQueue, 'table' | 'column' | 'idColumn' | 'only'>,
   { now, limit, leaseMs }: Taking,
 ): Promise<string[]> {
   const { table, due, id } = references(queue);
   const { rows } = await sql<{ id: string }>`
     update ${table} set ${due} = ${new Date(now.getTime() + leaseMs)}
     where ${id} in (
-      select ${id} from ${table} where ${due} <= ${now} order by ${due} limit ${limit} for update skip locked
+      select ${id} from ${table} where ${due} <= ${now} and (${sql.raw(queue.only ?? 'true')})
+      order by ${due} limit ${limit} for update skip locked
     )
     returning ${id} as id`.execute(db);
   return rows.map((row) => row.id);
@@ -48,7 +49,7 @@ export async function takeDue<Tables>(
 export async function nextDue<Tables>(db: Kysely<Tables>, queues: readonly DueQueue[]): Promise<Date | undefined> {
   const times = queues.filter(isWaitedFor).map((queue) => {
     const { table, due } = references(queue);
-    return sql`(select min(${due}) from ${table} where ${sql.raw(queue.counted ?? 'true')})`;
+    return sql`(select min(${due}) from ${table})`;
   });
   if (times.length === 0) return undefined;
   const { rows } = await sql<{ at: Date | null }>`select least(${sql.join(times)}) as at`.execute(db);

@@ -4,8 +4,8 @@ import { MINUTE_MS } from '@leko/runtime/durations';
 import { queues } from './db/queues.ts';
 import type { Deps } from './deps.ts';
 import { settlePayment } from './payments/settle-payment.ts';
-import { askAboutReceipts } from './receipts/ask-about-receipts.ts';
-import { handInReceipts } from './receipts/hand-in-receipts.ts';
+import { askAboutReceipt } from './receipts/ask-about-receipt.ts';
+import { handInReceipt } from './receipts/hand-in-receipt.ts';
 import { watchReceipts } from './receipts/watch-receipts.ts';
 import { reconcileOperations } from './reconciliation/list-operations.ts';
 import { reconcileDueDay } from './reconciliation/reconcile-nights.ts';
@@ -21,6 +21,9 @@ const RECONCILE_EVERY_MS = 5_000;
 /** What asks the bank: as many at once as it is asked in parallel, each kept longer than the slowest search of its lists. */
 const AT_THE_BANK = { leaseMs: MINUTE_MS, atOnce: 16, mostInARun: 256, everyMs: EVERY_MS };
 
+/** Longer than one receipt needs with a token that must be fetched anew. The fiscal service is asked four things at once. */
+const AT_THE_REGISTER = { leaseMs: MINUTE_MS, atOnce: 3, mostInARun: 256, everyMs: EVERY_MS };
+
 /** Way in 3: the clock. */
 export const schedule = (deps: Deps): Task[] => [
   dueTask(deps, {
@@ -31,9 +34,16 @@ export const schedule = (deps: Deps): Task[] => [
     ...{ name: 'advance refunds', queue: queues.refunds, ...AT_THE_BANK },
     step: (id) => advanceRefund(deps, id),
   }),
-  // Receipts wait in one line, so they are not taken as they fall due.
-  { name: 'hand in receipts', everyMs: () => EVERY_MS, run: () => handInReceipts(deps) },
-  { name: 'ask about receipts', everyMs: () => EVERY_MS, run: () => askAboutReceipts(deps) },
+  dueTask(deps, {
+    ...{ name: 'hand in receipts', queue: { ...queues.receipts, only: "state = 'waiting'" }, ...AT_THE_REGISTER },
+    step: (id) => handInReceipt(deps, id),
+  }),
+  dueTask(deps, {
+    ...{ name: 'ask about receipts', queue: { ...queues.receipts, only: "state = 'issued'" }, ...AT_THE_REGISTER },
+    // It answers one question a second.
+    atOnce: 1,
+    step: (id) => askAboutReceipt(deps, id),
+  }),
   { name: 'watch receipts', everyMs: () => WATCH_EVERY_MS, run: () => watchReceipts(deps) },
   { name: 'reconcile days', everyMs: () => RECONCILE_EVERY_MS, run: () => reconcileDueDay(deps) },
   { name: 'list operations', everyMs: () => RECONCILE_EVERY_MS, run: () => reconcileOperations(deps) },

@@ -49,7 +49,7 @@ it('a receipt moves once from what was read, and nothing is done to it by who ha
   const { id } = await paidPayment(harness, { method: 'card' });
   const read = await findSellReceipt(db, id);
   if (read === undefined) throw new Error('no receipt was made');
-  const move = () => transact(db, (tx) => moveReceipt(tx, read, { to: 'failed', place: 'aside', ...step() }));
+  const move = () => transact(db, (tx) => moveReceipt(tx, read, { to: 'failed', ...step() }));
 
   expect(await move()).toMatchObject({ state: 'failed', version: read.version + 1 });
   expect(await move()).toBeUndefined();

@@ -10,9 +10,9 @@ import { athlete, get, orderFor, type PayHarness, payAtBank, post, startPay } fr
 export let harness: PayHarness;
 
 /** pay with both upstreams, for all tests of the file; every test begins without faults. */
-export function servePay(): void {
+export function servePay(options: Parameters<typeof startPay>[0] = {}): void {
   beforeAll(async () => {
-    harness = await startPay();
+    harness = await startPay(options);
   });
   afterAll(() => harness.close());
   beforeEach(() => {
@@ -41,7 +41,7 @@ export interface Paid {
   readonly id: string;
 }
 
-/** Makes a payment and pays it; its receipt is in the line then. */
+/** Makes a payment and pays it; its receipt is in the queue then. */
 export async function pay(change: object = {}): Promise<Paid> {
   const as = athlete();
   const created = await post(harness, as, '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB', ...change }));
@@ -61,7 +61,7 @@ export async function refund({ as, id }: Paid, body: object = {}): Promise<void>
 export const paymentOf = async ({ as, id }: Paid) => (await get(harness, as, `/payments/${id}`)).json();
 
 export const receiptsOf = ({ id }: Paid) =>
-  harness.service.db.selectFrom('receipt').selectAll().where('payment_id', '=', id).orderBy('ordinal').execute();
+  harness.service.db.selectFrom('receipt').selectAll().where('payment_id', '=', id).orderBy('created_at').execute();
 
 export async function receiptOf(paid: Paid) {
   const [first] = await receiptsOf(paid);

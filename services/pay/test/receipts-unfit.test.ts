@@ -5,8 +5,8 @@ import { fault, harness, heal, type Paid, pay, receiptOf, servePay, settleAfter 
 
 servePay();
 
-/** Paid while the fiscal service does not answer: the receipts wait in one line. */
-async function twoInLine(): Promise<[Paid, Paid]> {
+/** Paid while the fiscal service does not answer. */
+async function twoWaiting(): Promise<[Paid, Paid]> {
   fault('error', { match: '/sell' });
   const both: [Paid, Paid] = [await pay(), await pay()];
   await heal();
@@ -23,8 +23,8 @@ async function spoilContact({ id }: Paid): Promise<() => Promise<void>> {
   return () => write(personal);
 }
 
-/** Somebody has told of a receipt what it has not come to yet, so that nothing more can be told of it. */
-async function takeNextWord(paid: Paid): Promise<void> {
+/** An event with the receipt's next number is there already, so that none can be published of it. */
+async function takeNextSequence(paid: Paid): Promise<void> {
   const { id, told } = await receiptOf(paid);
   const event = { event_id: randomUUID(), type: 'receipt.registered', aggregate_id: id, sequence: told + 1 };
   await harness.service.owner
@@ -43,14 +43,14 @@ async function takeNextWord(paid: Paid): Promise<void> {
 const alarmsAbout = (receiptId: string) => harness.service.alarms.filter((alarm) => alarm.receiptId === receiptId);
 
 describe('a receipt that we cannot deal with', () => {
-  it('holds up nobody in the line: it waits aside, and a person is called', async () => {
-    const [bad, good] = await twoInLine();
+  it('holds up no other: it waits, and a person is called', async () => {
+    const [bad, good] = await twoWaiting();
     const repair = await spoilContact(bad);
     await settleAfter(MINUTE_MS, 3_000);
 
     expect(await receiptOf(good)).toMatchObject({ state: 'registered' });
     const receipt = await receiptOf(bad);
-    expect(receipt).toMatchObject({ state: 'waiting', place: 'aside', reason: 'internal_error' });
+    expect(receipt).toMatchObject({ state: 'waiting', reason: 'internal_error' });
     expect(alarmsAbout(receipt.id)).not.toEqual([]);
 
     await repair();
@@ -58,12 +58,12 @@ describe('a receipt that we cannot deal with', () => {
     expect(await receiptOf(bad)).toMatchObject({ state: 'registered' });
   });
 
-  it('holds up nobody who waits for the register', async () => {
-    const [bad, good] = await twoInLine();
+  it('holds up no other that waits for the register', async () => {
+    const [bad, good] = await twoWaiting();
     fault('error', { match: '/report' });
     await settleAfter(MINUTE_MS);
     const { id } = await receiptOf(bad);
-    await takeNextWord(bad);
+    await takeNextSequence(bad);
     await heal();
     await settleAfter(MINUTE_MS);
 

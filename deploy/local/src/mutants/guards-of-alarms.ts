@@ -2,7 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const ofEvents = 'libs/events/test/watches.test.ts';
 const ofMails = 'services/notification/test/standstill.test.ts';
-const ofReceipts = 'services/pay/test/receipts-line.test.ts';
+const ofReceipts = 'services/pay/test/receipts-queue.test.ts';
 
 /** Work that stands still without a failure raises an alarm, and work that moves raises none. */
 export const alarmGuards: readonly Mutant[] = [

@@ -1,9 +1,8 @@
 import type { EventTables } from '@leko/events';
 import type { AuditTables, HistoryTables } from '@leko/postgres';
 import type { SettingTables } from '@leko/settings';
-import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 import type { PaymentState } from '../payments/domain/states.ts';
-import type { ReceiptPlace } from '../receipts/domain/queue.ts';
 import type { ReceiptKind, ReceiptState } from '../receipts/domain/receipt.ts';
 import type { ReconciliationTables } from '../reconciliation/tables.ts';
 import type { RefundOrigin, RefundState } from '../refunds/domain/states.ts';
@@ -69,15 +68,14 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
   };
   receipt: {
     id: string;
-    /** The order of creation. */
-    ordinal: GeneratedAlways<bigint>;
     payment_id: string;
     kind: ReceiptKind;
     /** Of a refund receipt: whose money went back. */
     refund_id: string | null;
     amount: bigint;
     state: ReceiptState;
-    place: ReceiptPlace;
+    /** The register had no time for it, and has registered nothing since. */
+    timed_out: Generated<boolean>;
     /** True while it may only follow a registered sell receipt. */
     needs_sell: boolean;
     version: number;

@@ -33,9 +33,7 @@ export interface FirstOfdOptions {
 }
 
 const TIMEOUT_MS = 10_000;
-/** Four in all. */
-const CONNECTIONS = 3;
-const CONNECTIONS_OF_LINE = 1;
+const CONNECTIONS = 4;
 const PREFIX = '/possystem/v4';
 /** Ours are renewed well before the 24 h of the service. Real time: it is the service's clock that counts. */
 const TOKEN_MS = 12 * HOUR_MS;
@@ -44,9 +42,9 @@ const TOKEN_MS = 12 * HOUR_MS;
 export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamParts) {
   const upstream = { ...parts, name: 'firstofd', baseUrl: options.baseUrl, refusedStatuses: [400, 401, 404, 429] };
   const call = createUpstream({ ...upstream, connections: CONNECTIONS });
-  // The line hands in one receipt at a time and none after a failure: it is a breaker itself, and knows better whom to try.
-  const handIn = createUpstream({ ...upstream, connections: CONNECTIONS_OF_LINE, breaker: (work) => work() });
-  const withToken = createLogin(call, options);
+  // A refused login is trouble of ours with every receipt, so it counts as no answer: the service is left alone for a while.
+  const logIn = createUpstream({ ...upstream, connections: 1, refusedStatuses: [] });
+  const withToken = createLogin(logIn, options);
   const turn = paced(options.reportIntervalMs);
   const group = `${PREFIX}/${options.groupCode}`;
   const common = { timeoutMs: TIMEOUT_MS, refusal };
@@ -58,7 +56,7 @@ export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamPa
       body: object,
     ): Promise<Outcome<FirstOfdAccepted>> =>
       withToken(receiptId, (headers) =>
-        handIn({
+        call({
           ...common,
           method: 'POST',
           path: `${group}/${operation}`,
@@ -84,22 +82,20 @@ type WithToken = <T>(
 ) => Promise<Outcome<T>>;
 
 /** Our login. The token is fetched on demand, and once more when it is refused. */
-function createLogin(call: Upstream, { login, password }: FirstOfdOptions): WithToken {
+function createLogin(logIn: Upstream, { login, password }: FirstOfdOptions): WithToken {
   let token: { value: string; until: number } | undefined;
 
   async function freshToken(trackingId: string): Promise<Outcome<string>> {
     if (token && token.until > performance.now()) return { kind: 'ok', value: token.value };
-    const outcome = await call({
+    const outcome = await logIn({
       method: 'POST',
       path: `${PREFIX}/getToken`,
       body: { login, pass: password },
       trackingId,
       timeoutMs: TIMEOUT_MS,
       answer: Token,
-      refusal,
     });
-    if (outcome.kind === 'unknown') return outcome;
-    if (outcome.kind === 'refused') return noEntry(outcome.reason);
+    if (outcome.kind !== 'ok') return noEntry(outcome.reason);
     token = { value: outcome.value.token, until: performance.now() + TOKEN_MS };
     return { kind: 'ok', value: token.value };
   }
@@ -109,7 +105,8 @@ function createLogin(call: Upstream, { login, password }: FirstOfdOptions): With
     if (first.kind !== 'ok') return first;
     const outcome = await ask({ token: first.value });
     if (outcome.kind !== 'refused' || outcome.status !== 401) return outcome;
-    token = undefined; // A refused token means that nothing was done, so asking again is safe.
+    // A refused token means that nothing was done, so asking again is safe. A concurrent call may have replaced it.
+    if (token?.value === first.value) token = undefined;
     const second = await freshToken(trackingId);
     if (second.kind !== 'ok') return second;
     const again = await ask({ token: second.value });
@@ -128,7 +125,7 @@ function paced(intervalMs: number): () => Promise<void> {
   };
 }
 
-/** Trouble with our login says nothing about the receipt: it waits until somebody mends the login. */
+/** Trouble with our login says nothing about the receipt: it waits until the login is mended. */
 const noEntry = (reason: string) => ({ kind: 'unknown' as const, reason: `login: ${reason}` });
 
 function refusal(body: unknown): { code: string; reason: string } {

@@ -3,10 +3,10 @@ import { transact } from '@leko/postgres';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { moveReceipt, type ReceiptMove, type ReceiptRow } from './store.ts';
-import { releaseRefundReceipts, wakeLine } from './store-queue.ts';
+import { releaseForRegister, releaseRefundReceipts } from './store-queue.ts';
 
-/** Moves the receipt with all that follows from it; registered and failed ones are told of. */
-export async function moveAndTellReceipt(
+/** Moves the receipt with all that follows from it; that it is registered, or has failed, is published. */
+export async function moveAndPublishReceipt(
   { db, log }: Pick<Deps, 'db' | 'log'>,
   from: ReceiptRow,
   move: ReceiptMove,
@@ -21,23 +21,21 @@ async function moveWithin(tx: Tx, from: ReceiptRow, move: ReceiptMove): Promise<
   if (row === undefined) return undefined;
   switch (row.state) {
     case 'waiting':
-      return row;
     case 'issued':
-      if (from.attempts > 0) await wakeLine(tx, move.now);
       return row;
     case 'registered':
-      await wakeLine(tx, move.now);
-      await tell(tx, row, 'receipt.registered');
+      await releaseForRegister(tx, move.now);
+      await publish(tx, row, 'receipt.registered');
       break;
     case 'failed':
-      await tell(tx, row, 'receipt.failed');
+      await publish(tx, row, 'receipt.failed');
       break;
   }
   if (row.kind === 'sell') await releaseRefundReceipts(tx, row.payment_id, move.now);
   return row;
 }
 
-async function tell(tx: Tx, row: ReceiptRow, type: 'receipt.registered' | 'receipt.failed'): Promise<void> {
+async function publish(tx: Tx, row: ReceiptRow, type: 'receipt.registered' | 'receipt.failed'): Promise<void> {
   await emit(tx, type, {
     source: '/pay',
     aggregateId: row.id,

@@ -33,7 +33,7 @@ export async function prepareReceipt(deps: Deps, receipt: ReceiptRow): Promise<P
 async function sellHold({ db, clock }: Deps, receipt: ReceiptRow): Promise<Hold | undefined> {
   if (!receipt.needs_sell) return undefined;
   const sell = await findSellReceipt(db, receipt.payment_id);
-  return holdForSell(sell && { state: sell.state, updatedAt: sell.updated_at }, clock());
+  return holdForSell(sell?.state, clock());
 }
 
 function supplierHold({ settings, clock }: Deps, known: KnownSupplier | undefined): Hold | undefined {

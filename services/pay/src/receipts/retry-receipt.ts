@@ -36,7 +36,7 @@ async function handInAnew(
   { reason, now }: { reason: string; now: Date },
 ): Promise<ReceiptRow | undefined> {
   if (seen.state !== 'failed') return undefined;
-  // What was refused at the door keeps its id: an earlier attempt that nobody answered may have got through.
+  // What the service refused to accept keeps its id: an earlier attempt without an answer may have got through.
   const rejections = seen.rejections + ((await cameFromRegister(tx, seen)) ? 1 : 0);
-  return moveReceipt(tx, seen, { to: 'waiting', place: 'line', reason, rejections, nextCheckAt: now, now });
+  return moveReceipt(tx, seen, { to: 'waiting', reason, rejections, nextCheckAt: now, now });
 }

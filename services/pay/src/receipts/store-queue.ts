@@ -1,66 +1,21 @@
+import { MINUTE_MS } from '@leko/runtime/durations';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
-import { heldFor, type ReceiptPlace } from './domain/queue.ts';
+import { heldFor } from './domain/queue.ts';
 import type { ReceiptRow } from './store.ts';
 
 type Db = Kysely<Tables> | Transaction<Tables>;
-
-/** How long a taker keeps a receipt to itself; if it dies, the receipt falls due again then. */
-export interface Lease {
-  readonly now: Date;
-  readonly until: Date;
-}
-
-const inLine = (db: Db) => db.selectFrom('receipt').selectAll().where('place', '<>', 'aside').orderBy('ordinal');
-
-/** Takes the first of the line, if it is due. While somebody has it, or while it is a probe at the register, nobody goes past it. */
-export async function takeHead(db: Db, lease: Lease): Promise<ReceiptRow | undefined> {
-  const head = await inLine(db).limit(1).executeTakeFirst();
-  return head && takeReceipt(db, head, lease);
-}
-
-/** Takes the one behind, whether or not the first is due. */
-export async function takeFollower(db: Db, { ordinal }: ReceiptRow, lease: Lease): Promise<ReceiptRow | undefined> {
-  const next = await inLine(db).where('ordinal', '>', ordinal).limit(1).executeTakeFirst();
-  return next && takeReceipt(db, next, lease);
-}
-
-async function takeReceipt(db: Db, seen: ReceiptRow, { now, until }: Lease): Promise<ReceiptRow | undefined> {
-  if (seen.state !== 'waiting' || seen.next_check_at === null || seen.next_check_at > now) return undefined;
-  return db.updateTable('receipt').set({ next_check_at: until }).where(asSeen(seen)).returningAll().executeTakeFirst();
-}
 
 /** The receipt was not moved, released or made due since it was read. */
 const asSeen = ({ id, version, next_check_at }: ReceiptRow) =>
   sql<boolean>`id = ${id} and version = ${version} and next_check_at is not distinct from ${next_check_at}`;
 
-/** Takes receipts that are to be asked about, the longest due first. */
-export async function takeIssued(db: Db, { now, until }: Lease, limit: number): Promise<ReceiptRow[]> {
-  const rows = await db
-    .updateTable('receipt')
-    .set({ next_check_at: until })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('receipt')
-        .select('id')
-        .where('state', '=', 'issued')
-        .where('next_check_at', '<=', now)
-        .orderBy('next_check_at')
-        .orderBy('ordinal')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll()
-    .execute();
-  return rows.sort((a, b) => Number(a.ordinal - b.ordinal));
-}
-
 export interface Delay {
   readonly reason: string;
   readonly nextCheckAt: Date;
   readonly attempts?: number;
-  readonly place?: ReceiptPlace;
+  /** As it was, where left out. */
+  readonly timedOut?: boolean;
 }
 
 /** It came to nothing this time. What has happened to the receipt meanwhile counts more. */
@@ -69,7 +24,7 @@ export async function delayReceipt(db: Db, seen: ReceiptRow, delay: Delay): Prom
     .updateTable('receipt')
     .set({
       attempts: delay.attempts ?? seen.attempts,
-      place: delay.place ?? seen.place,
+      timed_out: delay.timedOut ?? seen.timed_out,
       reason: delay.reason,
       next_check_at: delay.nextCheckAt,
     })
@@ -77,31 +32,41 @@ export async function delayReceipt(db: Db, seen: ReceiptRow, delay: Delay): Prom
     .execute();
 }
 
-/** Those whose own time has come stand in their old place again. */
-export async function rejoinLine(db: Db, now: Date): Promise<void> {
-  await db
-    .updateTable('receipt')
-    .set({ place: 'line' })
-    .where('place', '=', 'aside')
-    .where('state', '=', 'waiting')
-    .where('next_check_at', '<=', now)
-    .execute();
+/** The service gives up a receipt that waits for its register after 300 s; one that it has forgotten to give up is not waited for. */
+const GIVEN_UP_MS = 10 * MINUTE_MS;
+
+/** The receipt that finds out whether the register is still down. The oldest, so that concurrent processes agree. */
+export async function findFirstTimedOut(db: Db, now: Date): Promise<string | undefined> {
+  const first = await db
+    .selectFrom('receipt')
+    .select('id')
+    .where('timed_out', '=', true)
+    .where((row) =>
+      row.or([row('state', '=', 'waiting'), row('updated_at', '>', new Date(now.getTime() - GIVEN_UP_MS))]),
+    )
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return first?.id;
 }
 
-/** The service and the register work again: nobody in the line waits out their own delay. */
-export async function wakeLine(db: Db, now: Date): Promise<void> {
+/** The register works again: what it had no time for, and what was held for it, is handed in without waiting out its delay. */
+export async function releaseForRegister(db: Db, now: Date): Promise<void> {
+  const isHeld = sql<boolean>`state = 'waiting' and reason = ${heldFor.register}`;
   await db
     .updateTable('receipt')
     .set((row) => ({
-      place: row.case().when('state', '=', 'waiting').then<ReceiptPlace>('line').else<ReceiptPlace>('aside').end(),
+      timed_out: false,
+      // What is being handed in right now does not fall due again with the next one that is registered.
+      reason: row.case().when(isHeld).then(null).else(row.ref('reason')).end(),
       next_check_at: row.case().when('state', '=', 'waiting').then(now).else(row.ref('next_check_at')).end(),
     }))
-    .where('place', '<>', 'aside')
-    .where((row) => row.or([row('place', '=', 'probe'), row('next_check_at', '>', now)]))
+    .where((row) => row.or([row('timed_out', '=', true), isHeld]))
     .execute();
 }
 
-/** Receipts that were held until the coach tells their details. */
+/** Receipts that were held for the details of the coach. */
 export async function releaseReceipts(db: Db, coachId: string, now: Date): Promise<void> {
   await db
     .updateTable('receipt')

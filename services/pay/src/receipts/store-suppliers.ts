@@ -7,7 +7,7 @@ export type SupplierRow = Selectable<Tables['supplier']>;
 export const findSupplier = (db: Kysely<Tables>, coachId: string): Promise<SupplierRow | undefined> =>
   db.selectFrom('supplier').selectAll().where('coach_id', '=', coachId).executeTakeFirst();
 
-/** What payout last told us of the coach; an older telling that comes late changes nothing. */
+/** What payout last published of the coach; an older event that comes late changes nothing. */
 export async function saveSupplier(tx: Transaction<Tables>, row: SupplierRow, now: Date): Promise<void> {
   const { coach_id: _key, ...values } = row;
   await tx

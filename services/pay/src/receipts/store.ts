@@ -1,8 +1,7 @@
 import { nameUuid } from '@leko/contracts';
 import { recordTransition } from '@leko/postgres';
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
-import type { ReceiptPlace } from './domain/queue.ts';
 import { type ReceiptKind, type ReceiptState, receiptMoves } from './domain/receipt.ts';
 
 export type ReceiptRow = Selectable<Tables['receipt']>;
@@ -33,7 +32,6 @@ export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt
       refund_id: receipt.refundId ?? null,
       amount: receipt.amount,
       state: 'waiting',
-      place: 'line',
       needs_sell: receipt.kind === 'sell_refund',
       version: 0,
       created_at: receipt.now,
@@ -82,7 +80,8 @@ export async function receiptLinks(db: Db, paymentIds: readonly string[]): Promi
 
 export interface ReceiptMove {
   readonly to: ReceiptState;
-  readonly place: ReceiptPlace;
+  /** Whether the register had no time for it; as it was, where left out. */
+  readonly timedOut?: boolean;
   readonly externalId?: string;
   readonly link?: string;
   readonly reason?: string;
@@ -91,7 +90,7 @@ export interface ReceiptMove {
   readonly now: Date;
 }
 
-/** The only way a receipt changes its state. Undefined: somebody was faster. */
+/** The only way a receipt changes its state. Undefined: a concurrent transaction was faster. */
 export async function moveReceipt(
   tx: Transaction<Tables>,
   from: ReceiptRow,
@@ -104,9 +103,9 @@ export async function moveReceipt(
     .updateTable('receipt')
     .set({
       state: move.to,
-      place: move.place,
+      timed_out: isOpen(move.to) && (move.timedOut ?? from.timed_out),
       version: from.version + 1,
-      told: from.told + (isTold(move.to) ? 1 : 0),
+      told: from.told + (isPublished(move.to) ? 1 : 0),
       attempts: 0,
       rejections: move.rejections ?? from.rejections,
       reason: move.reason ?? null,
@@ -127,7 +126,7 @@ export async function moveReceipt(
   return row;
 }
 
-/** Whether it came from the register to where it stands now; else the service has refused it at the door. */
+/** Whether it came from the register to where it stands now; else the service refused to accept it. */
 export async function cameFromRegister(tx: Transaction<Tables>, { id, version }: ReceiptRow): Promise<boolean> {
   const last = await tx
     .selectFrom('transition')
@@ -143,21 +142,22 @@ export async function cameFromRegister(tx: Transaction<Tables>, { id, version }:
 export const waiveSell = (tx: Transaction<Tables>, seen: ReceiptRow, now: Date): Promise<ReceiptRow | undefined> =>
   tx
     .updateTable('receipt')
-    .set({ needs_sell: false, place: 'line', reason: null, next_check_at: now })
+    .set({ needs_sell: false, reason: null, next_check_at: now })
     .where('id', '=', seen.id)
     .where('version', '=', seen.version)
     .returningAll()
     .executeTakeFirst();
 
-const isTold = (state: ReceiptState): boolean => state === 'registered' || state === 'failed';
+const isOpen = (state: ReceiptState): boolean => state === 'waiting' || state === 'issued';
+const isPublished = (state: ReceiptState): boolean => state === 'registered' || state === 'failed';
 
-/** It is looked at next, in its own time or not; false where nothing is to be waited for. */
+/** Makes an open receipt due now; false where it is not open. */
 export async function lookNow(db: Db, id: string, now: Date): Promise<boolean> {
   const found = await db
     .updateTable('receipt')
     .set({ next_check_at: now })
     .where('id', '=', id)
-    .where(sql<boolean>`(state = 'issued' or (state = 'waiting' and place = 'aside'))`)
+    .where('state', 'in', ['waiting', 'issued'])
     .returning('id')
     .executeTakeFirst();
   return found !== undefined;

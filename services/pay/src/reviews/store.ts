@@ -36,12 +36,11 @@ const everything = (before: OverdueBefore) => sql`
   select 'refund', id, payment_id, coalesce(reason, 'unknown'), updated_at from refund where state = 'review'
   union all
   select 'receipt', id, payment_id, coalesce(reason, 'unknown'), updated_at from receipt
-    where (state = 'failed' or (state = 'waiting' and place = 'aside'))
-      and (state = 'failed' or reason = ${heldFor.person})
+    where (state = 'failed' or (state = 'waiting' and reason = ${heldFor.person}))
       and not exists (select from review_closed where kind = 'receipt' and object_id = receipt.id and version = receipt.version)
   union all
   select 'receipt', id, payment_id, coalesce(reason, 'unknown'), created_at from receipt
-    where (state = 'issued' or (state = 'waiting' and place = 'aside'))
+    where state in ('waiting', 'issued')
       and created_at < ${before.receipt} and reason is distinct from ${heldFor.person}
       and not exists (select from review_closed where kind = 'receipt' and object_id = receipt.id and version = receipt.version)
   union all

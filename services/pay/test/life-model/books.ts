@@ -44,7 +44,7 @@ export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
   return {
     payments: await db.selectFrom('payment').selectAll().orderBy('created_at').execute(),
     refunds: await db.selectFrom('refund').selectAll().orderBy('created_at').execute(),
-    receipts: await db.selectFrom('receipt').selectAll().orderBy('ordinal').execute(),
+    receipts: await db.selectFrom('receipt').selectAll().orderBy('created_at').execute(),
     moves: await db.selectFrom('transition').selectAll().orderBy('version').execute(),
     counts: await db.selectFrom('payment_count').selectAll().execute(),
     lines: await db.selectFrom('payment_line').selectAll().execute(),

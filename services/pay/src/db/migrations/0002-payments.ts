@@ -97,13 +97,12 @@ ${appendOnly('payment_line')};
 
 create table receipt (
   id uuid primary key,
-  ordinal bigint generated always as identity unique,
   payment_id uuid not null references payment (id),
   kind text not null check (kind in ('sell', 'sell_refund')),
   refund_id uuid,
   amount bigint not null check (amount > 0),
   state text not null check (state in ('waiting', 'issued', 'registered', 'failed')),
-  place text not null check (place in ('line', 'probe', 'aside')),
+  timed_out boolean not null default false,
   needs_sell boolean not null,
   version int not null check (version >= 0),
   told int not null default 0,
@@ -118,17 +117,16 @@ create table receipt (
   next_check_at timestamptz,
   unique nulls not distinct (payment_id, kind, refund_id),
   check ((kind = 'sell_refund') = (refund_id is not null)),
-  check (place = 'aside' or state in ('waiting', 'issued'))
+  check (not timed_out or state in ('waiting', 'issued'))
 );
-create index receipt_line on receipt (ordinal) where place <> 'aside';
-create index receipt_aside on receipt (next_check_at) where place = 'aside' and state = 'waiting';
-create index receipt_issued on receipt (next_check_at) where state = 'issued';
+create index receipt_due on receipt (next_check_at) where next_check_at is not null;
+create index receipt_timed_out on receipt (created_at, id) where timed_out;
 create index receipt_open on receipt (created_at) where state in ('waiting', 'issued');
-create index receipt_in_trouble on receipt (updated_at) where state = 'failed' or (state = 'waiting' and place = 'aside');
+create index receipt_in_trouble on receipt (updated_at) where state = 'failed' or (state = 'waiting' and reason = 'sell_receipt_failed');
 create index receipt_failed on receipt (created_at desc, id desc) where state = 'failed';
 ${mayUpdate(
   'receipt',
-  ...['state', 'place', 'needs_sell', 'version', 'told', 'reason', 'attempts', 'rejections'],
+  ...['state', 'timed_out', 'needs_sell', 'version', 'told', 'reason', 'attempts', 'rejections'],
   ...['external_id', 'link', 'alarmed_at', 'updated_at', 'next_check_at'],
 )};
 

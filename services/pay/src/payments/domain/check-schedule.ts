@@ -87,12 +87,9 @@ export const UNREADABLE = 'bank_unreadable' satisfies PaymentReviewReason;
 const ASK_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
 export const nextReceiptAsk = (attempts: number, now: Date): Date => after(ASK_DELAYS[attempts] ?? HOUR_MS, now);
 
-/**
- * How soon the first of the line is handed in again to a service that does not answer. Only one receipt is tried for all
- * that wait, so that a minute costs nobody anything.
- */
-const LINE_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS];
-export const nextReceiptTry = (attempts: number, now: Date): Date => after(LINE_DELAYS[attempts] ?? MINUTE_MS, now);
+/** How soon a receipt is handed in again to a service that does not answer. */
+const TRY_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS];
+export const nextReceiptTry = (attempts: number, now: Date): Date => after(TRY_DELAYS[attempts] ?? MINUTE_MS, now);
 
 /** How soon a receipt that the register has sent back is handed in anew. */
 const REJECTED_DELAYS = [30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];

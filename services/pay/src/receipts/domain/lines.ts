@@ -54,7 +54,7 @@ export const receiptTotal = (lines: readonly ReceiptLine[]): Money => add(ZERO, 
 
 /** The lines in their proportions, for a payment whose other amount an operator has accepted. */
 export function fitLines(lines: readonly ReceiptLine[], amount: Money): ReceiptLine[] {
-  // Money that the bank has sent back on its own is nobody's share.
+  // Money that the bank has sent back on its own belongs to no share.
   if (lines.length === 0) return [];
   const parts = allocate(
     amount.kopecks,

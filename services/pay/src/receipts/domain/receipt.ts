@@ -41,7 +41,7 @@ const hasInn = ({ inn }: KnownSupplier): boolean => isInn(inn);
 export const isCompleteSupplier = (known: KnownSupplier | undefined): boolean => known !== undefined && hasInn(known);
 
 /**
- * A coach who has not told their details yet is named by what we have: the payer's receipt must not wait for the coach.
+ * A coach whose details are not known yet is named by what we have: the payer's receipt must not wait for the coach.
  * (Setting `receipts.missingSupplier` = `wait` holds it instead.) A wrong INN would have the whole receipt refused.
  */
 export function supplierOf(known: KnownSupplier | undefined, platform: { legalName: string; phone: string }): Supplier {

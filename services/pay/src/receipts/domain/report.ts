@@ -1,7 +1,6 @@
 import { isEqual, type Money } from '@leko/money';
 import { DAY_MS, MINUTE_MS } from '@leko/runtime/durations';
 import { nextRejectedReceipt } from '../../payments/domain/check-schedule.ts';
-import type { ReceiptPlace } from './queue.ts';
 
 /** What the fiscal service says of a receipt that was handed in. */
 export type ReceiptReport =
@@ -15,14 +14,15 @@ export type ReceiptReport =
 export type Blame = 'queue' | 'register' | 'receipt';
 
 export type ReceiptStep =
-  | { readonly step: 'later'; readonly reason: string; readonly place?: ReceiptPlace }
+  | { readonly step: 'later'; readonly reason: string }
   | { readonly step: 'registered'; readonly link: string }
   | { readonly step: 'failed'; readonly reason: string; readonly link?: string }
   | ({ readonly step: 'again' } & Again);
 
 export interface Again {
   readonly reason: string;
-  readonly place: ReceiptPlace;
+  /** Whether it was the register that had no time, for it or for any other. */
+  readonly timedOut?: boolean;
   /** Counted rejections give the next attempt another external id; without one the service would repeat its first answer. */
   readonly rejections: number;
   readonly nextCheckAt: Date;
@@ -43,7 +43,7 @@ const DOUBT_MS = DAY_MS;
 export function judgeReport(report: ReceiptReport, receipt: AskedReceipt, now: Date): ReceiptStep {
   switch (report.state) {
     case 'wait':
-      return { step: 'later', reason: report.reason, ...(isTooLong(receipt, now) ? { place: 'aside' } : {}) };
+      return { step: 'later', reason: report.reason };
     case 'missing':
       return judgeMissing(receipt, now);
     case 'done':
@@ -55,10 +55,6 @@ export function judgeReport(report: ReceiptReport, receipt: AskedReceipt, now: D
   }
 }
 
-/** The service gives up a receipt that waits for its register after 300 s; one it has forgotten to give up holds up nobody. */
-const QUEUE_MS = 10 * MINUTE_MS;
-const isTooLong = ({ issuedAt }: AskedReceipt, now: Date): boolean => now.getTime() - issuedAt.getTime() > QUEUE_MS;
-
 /** It exists at the tax service, with another sum: only a correction by hand can help, never a second receipt. */
 export const REGISTERED_OTHERWISE = 'registered_amount_differs';
 
@@ -67,7 +63,7 @@ function judgeMissing({ rejections, issuedAt }: AskedReceipt, now: Date): Receip
   const age = now.getTime() - issuedAt.getTime();
   if (age < VISIBILITY_MS) return { step: 'later', reason: 'not known yet' };
   if (age > DOUBT_MS) return { step: 'failed', reason: 'lost_by_the_service' };
-  return { step: 'again', reason: 'lost_by_the_service', place: 'line', rejections, nextCheckAt: now };
+  return { step: 'again', reason: 'lost_by_the_service', rejections, nextCheckAt: now };
 }
 
 function judgeFailure(
@@ -79,9 +75,11 @@ function judgeFailure(
   const nextCheckAt = nextRejectedReceipt(rejections, now);
   switch (blame) {
     case 'queue':
-      return { ...again, place: 'probe', nextCheckAt };
+      return { ...again, timedOut: true, nextCheckAt };
     case 'register':
-      return again.rejections < MAX_REJECTIONS ? { ...again, place: 'aside', nextCheckAt } : { step: 'failed', reason };
+      return again.rejections < MAX_REJECTIONS
+        ? { ...again, timedOut: false, nextCheckAt }
+        : { step: 'failed', reason };
     case 'receipt':
       return { step: 'failed', reason };
   }
