@@ -212,14 +212,6 @@ export const moneyGuards: readonly Mutant[] = [
     test: 'services/pay/src/refunds/domain/rules.test.ts',
   },
   {
-    guard: 'a receipt moves from the version that was read',
-    file: 'services/pay/src/receipts/store.ts',
-    from: "    .where('state', '=', from.state)\n    .where('version', '=', from.version)\n",
-    to: '',
-    test: 'services/pay/test/moves.test.ts',
-    name: 'a receipt moves once',
-  },
-  {
     guard: 'a refund receipt goes without its sell receipt only as a person saw it',
     file: 'services/pay/src/receipts/store.ts',
     from: "    .where('version', '=', seen.version)\n",

@@ -1,5 +1,5 @@
 import { nameUuid } from '@leko/contracts';
-import { recordTransition } from '@leko/postgres';
+import { moveState, recordTransition } from '@leko/postgres';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import { type ReceiptKind, type ReceiptState, receiptMoves } from './domain/receipt.ts';
@@ -99,31 +99,19 @@ export async function moveReceipt(
   if (!receiptMoves[from.state].includes(move.to)) {
     throw new Error(`receipt ${from.id} cannot move from ${from.state} to ${move.to}`);
   }
-  const row = await tx
-    .updateTable('receipt')
-    .set({
-      state: move.to,
-      timed_out: isOpen(move.to) && (move.timedOut ?? from.timed_out),
-      version: from.version + 1,
-      told: from.told + (isPublished(move.to) ? 1 : 0),
-      attempts: 0,
-      rejections: move.rejections ?? from.rejections,
-      reason: move.reason ?? null,
-      updated_at: move.now,
-      next_check_at: move.nextCheckAt,
-      ...(move.externalId === undefined ? {} : { external_id: move.externalId }),
-      ...(move.link === undefined ? {} : { link: move.link }),
-    })
-    .where('id', '=', from.id)
-    .where('state', '=', from.state)
-    .where('version', '=', from.version)
-    .returningAll()
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { id, version } = row;
   const { to, reason, now: at } = move;
-  await recordTransition(tx, { entity: 'receipt', id, version, from: from.state, to, reason, at });
-  return row;
+  const set = {
+    timed_out: isOpen(to) && (move.timedOut ?? from.timed_out),
+    told: from.told + (isPublished(to) ? 1 : 0),
+    attempts: 0,
+    rejections: move.rejections ?? from.rejections,
+    reason: reason ?? null,
+    updated_at: at,
+    next_check_at: move.nextCheckAt,
+    ...(move.externalId === undefined ? {} : { external_id: move.externalId }),
+    ...(move.link === undefined ? {} : { link: move.link }),
+  };
+  return moveState(tx, 'receipt', from, { to, reason, at, set });
 }
 
 /** Whether it came from the register to where it stands now; else the service refused to accept it. */
