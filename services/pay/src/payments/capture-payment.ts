@@ -1,5 +1,5 @@
 import { type RequestKey, runOnce, transact } from '@leko/postgres';
-import { commonProblems, ProblemError } from '@leko/server';
+import { ProblemError } from '@leko/server';
 import type { OperationRef } from '../bank/acquirer.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
@@ -11,6 +11,7 @@ import type { Payment, PaymentIn } from './domain/payment.ts';
 import { hasMoney, isTaken } from './domain/settlement.ts';
 import { checkLater } from './end-payment.ts';
 import { illegalTransition } from './illegal-transition.ts';
+import { knownPayment } from './known-payment.ts';
 import { publishCaptured } from './payment-events.ts';
 import { recordTaken } from './receive-payment.ts';
 import { findOwnPayment, lockPayment, setNextCheck } from './store.ts';
@@ -46,7 +47,7 @@ type Paid = PaymentIn<'received' | 'delivered'>;
 function wish(deps: Deps, { id, athleteId }: CapturePaymentInput): Promise<{ payment: Paid; isNew: boolean }> {
   const now = deps.clock();
   return transact(deps.db, async (tx) => {
-    if ((await findOwnPayment(tx, { id, athleteId })) === undefined) throw new ProblemError(commonProblems.notFound);
+    knownPayment(await findOwnPayment(tx, { id, athleteId }));
     const payment = await lockPayment(tx, id);
     if (payment.state === 'delivered') return { payment, isNew: false };
     if (payment.state !== 'received') throw illegalTransition(payment.state, 'capture');

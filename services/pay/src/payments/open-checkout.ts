@@ -1,11 +1,12 @@
 import { transact } from '@leko/postgres';
-import { commonProblems, ProblemError, retryAfter } from '@leko/server';
+import { ProblemError, retryAfter } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
 import { checkoutOf, isPayable } from './domain/checkout.ts';
 import type { Payment } from './domain/payment.ts';
 import { type PaymentState, target } from './domain/states.ts';
 import { illegalTransition } from './illegal-transition.ts';
+import { knownPayment } from './known-payment.ts';
 import { findPayment, lockPayment } from './store.ts';
 import { movePayment } from './store-move.ts';
 
@@ -27,8 +28,7 @@ async function findOpen(
   secret: string,
 ): Promise<{ payment: Payment; link: string }> {
   const id = checkouts.paymentOf(secret);
-  const payment = id === undefined ? undefined : await findPayment(db, id);
-  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
+  const payment = knownPayment(id === undefined ? undefined : await findPayment(db, id));
   const checkout = checkoutOf(payment, clock());
   switch (checkout.kind) {
     case 'closed':

@@ -1,11 +1,11 @@
 import { formatAmount } from '@leko/money';
 import { look } from '@leko/postgres';
-import { commonProblems, ProblemError } from '@leko/server';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { receiptLinks } from '../receipts/store.ts';
 import type { Payment } from './domain/payment.ts';
 import { isUnpaid, statusOf } from './domain/states.ts';
+import { knownPayment } from './known-payment.ts';
 import { settlementOf } from './settlement-of.ts';
 import { findOwnPayment, listPayments, type PaymentFilter, triggerPaymentRead } from './store.ts';
 
@@ -57,14 +57,14 @@ function render(payment: Visible, receiptLink: string | undefined): PaymentView 
 }
 
 export const getPayment = ({ db }: Reader, input: { id: string; athleteId: string }): Promise<PaymentView> =>
-  look(db, async (tx) => viewPayment({ db: tx }, await ownPayment(tx, input)));
+  look(db, async (tx) => viewPayment({ db: tx }, knownPayment(await findOwnPayment(tx, input))));
 
 /** The payment with the bank's own view of it, asked for now; the last known view where the bank does not answer. */
 export async function getPaymentWithOperation(
   deps: Deps,
   input: { id: string; athleteId: string; deadline: Date | undefined },
 ): Promise<PaymentView> {
-  const payment = await look(deps.db, (tx) => ownPayment(tx, input));
+  const payment = knownPayment(await look(deps.db, (tx) => findOwnPayment(tx, input)));
   const view = await viewPayment(deps, payment);
   const { operationId, id: paymentId } = payment;
   if (operationId === undefined) return view;
@@ -79,12 +79,6 @@ export async function getPaymentWithOperation(
   }
   const operation = outcome.kind === 'ok' ? outcome.value.raw : payment.bankView;
   return operation ? { ...view, operation: { ...operation } } : view;
-}
-
-async function ownPayment(tx: Tx, input: { id: string; athleteId: string }): Promise<Payment> {
-  const payment = await findOwnPayment(tx, input);
-  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
-  return payment;
 }
 
 export const listOwnPayments = (

@@ -1,9 +1,9 @@
 import { type RequestKey, runOnce } from '@leko/postgres';
-import { commonProblems, ProblemError } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import type { Payment } from '../payments/domain/payment.ts';
+import { knownPayment } from '../payments/known-payment.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
-import { findPayment } from '../payments/store.ts';
+import { findPayment, loadPayment } from '../payments/store.ts';
 import { advanceRefund } from '../refunds/advance-refund.ts';
 import { isAtWork } from '../refunds/domain/states.ts';
 import { refundsOf } from '../refunds/store.ts';
@@ -23,20 +23,14 @@ export function updatePayment(deps: Deps, { key, ...input }: UpdatePaymentInput)
 
 /** Reads the bank now; where it does not answer, the payment stays as it is and is read later. */
 export async function readNow(deps: Deps, input: Omit<UpdatePaymentInput, 'key'>): Promise<Payment> {
-  await knownPayment(deps, input.id);
+  knownPayment(await findPayment(deps.db, input.id));
   await settlePayment(deps, input.id, input.deadline);
   await readRefunds(deps, input);
-  return knownPayment(deps, input.id);
+  return loadPayment(deps.db, input.id);
 }
 
 /** Money on its way back is a part of what the bank knows. */
 async function readRefunds(deps: Deps, { id, deadline }: Omit<UpdatePaymentInput, 'key'>): Promise<void> {
   const refunds = await refundsOf(deps.db, id);
   for (const refund of refunds.filter(({ state }) => isAtWork(state))) await advanceRefund(deps, refund.id, deadline);
-}
-
-async function knownPayment({ db }: Pick<Deps, 'db'>, id: string): Promise<Payment> {
-  const payment = await findPayment(db, id);
-  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
-  return payment;
 }

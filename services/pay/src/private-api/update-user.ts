@@ -1,8 +1,8 @@
 import { type RequestKey, runOnce } from '@leko/postgres';
-import { commonProblems, ProblemError } from '@leko/server';
 import { personalOfPayment } from '../db/personal.ts';
 import type { Deps } from '../deps.ts';
 import { contactOfUser } from '../directory/contacts.ts';
+import { knownPayment } from '../payments/known-payment.ts';
 import { settlePayment } from '../payments/settle-payment.ts';
 import { changeContact, newestPaymentOf, unpaidContactsOf, unpaidPaymentsOf } from './store.ts';
 import { type PrivatePayment, viewPrivatePayment } from './view-payment.ts';
@@ -24,9 +24,7 @@ export function updateUser(deps: Deps, { key, userId, deadline }: UpdateUserInpu
     await redirectOwnReceipts(deps, userId);
     const unpaid = await unpaidPaymentsOf(deps.db, userId, MAX_READ);
     await inParallel(unpaid, (id) => settlePayment(deps, id, deadline));
-    const newest = await newestPaymentOf(deps.db, userId);
-    if (newest === undefined) throw new ProblemError(commonProblems.notFound);
-    return viewPrivatePayment(deps, newest);
+    return viewPrivatePayment(deps, knownPayment(await newestPaymentOf(deps.db, userId)));
   });
 }
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { SettingValues } from '@leko/contracts';
 import { transact } from '@leko/postgres';
 import type { Role } from '@leko/runtime';
-import { commonProblems, invalidInput, ProblemError, retryAfter } from '@leko/server';
+import { invalidInput, ProblemError, retryAfter } from '@leko/server';
 import { personalOfRefund } from '../db/personal.ts';
 import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { isCaptureWanted, moneyOf, type Payment } from '../payments/domain/payment.ts';
 import { type PaymentState, statusOf } from '../payments/domain/states.ts';
 import { illegalTransition } from '../payments/illegal-transition.ts';
+import { knownPayment } from '../payments/known-payment.ts';
 import { findOwnPayment, findPayment, lockPayment } from '../payments/store.ts';
 import { problems } from '../problems.ts';
 import { advanceRefund } from './advance-refund.ts';
@@ -64,8 +65,7 @@ function reserve(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
 }
 
 async function lockWanted(tx: Tx, { id, athleteId }: RefundPaymentInput['payment']): Promise<Payment> {
-  const payment = await (athleteId === undefined ? findPayment(tx, id) : findOwnPayment(tx, { id, athleteId }));
-  if (payment === undefined) throw new ProblemError(commonProblems.notFound);
+  knownPayment(await (athleteId === undefined ? findPayment(tx, id) : findOwnPayment(tx, { id, athleteId })));
   return lockPayment(tx, id);
 }
 
