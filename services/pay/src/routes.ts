@@ -15,7 +15,7 @@ import { reviewRoutes } from './reviews/routes.ts';
 import { settingRoutes } from './settings/routes.ts';
 import { stateMachineRoutes } from './state-machines/routes.ts';
 
-/** Way in 1: requests. */
+/** Entry point 1: the routes. */
 export function routes(app: Server, deps: Deps): void {
   priceRoutes(app, deps);
   paymentRoutes(app, deps);

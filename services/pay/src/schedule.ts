@@ -13,7 +13,7 @@ import { advanceRefund } from './refunds/advance-refund.ts';
 
 /** A look at an index; short, so that a read that a callback asked for happens at once. */
 const EVERY_MS = 200;
-/** Nobody counts seconds where an alarm means an hour. */
+/** Alarms are about hours, so seconds do not matter. */
 const WATCH_EVERY_MS = MINUTE_MS;
 /** A look at an index; a night that begins some seconds late is no worse. */
 const RECONCILE_EVERY_MS = 5_000;
@@ -24,7 +24,7 @@ const AT_THE_BANK = { leaseMs: MINUTE_MS, atOnce: 16, mostInARun: 256, everyMs: 
 /** Longer than one receipt needs with a token that must be fetched anew. The fiscal service is asked four things at once. */
 const AT_THE_REGISTER = { leaseMs: MINUTE_MS, atOnce: 3, mostInARun: 256, everyMs: EVERY_MS };
 
-/** Way in 3: the clock. */
+/** Entry point 3: the background tasks. */
 export const schedule = (deps: Deps): Task[] => [
   dueTask(deps, {
     ...{ name: 'settle payments', queue: queues.payments, ...AT_THE_BANK },

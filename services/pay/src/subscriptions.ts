@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { recordBlocked, recordContact } from './directory/record-contact.ts';
 import { recordSupplier } from './receipts/record-supplier.ts';
 
-/** Way in 2: what this service does when it hears of something. */
+/** Entry point 2: the events that this service consumes. */
 export const subscriptions = (deps: Deps): Subscriptions<Tables> => ({
   'recipient.created': (tx, event) => recordSupplier(deps, tx, event),
   'recipient.updated': (tx, event) => recordSupplier(deps, tx, event),

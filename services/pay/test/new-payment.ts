@@ -50,5 +50,5 @@ export function newPayment(change: Partial<UnpaidPayment> = {}): NewPayment {
     sequence: 1,
     created_at: NOW,
   } as const;
-  return { payment, lines, told: { ...event, body: { id: event.event_id, data: { paymentId: id } } } };
+  return { payment, lines, event: { ...event, body: { id: event.event_id, data: { paymentId: id } } } };
 }

@@ -24,11 +24,11 @@ export interface OperationQuery {
   readonly status?: 'refunded' | 'partly_refunded';
 }
 
-/** The bank's own books, read to compare ours with them; a deadline is when whoever waits for the answer gives up. */
+/** The bank's own records, read to compare ours with them; a deadline is when the caller stops waiting. */
 export interface AcquirerReports {
   dayRegistry(day: MoscowDay, deadline?: Date): Promise<Outcome<DayRegistry>>;
   /** Every operation whose link was made on the days of this time, or those of them in one state. */
   listOperations(query: OperationQuery): Promise<Outcome<OperationList>>;
-  /** One operation, whoever made it; undefined where the bank does not know it. */
+  /** One operation, whether we made it or not; undefined where the bank does not know it. */
   lookUp(operationId: string, deadline?: Date): Promise<Outcome<BankOperation | undefined>>;
 }

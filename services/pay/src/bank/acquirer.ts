@@ -13,7 +13,7 @@ export interface LinkRequest {
   readonly failureUrl: string;
   readonly hold: boolean;
   readonly ttlMinutes: number;
-  /** When whoever waits for the link gives up. */
+  /** When the caller stops waiting for the link. */
   readonly deadline?: Date | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Link {
 /** What the bank says of an operation, the link that belongs to it, and its own words for the support desk. */
 export interface Operation {
   readonly view: BankView;
-  /** What has gone back, by whoever's hand, in the bank's order. */
+  /** All refunds of the operation, ours or not, in the bank's order. */
   readonly refunds: readonly BankRefund[];
   readonly paymentLink: string | undefined;
   readonly raw: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export interface Operation {
 export interface OperationRef {
   readonly operationId: string;
   readonly paymentId: string;
-  /** When whoever waits for the answer gives up. */
+  /** When the caller stops waiting for the answer. */
   readonly deadline?: Date | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface OperationWanted {
   readonly paymentId: string;
   readonly createdAt: Date;
   readonly linkExpiresAt: Date;
-  /** When whoever waits for the answer gives up. */
+  /** When the caller stops waiting for the answer. */
   readonly deadline?: Date | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface Acquirer extends AcquirerReports {
   readHook(jwt: string): Promise<HookReading>;
 }
 
-/** `other`: the bank's own, and about nothing that we wait for: another kind of event, or another customer of the bank. */
+/** `other`: genuine, but another kind of event or about another customer of the bank. */
 export type HookReading = Hook | 'forged' | 'other';
 
 export interface Hook {

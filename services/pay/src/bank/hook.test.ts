@@ -49,7 +49,7 @@ it('what the bank signed is read', async () => {
 });
 
 it.each<[string, () => Promise<string>]>([
-  ['signed by somebody else, the same way', () => signed(genuine, stranger)],
+  ['signed with another key, the same way', () => signed(genuine, stranger)],
   ['that brings its own key', async () => signed(genuine, stranger, { jwk: await exportJWK(stranger.publicKey) })],
   ['whose words were changed after it was signed', async () => changed(await signed(genuine, bank))],
   ['whose signature is empty', async () => (await signed(genuine, bank)).replace(/[^.]*$/, '')],

@@ -1,4 +1,4 @@
-/** What calls to the bank may take when nobody waits for them, milliseconds. */
+/** Time limits of calls to the bank that no caller waits for, milliseconds. */
 export interface BankPatience {
   readonly readMs: number;
   readonly writeMs: number;

@@ -53,10 +53,10 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
   };
 }
 
-/** A good answer that does not say what was asked: only a reading can tell what happened. */
+/** A success without the expected content: the outcome is unknown until the operation is read. */
 const notDone = { kind: 'unknown', reason: 'the answer does not confirm it' } as const;
 
-/** The bank repeats the name that we gave the payment; another one is another payment's money, and none of this one is there. */
+/** The bank repeats our payment id; an operation with another id is another payment's. */
 const othersMoney = {
   kind: 'refused',
   status: UNKNOWN_THERE,
@@ -66,7 +66,7 @@ const othersMoney = {
 const isOf = ({ paymentLinkId }: TochkaOperation, paymentId: string): boolean =>
   isSame(paymentLinkId ?? paymentId, paymentId);
 
-/** Identifiers are told apart by their letters, whatever case the bank writes them in. */
+/** Identifiers are compared without regard to case, because the bank may change it. */
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 function understood(operation: TochkaOperation | undefined): Outcome<Operation> {

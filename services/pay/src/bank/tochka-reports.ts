@@ -79,7 +79,7 @@ async function listAll(
   return { kind: 'unknown', reason: 'more operations than could be read in time' };
 }
 
-/** The list is the customer's, who may have outlets that are none of ours. */
+/** The list is the customer's, who may have outlets that do not belong to this platform. */
 const isOurs = (item: unknown, merchantId: string): boolean => {
   const other = (item as { merchantId?: unknown } | null)?.merchantId;
   return other === undefined || other === merchantId;
@@ -109,7 +109,7 @@ function readOperation(item: unknown): Read<ListedOperation> {
   return { row: { ...idsOf(row), status, amount, refunded, paidAt: toDate(row.paidAt) } };
 }
 
-/** Identifiers are told apart by their letters, whatever case the bank writes them in. */
+/** Identifiers are compared without regard to case, because the bank may change it. */
 const idsOf = (item: { operationId: string; paymentLinkId?: string }) => ({
   operationId: item.operationId.toLowerCase(),
   paymentId: item.paymentLinkId?.toLowerCase(),

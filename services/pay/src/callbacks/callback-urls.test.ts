@@ -28,7 +28,7 @@ it('a capability of a receipt opens no payment', () => {
   expect(urls.isGenuine({ type: 'PAYMENT', trackingId: 'one', token: tokenOf('RECEIPT', 'one') })).toBe(false);
 });
 
-it.each(['', 'x', 'A'.repeat(43)])('nobody makes one without the secret: %j', (token) => {
+it.each(['', 'x', 'A'.repeat(43)])('a token made without the secret is refused: %j', (token) => {
   expect(urls.isGenuine({ type: 'PAYMENT', trackingId: 'one', token })).toBe(false);
 });
 

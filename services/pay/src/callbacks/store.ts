@@ -4,7 +4,7 @@ import { redact } from '@leko/redaction';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 
-/** As long as somebody may ask what the bank had told us. */
+/** As long as it may have to be shown what the bank has sent. */
 export const callbackRetention: Retention = { table: 'callback', column: 'received_at', days: 30 };
 
 export interface ReadTrigger {
@@ -16,16 +16,16 @@ export interface ReadTrigger {
 }
 
 /**
- * So often an object is heard of by callbacks: its payer and an upstream have no more to say, each of them makes us read the
- * bank, and whoever holds its address could go on for ever. The bank's own webhooks are signed and not counted.
+ * The most callbacks that are kept for one object: payer and upstream never need more, each callback makes us read the
+ * bank, and a holder of the address could send them without end. The bank's own webhooks are signed and not counted.
  */
 const MAX_CALLBACKS = 20;
-/** Enough of what somebody said to see what it was; the hash tells whether it is what they say they said. Bytes. */
+/** How much of a body is kept, bytes: enough to recognize it; the hash proves what it was. */
 const KEPT_BYTES = 2_048;
 
 /**
  * Keeps the callback as a log would; the same one again is one row that counts. False where nothing is kept, because the object
- * has been heard of too often; only what comes at once can be more.
+ * has had too many; only concurrent callbacks can exceed the limit.
  */
 export async function saveReadTrigger(db: Kysely<Tables>, trigger: ReadTrigger, now: Date): Promise<boolean> {
   if (trigger.source === 'callback' && (await timesHeard(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;

@@ -17,7 +17,7 @@ export interface CallbackInput {
 
 type TriggerDeps = Pick<Deps, 'db' | 'clock'>;
 
-/** Throws unless the caller holds the capability that we put into the address, and what it is for has not ended long ago. */
+/** Throws unless the caller holds the capability that we put into the address, and its object has not ended long ago. */
 export async function checkCapability(
   { db, clock, callbackUrls }: TriggerDeps & Pick<Deps, 'callbackUrls'>,
   callback: Pick<CallbackInput, 'type' | 'trackingId'> & { token: string },
@@ -52,7 +52,7 @@ export async function takeCallback({ db, clock }: TriggerDeps, input: CallbackIn
   else await triggerReceiptRead(db, input.trackingId, now);
 }
 
-/** The bank's own webhook: genuine or 401, stored once, and then the bank is read. What it has to tell beside payments is heard and left. */
+/** The bank's own webhook: genuine or 401, stored once, and then the bank is read. Webhooks that are not about payments are acknowledged and ignored. */
 export async function takeWebhook(deps: TriggerDeps & Pick<Deps, 'providers' | 'log'>, jwt: string): Promise<void> {
   const hook = await deps.providers.acquirer.readHook(jwt).catch((error: unknown) => {
     // Without the bank's key nothing can be checked; the bank sends again, and the poller does not need it.

@@ -4,11 +4,11 @@ import { type SealedColumn, sealedTable } from '@leko/vault';
 export const personalOfPayment = sealedTable<{
   /** Where the receipt goes. */
   readonly receiptTo: string;
-  /** Where the payer asked to be told; left out where the coach's contact stands in for the receipt. */
+  /** The payer's address for messages; left out where the coach's contact stands in for the receipt. */
   readonly payerContact?: string;
 }>('payment', ['id']);
 
-/** Where the payer wants to be told; there is none where the payment says. */
+/** The payer's address for messages; left out where it is the one of the payment. */
 export const personalOfRefund = sealedTable<{ readonly receiptTo: string }>('refund', ['id']);
 
 export const personalOfSupplier = sealedTable<{

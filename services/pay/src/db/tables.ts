@@ -79,7 +79,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     /** True while it may only follow a registered sell receipt. */
     needs_sell: boolean;
     version: number;
-    /** How many events have told of it: their sequence. */
+    /** How many events were published of it: their sequence. */
     told: Generated<number>;
     external_id: string | null;
     link: string | null;
@@ -88,7 +88,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     attempts: Generated<number>;
     /** How often the register has definitely rejected it; each gives it another external id. */
     rejections: Generated<number>;
-    /** When somebody was told that it is overdue. */
+    /** When the alarm was raised that it is overdue. */
     alarmed_at: Date | null;
     created_at: Date;
     updated_at: Date;
@@ -108,7 +108,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     /** The bank's order. */
     external_id: string | null;
     origin: RefundOrigin;
-    /** Who asked for it; null: nobody, the money came too late. */
+    /** Who asked for it; null: no one did, the money came too late. */
     requested_by: string | null;
     personal: string | null;
     /** How often the bank was asked for it. */
@@ -131,7 +131,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
   supplier: {
     coach_id: string;
     personal: string;
-    /** When the coach told it; the newest of all the coach's recipients counts. */
+    /** When the coach registered it; the newest of all the coach's recipients counts. */
     told_at: Date;
   };
   /** A user as the platform's directory knows them. */

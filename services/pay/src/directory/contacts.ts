@@ -6,7 +6,7 @@ import { findContact } from './store.ts';
 
 type Reader = Pick<Deps, 'db' | 'vault'>;
 
-/** Where the user wants to be told, as the directory knows it. */
+/** The address for messages to the user, as the directory has it. */
 export async function contactOfUser({ db, vault }: Reader, userId: string): Promise<string | undefined> {
   const known = await findContact(db, userId);
   if (known === undefined || known.personal === null) return undefined;
@@ -14,7 +14,7 @@ export async function contactOfUser({ db, vault }: Reader, userId: string): Prom
   return email ?? phone;
 }
 
-/** Whom receipts name for a coach, as the coach has told payout. */
+/** The supplier of a coach on receipts, as registered with payout. */
 export async function supplierOfCoach(
   { db, vault }: Reader,
   coachId: string,

@@ -18,14 +18,14 @@ import { recordBlocked, recordContact } from './record-contact.ts';
 
 type PlatformEvent = Extract<EventType, `user.${string}` | `session.${string}`>;
 
-/** What this service makes of the events that pass through it. */
-const ownEars = (deps: Pick<Deps, 'clock' | 'vault'>): Subscriptions<Tables> => ({
+/** The handlers of this service for events that it publishes for others. */
+const ownHandlers = (deps: Pick<Deps, 'clock' | 'vault'>): Subscriptions<Tables> => ({
   'user.registered': (tx, event) => recordContact(deps, tx, event),
   'user.updated': (tx, event) => recordContact(deps, tx, event),
   'user.blocked': recordBlocked,
 });
 
-/** Takes an event of an internal service into our outbox, so that it travels like our own. The same id again changes nothing. */
+/** Publishes an event of an internal service through our outbox. The same id again changes nothing. */
 export async function publishEvent(
   deps: Pick<Deps, 'db' | 'clock' | 'vault' | 'eventVault'>,
   { id, type, data }: { id: string; type: string; data: unknown },
@@ -38,22 +38,22 @@ export async function publishEvent(
   await transact(deps.db, async (tx) => {
     const about = { id: id.toLowerCase(), source: '/platform', aggregateId: aggregateOf(known), at: now };
     const event = await emitNext(tx, type, { ...about, data: known, vault: deps.eventVault });
-    if (event !== undefined) await hear(deps, tx, event);
+    if (event !== undefined) await apply(deps, tx, event);
   });
 }
 
 const isPlatformEvent = (type: string): type is PlatformEvent => isEventType(type) && streamOf(type) === 'PLATFORM';
 
-/** Of a checked event. Only for fields that have a name do we know whether they tell of people: what has none does not travel. */
+/** The fields that the schema names: of any other it is unknown whether they are personal, so they are not published. */
 const namedFields = (type: PlatformEvent, data: unknown) =>
   Value.Clean(eventSchemas[type], structuredClone(data)) as EventData<PlatformEvent>;
 
-/** A session may be known by any text, and even by a uuid that is something of ours. */
+/** A session id may be any text, even a uuid that is an id of another object here. */
 const aggregateOf = (data: EventData<PlatformEvent>): string =>
   'userId' in data ? data.userId : nameUuid(data.sessionId);
 
-/** At once and without a broker; its copy of the event is then known and changes nothing. */
-async function hear(deps: Pick<Deps, 'clock' | 'vault'>, tx: Tx, event: Event<PlatformEvent>): Promise<void> {
-  const handler = ownEars(deps)[event.type] as Handler<Tables, PlatformEvent> | undefined; // Of this very type.
+/** Applies the event in this transaction; the copy that comes from the broker is then known and changes nothing. */
+async function apply(deps: Pick<Deps, 'clock' | 'vault'>, tx: Tx, event: Event<PlatformEvent>): Promise<void> {
+  const handler = ownHandlers(deps)[event.type] as Handler<Tables, PlatformEvent> | undefined; // The handler of this very type.
   if (handler !== undefined && (await recordApplied(tx, event, deps.clock()))) await handler(tx, event);
 }

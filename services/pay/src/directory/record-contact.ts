@@ -5,7 +5,7 @@ import type { Tx } from '../db/tables.ts';
 import type { Deps } from '../deps.ts';
 import { lockContact, saveBlock, saveContact } from './store.ts';
 
-/** Remembers how a user can be reached: receipts go there. What the news leave out stays; older news that come late change nothing. */
+/** Remembers how a user can be reached: receipts go there. Fields that the event leaves out stay; an older event that comes late changes nothing. */
 export async function recordContact(
   { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Tx,
@@ -23,7 +23,7 @@ export async function recordContact(
     ...(name === undefined ? {} : { name }),
   };
   await saveContact(tx, {
-    // The id as the row has it: a uuid may be told in capitals, and the text is bound to its row.
+    // The id as the row has it: the event may have the uuid in capitals, and the sealed text is bound to its row.
     user_id: known.user_id,
     personal: await personalOfContact.seal(vault, [known.user_id], personal),
     locale: locale ?? known.locale,
@@ -31,7 +31,7 @@ export async function recordContact(
   });
 }
 
-/** Whoever is blocked makes no payment any more. */
+/** A blocked user can make no payment. */
 export async function recordBlocked(tx: Tx, { data, time }: Event<'user.blocked'>): Promise<void> {
   await saveBlock(tx, { userId: data.userId, at: new Date(time) });
 }

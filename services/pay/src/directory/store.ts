@@ -5,7 +5,7 @@ import type { Tables } from '../db/tables.ts';
 export type ContactRow = Selectable<Tables['contact']>;
 type Db = Kysely<Tables> | Transaction<Tables>;
 
-/** The user's row, made where there is none, and nobody else's until the end of the transaction. */
+/** The user's row, inserted where there is none, and locked until the end of the transaction. */
 export async function lockContact(tx: Transaction<Tables>, userId: string): Promise<ContactRow> {
   await sql`
     insert into contact (user_id, told_at) values (${userId}, 'epoch') on conflict (user_id) do nothing`.execute(tx);
@@ -19,7 +19,7 @@ export async function saveContact(
   await tx.updateTable('contact').set(news).where('user_id', '=', user_id).execute();
 }
 
-/** A user stays blocked from the first telling on. Other news of the user are neither older nor newer for it. */
+/** A user stays blocked from the first event on. Other events about the user do not change that. */
 export async function saveBlock(tx: Transaction<Tables>, { userId, at }: { userId: string; at: Date }): Promise<void> {
   await sql`
     insert into contact (user_id, blocked_at, told_at) values (${userId}, ${at}, 'epoch')

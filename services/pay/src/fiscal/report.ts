@@ -13,7 +13,7 @@ const BLAME: Readonly<Record<string, Blame>> = {
   system: 'register',
   unknown: 'register',
 };
-/** A receipt that was found wrong stays wrong, whoever says so. */
+/** A receipt that was found wrong stays wrong, whichever service reports it. */
 const INVALID = 13;
 
 export const blameOf = ({ code, type }: FirstOfdFault): Blame =>

@@ -22,7 +22,7 @@ export interface CapturePaymentInput {
   readonly key: RequestKey | undefined;
   readonly id: string;
   readonly athleteId: string;
-  /** When whoever waits gives up; the capture itself goes on. */
+  /** When the caller stops waiting; the capture itself goes on. */
   readonly deadline: Date | undefined;
 }
 
@@ -68,7 +68,7 @@ async function deliver(tx: Tx, payment: PaymentIn<'received'>, now: Date): Promi
   return delivered;
 }
 
-/** The call, with no transaction open. What an answer other than yes means, only a reading can tell. */
+/** The call, with no transaction open. After any answer but success the outcome is found by reading the bank. */
 async function askForCapture(deps: Deps, payment: PaymentIn<'received'>, deadline?: Date): Promise<boolean> {
   const outcome = await deps.providers.acquirer.capture(refOf(payment, deadline));
   if (outcome.kind === 'ok') return finish(deps, payment);

@@ -9,13 +9,13 @@ import { moveLocked } from './store-move.ts';
 export interface Closing {
   readonly id: string;
   readonly command: 'cancel' | 'delete';
-  /** Who wants it. */
+  /** Who asked for it. */
   readonly act: string;
 }
 
 /**
- * Ends a payment because somebody wants it, where no money has moved; gives the payment as it is then. The bank is not
- * told, because it knows no such wish: money that still comes is sent back.
+ * Ends a payment on request, where no money has moved, and returns it as it is then. The bank has no call for it, so money
+ * that still comes is refunded.
  */
 export function closePayment(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,

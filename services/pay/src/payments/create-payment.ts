@@ -18,7 +18,7 @@ import { type PaymentView, viewPayment, viewUnreceipted } from './view-payment.t
 
 export interface CreatePaymentInput extends Order, Purchase {
   readonly key: RequestKey | undefined;
-  /** When whoever waits gives up; the payment itself goes on. */
+  /** When the caller stops waiting; the payment itself goes on. */
   readonly deadline: Date | undefined;
 }
 
@@ -26,10 +26,10 @@ export interface CreatePaymentInput extends Order, Purchase {
 export const createPayment = (deps: Deps, input: CreatePaymentInput): Promise<PaymentView> =>
   runOnce(deps.db, input.key, () => create(deps, input), { vault: deps.vault });
 
-/** An order that had to be read at the bank may turn out to be free; somebody else may be faster again. */
+/** Attempts: an order may turn out to be free after a reading, and a concurrent request may take it again. */
 const ATTEMPTS = 2;
 
-/** Written first and looked up only where that did not go: nearly every order is new. */
+/** Inserts first and looks up only where that was refused: nearly every order is new. */
 async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentView> {
   if (input.athleteId === input.coachId) throw new ProblemError(problems.selfPayment);
   const [requestHash, now] = [hashOf(deps, input), deps.clock()];
@@ -38,7 +38,7 @@ async function create(deps: Deps, input: CreatePaymentInput): Promise<PaymentVie
   const isRight = isPayable(price) && isPriceOf(price, input.total);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const draft = isRight && (await draftPayment(deps, input, { requestHash, rates, price, now }));
-    // Transaction 1: the intent. A crash after it is healed by reading the bank with the payment's id.
+    // Transaction 1: the intent. After a crash the outcome is found by reading the bank with the payment's id.
     if (draft && (await deps.writes.insertPayment(draft))) return openAtBank(deps, draft.payment, input.deadline);
     // The order's payment may have been made at other rates, so it is looked for before the price is found wrong.
     const existing = await findExisting(deps, input, requestHash);
@@ -111,7 +111,7 @@ async function openAtBank(deps: Deps, payment: UnpaidPayment, deadline: Date | u
       throw new ProblemError(problems.acquirerRefused, { detail: outcome.reason });
     case 'unknown':
       if (outcome.unasked) await forgetLinkAsked(deps.db, payment.id, { at: payment.createdAt, before: undefined });
-      else waitedForLink(deps, payment.id, payment.createdAt); // The bank's time begins.
+      else waitedForLink(deps, payment.id, payment.createdAt); // The wait for the bank begins.
       deps.log.warn({ paymentId: payment.id, reason: outcome.reason }, 'bank did not answer, payment will be read');
       throw unavailable();
   }

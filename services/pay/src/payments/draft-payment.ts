@@ -49,11 +49,11 @@ export async function draftPayment(deps: Deps, purchase: Purchase, priced: Price
       nextCheckAt: nextPaymentCheck(now, now),
     },
     lines: price.services,
-    told: await paymentCreated(id, purchase, priced),
+    event: await paymentCreated(id, purchase, priced),
   };
 }
 
-/** Of every payment before the bank has heard of it. */
+/** Of every payment before the bank is asked for its link. */
 const NEW = {
   state: 'awaiting',
   version: 1,

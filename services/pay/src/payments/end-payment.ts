@@ -9,7 +9,7 @@ import { publishEnd } from './payment-events.ts';
 import { lockPayment, setNextCheck } from './store.ts';
 import { movePayment } from './store-move.ts';
 
-/** Nobody has paid or decided yet: what the bank says next counts. */
+/** Neither paid nor decided yet: the next reading of the bank decides. */
 export const isOpen = (payment: Payment): boolean =>
   target(payment.state, 'receive') !== undefined || isUnreadable(payment);
 

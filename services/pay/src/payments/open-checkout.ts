@@ -12,14 +12,14 @@ import { movePayment } from './store-move.ts';
 
 type CheckoutDeps = Pick<Deps, 'db' | 'clock' | 'checkouts'>;
 
-/** Where the holder of the secret pays; noted, because a payment whose page was opened is a step further. */
+/** The page where the holder of the secret pays; the payment moves on to `checkout`. */
 export async function openCheckout(deps: CheckoutDeps, secret: string): Promise<string> {
   const { payment, link } = await findOpen(deps, secret);
   if (target(payment.state, 'open') !== undefined) await recordOpened(deps, payment.id);
   return link;
 }
 
-/** The same for whoever only looks where it leads. */
+/** The same for a request that only reads the address. */
 export const lookAtCheckout = async (deps: CheckoutDeps, secret: string): Promise<string> =>
   (await findOpen(deps, secret)).link;
 
@@ -45,7 +45,7 @@ function closed(state: PaymentState): ProblemError {
   return new ProblemError(problems.checkoutClosed, { detail });
 }
 
-/** Nobody else need know, so this version of the payment has no event: consumers do not count on a dense sequence. */
+/** No other service needs it, so this version of the payment has no event: consumers accept gaps in the sequence. */
 async function recordOpened({ db, clock }: CheckoutDeps, id: string): Promise<void> {
   await transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);

@@ -20,12 +20,12 @@ const refOf = ({ id: paymentId, orderId, athleteId, coachId, amount }: Payment) 
   amount: exact(amount),
 });
 
-/** Of the payment as it is now; its version numbers what is told of it. */
+/** What all events of the payment have in common; their sequence is its version. */
 const about = ({ id, version }: Payment, at: Date) => ({ source: '/pay', aggregateId: id, sequence: version, at });
 
 type Teller = Pick<Deps, 'vault' | 'eventVault'>;
 
-/** Where the payer of a payment asked to be told. */
+/** The address for messages to the payer of a payment. */
 const payerContactOf = async ({ vault }: Teller, { id, personal }: Payment): Promise<string | undefined> =>
   (await personalOfPayment.open(vault, [id], personal)).payerContact;
 
@@ -92,7 +92,7 @@ export interface Refunded {
   readonly at: Date;
 }
 
-/** Where the payer wants to be told of this refund, if elsewhere. */
+/** The address for messages about this refund, where it differs. */
 export const refundContactOf = async (
   { vault }: Pick<Deps, 'vault'>,
   { id, personal }: RefundRow,

@@ -24,7 +24,7 @@ export async function readLater(deps: Deps, payment: Payment, unread: Unread): P
   return giveToPerson(deps, payment, now);
 }
 
-/** Unless somebody has read it, or moved it, meanwhile. */
+/** Changes nothing where a concurrent transaction has read or moved the payment. */
 function giveToPerson({ db }: Deps, { id, state }: Payment, now: Date): Promise<void> {
   return transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);

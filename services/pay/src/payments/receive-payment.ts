@@ -20,7 +20,7 @@ export function receivedBy(view: BankView, { createdAt }: Payment, now: Date) {
   return { paidAt, takenAt: isTaken(view) ? paidAt : undefined, bankAmount: view.amount };
 }
 
-/** The money is here, taken or held: everybody is told, and a receipt is due once it is ours. */
+/** The money has come, taken or held: an event is published, and a receipt is due once the money is taken. */
 export async function receivePayment(
   deps: Pick<Deps, 'vault' | 'eventVault'>,
   tx: Tx,
@@ -28,7 +28,7 @@ export async function receivePayment(
   { takenAt, ...move }: Receiving,
 ): Promise<void> {
   const paid = await movePayment(tx, from, move);
-  if (paid === undefined) return; // Banks repeat themselves; the second telling carries no news.
+  if (paid === undefined) return; // A repeated reading changes nothing.
   if (takenAt !== undefined) await recordTaken(tx, paid, { at: takenAt, now: move.now });
   await publishPaid(deps, tx, paid, move.now);
 }

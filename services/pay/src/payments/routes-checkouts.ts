@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import type { Deps } from '../deps.ts';
 import { lookAtCheckout, openCheckout } from './open-checkout.ts';
 
-/** Nobody is asked who they are: the secret in the address is the proof, so the address must not travel on. */
+/** No token is needed: the secret in the address is the proof, so the address must not be passed on. */
 const DISCREET = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' };
 
 export function checkoutRoutes(app: Server, deps: Deps): void {
@@ -26,7 +26,7 @@ export function checkoutRoutes(app: Server, deps: Deps): void {
   const config = { access: 'public', limit: 'callback', query: 'any' } as const;
   app.get('/api/v1/pay/checkouts/:clientSecret', { config, schema }, async (request, reply) => {
     const { clientSecret } = request.params;
-    // Whoever asks for the headers alone wants to know where the address leads, not to pay.
+    // A HEAD request asks where the address leads; it does not open the page.
     const open = request.method === 'HEAD' ? lookAtCheckout : openCheckout;
     return reply.headers(DISCREET).redirect(await open(deps, clientSecret), 303);
   });

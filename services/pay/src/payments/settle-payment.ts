@@ -15,7 +15,7 @@ import { retryLink } from './retry-link.ts';
 import { settlementOf } from './settlement-of.ts';
 import { changeReview, findPayment, lockPayment, recordUnread, saveOperation, setNextCheck } from './store.ts';
 
-/** Reads the bank for one payment, whatever woke us: hook, callback, clock, or somebody who waits until the deadline. */
+/** Reads the bank for one payment, after a webhook, a callback, by schedule, or for a caller that waits until the deadline. */
 export async function settlePayment(deps: Deps, id: string, deadline?: Date): Promise<void> {
   const payment = await findPayment(deps.db, id);
   if (payment === undefined) return;
@@ -35,7 +35,7 @@ async function notKnown(deps: Deps, payment: Payment, deadline: Date | undefined
   return retryLink(deps, payment, deadline);
 }
 
-/** One transaction tells the whole truth: state, history, receipt and event. */
+/** One transaction writes state, history, receipt and event. */
 function applyReading(deps: Deps, seen: Payment, operation: Operation): Promise<void> {
   const now = deps.clock();
   const { view, paymentLink, raw } = operation;
@@ -67,7 +67,7 @@ function receive(
   return receivePayment(deps, tx, payment, { ...receivedBy(view, payment, now), command, now });
 }
 
-/** Money that came after the end goes back by itself; everything else waits for a person. */
+/** Money that came after the end is refunded automatically; everything else waits for a person. */
 async function doubt(
   tx: Tx,
   payment: Payment,

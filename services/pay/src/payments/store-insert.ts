@@ -9,8 +9,8 @@ import { lineToRow, toRow } from './store-row.ts';
 export interface NewPayment {
   readonly payment: UnpaidPayment;
   readonly lines: readonly PaymentLine[];
-  /** What the others are told of it. */
-  readonly told: OutboxRow;
+  /** What is published of it. */
+  readonly event: OutboxRow;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function insertPayments(db: Kysely<Tables>, payments: readonly NewP
         select athlete_id, count(*) from written group by athlete_id order by athlete_id
         on conflict (athlete_id) do update set payments = payment_count.payments + excluded.payments
       ), noted as (${insertTransitions(sql`(select jsonb_agg(move) from written)`)}
-      ), told as (${insertEvents(sql`(select jsonb_agg(event) from written)`)}
+      ), published as (${insertEvents(sql`(select jsonb_agg(event) from written)`)}
       )
       select id from made`.execute(one),
   );
@@ -65,9 +65,9 @@ const jsonOf = (payments: readonly NewPayment[]): string =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
-const columnsOf = ({ payment, lines, told }: NewPayment) => ({
+const columnsOf = ({ payment, lines, event }: NewPayment) => ({
   ...toRow(payment),
   lines: lines.map((line, position) => ({ ...lineToRow(line), position })),
   move: transitionRow({ entity: 'payment', id: payment.id, version: 1, to: payment.state, at: payment.createdAt }),
-  event: told,
+  event,
 });

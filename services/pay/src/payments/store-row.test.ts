@@ -75,7 +75,7 @@ it.each([
 });
 
 it.each<[string, Partial<PaymentRow>]>([
-  ['a reason that nobody gives', { state: 'review', reason: 'rain' }],
+  ['a reason that does not exist', { state: 'review', reason: 'rain' }],
   ['no reason to wait for a person', { state: 'review' }],
   ['no reason to have failed', { state: 'failed' }],
   ['no time of payment', { paid_at: null }],

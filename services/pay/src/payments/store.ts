@@ -15,7 +15,7 @@ export async function findPayment(db: Db, id: string): Promise<Payment | undefin
 /** One that is known to be there; throws where it is not. */
 export async function loadPayment(db: Db, id: string): Promise<Payment> {
   const payment = await findPayment(db, id);
-  if (payment === undefined) throw new Error(`payment ${id} has vanished`);
+  if (payment === undefined) throw new Error(`payment ${id} does not exist`);
   return payment;
 }
 
@@ -119,7 +119,7 @@ export async function lockPayment(tx: Transaction<Tables>, id: string): Promise<
   return fromRow(await tx.selectFrom('payment').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow());
 }
 
-/** What the bank has told us of the operation, without a change of state. */
+/** Records the answer of the bank about the operation, without a change of state. */
 export async function saveOperation(
   db: Db,
   id: string,
@@ -184,7 +184,7 @@ interface LinkAttempt {
   readonly before: Date | undefined;
 }
 
-/** The bank was not asked after all: what was known before that attempt counts again. */
+/** The bank was not asked after all: restores what was recorded before that attempt. */
 export async function forgetLinkAsked(db: Db, id: string, asked: LinkAttempt): Promise<void> {
   await db
     .updateTable('payment')

@@ -36,7 +36,7 @@ export async function viewPayment({ db }: ReaderOrTx, payment: Payment): Promise
   return render(payment, links.get(payment.id));
 }
 
-/** Of a payment that cannot have a receipt yet, so nobody has to look for one. */
+/** The view of a payment that cannot have a receipt yet, without a query for one. */
 export const viewUnreceipted = (payment: Visible): PaymentView => render(payment, undefined);
 
 function render(payment: Visible, receiptLink: string | undefined): PaymentView {
@@ -74,7 +74,7 @@ export async function getPaymentWithOperation(
   );
   const now = deps.clock();
   if (outcome.kind === 'ok' && settlementOf(payment, outcome.value.view, now) !== undefined) {
-    // The bank is ahead of us: what it shows here is soon what we say, too.
+    // The bank is ahead of our record, which will follow.
     await triggerPaymentRead(deps.db, { id: payment.id }, now);
   }
   const operation = outcome.kind === 'ok' ? outcome.value.raw : payment.bankView;

@@ -15,7 +15,7 @@ export interface CancelPaymentInput extends UpdatePaymentInput {
   readonly by: { readonly act: string; readonly roles: readonly Role[] };
 }
 
-/** Unpaid: nobody can pay it any more. Paid: everything goes back. Canceling again is the same. */
+/** Unpaid: it can no longer be paid. Paid: all of it is refunded. Canceling again changes nothing. */
 export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<PrivatePayment> {
   // Money that is still on its way back is no answer to keep.
   return runOnce(deps.db, key, () => cancel(deps, input), {

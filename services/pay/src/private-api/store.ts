@@ -40,7 +40,7 @@ export const unpaidContactsOf = (db: Db, athleteId: string): Promise<Pick<Paymen
     .where('state', 'in', unpaid)
     .execute();
 
-/** Nothing, where somebody has changed it meanwhile. */
+/** Changes nothing where a concurrent transaction has changed it. */
 export async function changeContact(db: Db, seen: Pick<Payment, 'id' | 'personal'>, personal: string): Promise<void> {
   await db
     .updateTable('payment')

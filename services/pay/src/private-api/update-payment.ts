@@ -12,11 +12,11 @@ import { type PrivatePayment, viewPrivatePayment } from './view-payment.ts';
 export interface UpdatePaymentInput {
   readonly key: RequestKey | undefined;
   readonly id: string;
-  /** When whoever waits gives up. */
+  /** When the caller stops waiting. */
   readonly deadline: Date | undefined;
 }
 
-/** The payment after a look at the bank. */
+/** The payment after a reading of the bank. */
 export function updatePayment(deps: Deps, { key, ...input }: UpdatePaymentInput): Promise<PrivatePayment> {
   return runOnce(deps.db, key, async () => viewPrivatePayment(deps, await readNow(deps, input)));
 }

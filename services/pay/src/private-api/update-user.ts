@@ -7,7 +7,7 @@ import { settlePayment } from '../payments/settle-payment.ts';
 import { changeContact, newestPaymentOf, unpaidContactsOf, unpaidPaymentsOf } from './store.ts';
 import { type PrivatePayment, viewPrivatePayment } from './view-payment.ts';
 
-/** Older ones are left to the schedule: somebody waits for this answer. */
+/** Older ones are left to the schedule, because the caller waits for this answer. */
 const MAX_READ = 20;
 /** A quarter of what the bank is asked in parallel, so that one user does not hold up the others. */
 const PARALLEL = 4;

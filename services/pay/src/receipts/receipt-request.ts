@@ -82,7 +82,7 @@ async function requestOf(
   };
 }
 
-/** Where the refund says, else where the payer wants to be told, else what the payment has. */
+/** The address of the refund, else the one for messages to the payer, else the one of the payment. */
 async function contactFor(deps: Deps, { refund_id }: ReceiptRow, { id, personal }: Payment): Promise<string> {
   const refund = refund_id === null ? undefined : await findRefund(deps.db, refund_id);
   const ofRefund = refund && (await refundContactOf(deps, refund));

@@ -11,14 +11,14 @@ import { inParallel } from './in-parallel.ts';
 import { leftoversOf, listedElsewhere } from './store-lines.ts';
 import { paymentsOfDay } from './store-payments.ts';
 
-/** So many single operations are asked about in a run; a day with more differences than that needs a person anyway. */
+/** The most operations that one run asks the bank about; a day with more differences needs a person anyway. */
 const MAX_QUESTIONS = 200;
-/** Half of what the bank is asked in parallel: payers go first. */
+/** Half of the calls that may be open at the bank at once; the other half is for payers. */
 const WIDTH = 8;
 
 export interface Comparison {
   readonly findings: readonly Finding[];
-  /** Payments that we had missed and made good for. */
+  /** Payments that were unpaid here although the bank had their money, and have been read since. */
   readonly adopted: ReadonlySet<string>;
   /** The bank has answered all that it was asked. */
   readonly isSettled: boolean;
@@ -27,13 +27,13 @@ export interface Comparison {
 interface DayToCompare {
   readonly day: MoscowDay;
   readonly registry: DayRegistry;
-  /** When whoever waits for the outcome gives up. */
+  /** When the caller stops waiting for the outcome. */
   readonly deadline: Date | undefined;
 }
 
 /**
- * Both books side by side. Where they differ the bank is asked about the operation; a payment that we missed is then read
- * in the ordinary way, and compared again. Nothing else is ever mended from here.
+ * Compares both records. Where they differ the bank is asked about the operation; a payment that we missed is then read
+ * in the ordinary way, and compared again. Nothing else is corrected here.
  */
 export async function compareBooks(deps: Deps, listed: DayToCompare): Promise<Comparison> {
   const unasked = await openBooks(deps, listed, new Map());
@@ -57,8 +57,8 @@ async function openBooks(
   evidence: ReadonlyMap<string, Evidence>,
 ): Promise<DayBooks> {
   const operationIds = [...rows, ...strange].flatMap(({ operationId }) => operationId ?? []);
-  const told = [...evidence.values()].map((one) => (one.known ? one.paymentId : undefined));
-  const paymentIds = [...rows.map(({ paymentId }) => paymentId), ...told].flatMap((id) => id ?? []);
+  const evident = [...evidence.values()].map((one) => (one.known ? one.paymentId : undefined));
+  const paymentIds = [...rows.map(({ paymentId }) => paymentId), ...evident].flatMap((id) => id ?? []);
   return {
     day,
     rows,
@@ -71,7 +71,7 @@ async function openBooks(
   };
 }
 
-/** One that the bank does not answer about stays a question; the next run asks again. */
+/** An operation that the bank gives no answer about is asked about again in the next run. */
 async function askBank(
   { providers }: Deps,
   operationIds: readonly string[],
@@ -96,6 +96,6 @@ async function adopt(deps: Deps, paymentIds: readonly string[], deadline: Date |
       deps.log[severityOf(error)]({ err: error, paymentId: id }, 'missed payment could not be read');
     }),
   );
-  // The rest is the poller's; the next night compares it again.
+  // The poller reads the rest; the next night compares it again.
   await inParallel(paymentIds.slice(MAX_QUESTIONS), WIDTH, (id) => triggerPaymentRead(deps.db, { id }, deps.clock()));
 }

@@ -12,7 +12,7 @@ export interface Explanation {
   readonly why: string;
 }
 
-/** A person has looked: the difference stays what it is, and everybody can read why. It is kept in the line's history for good. */
+/** Records an operator's explanation: the difference stays, with its reason, and both stay in the line's history. */
 export function explainDifference(
   { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
   { id, key, who, why }: Explanation,

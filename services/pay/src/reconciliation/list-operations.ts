@@ -11,7 +11,7 @@ import { isTurnOf } from './store.ts';
 import { linesByKey, lockLines, saveLines } from './store-lines.ts';
 import { paymentsOfBank } from './store-payments.ts';
 
-/** Looks through the bank's recent operations for money that nothing has told us of, and says how much there was. */
+/** Searches the bank's recent operations for money that is unknown here, and returns how many there were. */
 export async function reconcileOperations(deps: Deps): Promise<number> {
   const now = deps.clock();
   if (!(await isTurnOf(deps.db, { id: 'list operations', everyMs: OPERATIONS_EVERY_MS, now }))) return 0;
@@ -36,7 +36,7 @@ async function follow({ db, log }: Deps, list: OperationList, now: Date): Promis
   return missed.length + opened;
 }
 
-/** Only what no line speaks of yet; the night compares the others anew. */
+/** Only operations without a line; the night compares the others again. */
 function open(
   { db }: Pick<Deps, 'db'>,
   { list, differences, now }: { list: OperationList; differences: readonly Finding[]; now: Date },

@@ -22,7 +22,7 @@ export async function reconcileAgain(deps: Deps, day: MoscowDay): Promise<void> 
   await compareAgain(deps.db, { days: await daysOfUnknownRefunds(deps.db, refunded), before, now });
 }
 
-/** Refunds that somebody made at the bank, of whatever age: no registry of a later day speaks of them. */
+/** Days of refunds that were made at the bank by hand, of any age: no registry of a later day lists them. */
 async function listRefunded({ providers, log }: Deps, day: MoscowDay, status: 'refunded' | 'partly_refunded') {
   const from = startOfDay(dayAfter(day, -LONG_LOOK_BACK_DAYS));
   const list = await providers.acquirer.listOperations({ from, to: startOfDay(dayAfter(day)), status });

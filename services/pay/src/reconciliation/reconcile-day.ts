@@ -7,7 +7,7 @@ import { lineOf } from './save-lines.ts';
 import { findDay, recordCompared, recordRunning, recordUnreadable } from './store.ts';
 import { linesByKey, lockLines, saveLines, totalsOf } from './store-lines.ts';
 
-/** Compares the bank's registry of a day with our payments. Safe to repeat: the same books give the same lines. */
+/** Compares the bank's registry of a day with our payments. Safe to repeat: the same records give the same lines. */
 export async function reconcileDay(deps: Deps, day: MoscowDay, deadline?: Date): Promise<{ isRead: boolean }> {
   const comparedAt = deps.clock();
   await recordRunning(deps.db, { day, now: comparedAt });
@@ -18,7 +18,7 @@ export async function reconcileDay(deps: Deps, day: MoscowDay, deadline?: Date):
   }
   const comparison = await compareBooks(deps, { day, registry: registry.value, deadline });
   await save(deps, day, { ...comparison, hasDeadline: deadline !== undefined, comparedAt });
-  await tell(deps, day, comparison);
+  await report(deps, day, comparison);
   return { isRead: true };
 }
 
@@ -37,7 +37,7 @@ function save(
 ): Promise<void> {
   const now = clock();
   const nightAt = dueAt(day);
-  // What somebody's patience was too short for is looked into without them.
+  // A comparison that the deadline of a caller cut short is run again without a deadline.
   const againAt = hasDeadline && !isSettled ? now : null;
   return transact(db, async (tx) => {
     await lockLines(tx);
@@ -55,8 +55,8 @@ function save(
   });
 }
 
-/** Once a run; an open difference needs a person. */
-async function tell({ db, log }: Deps, day: MoscowDay, { findings, adopted }: Comparison): Promise<void> {
+/** One line in the log for each run; an open difference needs a person. */
+async function report({ db, log }: Deps, day: MoscowDay, { findings, adopted }: Comparison): Promise<void> {
   const { counts } = await totalsOf(db, day);
   if (counts.open === 0) return log.info({ day, counts, missed: adopted.size }, 'day reconciled');
   const reasons: Record<string, number> = {};

@@ -8,7 +8,7 @@ import type { DayRow } from './tables.ts';
 
 type AnyDb = Db | Tx;
 
-/** Longer than the slowest comparison; a taker that dies gives its day back after this. */
+/** Longer than the slowest comparison; the day of a process that has ended is due again after this. */
 const LEASE_MS = 10 * MINUTE_MS;
 
 export const findDay = (db: AnyDb, day: MoscowDay): Promise<DayRow | undefined> =>
@@ -20,7 +20,7 @@ export interface NewDay {
   readonly now: Date;
 }
 
-/** Opens the book of a day, unless it is open already. */
+/** Creates the row of a day, unless it exists. */
 export async function openDay(db: AnyDb, { day, nextCheckAt, now }: NewDay): Promise<void> {
   await db
     .insertInto('reconciliation')
@@ -29,7 +29,7 @@ export async function openDay(db: AnyDb, { day, nextCheckAt, now }: NewDay): Pro
     .execute();
 }
 
-/** The newest day there is: the one that waits for its night. */
+/** The newest day: the one whose comparison is not due yet. */
 export async function latestDay(db: Db): Promise<MoscowDay | undefined> {
   const row = await db
     .selectFrom('reconciliation')
@@ -49,7 +49,7 @@ export async function daysComparedAfter(db: Db, now: Date): Promise<MoscowDay[]>
   return rows.map(({ day }) => day);
 }
 
-/** As if the day had never been compared; what was found stands until it is. */
+/** Makes the day due as if it had never been compared; its findings stay until it is compared again. */
 export async function reopenDay(db: Db, { day, nextCheckAt, now }: NewDay): Promise<void> {
   await db
     .updateTable('reconciliation')
@@ -66,7 +66,7 @@ export async function takeDueDay(db: Db, now: Date): Promise<DayRow | undefined>
   return db.selectFrom('reconciliation').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** A comparison that dies on the way comes round again, whoever asked for it. */
+/** A comparison that does not finish is due again, whether the schedule or an operator began it. */
 export async function recordRunning(db: Db, { day, now }: { day: MoscowDay; now: Date }): Promise<void> {
   await db
     .updateTable('reconciliation')
@@ -87,7 +87,7 @@ export async function recordUnreadable(
     .execute();
 }
 
-/** False where a later reading of the registry has been compared meanwhile: then this one is old news. */
+/** False where a later reading of the registry has been compared meanwhile: then this one is outdated. */
 export async function recordCompared(
   tx: Tx,
   { day, comparedAt, nextCheckAt }: { day: MoscowDay; comparedAt: Date; nextCheckAt: Date | null },
@@ -103,11 +103,11 @@ export async function recordCompared(
 
 export interface LookBack {
   readonly day: MoscowDay;
-  /** So many days before it, whatever was found. */
+  /** How many days before it are due again, whatever was found. */
   readonly days: number;
-  /** And so many where something is still open. */
+  /** How many of them where something is still open. */
   readonly openDays: number;
-  /** What was compared since needs no second look. */
+  /** Days that were compared since then are left out. */
   readonly before: Date;
   readonly now: Date;
 }

@@ -14,11 +14,11 @@ interface AtBank {
   readonly refund: RefundRow;
   readonly operationId: string;
   readonly deadline: Date | undefined;
-  /** What is written down may still be acted upon. */
+  /** Whether the decision that was written down may still be carried out. */
   readonly isFresh: () => boolean;
 }
 
-/** Brings a refund a step further: reads the bank, and asks it where it surely has not been asked. True: something changed. */
+/** Brings a refund a step further: reads the bank, and asks for the refund where the bank certainly does not have it. True: something changed. */
 export async function advanceRefund(deps: Deps, id: string, deadline?: Date): Promise<boolean> {
   const refund = await findRefund(deps.db, id);
   if (refund === undefined) return false;
@@ -64,9 +64,9 @@ async function readAndStep(deps: Deps, refund: RefundRow, deadline: Date | undef
 /** The call, with no transaction open. An unknown outcome changes nothing: the bank will be read. */
 async function askForRefund(deps: Deps, atBank: AtBank): Promise<void> {
   const { payment, refund, operationId, deadline } = atBank;
-  // By now somebody else may have found nothing at the bank, and asked.
+  // Another process may have read the bank and asked meanwhile.
   if (!atBank.isFresh()) return takeBack(deps, refund, 'held up before the bank was asked');
-  deps.waits.knownFor(attemptOf(refund)); // The bank's time begins.
+  deps.waits.knownFor(attemptOf(refund)); // The wait for the bank begins.
   const amount = kopecks(refund.amount);
   const outcome = await deps.providers.acquirer.refund({ operationId, paymentId: payment.id, amount, deadline });
   const now = deps.clock();
@@ -88,7 +88,7 @@ async function askForRefund(deps: Deps, atBank: AtBank): Promise<void> {
 
 const attemptOf = ({ id, attempts }: RefundRow): string => `refund ${id}, attempt ${attempts}`;
 
-/** The bank was surely not asked, so there is nothing to wait for. */
+/** The request certainly did not reach the bank, so there is nothing to wait for. */
 function takeBack(deps: Deps, refund: RefundRow, reason: string): Promise<void> {
   const now = deps.clock();
   deps.log.warn({ refundId: refund.id, reason }, 'refund was not asked for, will be tried again');
@@ -96,7 +96,7 @@ function takeBack(deps: Deps, refund: RefundRow, reason: string): Promise<void> 
   return record(deps, refund, { to: 'pending', reason, set, nextCheckAt: nextRefundCheck(now, now), now });
 }
 
-/** A reading may have been faster than the answer; then it has told the same. */
+/** A concurrent reading may have recorded the same already. */
 function record({ db }: Deps, refund: RefundRow, move: RefundMove): Promise<void> {
   return transact(db, async (tx) => {
     await lockPayment(tx, refund.payment_id);
@@ -104,7 +104,7 @@ function record({ db }: Deps, refund: RefundRow, move: RefundMove): Promise<void
   });
 }
 
-/** The bank knows no way to let go of held money: it is taken, and then given back. */
+/** The bank cannot release a hold: held money is taken and then refunded. */
 async function takeHeldMoney(deps: Deps, { payment, refund, operationId, deadline }: AtBank): Promise<boolean> {
   const outcome = await deps.providers.acquirer.capture({ operationId, paymentId: payment.id, deadline });
   const now = deps.clock();

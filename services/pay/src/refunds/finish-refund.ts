@@ -14,7 +14,7 @@ interface Finished {
   readonly now: Date;
 }
 
-/** The bank has given the money back, by the order that the refund names: refund, payment, receipt and event tell of it together. */
+/** The bank has given the money back, by the order that the refund names: refund, payment, receipt and event are written together. */
 export async function finishRefund(
   deps: Pick<Deps, 'vault' | 'eventVault'>,
   tx: Tx,

@@ -1,9 +1,9 @@
-/** What lies between the decision to ask and the call is a moment; whoever took longer was frozen, and may have been replaced. */
+/** A process that takes longer from the decision to the call was suspended, and another may have taken over the refund. */
 const FENCE_MS = 5_000;
 
-/** Starts now; true while what was written down since is surely still believed by everybody. By real time, not the business's. */
+/** Starts now; true while no other process can have taken over. By real time, not the business clock. */
 export function startFence(): () => boolean {
   const [monotonic, wall] = [performance.now(), Date.now()];
-  // The first stands still while a machine sleeps, the second can be set.
+  // The monotonic clock stops while a machine sleeps, the wall clock can be set.
   return () => Math.max(performance.now() - monotonic, Date.now() - wall) < FENCE_MS;
 }

@@ -26,14 +26,14 @@ export interface RefundPaymentInput {
   readonly sessionId?: string | undefined;
   readonly by: { readonly act: string; readonly roles: readonly Role[] };
   readonly origin: Exclude<RefundOrigin, 'late_money' | 'foreign'>;
-  /** Of the refund, where whoever asks knows it by then. */
+  /** The id of the refund, where the caller has chosen it. */
   readonly id?: string | undefined;
   readonly sendReceiptTo?: string | undefined;
-  /** When whoever waits gives up; the refund itself goes on. */
+  /** When the caller stops waiting; the refund itself goes on. */
   readonly deadline?: Date | undefined;
 }
 
-/** Take the held money, ask, read it back; and once more where the first try came to nothing long ago. */
+/** Take the held money, ask, read; and once more where an earlier attempt had no effect. */
 const MAX_STEPS = 5;
 
 /** Gives back all that is left, or one session, and goes as far as the bank lets it now; the schedule does the rest. */
@@ -71,7 +71,7 @@ async function lockWanted(tx: Tx, { id, athleteId }: RefundPaymentInput['payment
 
 type Asked = RefundPaymentInput & { readonly settings: SettingValues<'refunds'> };
 
-/** Who may have wanted the same before: what went back unasked is nobody's request. */
+/** Origins of an earlier refund that a repetition may find: only those that were requested. */
 const sameOrigins: Readonly<Record<RefundPaymentInput['origin'], readonly RefundOrigin[]>> = {
   request: ['request', 'cancel'],
   cancel: ['request', 'cancel'],
@@ -100,7 +100,7 @@ function planFor(payment: Payment, refundable: Refundable, { sessionId, settings
   }
   switch (origin) {
     case 'review':
-      // Until the bank has told of any, there is no money to send back.
+      // Until a reading of the bank shows money there is none to refund.
       return moneyOf(payment).bankAmount === undefined
         ? { ok: false, reason: 'nothing_to_refund' }
         : planReturn(refundable);

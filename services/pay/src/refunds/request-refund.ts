@@ -21,18 +21,18 @@ export interface RequestRefundInput extends Omit<RefundPaymentInput, 'origin'> {
   readonly key: RequestKey | undefined;
 }
 
-/** A refund that somebody asks for. The same request again finds the same refund, and tells how far it has come. */
+/** Refunds on request. The same request again answers the same refund in its present state. */
 export function requestRefund(deps: Deps, { key, ...input }: RequestRefundInput): Promise<RefundView> {
   const id = key && refundIdOf(key, input);
   const work = async () => viewRefund(deps, await refundPayment(deps, { ...input, id, origin: 'request' }));
   return runOnce(deps.db, key, work, { vault: deps.vault, isFinal: ({ isRefunded }) => isRefunded });
 }
 
-/** A repetition under the same key finds what the first one began, whatever could be refunded since. */
+/** A repetition under the same key finds the refund of the first request, whatever may be refunded by now. */
 const refundIdOf = ({ scope, key }: RequestKey, { payment, sessionId }: Omit<RequestRefundInput, 'key'>): string =>
   nameUuid(JSON.stringify(['refund', scope, key, payment.id, sessionId ?? null]));
 
-/** As the API says it; kopecks only come of money that somebody sent back by hand. */
+/** In roubles; kopecks only occur in money that was sent back at the bank by hand. */
 const amountOf = (amount: bigint): string =>
   amount % 100n === 0n ? formatAmount(kopecks(amount)) : formatExactAmount(kopecks(amount));
 

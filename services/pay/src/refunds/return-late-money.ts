@@ -7,8 +7,8 @@ import { refundableOf, saveRefund } from './reserve-refund.ts';
 import type { RefundRow } from './store.ts';
 
 /**
- * Money that came for a payment that had ended goes back as it came. Where the bank has given something back already, by
- * whoever's hand, a person must look first.
+ * Money that came for a payment that had ended goes back as it came. Where the bank has given something back already, whether
+ * we asked for it or not, a person must look first.
  */
 export async function returnLateMoney(
   tx: Tx,

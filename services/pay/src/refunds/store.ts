@@ -23,7 +23,7 @@ export interface NewRefund {
   readonly now: Date;
 }
 
-/** Writes down what shall go back and claims it of the payment, which must be locked. It is due at once. */
+/** Inserts the refund and claims its amount of the payment, which must be locked. It is due at once. */
 export async function insertRefund(tx: Transaction<Tables>, refund: NewRefund): Promise<RefundRow> {
   const { coachDue, fee, vat } = totalsOf(refund.shares);
   const row = await tx
@@ -67,7 +67,7 @@ export const refundsOf = (db: Db, paymentId: string): Promise<RefundRow[]> =>
 /** One that is known to be there; throws where it is not. */
 export async function loadRefund(db: Db, id: string): Promise<RefundRow> {
   const refund = await findRefund(db, id);
-  if (refund === undefined) throw new Error(`refund ${id} has vanished`);
+  if (refund === undefined) throw new Error(`refund ${id} does not exist`);
   return refund;
 }
 
@@ -105,7 +105,7 @@ export type RefundMove = RefundGoal & {
   readonly set?: Partial<Pick<RefundRow, 'external_id' | 'asked_at' | 'attempts'>>;
 };
 
-/** The only way a refund changes its state: compare-and-set from what was read, with its history. Undefined: somebody was faster. */
+/** The only way a refund changes its state: compare-and-set from what was read, with its history. Undefined: a concurrent transaction was faster. */
 export async function moveRefund(
   tx: Transaction<Tables>,
   from: RefundRow,
@@ -130,7 +130,7 @@ export async function moveLockedRefund(tx: Transaction<Tables>, from: RefundRow,
 const reasonOf = (goal: RefundGoal): string | undefined =>
   goal.to === 'review' && goal.detail !== undefined ? `${goal.reason}: ${goal.detail}` : goal.reason;
 
-/** Nothing has come of it yet; the next look is due then. Nothing, where somebody has moved the refund meanwhile. */
+/** Sets when the refund is read next; changes nothing where a concurrent transaction has moved the refund. */
 export async function postponeRefund(
   db: Db,
   { id, version }: RefundRow,
@@ -144,7 +144,7 @@ export async function postponeRefund(
     .execute();
 }
 
-/** What waited for another refund of the payment need not wait any longer. */
+/** Makes the refunds due that waited for another refund of the payment. */
 export async function wakeRefunds(tx: Transaction<Tables>, paymentId: string, now: Date): Promise<void> {
   await tx
     .updateTable('refund')

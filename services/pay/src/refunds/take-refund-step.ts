@@ -57,7 +57,7 @@ export function takeRefundStep(deps: Deps, seen: RefundRow, reading: RefundReadi
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, seen.payment_id);
     const refund = await findRefund(tx, seen.id);
-    // Whoever was faster has decided on a reading of their own.
+    // A concurrent transaction has decided on its own reading.
     if (refund?.version !== seen.version) return { does: 'wait', refund: seen };
     if (reading.outcome.kind === 'ok') await recordReading(tx, payment, { operation: reading.outcome.value, now });
     const step = await decide(tx, refund, reading);

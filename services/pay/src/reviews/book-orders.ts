@@ -43,8 +43,8 @@ interface Foreign {
 }
 
 /**
- * Money that somebody at the bank has sent back becomes a refund of its own, of nobody's share, so that the books agree. While
- * another refund waits for a person it may be that one's, and while another may yet be claimed back there is no room for it:
+ * Money that was sent back at the bank by hand becomes a refund without shares, so that both records agree. While
+ * another refund waits for a person it may belong to that one, and while another may still be claimed there is no room for it:
  * then it is booked with the last of them.
  */
 export async function bookForeign(deps: Deps, tx: Tx, { paymentId, orders, reading, by }: Foreign): Promise<void> {
@@ -72,7 +72,7 @@ export async function bookForeign(deps: Deps, tx: Tx, { paymentId, orders, readi
   }
 }
 
-/** Of the orders that nobody accounts for, the one that is this refund: its own, or one of its amount. */
+/** Of the orders without a refund here, the one that is this refund: the one it names, or one of its amount. */
 export const orderOf = ({ amount, external_id }: RefundRow, orders: readonly BankRefund[]): BankRefund | undefined => {
   const fitting = orders.filter((order) => isEqual(order.amount, kopecks(amount)));
   return fitting.find(({ orderId }) => orderId === external_id) ?? fitting[0];

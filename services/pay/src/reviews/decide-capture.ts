@@ -19,7 +19,7 @@ import { closeReview, type OpenReview } from './store.ts';
 export const retryCapture = (deps: Deps, { id, reason }: OpenReview, { deadline }: Decision): Promise<void> =>
   reason === HOLD_LAPSED ? readHold(deps, id, deadline) : settlePayment(deps, id, deadline);
 
-/** Nobody waits for the capture any longer. What the bank has is not let go: that can still be captured. */
+/** Gives up the capture. Refused while the bank still holds the money: that can still be captured. */
 export async function giveUpCapture(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
   const operation = await readBankNow(deps, await loadPayment(deps.db, id), deadline);
   if (hasMoney(operation.view)) {
@@ -33,7 +33,7 @@ export async function giveUpCapture(deps: Deps, { id }: OpenReview, { deadline }
   });
 }
 
-/** The money is gone, and a person has dealt with it: the list forgets it. */
+/** The money is gone and a person has dealt with it: it is taken off the list. */
 export const acceptLapse = (deps: Deps, { id }: OpenReview): Promise<void> =>
   inReceived(deps, id, (tx, { version }) => closeReview(tx, { kind: 'capture', id, version, at: deps.clock() }));
 
@@ -48,7 +48,7 @@ async function recordReading({ clock }: Deps, tx: Tx, payment: Payment, { view }
   else await recordHold(tx, payment.id, hasMoney(view) ? undefined : now);
 }
 
-/** Under the lock, and only while it still is what the person has looked at. */
+/** Under the lock, only while the payment is unchanged since the operator read it. */
 function inReceived(
   { db }: Deps,
   id: string,

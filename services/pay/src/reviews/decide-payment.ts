@@ -22,7 +22,7 @@ const KOPECKS_PER_ROUBLE = 100n;
 
 type Reviewed = PaymentIn<'review'>;
 
-/** The money is taken as this payment, whatever its amount. The difference stays in the books under its own name. */
+/** The money is taken as this payment, whatever its amount. The difference stays on record. */
 export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
   const operation = await readBankNow(deps, await loadPayment(deps.db, id), deadline);
   if (!hasMoney(operation.view)) throw new ProblemError(problems.nothingToAccept);
@@ -34,12 +34,12 @@ export async function acceptPayment(deps: Deps, { id }: OpenReview, { deadline }
 /** All that the bank took goes back. */
 export async function refundReviewed(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
   const payment = await loadPayment(deps.db, id);
-  // Where nobody has heard yet what the bank took, it is asked first.
+  // Where it is unknown what the bank took, the bank is asked first.
   if (moneyOf(payment).bankAmount === undefined) await readBankNow(deps, payment, deadline);
   await refundPayment(deps, { payment: { id }, by, origin: 'review', deadline });
 }
 
-/** The bank may have changed its mind: what it says now counts as for a payment that is still open. */
+/** Reads the bank again: the answer counts as it would for an open payment. */
 export async function retryPayment(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
   const operation = await findAtBank(deps, await loadPayment(deps.db, id), deadline);
   if (operation === undefined) return endUnknown(deps, id);
@@ -58,18 +58,18 @@ function endOf({ bankAmount }: Reviewed, view: BankView, decision: Settlement | 
   return decision?.command === 'fail' ? decision.reason : undefined;
 }
 
-/** The bank has never heard of it, and nobody can pay it any more. */
+/** The bank does not know the payment, and it can no longer be paid. */
 function endUnknown(deps: Deps, id: string): Promise<void> {
   const now = deps.clock();
   return inReview(deps, id, async (tx, payment) => {
-    // What the bank was once seen to have does not vanish because it denies it now.
+    // Money that the bank was once seen to have is not forgotten because the bank does not show it now.
     if (now < payment.link.expiresAt || payment.bankAmount !== undefined)
       throw new ProblemError(problems.nothingToAccept);
     await failPayment(tx, payment, { end: { reason: 'link_expired' }, now });
   });
 }
 
-/** A refund of it must be able to say its amount, which the API tells in whole roubles. */
+/** The API has the amount of a refund in whole roubles, so only such an amount can be accepted. */
 const isWholeRoubles = (amount: Money): boolean => amount.kopecks % KOPECKS_PER_ROUBLE === 0n;
 
 async function accept(
@@ -88,7 +88,7 @@ async function accept(
   return receivePayment(deps, tx, payment, { ...receivedBy(view, payment, now), command: 'accept', now });
 }
 
-/** Under the lock, and only while it still is what the person has looked at, and none of its money is on its way back. */
+/** Under the lock, only while the payment is unchanged since the operator read it and no refund of it is open. */
 function inReview(deps: Deps, id: string, decide: (tx: Tx, payment: Reviewed) => Promise<void>): Promise<void> {
   return transact(deps.db, async (tx) => {
     const payment = await lockPayment(tx, id);

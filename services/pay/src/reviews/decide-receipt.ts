@@ -7,18 +7,18 @@ import { findReceipt, lookNow } from '../receipts/store.ts';
 import type { Decision } from './decision.ts';
 import { closeReview, type OpenReview } from './store.ts';
 
-/** Dealt with in another way, by hand at the cash register for instance: the list forgets it. */
+/** Dealt with in another way, for instance by hand at the cash register: it is taken off the list. */
 export function acceptReceipt({ db, clock }: Deps, { id }: OpenReview): Promise<void> {
   return transact(db, async (tx) => {
     const receipt = await findReceipt(tx, id);
-    if (receipt === undefined) throw new Error(`receipt ${id} has vanished`);
+    if (receipt === undefined) throw new Error(`receipt ${id} does not exist`);
     await closeReview(tx, { kind: 'receipt', id, version: receipt.version, at: clock() });
   });
 }
 
 export async function retryReviewedReceipt(deps: Deps, { id }: OpenReview, { why }: Decision): Promise<void> {
   const retried = await retryReceipt(deps, { id, reason: why });
-  // One that has not failed is with the register, or waits for what is its own: a second one must not come of it.
+  // A receipt that has not failed is at the register or waits; handing it in again could print a second one.
   if (retried.ok || (retried.reason === 'not_failed' && (await lookNow(deps.db, id, deps.clock())))) return;
   throw new ProblemError(problems.actionNotPossible, {
     detail: `the receipt cannot be handed in anew: ${retried.reason}`,

@@ -15,7 +15,7 @@ import type { Decision } from './decision.ts';
 import { readBankNow } from './read-bank-now.ts';
 import type { OpenReview } from './store.ts';
 
-/** The bank shows a refund of this amount that nobody accounts for: this is it. What else was sent back by hand is booked as well. */
+/** The bank shows a refund of this amount that is unknown here: it is this one. Other money sent back by hand is recorded as well. */
 export async function acceptRefund(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
   const { payment, refund } = await sceneOf(deps, id);
   const reading = await readBankNow(deps, payment, deadline);
@@ -31,7 +31,7 @@ export async function acceptRefund(deps: Deps, { id }: OpenReview, { by, deadlin
   });
 }
 
-/** What the bank is known to have is read again; anything else is asked for again, after a look at what it has done meanwhile. */
+/** A refund that the bank is known to have is read again; any other is asked for again, after reading what the bank has done. */
 export async function retryRefund(deps: Deps, { id }: OpenReview, { deadline }: Decision): Promise<void> {
   const refund = await loadRefund(deps.db, id);
   const now = deps.clock();
@@ -49,8 +49,8 @@ export async function retryRefund(deps: Deps, { id }: OpenReview, { deadline }: 
 }
 
 /**
- * Nothing goes back by this refund; the money can be refunded in another way. What somebody has sent back by hand is booked as
- * what it is, except where it may be this very refund.
+ * Nothing goes back by this refund; the money can be refunded in another way. What was sent back at the bank by hand is
+ * recorded as such, except where it may be this very refund.
  */
 export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, deadline }: Decision): Promise<void> {
   const { payment, refund } = await sceneOf(deps, id);
@@ -59,7 +59,7 @@ export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, de
     const orders = await unclaimed(tx, refund, reading.refunds);
     if (orderOf(refund, orders) !== undefined) {
       throw new ProblemError(problems.actionNotPossible, {
-        detail: 'the bank shows a refund of this amount that nobody accounts for; it can be accepted',
+        detail: 'the bank shows a refund of this amount that is unknown here; it can be accepted',
       });
     }
     await moveLockedRefund(tx, refund, { to: 'failed', reason: why, nextCheckAt: null, now: deps.clock() });
@@ -70,7 +70,7 @@ export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, de
 const busy = () =>
   new ProblemError(problems.actionNotPossible, { detail: 'another refund of the payment is at the bank' });
 
-/** An order may belong to a refund whose answer is still awaited; then nobody can say yet whose it is. */
+/** An order may belong to a refund whose answer is still awaited; until then its refund is unknown. */
 async function unclaimed(
   tx: Tx,
   { id, payment_id }: RefundRow,
@@ -87,7 +87,7 @@ async function sceneOf({ db }: Deps, id: string): Promise<{ payment: Payment; re
   return { payment: await loadPayment(db, refund.payment_id), refund };
 }
 
-/** Under the payment's lock, and only while the refund still is what the person has looked at. */
+/** Under the payment's lock, only while the refund is unchanged since the operator read it. */
 function inReview({ db }: Deps, seen: RefundRow, decide: (tx: Tx) => Promise<void>): Promise<void> {
   return transact(db, async (tx) => {
     await lockPayment(tx, seen.payment_id);

@@ -32,7 +32,7 @@ export async function changeSetting(deps: Deps, input: SettingInput): Promise<Se
     const now = deps.clock();
     const setting = newSetting({ ...input, name, values }, { version, now });
     await deps.settings.save(tx, setting.change);
-    await tell(tx, setting);
+    await publish(tx, setting);
     await audit(tx, setting);
     const { validFrom } = setting;
     deps.log.info({ setting: name, version, validFrom, changedBy: input.changedBy }, 'setting changed');
@@ -45,13 +45,13 @@ function newSetting(
   { version, now }: { version: number; now: Date },
 ): NewSetting {
   const validFrom = input.validFrom ?? now;
-  // Prices that were told and paid are history; nobody gives them another reason afterwards.
+  // Prices that were quoted and paid by the old values must not get other reasons afterwards.
   if (validFrom < now) throw invalidInput('/body/validFrom', 'is in the past');
   const change = { id: randomUUID(), name, version, values, validFrom, why, changedBy, changedAt: now };
   return { name, values, validFrom, change };
 }
 
-async function tell(tx: Tx, { name, values, validFrom, change }: NewSetting): Promise<void> {
+async function publish(tx: Tx, { name, values, validFrom, change }: NewSetting): Promise<void> {
   await emit(tx, 'setting.changed', {
     source: '/pay',
     aggregateId: settingId(name),

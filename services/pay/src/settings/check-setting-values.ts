@@ -4,7 +4,7 @@ import type { TSchema } from '@sinclair/typebox';
 import { Value, type ValueError } from '@sinclair/typebox/value';
 import { wrongFields } from './domain/rules.ts';
 
-/** As many findings as one answer tells, and as many characters of each. */
+/** The most findings in one answer, and the most characters of each. */
 const MAX_ERRORS = 20;
 const MAX_TEXT = 200;
 
@@ -12,10 +12,10 @@ const MAX_TEXT = 200;
 export function checkSettingValues<N extends SettingName>(name: N, values: unknown): SettingValues<N> {
   const schema: TSchema = settingSchemas[name];
   const malformed = [...Value.Errors(schema, values)].slice(0, MAX_ERRORS);
-  // A field that is missing is found twice; what is said of it first is the better word.
+  // A missing field is found twice; the first finding says more.
   const byPath = new Map(malformed.toReversed().map((error) => [error.path, describe(error)]));
   refuse([...byPath].map(([path, message]) => ({ path, message })).toReversed());
-  const known = values as SettingValues<N>; // Its schema has just found nothing.
+  const known = values as SettingValues<N>; // Its schema has just accepted them.
   refuse(wrongFields(name, known).map(({ field, message }) => ({ path: `/${field}`, message })));
   return known;
 }

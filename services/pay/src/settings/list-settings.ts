@@ -5,12 +5,12 @@ import { type SettingView, viewSetting } from './view-setting.ts';
 
 interface Question {
   readonly name: string | undefined;
-  /** What was, and what will be. */
+  /** Past and future values. */
   readonly includeInactive: boolean;
   readonly forOperator: boolean;
 }
 
-/** A setting is changed a few times a year; whoever changes one in a loop is shown the newest. */
+/** A setting is changed a few times a year; of more changes only the newest are shown. */
 const MAX_VALUES = 1_000;
 
 /** The values in force now, by name; none for a name that is not known. */

@@ -24,7 +24,7 @@ export function viewSetting(
   const since = validFrom.toISOString();
   const createdAt = change?.changedAt.toISOString() ?? since;
   return {
-    // What the code brings along has no row, but it is the same for everybody at any time.
+    // The default values in the code have no row; their id is the same for every caller at any time.
     id: change?.id ?? nameUuid(`setting ${name} ${since}`),
     name,
     values: { ...values },

@@ -3,8 +3,8 @@ import { linkOverAt } from '../../payments/domain/check-schedule.ts';
 import type { ReceiptState } from '../../receipts/domain/receipt.ts';
 
 /**
- * How long after the end an address that we gave away is still good: for payers who look at their page again, and for
- * whoever could not reach us. Nothing hangs on it, because a callback only says when to look.
+ * How long after the end an address that we gave away is still good: for payers who reload their page, and for
+ * upstreams that could not reach us. No payment depends on it, because a callback only triggers a read.
  */
 const GRACE_MS = 7 * DAY_MS;
 

@@ -11,8 +11,8 @@ import { settingsMigration } from '@leko/settings';
 import { upstreamMigration } from '@leko/upstream';
 
 /**
- * What is told of a payment repeats the lines of its order and says more of each, so the largest order that a request may
- * carry (64 KB) needs more room. What cannot be told cannot be booked either: the money would come and nobody would know.
+ * An event of a payment repeats the lines of its order and says more of each, so the largest order that a request may
+ * carry (64 KB) needs more room. An event that cannot be published keeps its change from being committed, so the money would stay unrecorded.
  */
 const LARGEST_EVENT_BYTES = 98_304;
 

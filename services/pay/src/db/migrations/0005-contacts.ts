@@ -1,6 +1,6 @@
 import { mayUpdate } from '@leko/postgres';
 
-/** What the platform's directory told of its users: where their receipts go, and who may not pay any more. */
+/** What the platform's directory has published of its users: where their receipts go, and who may no longer pay. */
 export const contacts = `
 create table contact (
   user_id uuid primary key,

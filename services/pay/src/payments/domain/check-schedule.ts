@@ -32,7 +32,7 @@ interface LinkTimes {
   readonly linkExpiresAt: Date;
 }
 
-/** Nobody shall be shown a link that is over. */
+/** No answer shows a link that has ended. */
 function nextUnpaidCheck({ createdAt, linkExpiresAt }: LinkTimes, now: Date): Date {
   const [next, end] = [nextPaymentCheck(createdAt, now), new Date(linkExpiresAt.getTime() + LINK_ENDS_LATE)];
   return now < end && end < next ? end : next;

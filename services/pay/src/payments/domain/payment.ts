@@ -189,7 +189,7 @@ export const acceptedAmountOf = (payment: Payment): Money | undefined => {
 export const isCaptureWanted = (payment: Payment): boolean =>
   payment.state === 'received' && payment.captureWantedAt !== undefined;
 
-/** It waits for a person or for the bank, whoever comes first: once the bank can be read again, it is settled as if it were open. */
+/** It waits for a person or for the bank, whichever comes first: once the bank can be read again, it is settled as if it were open. */
 export const isUnreadable = (payment: Payment): boolean =>
   payment.state === 'review' && payment.reason === 'bank_unreadable';
 

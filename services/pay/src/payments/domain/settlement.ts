@@ -52,7 +52,7 @@ export function settle(payment: Settleable, bank: BankView): Settlement | undefi
 /** What it means for a payment that is open: neither paid nor decided. */
 export function settleOpen({ amount, captureMode, isLinkOver }: Terms, bank: BankView): Settlement | undefined {
   if (bank.status === 'open' && !isLinkOver) return undefined;
-  // Whoever still pays after that has it back.
+  // A payment after that is refunded.
   if (bank.status === 'open' || bank.status === 'expired') return { command: 'fail', reason: 'link_expired' };
   if (!isEqual(bank.amount, amount)) return { command: 'doubt', reason: 'amount_differs' };
   if (bank.status === 'paid' || (bank.status === 'held' && captureMode === 'manual')) return { command: 'receive' };

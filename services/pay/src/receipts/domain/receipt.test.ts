@@ -12,7 +12,7 @@ describe('what a receipt says of the coach', () => {
     ['no INN for a wrong one', { ...known, inn: '660000000000' }, { ...known, inn: '000000000000' }],
     ['as much of the name as fits', { ...known, name: 'x'.repeat(300) }, { ...known, name: 'x'.repeat(256) }],
     [
-      'the platform for somebody unknown',
+      'the platform for an unknown coach',
       undefined,
       { name: 'Исполнитель через LE-KO LLC', phone: platform.phone, inn: '000000000000' },
     ],

@@ -31,7 +31,7 @@ it.each<[string, object, KnownPayment[], string[], string[]]>([
   ['no money', { status: 'open' }, [payment()], [], []],
   ['money that has just come', { paidAt: new Date(NOW.getTime() - 60_000) }, [payment()], [], []],
   ['money of an unknown time', { paidAt: undefined }, [payment()], ['pay-1'], []],
-  ['money of nobody', {}, [], [], ['op-1 unknown_here']],
+  ['money of no payment', {}, [], [], ['op-1 unknown_here']],
   ['money for a payment with another operation', {}, [payment({ operationId: 'op-2' })], [], ['op-1 other_operation']],
 ])('%s', (_what, change, payments, missed, differences) => {
   const found = overlookedIn({ operations: [operation(change)], strange: [] }, payments, NOW);

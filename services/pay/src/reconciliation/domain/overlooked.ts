@@ -22,7 +22,7 @@ export interface Overlooked {
   readonly differences: readonly Finding[];
 }
 
-/** What the bank's recent operations tell that we should have known by now. */
+/** Money in the bank's recent operations that should be recorded here by now. */
 export function overlookedIn(
   { operations, strange }: RecentOperations,
   payments: readonly KnownPayment[],
@@ -59,7 +59,7 @@ function judgeUnknown(operation: BankOperation, claimed: KnownPayment | undefine
   return { ...judgeStray(row, 'other_operation'), paymentId: claimed.paymentId };
 }
 
-/** One without as much as a name cannot be found again; the registry of its day will show it. */
+/** An operation without an id cannot be found again; the registry of its day will show it. */
 const judgeUnreadable = ({ operationId, detail }: StrangeRow): Finding[] =>
   operationId === undefined
     ? []

@@ -49,7 +49,7 @@ const books = (change: Partial<DayBooks> = {}): DayBooks => ({
 });
 const verdictsOf = (change: Partial<DayBooks>) =>
   compareDay(books(change)).map(({ key, verdict, reason }) => [key, verdict, ...(reason ? [reason] : [])].join(' '));
-const told = (evidence: Evidence) => new Map([['op-1', evidence]]);
+const known = (evidence: Evidence) => new Map([['op-1', evidence]]);
 const back = (refunded: bigint, reserved = refunded) => ({ refunded: roubles(refunded), reserved: roubles(reserved) });
 
 describe('a row and its payment', () => {
@@ -97,8 +97,8 @@ describe('a row and its payment', () => {
     [220n, back(110n), 'op-1 open refunded_at_bank'],
     [220n, back(110n, 220n), 'op-1 matched'],
     [110n, back(220n), 'op-1 open not_refunded_at_bank'],
-  ])('compare the part that went back, once the bank has told %s', (amount, ours, expected) => {
-    const evidence = told(said('partly_refunded', { refunded: roubles(amount) }));
+  ])('compare the part that went back, once the bank has answered %s', (amount, ours, expected) => {
+    const evidence = known(said('partly_refunded', { refunded: roubles(amount) }));
 
     expect(verdictsOf({ rows: [row({ status: 'partly_refunded' })], ours: [payment(ours)], evidence })).toEqual([
       expected,
@@ -109,7 +109,7 @@ describe('a row and its payment', () => {
     const ours = [payment({ operationId: undefined, state: 'awaiting' })];
 
     expect(verdictsOf({ rows: [row({ paymentId: 'pay-1' })], ours })).toEqual(['op-1 open unpaid_here']);
-    expect(verdictsOf({ rows: [row()], ours, evidence: told(said('paid', { paymentId: 'pay-1' })) })).toEqual([
+    expect(verdictsOf({ rows: [row()], ours, evidence: known(said('paid', { paymentId: 'pay-1' })) })).toEqual([
       'op-1 open unpaid_here',
     ]);
   });
@@ -171,13 +171,13 @@ describe('a payment without a row', () => {
     ['that is unpaid on both sides', said('open'), { state: 'failed' }, 'op-1 matched no_longer_at_bank'],
     ['that is unpaid here and paid there', said('paid'), { state: 'awaiting' }, 'op-1 open unpaid_here'],
   ])('%s', (_what, evidence, ours, expected) => {
-    expect(verdictsOf({ ours: [payment(ours)], ...(evidence ? { evidence: told(evidence) } : {}) })).toEqual([
+    expect(verdictsOf({ ours: [payment(ours)], ...(evidence ? { evidence: known(evidence) } : {}) })).toEqual([
       expected,
     ]);
   });
 
   it('is matched by the operation itself while the day is not over', () => {
-    const evidence = told(said('paid'));
+    const evidence = known(said('paid'));
 
     expect(verdictsOf({ ours: [payment()], evidence, isOver: false })).toEqual(['op-1 matched not_listed_yet']);
   });
@@ -192,9 +192,13 @@ describe('a line of an earlier run', () => {
 
   it.each<[string, Partial<DayBooks>, string[]]>([
     ['stays while the bank cannot be asked', {}, []],
-    ['closes when the bank does not know it', { evidence: told({ known: false }) }, ['op-1 matched no_longer_at_bank']],
-    ['closes when there is no money in it', { evidence: told(said('expired')) }, ['op-1 matched no_longer_at_bank']],
-    ['stays open while there is', { evidence: told(said('held')) }, ['op-1 open unknown_here']],
+    [
+      'closes when the bank does not know it',
+      { evidence: known({ known: false }) },
+      ['op-1 matched no_longer_at_bank'],
+    ],
+    ['closes when there is no money in it', { evidence: known(said('expired')) }, ['op-1 matched no_longer_at_bank']],
+    ['stays open while there is', { evidence: known(said('held')) }, ['op-1 open unknown_here']],
   ])('%s', (_what, change, expected) => {
     expect(verdictsOf({ leftovers, ...change })).toEqual(expected);
   });
@@ -213,7 +217,7 @@ describe('a line of an earlier run', () => {
   });
 });
 
-it('asks the bank about what it cannot tell by itself, once', () => {
+it('asks the bank once about each line that the records alone do not explain', () => {
   const rows = [row({ operationId: 'op-9' }), row({ operationId: 'op-2', status: 'partly_refunded' })];
   const ours = [payment(), payment({ paymentId: 'pay-2', operationId: 'op-2', ...back(110n) })];
   const leftovers = [

@@ -2,7 +2,7 @@ import type { MoscowDay } from '../../payments/domain/moscow-day.ts';
 import type { BankRow, BankStatus, DayBooks, Finding, Leftover, OurPayment, StrangeRow } from './findings.ts';
 import { judgeAlone, judgePair, judgeStray, ourSide } from './verdicts.ts';
 
-/** Compares the two books of a day, line by line: every line of either ends in exactly one finding. */
+/** Compares the two records of a day, line by line: every line of either leads to exactly one finding. */
 export function compareDay(books: DayBooks): Finding[] {
   const { evidence, isOver } = books;
   const shelf = shelve(books);
@@ -16,17 +16,17 @@ export function compareDay(books: DayBooks): Finding[] {
 
 const hasMoved = (status: BankStatus): boolean => status !== 'open' && status !== 'expired';
 
-/** Operations of earlier lines that are in neither book, and that hold money all the same: the bank says so itself. */
+/** Operations of earlier lines that are in neither record, and hold money by the answer of the bank. */
 function unlisted({ rows, strange, ours, leftovers, evidence }: DayBooks): BankRow[] {
   const listed = new Set([...rows, ...strange, ...ours].map(({ operationId }) => operationId));
   return leftovers.flatMap(({ key, operationId }) => {
-    const told = evidence.get(operationId ?? '');
-    if (key !== operationId || listed.has(operationId) || !told?.known || !hasMoved(told.status)) return [];
-    return [{ ...told, commission: undefined, enrolment: undefined }];
+    const found = evidence.get(operationId ?? '');
+    if (key !== operationId || listed.has(operationId) || !found?.known || !hasMoved(found.status)) return [];
+    return [{ ...found, commission: undefined, enrolment: undefined }];
   });
 }
 
-/** A line that nobody has any more is over; one that could not be asked about stays as it is. */
+/** A line that neither side has any more is closed; one that the bank could not be asked about stays as it is. */
 function close({ key, operationId }: Leftover, evidence: DayBooks['evidence']): Finding[] {
   if (key !== operationId) return [{ key, verdict: 'matched', reason: 'no_longer_listed' }];
   return evidence.has(operationId) ? [{ key, operationId, verdict: 'matched', reason: 'no_longer_at_bank' }] : [];
@@ -48,8 +48,8 @@ function shelve({ ours, evidence }: DayBooks): Shelf {
   const taken = new Set<OurPayment>();
   return {
     take(row) {
-      const told = evidence.get(row.operationId);
-      const paymentId = row.paymentId ?? (told?.known ? told.paymentId : undefined);
+      const operation = evidence.get(row.operationId);
+      const paymentId = row.paymentId ?? (operation?.known ? operation.paymentId : undefined);
       const found = byOperation.get(row.operationId) ?? byPayment.get(paymentId ?? '');
       if (found === undefined) return undefined;
       const isItsOwn = !taken.has(found) && (found.operationId ?? row.operationId) === row.operationId;

@@ -3,9 +3,9 @@ import { dayAfter, type MoscowDay, startOfDay } from '../../payments/domain/mosc
 
 /** By then the registry of a day has the cards too; the bank leaves today's out. */
 const NIGHTLY_AT = 6 * HOUR_MS;
-/** How many days before it are compared once more with each day: what came late is then found by itself. */
+/** How many days before it are compared once more with each day, so that late operations are found. */
 export const LOOK_BACK_DAYS = 3;
-/** The same for days that left something open, and for refunds that somebody made at the bank. */
+/** The same for days with open differences, and for refunds that were made at the bank by hand. */
 export const LONG_LOOK_BACK_DAYS = 90;
 /** Days that are caught up one after the other are not compared three times in an hour. */
 const LOOK_BACK_AFTER_MS = 12 * HOUR_MS;
@@ -27,7 +27,7 @@ export const nextAttempt = (attempts: number, now: Date): Date =>
 export const OPERATIONS_EVERY_MS = 5 * MINUTE_MS;
 export const OPERATIONS_BACK_MS = 2 * HOUR_MS;
 
-/** Money this fresh is still on its ordinary way to us: hook, then poller. */
+/** Younger payments are left to the webhook and the poller. */
 const GRACE_MS = 2 * MINUTE_MS;
 export const isOverlooked = (paidAt: Date | undefined, now: Date): boolean =>
   paidAt === undefined || now.getTime() - paidAt.getTime() > GRACE_MS;

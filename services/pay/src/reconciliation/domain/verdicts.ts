@@ -6,8 +6,8 @@ import type { BankRow, BankStatus, Evidence, Finding, OurPayment, Reason } from 
 export const judgeStray = (row: BankRow, reason: Reason): Finding => ({ ...bankSide(row), verdict: 'open', reason });
 
 /** A row of the bank and the payment it belongs to. */
-export function judgePair(row: BankRow, ours: OurPayment, told: Evidence | undefined): Finding {
-  const back = refundedAtBank(row, told);
+export function judgePair(row: BankRow, ours: OurPayment, evidence: Evidence | undefined): Finding {
+  const back = refundedAtBank(row, evidence);
   const sides = { ...ourSide(ours), ...bankSide(row), bankRefunded: back };
   const reason = differenceOf(row, ours) ?? refundDifferenceOf(row, ours, back);
   if (reason !== undefined) return { ...sides, verdict: 'open', reason };
@@ -16,23 +16,24 @@ export function judgePair(row: BankRow, ours: OurPayment, told: Evidence | undef
 
 const matched = (sides: Omit<Finding, 'verdict'>): Finding => ({ ...sides, verdict: 'matched' });
 
-/** A payment that the registry of its day lacks. Nothing is mended here: the bank's own word on the operation only tells why. */
-export function judgeAlone(ours: OurPayment, told: Evidence | undefined, isOver: boolean): Finding {
+/** A payment that the registry of its day lacks. Nothing is corrected here: the bank's answer about the operation gives the reason. */
+export function judgeAlone(ours: OurPayment, evidence: Evidence | undefined, isOver: boolean): Finding {
   const open = (reason: Reason): Finding => ({ ...ourSide(ours), verdict: 'open', reason });
   if (ours.operationId === undefined) return open('unknown_at_bank');
-  if (told === undefined) return open('missing_at_bank');
-  if (!told.known) return isWithoutMoney(ours.state) ? noMoney(ours, 'no_longer_at_bank') : open('unknown_at_bank');
-  const row = { ...told, commission: undefined, enrolment: undefined };
-  const reason = absenceOf(told.status, isOver);
+  if (evidence === undefined) return open('missing_at_bank');
+  if (!evidence.known) return isWithoutMoney(ours.state) ? noMoney(ours, 'no_longer_at_bank') : open('unknown_at_bank');
+  const row = { ...evidence, commission: undefined, enrolment: undefined };
+  const reason = absenceOf(evidence.status, isOver);
   if (isWithoutMoney(ours.state))
-    return reason === 'unpaid_at_bank' ? noMoney(ours, 'no_longer_at_bank') : judgePair(row, ours, told);
+    return reason === 'unpaid_at_bank' ? noMoney(ours, 'no_longer_at_bank') : judgePair(row, ours, evidence);
   if (reason === 'held_at_bank' && isHeld(ours)) return noMoney(ours, 'held_at_bank');
-  if (reason !== 'refund_at_work' && reason !== 'not_listed_yet') return { ...open(reason), bankStatus: told.status };
-  const pair = judgePair(row, ours, told);
+  if (reason !== 'refund_at_work' && reason !== 'not_listed_yet')
+    return { ...open(reason), bankStatus: evidence.status };
+  const pair = judgePair(row, ours, evidence);
   return pair.verdict === 'matched' ? { ...pair, reason } : pair;
 }
 
-/** Both books agree that there is nothing to count. */
+/** Both records agree that there is no money. */
 function noMoney({ paymentId, operationId, state }: OurPayment, reason: Reason): Finding {
   return { key: operationId ?? paymentId, paymentId, operationId, ourState: state, verdict: 'matched', reason };
 }
@@ -64,7 +65,7 @@ function differenceOf(row: BankRow, ours: OurPayment): Reason | undefined {
   return fits(row) ? undefined : 'figures_disagree';
 }
 
-/** The bank says what it takes and what it passes on; the three figures must be one story. */
+/** The amount is what the bank keeps and what it passes on together. */
 const fits = ({ amount, commission, enrolment }: BankRow): boolean =>
   commission === undefined || enrolment === undefined || isEqual(subtract(amount, commission), enrolment);
 
@@ -75,17 +76,17 @@ function refundDifferenceOf(
   back: Money | undefined,
 ): Reason | undefined {
   if (status === 'refunding') return undefined;
-  // Of a part that nobody has told us the size of only this is known: it is something, and it is not all.
+  // The size of the part is unknown: it is more than nothing and less than all.
   if (back === undefined && compare(ours.reserved, ZERO) === 0) return 'refunded_at_bank';
   if (back === undefined) return compare(ours.refunded, amount) < 0 ? undefined : 'not_refunded_at_bank';
   if (compare(back, ours.reserved) > 0) return 'refunded_at_bank';
   return compare(back, ours.refunded) < 0 ? 'not_refunded_at_bank' : undefined;
 }
 
-function refundedAtBank({ status, amount }: BankRow, told: Evidence | undefined): Money | undefined {
+function refundedAtBank({ status, amount }: BankRow, evidence: Evidence | undefined): Money | undefined {
   if (status === 'paid') return ZERO;
   if (status === 'refunded') return amount;
-  return told?.known ? told.refunded : undefined;
+  return evidence?.known ? evidence.refunded : undefined;
 }
 
 /** Before the money and after an end without any. */
@@ -95,7 +96,7 @@ export const isWithoutMoney = (state: PaymentState): boolean =>
 /** Paid, but not ours before it is captured. */
 const isHeld = ({ state, takenAt }: OurPayment): boolean => state === 'received' && takenAt === undefined;
 
-/** What the bank should have taken, by our book. */
+/** What the bank should have taken, by our record. */
 function figureOf({ state, amount, bankAmount }: OurPayment): Money {
   if (isWithoutMoney(state)) return ZERO;
   return state === 'review' ? amount : (bankAmount ?? amount);

@@ -69,7 +69,7 @@ describe('what goes back', () => {
     expect(outcome(before, wish)).toBe(expected);
   });
 
-  it('of money that never was a payment: everything, and nobody has a share', () => {
+  it('of money that never was a payment: everything, without shares', () => {
     expect(planReturn({ taken: roubles(5n), reserved: ZERO })).toEqual({ ok: true, amount: roubles(5n), shares: [] });
     expect(planReturn({ taken: roubles(5n), reserved: roubles(5n) }).ok).toBe(false);
   });

@@ -37,7 +37,7 @@ export function planRefund(payment: Refundable, { sessionId, feePolicy }: Refund
   return plan(isLast ? least(sum(shares), left) : sum(shares), shares, left);
 }
 
-/** Money that was never a payment of ours goes back as it came, and nobody has a share of it. */
+/** Money that was never recorded as a payment is refunded in full, without shares. */
 export function planReturn({ taken, reserved }: Pick<Refundable, 'taken' | 'reserved'>): RefundPlan {
   const left = subtract(taken, reserved);
   return plan(left, [], left);

@@ -21,7 +21,7 @@ it.each<[string, Partial<RefundAsked>, PaymentState[]]>([
   ['a service, where athletes never may', { isPrivileged: true, athleteUntil: 'never' }, ['received', 'delivered']],
   ['a cancellation', { origin: 'cancel' }, ['received']],
   ['the decision of a review', { origin: 'review' }, ['review']],
-  ['anybody while a capture runs', { isCaptureWanted: true, isPrivileged: true }, []],
+  ['no caller while a capture runs', { isCaptureWanted: true, isPrivileged: true }, []],
 ])('%s may refund in %j', (_who, change, states) => {
   expect(allowed(change)).toEqual(states);
 });

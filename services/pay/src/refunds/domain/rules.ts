@@ -12,7 +12,7 @@ export interface RefundAsked {
 
 export type RefundRefusal = 'illegal_transition' | 'capture_in_progress' | 'refund_not_allowed';
 
-/** Why a payment may not be refunded now, by whoever asks. */
+/** Why this caller may not refund the payment now; undefined: it may. */
 export function refundRefusal(asked: RefundAsked): RefundRefusal | undefined {
   if (target(asked.state, 'refund') === undefined) return 'illegal_transition';
   if (asked.isCaptureWanted) return 'capture_in_progress';

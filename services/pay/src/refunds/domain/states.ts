@@ -3,13 +3,13 @@ export const refundStates = ['pending', 'asked', 'sent', 'done', 'review', 'fail
 export type RefundState = (typeof refundStates)[number];
 
 /**
- * Who or what wanted the money back: a request, money that came too late, an operator, a cancellation, or (`foreign`) somebody
- * at the bank, whom we asked nothing.
+ * Who or what wanted the money back: a request, money that came too late, an operator, a cancellation, or (`foreign`)
+ * the bank without a request of ours.
  */
 export type RefundOrigin = 'request' | 'late_money' | 'review' | 'cancel' | 'foreign';
 
 /**
- * Every legal move. `pending`: the bank surely does not have it. `asked`: written before the call, so that a crash is not
+ * Every legal move. `pending`: the bank certainly does not have it. `asked`: written before the call, so that a crash is not
  * an answer. `sent`: the bank has it, the money is on its way. `review`: a person must look.
  */
 export const refundMoves: Readonly<Record<RefundState, readonly RefundState[]>> = {

@@ -9,7 +9,7 @@ export type ReviewKind = (typeof reviewKinds)[number];
 export const reviewActions = ['accept', 'refund', 'retry', 'give_up'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
-/** The reason of a payment whose money came after its end; it goes back by itself, under everybody's eyes. */
+/** The reason of a payment whose money came after its end; it is refunded automatically and listed meanwhile. */
 const LATE = 'paid_after_end' satisfies PaymentReviewReason;
 
 /** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
@@ -45,7 +45,7 @@ export function actionsFor(kind: ReviewKind, reason: string): readonly ReviewAct
   }
 }
 
-/** What each action means, for whoever decides. */
+/** What each action means, for the operator. */
 export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, string>>>> = {
   payment: {
     accept: 'the money is taken as this payment, whatever its amount',
@@ -54,7 +54,7 @@ export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction,
   },
   capture: {
     retry: 'the bank is read, and asked again for what it still holds',
-    give_up: 'the bank has let the money go; nobody waits for it any longer',
+    give_up: 'the bank has released the hold; the capture is given up',
     accept: 'the lost money was dealt with in another way; the list forgets it',
   },
   refund: {

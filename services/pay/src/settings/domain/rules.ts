@@ -36,7 +36,11 @@ const rules: Rules = {
   ],
   platform: ({ inn, kpp, zone }) => [
     [isInn(inn), 'inn', 'is not a taxpayer number: its check digits are wrong'],
-    [(inn.length === 10) === (kpp !== ''), 'kpp', 'belongs to a company, with an INN of 10 digits, and to nobody else'],
+    [
+      (inn.length === 10) === (kpp !== ''),
+      'kpp',
+      'belongs to a company, with an INN of 10 digits, and to no other supplier',
+    ],
     [isTimeZone(zone), 'zone', 'must be an IANA time zone named by its area and place, such as Europe/Moscow'],
   ],
 };

@@ -20,7 +20,7 @@ export interface StateMachine {
 const paymentMeanings: Readonly<Record<PaymentState, string>> = {
   awaiting: 'Created; the link to pay is there or being fetched',
   checkout: 'The athlete has opened the link',
-  review: 'The amount differs or nobody knows what happened: nothing is released until an operator has settled it',
+  review: 'The amount differs or the outcome is unknown: nothing is released until an operator has settled it',
   received: 'The bank has the money, or holds it',
   delivered: 'The service was delivered and the money is taken',
   refund: 'Everything went back',
@@ -70,7 +70,7 @@ export const stateMachines: readonly StateMachine[] = [
   plain('receipt', receiptMeanings, receiptMoves),
 ];
 
-/** A machine that nobody commands: it follows what an upstream says. */
+/** A machine without commands: it follows what an upstream answers. */
 function plain<S extends string>(
   name: string,
   meanings: Readonly<Record<S, string>>,
