@@ -2,7 +2,7 @@ import { httpValidationSchemas } from '@leko/server';
 import { auditRequests, type ServiceDefinition } from '@leko/service';
 import { openSettings, settingsTask } from '@leko/settings';
 import { createCallLog, singleFlight, upstreamRetention } from '@leko/upstream';
-import { BANK_PATIENCE, type BankPatience } from './bank/patience.ts';
+import { BANK_TIMEOUTS, type BankTimeouts } from './bank/timeouts.ts';
 import { createCallbackUrls } from './callbacks/callback-urls.ts';
 import { callbackRetention } from './callbacks/store.ts';
 import { Config } from './config.ts';
@@ -20,8 +20,8 @@ import { schedule } from './schedule.ts';
 import { schemas } from './schemas.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** pay: takes the athletes' money and issues the receipts. The bank has as long for an answer as `patience` says. */
-export const payWith = (patience: BankPatience): ServiceDefinition<Tables, typeof Config> => ({
+/** pay: takes the athletes' money and issues the receipts. The bank has as long for an answer as `timeouts` says. */
+export const payWith = (timeouts: BankTimeouts): ServiceDefinition<Tables, typeof Config> => ({
   name: 'pay',
   description: 'Takes the money: prices, payments, receipts, callbacks, settings, the log of upstream calls.',
   config: Config,
@@ -41,7 +41,7 @@ export const payWith = (patience: BankPatience): ServiceDefinition<Tables, typeo
       log,
       callLog,
       bankViews: singleFlight(),
-      providers: createProviders(config, callLog, patience),
+      providers: createProviders(config, callLog, timeouts),
       settings,
       vault,
       eventVault,
@@ -66,4 +66,4 @@ export const payWith = (patience: BankPatience): ServiceDefinition<Tables, typeo
   },
 });
 
-export const pay = payWith(BANK_PATIENCE);
+export const pay = payWith(BANK_TIMEOUTS);

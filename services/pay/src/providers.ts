@@ -1,6 +1,6 @@
 import { type CallLog, createBreaker } from '@leko/upstream';
 import type { Acquirer } from './bank/acquirer.ts';
-import type { BankPatience } from './bank/patience.ts';
+import type { BankTimeouts } from './bank/timeouts.ts';
 import { tochkaAcquirer } from './bank/tochka-acquirer.ts';
 import type { Config } from './config.ts';
 import { firstOfdFiscal } from './fiscal/firstofd.ts';
@@ -12,7 +12,7 @@ export interface Providers {
 }
 
 /** Every upstream of this service, a line each. */
-export function createProviders(config: Config, log: CallLog, patience: BankPatience): Providers {
+export function createProviders(config: Config, log: CallLog, timeouts: BankTimeouts): Providers {
   const openMs = config.UPSTREAM_BREAKER_OPEN_MS;
   const parts = () => ({ log, breaker: createBreaker({ failures: 5, openMs }) });
   return {
@@ -23,7 +23,7 @@ export function createProviders(config: Config, log: CallLog, patience: BankPati
         token: config.ACQUIRER_TOKEN,
         customerCode: config.ACQUIRER_CUSTOMER_CODE,
         merchantId: config.ACQUIRER_MERCHANT_ID,
-        patience,
+        timeouts,
       },
       parts(),
     ),

@@ -6,11 +6,11 @@ import { paidPayment, paymentRow } from './refund-harness.ts';
 
 /** Whoever is answered here is answered for their deadline's sake: the bank may take longer than a test, and says nothing. */
 const ENDLESS_MS = 3_600_000;
-const patience = { readMs: ENDLESS_MS, writeMs: ENDLESS_MS, registryMs: ENDLESS_MS };
+const timeouts = { readMs: ENDLESS_MS, writeMs: ENDLESS_MS, registryMs: ENDLESS_MS };
 
 let harness: PayHarness;
 beforeAll(async () => {
-  harness = await startPay({ patience });
+  harness = await startPay({ timeouts });
 });
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));

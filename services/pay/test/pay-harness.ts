@@ -6,7 +6,7 @@ import { type As, freePort, startTestService, type TestService } from '@leko/tes
 import { postgresUrl } from '@leko/testing/worker';
 import type { LightMyRequestResponse } from 'fastify';
 import { payWith } from '../src/app.ts';
-import { BANK_PATIENCE } from '../src/bank/patience.ts';
+import { BANK_TIMEOUTS } from '../src/bank/timeouts.ts';
 import type { Tables } from '../src/db/tables.ts';
 
 const BANK = { bearerToken: 'bank-token', customerCode: '300000092', merchantId: '200000000001056' };
@@ -23,7 +23,7 @@ export interface PayHarness {
 }
 
 /** pay as it runs in production, with the bank and the fiscal service simulated behind real HTTP. */
-export async function startPay({ breakerOpenMs = 100, patience = BANK_PATIENCE } = {}): Promise<PayHarness> {
+export async function startPay({ breakerOpenMs = 100, timeouts = BANK_TIMEOUTS } = {}): Promise<PayHarness> {
   const port = await freePort();
   const bank = await serveSimulator(
     (ctx) =>
@@ -31,7 +31,7 @@ export async function startPay({ breakerOpenMs = 100, patience = BANK_PATIENCE }
     { now: new Date() },
   );
   const fiscal = await serveSimulator((ctx) => firstofdSimulator(ctx, FISCAL), { now: new Date() });
-  const service = await startTestService(payWith(patience), {
+  const service = await startTestService(payWith(timeouts), {
     postgresUrl: postgresUrl(),
     config: {
       SETTINGS_PROFILE: 'sandbox',

@@ -103,8 +103,8 @@ export const limitGuards: readonly Mutant[] = [
   {
     guard: 'a payment is heard of twenty times by callbacks',
     file: 'services/pay/src/callbacks/store.ts',
-    from: "if (trigger.source === 'callback' && (await timesHeard(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;",
-    to: 'void timesHeard;',
+    from: "if (trigger.source === 'callback' && (await countCallbacks(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;",
+    to: 'void countCallbacks;',
     test: 'services/pay/test/callback-limits.test.ts',
     name: 'callbacks of one payment',
     often: true,
@@ -160,8 +160,8 @@ export const limitGuards: readonly Mutant[] = [
   {
     guard: 'a receipt that the service chokes on does not hold up the others for ever',
     file: 'services/pay/src/receipts/hand-in-receipt.ts',
-    from: 'receipt.attempts < STUBBORN',
-    to: 'STUBBORN > 0',
+    from: 'receipt.attempts < MAX_TIMED_OUT_ATTEMPTS',
+    to: 'MAX_TIMED_OUT_ATTEMPTS > 0',
     test: 'services/pay/test/receipts-queue.test.ts',
     name: 'while the register is down holds up',
   },

@@ -73,10 +73,10 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
     connections: CONNECTIONS,
     refusedStatuses: [400, 401, 403, 404],
   });
-  const { customerCode, merchantId, patience, token } = options;
+  const { customerCode, merchantId, timeouts, token } = options;
   const common = { headers: { authorization: `Bearer ${token}` }, refusal };
-  const read = { ...common, method: 'GET', timeoutMs: patience.readMs } as const;
-  const write = { ...common, method: 'POST', timeoutMs: patience.writeMs } as const;
+  const read = { ...common, method: 'GET', timeoutMs: timeouts.readMs } as const;
+  const write = { ...common, method: 'POST', timeoutMs: timeouts.writeMs } as const;
 
   return {
     ...reportCalls({ call, options, prefix: PREFIX, read }),

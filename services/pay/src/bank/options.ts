@@ -1,4 +1,4 @@
-import type { BankPatience } from './patience.ts';
+import type { BankTimeouts } from './timeouts.ts';
 
 /** Who we are to the bank, and how long we wait for it. */
 export interface TochkaOptions {
@@ -6,5 +6,5 @@ export interface TochkaOptions {
   readonly token: string;
   readonly customerCode: string;
   readonly merchantId: string;
-  readonly patience: BankPatience;
+  readonly timeouts: BankTimeouts;
 }

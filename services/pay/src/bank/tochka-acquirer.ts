@@ -33,7 +33,7 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
       const outcome = await client.getOperation(paymentId, operationId, deadline);
       if (outcome.kind !== 'ok') return outcome;
       const found = outcome.value.Data.Operation.find((one) => isSame(one.operationId, operationId));
-      return found && !isOf(found, paymentId) ? othersMoney : understood(found);
+      return found && !isOf(found, paymentId) ? foreignOperation : understood(found);
     },
     async capture(ref) {
       const outcome = await client.capture(ref);
@@ -57,7 +57,7 @@ export function tochkaAcquirer(options: AcquirerOptions, parts: UpstreamParts): 
 const notDone = { kind: 'unknown', reason: 'the answer does not confirm it' } as const;
 
 /** The bank repeats our payment id; an operation with another id is another payment's. */
-const othersMoney = {
+const foreignOperation = {
   kind: 'refused',
   status: UNKNOWN_THERE,
   code: 'other_payment',

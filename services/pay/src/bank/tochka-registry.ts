@@ -28,7 +28,7 @@ interface Parts {
 
 /** The calls that read the bank's books. The log keeps how much was read; the payers' purposes are none of its business. */
 export function reportCalls({ call, options, prefix, read }: Parts) {
-  const { customerCode, merchantId, patience } = options;
+  const { customerCode, merchantId, timeouts } = options;
 
   return {
     dayRegistry: (date: MoscowDay, deadline?: Date): Promise<Outcome<Static<typeof Registry>>> =>
@@ -37,7 +37,7 @@ export function reportCalls({ call, options, prefix, read }: Parts) {
         path: `${prefix}/registry`,
         query: { customerCode, merchantId, date },
         trackingId: `registry-${date}`,
-        timeoutMs: patience.registryMs,
+        timeoutMs: timeouts.registryMs,
         deadline,
         maxAnswerBytes: REGISTRY_BYTES,
         answer: Registry,

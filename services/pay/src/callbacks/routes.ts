@@ -42,7 +42,7 @@ function getRoute(app: Server, deps: Deps): void {
       const answer = await take(deps, request, request.query, {});
       reply.header('vary', 'accept');
       if (!request.headers.accept?.includes('text/html')) return answer;
-      return thanks(reply, answer.status);
+      return acknowledge(reply, answer.status);
     },
   );
 }
@@ -89,7 +89,7 @@ async function take(deps: Deps, request: Request, query: Query, body: unknown) {
 }
 
 /** What a payer sees on returning from the bank. It promises nothing: the bank's own answer decides. */
-function thanks(reply: Reply, status: 'SUCCESS' | 'FAILURE'): Reply {
+function acknowledge(reply: Reply, status: 'SUCCESS' | 'FAILURE'): Reply {
   const text =
     status === 'SUCCESS' ? 'Спасибо! Мы проверяем оплату у банка.' : 'Оплата не прошла. Можно попробовать ещё раз.';
   return reply

@@ -28,7 +28,7 @@ const KEPT_BYTES = 2_048;
  * has had too many; only concurrent callbacks can exceed the limit.
  */
 export async function saveReadTrigger(db: Kysely<Tables>, trigger: ReadTrigger, now: Date): Promise<boolean> {
-  if (trigger.source === 'callback' && (await timesHeard(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;
+  if (trigger.source === 'callback' && (await countCallbacks(db, trigger.trackingId)) >= MAX_CALLBACKS) return false;
   const body = JSON.stringify(trigger.body ?? {});
   await db
     .insertInto('callback')
@@ -48,7 +48,7 @@ export async function saveReadTrigger(db: Kysely<Tables>, trigger: ReadTrigger, 
   return true;
 }
 
-async function timesHeard(db: Kysely<Tables>, trackingId: string): Promise<number> {
+async function countCallbacks(db: Kysely<Tables>, trackingId: string): Promise<number> {
   const { times } = await db
     .selectFrom('callback')
     .select(({ fn }) => fn.coalesce(fn.sum<bigint>('times'), sql<bigint>`0`).as('times'))

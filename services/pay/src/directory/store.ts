@@ -14,9 +14,9 @@ export async function lockContact(tx: Transaction<Tables>, userId: string): Prom
 
 export async function saveContact(
   tx: Transaction<Tables>,
-  { user_id, ...news }: Pick<ContactRow, 'user_id' | 'personal' | 'locale' | 'told_at'>,
+  { user_id, ...changes }: Pick<ContactRow, 'user_id' | 'personal' | 'locale' | 'told_at'>,
 ): Promise<void> {
-  await tx.updateTable('contact').set(news).where('user_id', '=', user_id).execute();
+  await tx.updateTable('contact').set(changes).where('user_id', '=', user_id).execute();
 }
 
 /** A user stays blocked from the first event on. Other events about the user do not change that. */

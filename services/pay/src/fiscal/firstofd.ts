@@ -2,7 +2,7 @@ import { redactText } from '@leko/redaction';
 import type { Outcome, UpstreamParts } from '@leko/upstream';
 import { createFirstOfdClient, type FirstOfdAccepted, type FirstOfdOptions } from './client.ts';
 import type { Fiscal, ReceiptRequest } from './fiscal.ts';
-import { blameOf, toReport } from './report.ts';
+import { causeOf, toReport } from './report.ts';
 import { toReceiptBody, vatCode } from './translate.ts';
 
 /** "Not ready yet": the register has the receipt in hand. */
@@ -58,5 +58,5 @@ const isOfReceipt = (status: number): boolean => status !== NOT_FOUND && status 
 function toAccepted({ uuid, status, error }: FirstOfdAccepted): Outcome<{ uuid: string }> {
   if (status !== 'fail' && uuid) return { kind: 'ok', value: { uuid } };
   const reason = redactText(error?.text ?? 'accepted without an id');
-  return error && blameOf(error) === 'receipt' ? refused(reason) : { kind: 'unknown', reason };
+  return error && causeOf(error) === 'receipt' ? refused(reason) : { kind: 'unknown', reason };
 }

@@ -58,7 +58,7 @@ describe('failed', () => {
     [{ code: 1, text: 't', type: 'agent' }, 'receipt'],
     [{ code: 1, text: 't' }, 'receipt'],
     [null, 'receipt'],
-  ])('%o is the fault of the %s', (error, blame) => {
-    expect(toReport(failed(error), page)).toMatchObject({ state: 'fail', blame });
+  ])('%o is the fault of the %s', (error, cause) => {
+    expect(toReport(failed(error), page)).toMatchObject({ state: 'fail', cause });
   });
 });

@@ -3,11 +3,11 @@ import { redactText } from '@leko/redaction';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ReceiptKind } from '../receipts/domain/receipt.ts';
-import type { Blame, ReceiptReport } from '../receipts/domain/report.ts';
+import type { FailureCause, ReceiptReport } from '../receipts/domain/report.ts';
 import type { FirstOfdFault, FirstOfdReport } from './client.ts';
 
 /** Faults by their type: a queue that was too long, or trouble of the register, its driver or the service. */
-const BLAME: Readonly<Record<string, Blame>> = {
+const CAUSES: Readonly<Record<string, FailureCause>> = {
   timeout: 'queue',
   driver: 'register',
   system: 'register',
@@ -16,8 +16,8 @@ const BLAME: Readonly<Record<string, Blame>> = {
 /** A receipt that was found wrong stays wrong, whichever service reports it. */
 const INVALID = 13;
 
-export const blameOf = ({ code, type }: FirstOfdFault): Blame =>
-  code === INVALID ? 'receipt' : (BLAME[type ?? ''] ?? 'receipt');
+export const causeOf = ({ code, type }: FirstOfdFault): FailureCause =>
+  code === INVALID ? 'receipt' : (CAUSES[type ?? ''] ?? 'receipt');
 
 export interface TicketPage {
   readonly ticketUrl: string;
@@ -30,8 +30,8 @@ export function toReport({ status, error, payload }: FirstOfdReport, page: Ticke
       return { state: 'wait', reason: 'not registered yet' };
     case 'fail':
       return error
-        ? { state: 'fail', blame: blameOf(error), reason: redactText(error.text) }
-        : { state: 'fail', blame: 'receipt', reason: 'failed without a reason' };
+        ? { state: 'fail', cause: causeOf(error), reason: redactText(error.text) }
+        : { state: 'fail', cause: 'receipt', reason: 'failed without a reason' };
     case 'done':
       return toDone(payload, page);
   }

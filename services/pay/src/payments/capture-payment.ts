@@ -35,7 +35,7 @@ export function capturePayment(deps: Deps, input: CapturePaymentInput): Promise<
 }
 
 async function capture(deps: Deps, input: CapturePaymentInput): Promise<boolean> {
-  const { payment, isNew } = await wish(deps, input);
+  const { payment, isNew } = await recordIntent(deps, input);
   if (payment.state === 'delivered') return true;
   if (isNew && (await askForCapture(deps, payment, input.deadline))) return true;
   return settleCapture(deps, payment, input.deadline);
@@ -44,7 +44,7 @@ async function capture(deps: Deps, input: CapturePaymentInput): Promise<boolean>
 type Paid = PaymentIn<'received' | 'delivered'>;
 
 /** Transaction 1: done at once where the money is ours already, else the intent. */
-function wish(deps: Deps, { id, athleteId }: CapturePaymentInput): Promise<{ payment: Paid; isNew: boolean }> {
+function recordIntent(deps: Deps, { id, athleteId }: CapturePaymentInput): Promise<{ payment: Paid; isNew: boolean }> {
   const now = deps.clock();
   return transact(deps.db, async (tx) => {
     knownPayment(await findOwnPayment(tx, { id, athleteId }));

@@ -26,9 +26,9 @@ export async function endPayment(
   });
 }
 
-type Brought<Command extends Move['command']> = Omit<Extract<Move, { readonly command: Command }>, 'command'>;
+type ArgumentsOf<Command extends Move['command']> = Omit<Extract<Move, { readonly command: Command }>, 'command'>;
 
-export async function failPayment(tx: Tx, from: Payment, why: Brought<'fail'>): Promise<void> {
+export async function failPayment(tx: Tx, from: Payment, why: ArgumentsOf<'fail'>): Promise<void> {
   const failed = await movePayment(tx, from, { ...why, command: 'fail' });
   if (failed !== undefined) await publishEnd(tx, failed, why.now);
 }
@@ -37,7 +37,7 @@ export async function failPayment(tx: Tx, from: Payment, why: Brought<'fail'>): 
 export async function moveToReview(
   tx: Tx,
   from: Payment,
-  why: Brought<'doubt'>,
+  why: ArgumentsOf<'doubt'>,
 ): Promise<PaymentIn<'review'> | undefined> {
   const reviewed = await movePayment(tx, from, { ...why, command: 'doubt' });
   if (reviewed !== undefined) await publishEnd(tx, reviewed, why.now);

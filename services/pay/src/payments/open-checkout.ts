@@ -20,7 +20,7 @@ export async function openCheckout(deps: CheckoutDeps, secret: string): Promise<
 }
 
 /** The same for a request that only reads the address. */
-export const lookAtCheckout = async (deps: CheckoutDeps, secret: string): Promise<string> =>
+export const readCheckout = async (deps: CheckoutDeps, secret: string): Promise<string> =>
   (await findOpen(deps, secret)).link;
 
 async function findOpen(

@@ -23,13 +23,13 @@ const refOf = ({ id: paymentId, orderId, athleteId, coachId, amount }: Payment) 
 /** What all events of the payment have in common; their sequence is its version. */
 const about = ({ id, version }: Payment, at: Date) => ({ source: '/pay', aggregateId: id, sequence: version, at });
 
-type Teller = Pick<Deps, 'vault' | 'eventVault'>;
+type PublishDeps = Pick<Deps, 'vault' | 'eventVault'>;
 
 /** The address for messages to the payer of a payment. */
-const payerContactOf = async ({ vault }: Teller, { id, personal }: Payment): Promise<string | undefined> =>
+const payerContactOf = async ({ vault }: PublishDeps, { id, personal }: Payment): Promise<string | undefined> =>
   (await personalOfPayment.open(vault, [id], personal)).payerContact;
 
-export async function publishPaid(deps: Teller, tx: Tx, paid: PaymentIn<'received'>, at: Date): Promise<void> {
+export async function publishPaid(deps: PublishDeps, tx: Tx, paid: PaymentIn<'received'>, at: Date): Promise<void> {
   const lines = await linesOf(tx, paid.id);
   const receiptTo = await payerContactOf(deps, paid);
   const accepted = acceptedAmountOf(paid);
@@ -99,7 +99,11 @@ export const refundContactOf = async (
 ): Promise<string | undefined> =>
   personal === null ? undefined : (await personalOfRefund.open(vault, [id], personal)).receiptTo;
 
-export async function publishRefunded(deps: Teller, tx: Tx, { payment, refund, shares, at }: Refunded): Promise<void> {
+export async function publishRefunded(
+  deps: PublishDeps,
+  tx: Tx,
+  { payment, refund, shares, at }: Refunded,
+): Promise<void> {
   const receiptTo = (await refundContactOf(deps, refund)) ?? (await payerContactOf(deps, payment));
   await emit(tx, 'payment.refunded', {
     ...about(payment, at),

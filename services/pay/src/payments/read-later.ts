@@ -21,11 +21,11 @@ export async function readLater(deps: Deps, payment: Payment, unread: Unread): P
   if (payment.unreadSince === undefined) await recordUnread(deps.db, paymentId, now);
   if (!isUnreadableForGood({ unreadSince, linkExpiresAt: link.expiresAt }, now)) return checkLater(deps, payment);
   deps.log.error({ paymentId, reason }, 'payment needs a person');
-  return giveToPerson(deps, payment, now);
+  return reviewUnreadable(deps, payment, now);
 }
 
 /** Changes nothing where a concurrent transaction has read or moved the payment. */
-function giveToPerson({ db }: Deps, { id, state }: Payment, now: Date): Promise<void> {
+function reviewUnreadable({ db }: Deps, { id, state }: Payment, now: Date): Promise<void> {
   return transact(db, async (tx) => {
     const payment = await lockPayment(tx, id);
     if (payment.state !== state || payment.unreadSince === undefined) return;

@@ -1,10 +1,10 @@
 import { problemResponses, type Server } from '@leko/server';
 import { Type } from '@sinclair/typebox';
 import type { Deps } from '../deps.ts';
-import { lookAtCheckout, openCheckout } from './open-checkout.ts';
+import { openCheckout, readCheckout } from './open-checkout.ts';
 
 /** No token is needed: the secret in the address is the proof, so the address must not be passed on. */
-const DISCREET = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' };
+const PRIVATE_HEADERS = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' };
 
 export function checkoutRoutes(app: Server, deps: Deps): void {
   const schema = {
@@ -27,7 +27,7 @@ export function checkoutRoutes(app: Server, deps: Deps): void {
   app.get('/api/v1/pay/checkouts/:clientSecret', { config, schema }, async (request, reply) => {
     const { clientSecret } = request.params;
     // A HEAD request asks where the address leads; it does not open the page.
-    const open = request.method === 'HEAD' ? lookAtCheckout : openCheckout;
-    return reply.headers(DISCREET).redirect(await open(deps, clientSecret), 303);
+    const open = request.method === 'HEAD' ? readCheckout : openCheckout;
+    return reply.headers(PRIVATE_HEADERS).redirect(await open(deps, clientSecret), 303);
   });
 }

@@ -14,10 +14,10 @@ export function shareWrites(db: Db): SharedWrites {
   const saveLink = inBatches((links: readonly NewLink[]) => saveLinks(db, links));
   return {
     insertPayment: inBatches((payments) => insertPayments(db, payments)),
-    saveLink: async (link) => (await saveLink(link)) ?? neverWritten(link),
+    saveLink: async (link) => (await saveLink(link)) ?? throwMissing(link),
   };
 }
 
-function neverWritten({ paymentId }: NewLink): never {
+function throwMissing({ paymentId }: NewLink): never {
   throw new Error(`there is no payment ${paymentId} to give a link`);
 }

@@ -33,15 +33,15 @@ async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promi
   return viewPrivatePayment(deps, await loadPayment(deps.db, payment.id));
 }
 
-type Wish = Pick<CancelPaymentInput, 'by' | 'deadline'>;
+type CancelOptions = Pick<CancelPaymentInput, 'by' | 'deadline'>;
 
-async function giveBack(deps: Deps, { id, state }: Payment, wish: Wish): Promise<void> {
+async function giveBack(deps: Deps, { id, state }: Payment, options: CancelOptions): Promise<void> {
   switch (state) {
     case 'canceled':
     case 'refund':
       return;
     case 'received':
-      return refundAll(deps, id, wish);
+      return refundAll(deps, id, options);
     case 'awaiting':
     case 'checkout':
     case 'delivered':
@@ -52,7 +52,7 @@ async function giveBack(deps: Deps, { id, state }: Payment, wish: Wish): Promise
   }
 }
 
-async function refundAll(deps: Deps, id: string, { by, deadline }: Wish): Promise<void> {
+async function refundAll(deps: Deps, id: string, { by, deadline }: CancelOptions): Promise<void> {
   try {
     await refundPayment(deps, { payment: { id }, by, origin: 'cancel', deadline });
   } catch (error) {

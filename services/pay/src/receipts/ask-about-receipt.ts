@@ -8,7 +8,7 @@ import { findReceipt, type ReceiptRow } from './store.ts';
 import { delayReceipt } from './store-queue.ts';
 
 /** After no answer. */
-const SILENCE_MS = 30_000;
+const NO_ANSWER_PAUSE_MS = 30_000;
 /** After a question too many: the register answers one a second. */
 const PACE_MS = 1_000;
 
@@ -25,9 +25,9 @@ export async function askAboutReceipt(deps: Deps, id: string): Promise<void> {
       return pause(deps, receipt, { reason: 'asked too often', ms: PACE_MS });
     case 'refused':
       deps.log.warn({ receiptId: id, reason: outcome.reason }, 'question about a receipt refused, will be asked again');
-      return pause(deps, receipt, { reason: outcome.reason, ms: SILENCE_MS });
+      return pause(deps, receipt, { reason: outcome.reason, ms: NO_ANSWER_PAUSE_MS });
     case 'unknown':
-      return pause(deps, receipt, { reason: outcome.reason, ms: SILENCE_MS });
+      return pause(deps, receipt, { reason: outcome.reason, ms: NO_ANSWER_PAUSE_MS });
   }
 }
 

@@ -9,7 +9,7 @@ import { findReceipt, type ReceiptRow } from './store.ts';
 import { delayReceipt, findFirstTimedOut } from './store-queue.ts';
 
 /** About an hour without an answer: then it is this receipt that the service cannot cope with, and the others need not wait for it. */
-const STUBBORN = 60;
+const MAX_TIMED_OUT_ATTEMPTS = 60;
 
 /** Hands in a waiting receipt, unless it has to wait for its sell receipt, for the coach's details or for the register. */
 export async function handInReceipt(deps: Deps, id: string): Promise<void> {
@@ -57,7 +57,7 @@ async function send(deps: Deps, receipt: ReceiptRow, request: ReceiptRequest): P
       // Safe to hand in again: the service knows a repetition by our id.
       return tryLater(deps, receipt, {
         reason: outcome.reason,
-        timedOut: receipt.timed_out && receipt.attempts < STUBBORN,
+        timedOut: receipt.timed_out && receipt.attempts < MAX_TIMED_OUT_ATTEMPTS,
       });
   }
 }

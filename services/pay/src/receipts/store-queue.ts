@@ -7,7 +7,7 @@ import type { ReceiptRow } from './store.ts';
 type Db = Kysely<Tables> | Transaction<Tables>;
 
 /** The receipt was not moved, released or made due since it was read. */
-const asSeen = ({ id, version, next_check_at }: ReceiptRow) =>
+const unchanged = ({ id, version, next_check_at }: ReceiptRow) =>
   sql<boolean>`id = ${id} and version = ${version} and next_check_at is not distinct from ${next_check_at}`;
 
 export interface Delay {
@@ -28,7 +28,7 @@ export async function delayReceipt(db: Db, seen: ReceiptRow, delay: Delay): Prom
       reason: delay.reason,
       next_check_at: delay.nextCheckAt,
     })
-    .where(asSeen(seen))
+    .where(unchanged(seen))
     .execute();
 }
 

@@ -140,7 +140,7 @@ const isOpen = (state: ReceiptState): boolean => state === 'waiting' || state ==
 const isPublished = (state: ReceiptState): boolean => state === 'registered' || state === 'failed';
 
 /** Makes an open receipt due now; false where it is not open. */
-export async function lookNow(db: Db, id: string, now: Date): Promise<boolean> {
+export async function makeReceiptDue(db: Db, id: string, now: Date): Promise<boolean> {
   const found = await db
     .updateTable('receipt')
     .set({ next_check_at: now })

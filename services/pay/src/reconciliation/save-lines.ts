@@ -10,7 +10,7 @@ interface Run {
   readonly now: Date;
 }
 
-/** The line as it stands after a run; undefined where the run brought no news. */
+/** The line as it stands after a run; undefined where the run changed nothing. */
 export function lineOf(
   before: LineRow | undefined,
   finding: Finding,
@@ -20,7 +20,7 @@ export function lineOf(
   const figures = figuresOf(finding, base);
   const isSame = !differ(base, figures);
   const judged = judge(before && judgementOf(before), { verdict: finding.verdict, isSame, isAdopted }, now);
-  const news = {
+  const changes = {
     ...figures,
     day,
     verdict: judged.verdict,
@@ -28,8 +28,8 @@ export function lineOf(
     closed_at: judged.closedAt,
     ...(judged.verdict === 'open' ? UNEXPLAINED : {}),
   };
-  if (before !== undefined && !differ(before, news)) return undefined;
-  return { ...base, ...news, version: base.version + 1, updated_at: now };
+  if (before !== undefined && !differ(before, changes)) return undefined;
+  return { ...base, ...changes, version: base.version + 1, updated_at: now };
 }
 
 /** What was said of another difference holds no more; the history keeps it. */
@@ -56,5 +56,5 @@ const figuresOf = (finding: Finding, base: LineRow) => ({
   detail: finding.detail ?? null,
 });
 
-const differ = (line: LineRow, news: Partial<LineRow>): boolean =>
-  Object.entries(news).some(([name, value]) => line[name as keyof LineRow] !== value);
+const differ = (line: LineRow, changes: Partial<LineRow>): boolean =>
+  Object.entries(changes).some(([name, value]) => line[name as keyof LineRow] !== value);

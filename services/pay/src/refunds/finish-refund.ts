@@ -5,7 +5,7 @@ import { moneyOf, type Payment } from '../payments/domain/payment.ts';
 import { publishRefunded } from '../payments/payment-events.ts';
 import { moveLocked } from '../payments/store-move.ts';
 import { insertReceipt } from '../receipts/store.ts';
-import { moveRefund, type RefundRow, sharesOf, wakeRefunds } from './store.ts';
+import { moveRefund, type RefundRow, releaseRefunds, sharesOf } from './store.ts';
 
 interface Finished {
   /** Locked. */
@@ -31,7 +31,7 @@ export async function finishRefund(
     const { id: refundId, amount } = done;
     await insertReceipt(tx, { paymentId: moved.id, kind: 'sell_refund', refundId, amount, now });
   }
-  await wakeRefunds(tx, moved.id, now);
+  await releaseRefunds(tx, moved.id, now);
 }
 
 function countRefund(tx: Tx, { payment, refund, now }: Finished): Promise<Payment> {

@@ -145,7 +145,7 @@ export async function postponeRefund(
 }
 
 /** Makes the refunds due that waited for another refund of the payment. */
-export async function wakeRefunds(tx: Transaction<Tables>, paymentId: string, now: Date): Promise<void> {
+export async function releaseRefunds(tx: Transaction<Tables>, paymentId: string, now: Date): Promise<void> {
   await tx
     .updateTable('refund')
     .set({ next_check_at: now })

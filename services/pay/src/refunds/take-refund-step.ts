@@ -44,7 +44,7 @@ export interface RefundReading {
   readonly waitedMs: number;
 }
 
-interface Scene {
+interface LockedRefund {
   /** Locked. */
   readonly payment: Payment;
   readonly refund: RefundRow;
@@ -107,7 +107,7 @@ function openRefund({ state, amount, external_id, attempts, asked_at, created_at
   };
 }
 
-async function write(deps: Deps, tx: Tx, step: RefundStep, { payment, refund, now }: Scene): Promise<RefundRow> {
+async function write(deps: Deps, tx: Tx, step: RefundStep, { payment, refund, now }: LockedRefund): Promise<RefundRow> {
   const move = (goal: RefundGoal, more: Pick<RefundMove, 'nextCheckAt' | 'set'>) =>
     moveLockedRefund(tx, refund, { ...more, ...goal, now });
   const since = refund.asked_at ?? refund.created_at;

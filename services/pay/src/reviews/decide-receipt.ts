@@ -3,7 +3,7 @@ import { ProblemError } from '@leko/server';
 import type { Deps } from '../deps.ts';
 import { problems } from '../problems.ts';
 import { retryReceipt } from '../receipts/retry-receipt.ts';
-import { findReceipt, lookNow } from '../receipts/store.ts';
+import { findReceipt, makeReceiptDue } from '../receipts/store.ts';
 import type { Decision } from './decision.ts';
 import { closeReview, type OpenReview } from './store.ts';
 
@@ -19,7 +19,7 @@ export function acceptReceipt({ db, clock }: Deps, { id }: OpenReview): Promise<
 export async function retryReviewedReceipt(deps: Deps, { id }: OpenReview, { why }: Decision): Promise<void> {
   const retried = await retryReceipt(deps, { id, reason: why });
   // A receipt that has not failed is at the register or waits; handing it in again could print a second one.
-  if (retried.ok || (retried.reason === 'not_failed' && (await lookNow(deps.db, id, deps.clock())))) return;
+  if (retried.ok || (retried.reason === 'not_failed' && (await makeReceiptDue(deps.db, id, deps.clock())))) return;
   throw new ProblemError(problems.actionNotPossible, {
     detail: `the receipt cannot be handed in anew: ${retried.reason}`,
   });

@@ -17,7 +17,7 @@ import type { OpenReview } from './store.ts';
 
 /** The bank shows a refund of this amount that is unknown here: it is this one. Other money sent back by hand is recorded as well. */
 export async function acceptRefund(deps: Deps, { id }: OpenReview, { by, deadline }: Decision): Promise<void> {
-  const { payment, refund } = await sceneOf(deps, id);
+  const { payment, refund } = await findWithPayment(deps, id);
   const reading = await readBankNow(deps, payment, deadline);
   await inReview(deps, refund, async (tx) => {
     const orders = await unclaimed(tx, refund, reading.refunds);
@@ -53,7 +53,7 @@ export async function retryRefund(deps: Deps, { id }: OpenReview, { deadline }: 
  * recorded as such, except where it may be this very refund.
  */
 export async function giveUpRefund(deps: Deps, { id }: OpenReview, { by, why, deadline }: Decision): Promise<void> {
-  const { payment, refund } = await sceneOf(deps, id);
+  const { payment, refund } = await findWithPayment(deps, id);
   const reading = await readBankNow(deps, payment, deadline);
   await inReview(deps, refund, async (tx) => {
     const orders = await unclaimed(tx, refund, reading.refunds);
@@ -82,7 +82,7 @@ async function unclaimed(
   return orders;
 }
 
-async function sceneOf({ db }: Deps, id: string): Promise<{ payment: Payment; refund: RefundRow }> {
+async function findWithPayment({ db }: Deps, id: string): Promise<{ payment: Payment; refund: RefundRow }> {
   const refund = await loadRefund(db, id);
   return { payment: await loadPayment(db, refund.payment_id), refund };
 }

@@ -20,9 +20,9 @@ export interface Decided {
   reason?: string;
 }
 
-type Doer = (deps: Deps, review: OpenReview, decision: Decision) => Promise<unknown>;
+type DecisionHandler = (deps: Deps, review: OpenReview, decision: Decision) => Promise<unknown>;
 
-const doers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, Doer>>>> = {
+const handlers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, DecisionHandler>>>> = {
   payment: { accept: acceptPayment, refund: refundReviewed, retry: retryPayment },
   capture: { retry: retryCapture, give_up: giveUpCapture, accept: acceptLapse },
   refund: { accept: acceptRefund, retry: retryRefund, give_up: giveUpRefund },
@@ -41,13 +41,13 @@ export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
     if (review === undefined) throw new ProblemError(commonProblems.notFound);
     const { id, kind, reason } = review;
     const allowed = actionsFor(kind, reason);
-    const doer = doers[kind][action];
-    if (!allowed.includes(action) || doer === undefined) {
+    const handler = handlers[kind][action];
+    if (!allowed.includes(action) || handler === undefined) {
       const detail = `a ${kind} that waits because of ${reason} knows ${allowed.join(', ')}`;
       throw new ProblemError(problems.actionNotPossible, { detail });
     }
     await recordDecision(deps, review, decision);
-    await attempt(deps, review, { decision, doer });
+    await attempt(deps, review, { decision, handler });
     const still = await findOpenReview(deps.db, id, overdueBefore(deps.clock()));
     return { id, kind, action, open: still !== undefined, ...(still ? { reason: still.reason } : {}) };
   });
@@ -56,10 +56,10 @@ export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
 async function attempt(
   deps: Deps,
   review: OpenReview,
-  { decision, doer }: { decision: Decision; doer: Doer },
+  { decision, handler }: { decision: Decision; handler: DecisionHandler },
 ): Promise<void> {
   try {
-    await doer(deps, review, decision);
+    await handler(deps, review, decision);
   } catch (error) {
     const problem = error instanceof ProblemError ? error.kind.code : 'internal';
     await recordDecision(deps, review, { ...decision, problem });

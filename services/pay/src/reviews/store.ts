@@ -22,7 +22,7 @@ export interface ReviewFilter {
 }
 
 /** Every part is the whole of a partial index, so this costs what is open and not what there is. */
-const everything = (before: OverdueBefore) => sql`
+const allOpenReviews = (before: OverdueBefore) => sql`
   select 'payment' as kind, id, id as payment_id, coalesce(reason, 'unknown') as reason, updated_at as since
     from payment where state = 'review'
   union all
@@ -53,7 +53,7 @@ export async function listOpenReviews(
   { kind, before, page, limit }: ReviewFilter,
 ): Promise<{ rows: OpenReview[]; total: number }> {
   const wanted = kind === undefined ? sql`true` : sql`kind = ${kind}`;
-  const from = sql`from (${everything(before)}) as open where ${wanted}`;
+  const from = sql`from (${allOpenReviews(before)}) as open where ${wanted}`;
   const { rows } = await sql<OpenReview>`
     select kind, id, payment_id, reason, since ${from} order by since, id limit ${limit} offset ${page * limit}`.execute(
     db,
@@ -65,7 +65,7 @@ export async function listOpenReviews(
 /** The same object may wait for more than one reason; the first one counts. */
 export async function findOpenReview(db: Db, id: string, before: OverdueBefore): Promise<OpenReview | undefined> {
   const { rows } = await sql<OpenReview>`
-    select kind, id, payment_id, reason, since from (${everything(before)}) as open
+    select kind, id, payment_id, reason, since from (${allOpenReviews(before)}) as open
     where id = ${id} order by since limit 1`.execute(db);
   return rows[0];
 }

@@ -39,7 +39,7 @@ function nextUnpaidCheck({ createdAt, linkExpiresAt }: LinkTimes, now: Date): Da
 }
 
 /** How long a payment that ended is looked at, in case money was on its way when its link expired. */
-const AFTERMATH = 48 * HOUR_MS;
+const LATE_MONEY_MS = 48 * HOUR_MS;
 
 /** When a payment is read next, if ever; a hook may ask for it sooner. */
 export function nextCheckOf(
@@ -53,7 +53,7 @@ export function nextCheckOf(
     case 'failed':
     case 'canceled':
     case 'deleted':
-      return now.getTime() < payment.linkExpiresAt.getTime() + AFTERMATH
+      return now.getTime() < payment.linkExpiresAt.getTime() + LATE_MONEY_MS
         ? new Date(now.getTime() + HOUR_MS)
         : undefined;
     case 'review':

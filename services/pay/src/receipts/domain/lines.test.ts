@@ -11,19 +11,19 @@ const share = (name: string, coachDue: bigint, fee: bigint) => ({
   fee: kopecks(fee),
 });
 const linesOf = (...shares: ReturnType<typeof share>[]) => receiptLines(shares, supplier, '22.00');
-const brief = (lines: readonly ReceiptLine[]) =>
+const summary = (lines: readonly ReceiptLine[]) =>
   lines.map((line) => [line.kind, line.name, line.sum.kopecks, ...(line.kind === 'fee' ? [line.vat.kopecks] : [])]);
 
 describe('the lines of a receipt', () => {
   it('are two a service', () => {
-    expect(brief(linesOf(share('Yoga', 100_000n, 13_300n)))).toEqual([
+    expect(summary(linesOf(share('Yoga', 100_000n, 13_300n)))).toEqual([
       ['coach', 'Yoga', 100_000n],
       ['fee', 'Сервисный сбор: Yoga', 13_300n, 2_398n],
     ]);
   });
 
   it('leave out what is nothing', () => {
-    expect(brief(linesOf(share('free', 100n, 0n), share('fee only', 0n, 100n)))).toEqual([
+    expect(summary(linesOf(share('free', 100n, 0n), share('fee only', 0n, 100n)))).toEqual([
       ['coach', 'free', 100n],
       ['fee', 'Сервисный сбор: fee only', 100n, 18n],
     ]);

@@ -17,9 +17,9 @@ export interface Hold {
 }
 
 /** Held receipts are released by what they wait for; this look is for what was missed, a changed setting among it. */
-const lookAgain = (now: Date): Date => new Date(now.getTime() + HOUR_MS);
+const nextCheck = (now: Date): Date => new Date(now.getTime() + HOUR_MS);
 
-export const holdForSupplier = (now: Date): Hold => ({ reason: heldFor.supplier, nextCheckAt: lookAgain(now) });
+export const holdForSupplier = (now: Date): Hold => ({ reason: heldFor.supplier, nextCheckAt: nextCheck(now) });
 
 /** While the register is down, only the first of the receipts that it had no time for is handed in; the others wait for its end. */
 export const holdForRegister = (now: Date): Hold => ({
@@ -34,9 +34,9 @@ export function holdForSell(sell: ReceiptState | undefined, now: Date): Hold | u
       return undefined;
     case 'issued':
     case 'waiting':
-      return { reason: heldFor.sell, nextCheckAt: lookAgain(now) };
+      return { reason: heldFor.sell, nextCheckAt: nextCheck(now) };
     case 'failed':
     case undefined:
-      return { reason: heldFor.person, nextCheckAt: lookAgain(now) };
+      return { reason: heldFor.person, nextCheckAt: nextCheck(now) };
   }
 }

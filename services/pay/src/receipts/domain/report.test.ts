@@ -4,7 +4,7 @@ import { judgeReport, type ReceiptReport } from './report.ts';
 
 const issuedAt = new Date('2026-11-20T09:00:00Z');
 const seconds = (count: number) => new Date(issuedAt.getTime() + count * 1_000);
-const fail = (blame: 'queue' | 'register' | 'receipt'): ReceiptReport => ({ state: 'fail', blame, reason: 'why' });
+const fail = (cause: 'queue' | 'register' | 'receipt'): ReceiptReport => ({ state: 'fail', cause, reason: 'why' });
 const done = (sum: bigint): ReceiptReport => ({ state: 'done', link: 'https://l', total: kopecks(sum) });
 const again = (timedOut: boolean | undefined, rejections: number, nextCheckAt: Date, reason = 'why') => ({
   step: 'again',

@@ -8,10 +8,10 @@ export type ReceiptReport =
   /** It does not know the receipt (any more). */
   | { readonly state: 'missing' }
   | { readonly state: 'done'; readonly link: string; readonly total: Money }
-  | { readonly state: 'fail'; readonly blame: Blame; readonly reason: string };
+  | { readonly state: 'fail'; readonly cause: FailureCause; readonly reason: string };
 
 /** Whose fault it is: the register never got to it, the register had trouble with it, or it is wrong itself. */
-export type Blame = 'queue' | 'register' | 'receipt';
+export type FailureCause = 'queue' | 'register' | 'receipt';
 
 export type ReceiptStep =
   | { readonly step: 'later'; readonly reason: string }
@@ -67,13 +67,13 @@ function judgeMissing({ rejections, issuedAt }: AskedReceipt, now: Date): Receip
 }
 
 function judgeFailure(
-  { blame, reason }: { blame: Blame; reason: string },
+  { cause, reason }: { cause: FailureCause; reason: string },
   { rejections }: AskedReceipt,
   now: Date,
 ): ReceiptStep {
   const again = { step: 'again', reason, rejections: rejections + 1 } as const;
   const nextCheckAt = nextRejectedReceipt(rejections, now);
-  switch (blame) {
+  switch (cause) {
     case 'queue':
       return { ...again, timedOut: true, nextCheckAt };
     case 'register':

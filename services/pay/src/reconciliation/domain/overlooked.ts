@@ -2,7 +2,7 @@ import { hasMoney } from '../../payments/domain/settlement.ts';
 import type { PaymentState } from '../../payments/domain/states.ts';
 import type { BankOperation, Finding, StrangeRow } from './findings.ts';
 import { isOverlooked } from './schedule.ts';
-import { isWithoutMoney, judgeStray } from './verdicts.ts';
+import { isWithoutMoney, judgeUnmatched } from './verdicts.ts';
 
 export interface KnownPayment {
   readonly paymentId: string;
@@ -55,8 +55,8 @@ function ownersAmong(payments: readonly KnownPayment[]) {
 
 function judgeUnknown(operation: BankOperation, claimed: KnownPayment | undefined): Finding {
   const row = { ...operation, commission: undefined, enrolment: undefined };
-  if (claimed === undefined) return judgeStray(row, 'unknown_here');
-  return { ...judgeStray(row, 'other_operation'), paymentId: claimed.paymentId };
+  if (claimed === undefined) return judgeUnmatched(row, 'unknown_here');
+  return { ...judgeUnmatched(row, 'other_operation'), paymentId: claimed.paymentId };
 }
 
 /** An operation without an id cannot be found again; the registry of its day will show it. */

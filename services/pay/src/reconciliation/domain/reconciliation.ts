@@ -1,14 +1,14 @@
 import type { MoscowDay } from '../../payments/domain/moscow-day.ts';
 import type { BankRow, BankStatus, DayBooks, Finding, Leftover, OurPayment, StrangeRow } from './findings.ts';
-import { judgeAlone, judgePair, judgeStray, ourSide } from './verdicts.ts';
+import { judgeAlone, judgePair, judgeUnmatched, ourSide } from './verdicts.ts';
 
 /** Compares the two records of a day, line by line: every line of either leads to exactly one finding. */
 export function compareDay(books: DayBooks): Finding[] {
   const { evidence, isOver } = books;
-  const shelf = shelve(books);
-  const listed = [...books.rows, ...unlisted(books)].map((row) => judgeRow(row, shelf, books));
-  const odd = books.strange.map((row) => judgeStrange(row, shelf, books.day));
-  const alone = shelf.rest().map((ours) => judgeAlone(ours, evidence.get(ours.operationId ?? ''), isOver));
+  const index = indexPayments(books);
+  const listed = [...books.rows, ...unlisted(books)].map((row) => judgeRow(row, index, books));
+  const odd = books.strange.map((row) => judgeStrange(row, index, books.day));
+  const alone = index.rest().map((ours) => judgeAlone(ours, evidence.get(ours.operationId ?? ''), isOver));
   const findings = [...listed, ...odd, ...alone];
   const keys = new Set(findings.map(({ key }) => key));
   return [...findings, ...books.leftovers.filter(({ key }) => !keys.has(key)).flatMap((one) => close(one, evidence))];
@@ -33,7 +33,7 @@ function close({ key, operationId }: Leftover, evidence: DayBooks['evidence']): 
 }
 
 /** Our payments, each to be taken once by the row it belongs to. */
-interface Shelf {
+interface PaymentIndex {
   take(row: Pick<BankRow, 'operationId' | 'paymentId'>): { isItsOwn: boolean; ours: OurPayment } | undefined;
   /** How often this was listed by now. */
   count(key: string): number;
@@ -41,7 +41,7 @@ interface Shelf {
   rest(): OurPayment[];
 }
 
-function shelve({ ours, evidence }: DayBooks): Shelf {
+function indexPayments({ ours, evidence }: DayBooks): PaymentIndex {
   const byOperation = new Map(ours.map((one) => [one.operationId, one]));
   const byPayment = new Map(ours.map((one) => [one.paymentId, one]));
   const counts = new Map<string, number>();
@@ -65,23 +65,23 @@ function shelve({ ours, evidence }: DayBooks): Shelf {
   };
 }
 
-function judgeRow(row: BankRow, shelf: Shelf, { day, evidence, listedElsewhere }: DayBooks): Finding {
+function judgeRow(row: BankRow, index: PaymentIndex, { day, evidence, listedElsewhere }: DayBooks): Finding {
   const { operationId } = row;
-  const count = shelf.count(operationId);
-  if (count > 1) return { ...judgeStray(row, 'listed_twice'), key: `${operationId}#${count}` };
-  if (listedElsewhere.has(operationId)) return { ...judgeStray(row, 'listed_twice'), key: `${operationId}@${day}` };
-  const found = shelf.take(row);
-  if (found === undefined) return judgeStray(row, 'unknown_here');
+  const count = index.count(operationId);
+  if (count > 1) return { ...judgeUnmatched(row, 'listed_twice'), key: `${operationId}#${count}` };
+  if (listedElsewhere.has(operationId)) return { ...judgeUnmatched(row, 'listed_twice'), key: `${operationId}@${day}` };
+  const found = index.take(row);
+  if (found === undefined) return judgeUnmatched(row, 'unknown_here');
   if (found.isItsOwn) return judgePair(row, found.ours, evidence.get(operationId));
-  return { ...judgeStray(row, 'other_operation'), paymentId: found.ours.paymentId };
+  return { ...judgeUnmatched(row, 'other_operation'), paymentId: found.ours.paymentId };
 }
 
-function judgeStrange({ operationId, fingerprint, detail }: StrangeRow, shelf: Shelf, day: MoscowDay): Finding {
+function judgeStrange({ operationId, fingerprint, detail }: StrangeRow, index: PaymentIndex, day: MoscowDay): Finding {
   const key = operationId ?? `${day}:${fingerprint}`;
-  const count = shelf.count(key);
+  const count = index.count(key);
   const odd: Finding = { key, operationId, verdict: 'open', reason: 'not_understood', detail };
   if (count > 1) return { ...odd, key: `${key}#${count}` };
-  const found = operationId === undefined ? undefined : shelf.take({ operationId, paymentId: undefined });
+  const found = operationId === undefined ? undefined : index.take({ operationId, paymentId: undefined });
   return found?.isItsOwn ? { ...ourSide(found.ours), ...odd } : odd;
 }
 

@@ -3,7 +3,11 @@ import { type PaymentState, statusOf } from '../../payments/domain/states.ts';
 import type { BankRow, BankStatus, Evidence, Finding, OurPayment, Reason } from './findings.ts';
 
 /** A row of the bank that belongs to no payment, or not in the way it should. */
-export const judgeStray = (row: BankRow, reason: Reason): Finding => ({ ...bankSide(row), verdict: 'open', reason });
+export const judgeUnmatched = (row: BankRow, reason: Reason): Finding => ({
+  ...bankSide(row),
+  verdict: 'open',
+  reason,
+});
 
 /** A row of the bank and the payment it belongs to. */
 export function judgePair(row: BankRow, ours: OurPayment, evidence: Evidence | undefined): Finding {

@@ -1,7 +1,7 @@
 import { add, compare, formatExactAmount, isEqual, kopecks, type Money, roubles, subtract, ZERO } from '@leko/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRefund, planReturn, type Refundable, type RefundWish, type Share, totalsOf } from './refund.ts';
+import { planRefund, planReturn, type Refundable, type Share, totalsOf, type WantedRefund } from './refund.ts';
 
 const share = (sessionId: string, coachDue: bigint, fee: bigint): Share => ({
   sessionId,
@@ -21,16 +21,16 @@ const payment = (sold: readonly Share[], taken = totalOf(sold)): Refundable => (
 const three = payment([share('a', 100n, 4n), share('b', 100n, 3n), share('c', 100n, 3n)]);
 
 /** The payment after a refund, or as it was where that was refused. */
-function after(before: Refundable, wish: RefundWish): Refundable {
-  const plan = planRefund(before, wish);
+function after(before: Refundable, wanted: WantedRefund): Refundable {
+  const plan = planRefund(before, wanted);
   if (!plan.ok) return before;
   return { ...before, reserved: add(before.reserved, plan.amount), returned: [...before.returned, ...plan.shares] };
 }
-const session = (sessionId: string, feePolicy: RefundWish['feePolicy'] = 'refund_fee') => ({ sessionId, feePolicy });
-const whole = (feePolicy: RefundWish['feePolicy'] = 'refund_fee') => ({ sessionId: undefined, feePolicy });
+const session = (sessionId: string, feePolicy: WantedRefund['feePolicy'] = 'refund_fee') => ({ sessionId, feePolicy });
+const whole = (feePolicy: WantedRefund['feePolicy'] = 'refund_fee') => ({ sessionId: undefined, feePolicy });
 
-function outcome(before: Refundable, wish: RefundWish): string {
-  const plan = planRefund(before, wish);
+function outcome(before: Refundable, wanted: WantedRefund): string {
+  const plan = planRefund(before, wanted);
   return plan.ok
     ? `${formatExactAmount(plan.amount)}: ${plan.shares.map(({ sessionId }) => sessionId).join('')}`
     : plan.reason;
@@ -65,8 +65,8 @@ describe('what goes back', () => {
       whole('keep_fee'),
       '250.00 RUB: abc',
     ],
-  ] as const)('%s', (_what, before, wish, expected) => {
-    expect(outcome(before, wish)).toBe(expected);
+  ] as const)('%s', (_what, before, wanted, expected) => {
+    expect(outcome(before, wanted)).toBe(expected);
   });
 
   it('of money that never was a payment: everything, without shares', () => {
@@ -78,7 +78,7 @@ describe('what goes back', () => {
 const anyPayment = fc
   .array(fc.tuple(fc.bigInt(0n, 1_000n), fc.bigInt(0n, 300n)), { minLength: 1, maxLength: 6 })
   .map((lines) => payment(lines.map(([coachDue, fee], index) => share(String(index), coachDue, fee))));
-const anyWish = fc.record({
+const anyWanted = fc.record({
   sessionId: fc.option(fc.integer({ min: 0, max: 5 }).map(String), { nil: undefined }),
   feePolicy: fc.constantFrom('refund_fee' as const, 'keep_fee' as const),
 });
@@ -86,11 +86,11 @@ const anyWish = fc.record({
 describe('any sequence of refunds', () => {
   it('never gives back more than was taken, of no session more than was sold, and explains every kopeck', () => {
     fc.assert(
-      fc.property(anyPayment, fc.array(anyWish, { maxLength: 10 }), (start, wishes) => {
+      fc.property(anyPayment, fc.array(anyWanted, { maxLength: 10 }), (start, all) => {
         let state = start;
-        for (const wish of wishes) {
+        for (const wanted of all) {
           const before = state;
-          state = after(before, wish);
+          state = after(before, wanted);
           const added = state.returned.slice(before.returned.length);
 
           expect(compare(state.reserved, state.taken)).toBeLessThanOrEqual(0);
@@ -108,8 +108,8 @@ describe('any sequence of refunds', () => {
 
   it('gives the whole VAT back with the whole fee, and none without it, as receipts show them', () => {
     fc.assert(
-      fc.property(anyPayment, fc.array(anyWish, { maxLength: 10 }), (start, wishes) => {
-        const { sold, returned } = wishes.reduce(after, start);
+      fc.property(anyPayment, fc.array(anyWanted, { maxLength: 10 }), (start, all) => {
+        const { sold, returned } = all.reduce(after, start);
 
         for (const { sessionId, fee, vat } of returned) {
           const whole = sold.find((one) => one.sessionId === sessionId);
@@ -124,8 +124,8 @@ describe('any sequence of refunds', () => {
 
   it('that ends with the whole takes the remainder, to the kopeck', () => {
     fc.assert(
-      fc.property(anyPayment, fc.array(anyWish, { maxLength: 10 }), (start, wishes) => {
-        const end = after(wishes.reduce(after, start), whole());
+      fc.property(anyPayment, fc.array(anyWanted, { maxLength: 10 }), (start, all) => {
+        const end = after(all.reduce(after, start), whole());
 
         expect(isEqual(end.reserved, end.taken)).toBe(true);
         expect(totalsOf(end.returned)).toEqual(totalsOf(end.sold));

@@ -14,7 +14,7 @@ export interface Refundable {
   readonly returned: readonly Share[];
 }
 
-export interface RefundWish {
+export interface WantedRefund {
   /** Undefined: all that is left. */
   readonly sessionId: string | undefined;
   readonly feePolicy: 'refund_fee' | 'keep_fee';
@@ -25,7 +25,7 @@ export type RefundPlan =
   | { readonly ok: false; readonly reason: 'nothing_to_refund' | 'refund_exceeds_payment' };
 
 /** What goes back. Parts are exactly what was sold; the last one takes all that is left, whatever happened to the others. */
-export function planRefund(payment: Refundable, { sessionId, feePolicy }: RefundWish): RefundPlan {
+export function planRefund(payment: Refundable, { sessionId, feePolicy }: WantedRefund): RefundPlan {
   const untouched = untouchedShares(payment);
   const wanted = untouched.filter((share) => sessionId === undefined || share.sessionId === sessionId);
   const left = subtract(payment.taken, payment.reserved);

@@ -25,7 +25,7 @@ const refund = (state: OpenRefund['state'], change: Partial<OpenRefund> = {}): O
 });
 const order = (orderId: string, amount = 110n) => ({ orderId, amount: roubles(amount), at: undefined });
 const bank = (status: RefundAtBank['status'], ...refunds: RefundAtBank['refunds']) => ({ status, refunds });
-const around = {
+const context = {
   claimed: new Set(['earlier', 'ours']),
   isOtherAtWork: false,
   readAt: after(10 * SECOND_MS),
@@ -46,19 +46,19 @@ describe('a refund that the bank surely does not have', () => {
     ['open', [], 'unexpected_status'],
     ['expired', [], 'unexpected_status'],
   ] as const)('where the bank says %s', (status, refunds, expected) => {
-    expect(summary(nextRefundStep(refund('pending'), bank(status, ...refunds), around))).toBe(expected);
+    expect(summary(nextRefundStep(refund('pending'), bank(status, ...refunds), context))).toBe(expected);
   });
 
   it('waits for another one of the payment, whatever the bank shows of that', () => {
-    const busy = { ...around, isOtherAtWork: true };
+    const busy = { ...context, isOtherAtWork: true };
 
     expect(nextRefundStep(refund('pending'), bank('partly_refunded', order('of the other')), busy).does).toBe('wait');
   });
 
   it('needs a person when the bank has not answered a dozen times', () => {
-    const tired = refund('pending', { attempts: 12 });
+    const exhausted = refund('pending', { attempts: 12 });
 
-    expect(summary(nextRefundStep(tired, bank('paid'), around))).toBe('refund_unanswered');
+    expect(summary(nextRefundStep(exhausted, bank('paid'), context))).toBe('refund_unanswered');
   });
 });
 
@@ -66,7 +66,7 @@ describe('a refund after a restore', () => {
   it.each(['paid', 'held', 'partly_refunded'] as const)(
     'waits until the bank shows all it was asked for (%s)',
     (status) => {
-      const forgetful = { ...around, isRecovered: false };
+      const forgetful = { ...context, isRecovered: false };
 
       expect(nextRefundStep(refund('pending'), bank(status), forgetful).does).toBe('wait');
     },
@@ -81,13 +81,13 @@ describe('a refund that was asked for', () => {
     ['a new one of another amount', 5 * SECOND_MS, [order('new', 111n)], 'refund_amount_differs'],
     ['two new ones', 5 * SECOND_MS, [order('new'), order('newer')], 'foreign_refund'],
   ] as const)('%s', (_what, age, refunds, expected) => {
-    const step = nextRefundStep(refund('asked'), bank('refunding', ...refunds), { ...around, waitedMs: age });
+    const step = nextRefundStep(refund('asked'), bank('refunding', ...refunds), { ...context, waitedMs: age });
 
     expect(summary(step)).toBe(expected);
   });
 
   it('is not released by the clock of the business alone', () => {
-    const later = { ...around, readAt: after(DAY_MS), waitedMs: 74 * SECOND_MS };
+    const later = { ...context, readAt: after(DAY_MS), waitedMs: 74 * SECOND_MS };
 
     expect(nextRefundStep(refund('asked'), bank('paid'), later).does).toBe('wait');
   });
@@ -109,7 +109,7 @@ describe('a refund that the bank has', () => {
     ['not shown yet', 'paid', SECOND_MS, [], 'wait'],
     ['not shown any more', 'paid', 2 * DAY_MS, [], 'refund_disappeared'],
   ] as const)('%s', (_what, status, age, refunds, expected) => {
-    const step = nextRefundStep(refund('sent'), bank(status, ...refunds), { ...around, readAt: after(age) });
+    const step = nextRefundStep(refund('sent'), bank(status, ...refunds), { ...context, readAt: after(age) });
 
     expect(summary(step)).toBe(expected);
   });

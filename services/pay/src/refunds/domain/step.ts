@@ -24,7 +24,7 @@ export interface OpenRefund {
   readonly askedAt: Date;
 }
 
-export interface Surroundings {
+export interface RefundContext {
   /** The bank's orders that other refunds of the payment account for. */
   readonly claimed: ReadonlySet<string>;
   /** Another refund of the payment is at the bank. */
@@ -74,15 +74,15 @@ const UNKNOWN_FOR_GOOD_MS = DAY_MS;
 const STUCK_MS = 31 * DAY_MS;
 
 /** What is to be done next, in the light of what the bank shows. The bank is asked only where it surely has nothing of this. */
-export function nextRefundStep(refund: OpenRefund, bank: RefundAtBank, around: Surroundings): RefundStep {
-  const unclaimed = bank.refunds.filter(({ orderId }) => !around.claimed.has(orderId));
+export function nextRefundStep(refund: OpenRefund, bank: RefundAtBank, context: RefundContext): RefundStep {
+  const unclaimed = bank.refunds.filter(({ orderId }) => !context.claimed.has(orderId));
   switch (refund.state) {
     case 'pending':
-      return stepOfPending(refund, { status: bank.status, unclaimed }, around);
+      return stepOfPending(refund, { status: bank.status, unclaimed }, context);
     case 'asked':
-      return stepOfAsked(refund, unclaimed, around);
+      return stepOfAsked(refund, unclaimed, context);
     case 'sent':
-      return stepOfSent(refund, bank, around);
+      return stepOfSent(refund, bank, context);
   }
 }
 
@@ -93,7 +93,7 @@ export const stepUnread = ({ state, askedAt }: OpenRefund, reason: string, now: 
 function stepOfPending(
   { attempts }: OpenRefund,
   { status, unclaimed }: { status: BankView['status']; unclaimed: readonly BankRefund[] },
-  { isOtherAtWork, isRecovered }: Surroundings,
+  { isOtherAtWork, isRecovered }: RefundContext,
 ): RefundStep {
   if (!isRecovered) return wait('the database was restored, the bank is read first');
   if (isOtherAtWork) return wait('another refund of the payment is at the bank');
@@ -105,7 +105,11 @@ function stepOfPending(
   return doubt('unexpected_status');
 }
 
-function stepOfAsked({ amount }: OpenRefund, unclaimed: readonly BankRefund[], { waitedMs }: Surroundings): RefundStep {
+function stepOfAsked(
+  { amount }: OpenRefund,
+  unclaimed: readonly BankRefund[],
+  { waitedMs }: RefundContext,
+): RefundStep {
   const [found, ...more] = unclaimed;
   if (found === undefined) {
     return showsAll(waitedMs) ? { does: 'release' } : wait('the bank does not show it yet');
@@ -117,7 +121,7 @@ function stepOfAsked({ amount }: OpenRefund, unclaimed: readonly BankRefund[], {
 function stepOfSent(
   { amount, orderId, askedAt }: OpenRefund,
   bank: RefundAtBank,
-  { readAt }: Surroundings,
+  { readAt }: RefundContext,
 ): RefundStep {
   const order = bank.refunds.find((one) => one.orderId === orderId);
   const since = age(askedAt, readAt);

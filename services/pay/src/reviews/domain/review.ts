@@ -10,7 +10,7 @@ export const reviewActions = ['accept', 'refund', 'retry', 'give_up'] as const;
 export type ReviewAction = (typeof reviewActions)[number];
 
 /** The reason of a payment whose money came after its end; it is refunded automatically and listed meanwhile. */
-const LATE = 'paid_after_end' satisfies PaymentReviewReason;
+const PAID_AFTER_END = 'paid_after_end' satisfies PaymentReviewReason;
 
 /** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
 export const HOLD_LAPSED = 'hold_lapsed';
@@ -33,7 +33,7 @@ export const overdueBefore = (now: Date): OverdueBefore => ({
 export function actionsFor(kind: ReviewKind, reason: string): readonly ReviewAction[] {
   switch (kind) {
     case 'payment':
-      return reason === LATE ? ['accept', 'refund'] : ['accept', 'refund', 'retry'];
+      return reason === PAID_AFTER_END ? ['accept', 'refund'] : ['accept', 'refund', 'retry'];
     case 'capture':
       return reason === HOLD_LAPSED ? ['retry', 'accept'] : ['retry', 'give_up'];
     case 'refund':
