@@ -179,7 +179,7 @@ describe('Idempotency-Key', () => {
     expect(stranger.json().paymentId).not.toBe(first.json().paymentId);
   });
 
-  it('tells a request that comes while the first is running to wait', async () => {
+  it('answers a request that comes while the first is running with a time to wait', async () => {
     const as = athlete();
     const headers = { 'idempotency-key': randomUUID() };
     const body = order();

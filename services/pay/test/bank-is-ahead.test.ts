@@ -45,7 +45,7 @@ it('ids in capitals are the same ids', async () => {
   expect(await paymentRow(harness, id)).toMatchObject({ state: 'received', external_id: paid.operationId });
 });
 
-it('money under the name of another payment is none of this one, and a person is told', async () => {
+it('money under the name of another payment is not booked to this one, and waits for review', async () => {
   const { as, answer, id } = await create();
   await payAtBank(answer);
   changeAtBank(harness, { id }, { paymentLinkId: randomUUID() });
@@ -99,7 +99,7 @@ it('a capture that is wanted of a payment that has gone another way is not looke
   });
 });
 
-it('what a refund that was given up once had at the bank belongs to nobody', async () => {
+it('the money at the bank of a refund that was given up is not taken for another refund', async () => {
   const paid = await paidPayment(harness);
   await refund(harness, paid, { sessionId: 'a' });
   await settleAfter(harness, 5);

@@ -32,7 +32,7 @@ it('many who look at the bank’s view of one payment together ask the bank once
   expect((await callsFor(paid)) - before).toBe(1);
 });
 
-it('of different payments each is asked about, and whoever looks later sees what is then', async () => {
+it('different payments are read separately, and a later read sees the later state', async () => {
   const [one, other] = [await paidPayment(harness), await paidPayment(harness)];
   const before = [await callsFor(one), await callsFor(other)];
 

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 type Type = 'PAYMENT' | 'RECEIPT';
-const tell = (type: Type, trackingId: string, payload: object = {}) => {
+const callBack = (type: Type, trackingId: string, payload: object = {}) => {
   const { pathname, search } = new URL(urls.build({ type, status: 'SUCCESS', trackingId }));
   return harness.service.app.inject({ method: 'POST', url: pathname + search, payload });
 };
@@ -37,7 +37,7 @@ describe('of what a callback says', () => {
     const { id } = await create();
     const said = { password: 'hunter2', text: '😀'.repeat(15_000) };
 
-    expect((await tell('PAYMENT', id, said)).statusCode).toBe(200);
+    expect((await callBack('PAYMENT', id, said)).statusCode).toBe(200);
 
     const [row] = await rowsOf(id);
     const kept = row?.body as unknown as { beginning: string; bytes: number; sha256: string };
@@ -53,7 +53,7 @@ describe('of what a callback says', () => {
 
   it('a short one is kept as it is', async () => {
     const { id } = await create();
-    await tell('PAYMENT', id, { event: 'paid' });
+    await callBack('PAYMENT', id, { event: 'paid' });
 
     expect((await rowsOf(id)).map(({ body }) => body)).toEqual([{ event: 'paid' }]);
   });
@@ -62,12 +62,12 @@ describe('of what a callback says', () => {
 describe('callbacks of one payment', () => {
   it('beyond twenty are answered and leave nothing, and the bank is not read for them', async () => {
     const { answer, id } = await create();
-    for (let n = 0; n < MAX_CALLBACKS; n++) await tell('PAYMENT', id, { n });
+    for (let n = 0; n < MAX_CALLBACKS; n++) await callBack('PAYMENT', id, { n });
     await harness.settle();
     const before = await paymentRow(harness, id);
 
-    for (let n = 0; n < 5; n++) expect((await tell('PAYMENT', id, { more: n })).statusCode).toBe(200);
-    expect((await tell('PAYMENT', id, { n: 0 })).statusCode).toBe(200);
+    for (let n = 0; n < 5; n++) expect((await callBack('PAYMENT', id, { more: n })).statusCode).toBe(200);
+    expect((await callBack('PAYMENT', id, { n: 0 })).statusCode).toBe(200);
 
     const rows = await rowsOf(id);
     expect([rows.length, rows.map(({ times }) => times)]).toEqual([20, Array(20).fill(1)]);
@@ -79,16 +79,16 @@ describe('callbacks of one payment', () => {
 
   it('that say the same again are counted with them', async () => {
     const { id } = await create();
-    for (let n = 0; n < MAX_CALLBACKS + 5; n++) await tell('PAYMENT', id);
+    for (let n = 0; n < MAX_CALLBACKS + 5; n++) await callBack('PAYMENT', id);
 
     expect((await rowsOf(id)).map(({ times }) => times)).toEqual([20]);
   });
 
   it('are not counted with those of another', async () => {
     const [one, other] = [await create(), await create()];
-    for (let n = 0; n < MAX_CALLBACKS; n++) await tell('PAYMENT', one.id, { n });
+    for (let n = 0; n < MAX_CALLBACKS; n++) await callBack('PAYMENT', one.id, { n });
 
-    await tell('PAYMENT', other.id);
+    await callBack('PAYMENT', other.id);
 
     expect(await rowsOf(other.id)).toHaveLength(1);
   });
@@ -103,21 +103,21 @@ describe('a capability ends', () => {
     const { id } = await paidPayment(harness);
     harness.advance(days * DAY_MS);
 
-    expect((await tell('PAYMENT', id, {})).statusCode).toBe(status);
+    expect((await callBack('PAYMENT', id, {})).statusCode).toBe(status);
     expect(await rowsOf(id).then((rows) => rows.filter(({ source }) => source === 'callback'))).toHaveLength(
       status === 200 ? 1 : 0,
     );
   });
 
-  it('of a payment that nobody paid, when no link to pay it can be open any more', async () => {
+  it('of a payment that was never paid, when no link to pay it can be open any more', async () => {
     const { id } = await create();
     const { created_at, link_expires_at } = await paymentRow(harness, id);
     const life = link_expires_at.getTime() - created_at.getTime();
 
     harness.advance(2 * life + 7 * DAY_MS);
-    expect((await tell('PAYMENT', id)).statusCode).toBe(200);
+    expect((await callBack('PAYMENT', id)).statusCode).toBe(200);
     harness.advance(2 * DAY_MS);
-    expect((await tell('PAYMENT', id)).statusCode).toBe(401);
+    expect((await callBack('PAYMENT', id)).statusCode).toBe(401);
   });
 
   it.each([
@@ -130,12 +130,12 @@ describe('a capability ends', () => {
     expect(receipt?.state).toBe('registered');
     harness.advance(days * DAY_MS);
 
-    expect((await tell('RECEIPT', receipt?.id ?? '')).statusCode).toBe(status);
+    expect((await callBack('RECEIPT', receipt?.id ?? '')).statusCode).toBe(status);
   });
 
   it('where there is nothing that it could be for', async () => {
-    expect((await tell('PAYMENT', randomUUID())).statusCode).toBe(401);
-    expect((await tell('RECEIPT', randomUUID())).statusCode).toBe(401);
+    expect((await callBack('PAYMENT', randomUUID())).statusCode).toBe(401);
+    expect((await callBack('RECEIPT', randomUUID())).statusCode).toBe(401);
   });
 
   it('and the token of a service does not, because it proves who speaks', async () => {

@@ -78,7 +78,7 @@ describe('a capture of money that was taken at once', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([409, 'refund_in_progress']);
   });
 
-  it('of somebody else’s payment or an unknown one is 404', async () => {
+  it('of another user’s payment or an unknown one is 404', async () => {
     const paid = await paidPayment(harness);
     const answers = [
       await capture(harness, { ...paid, as: athlete() }),

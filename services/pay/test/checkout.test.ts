@@ -10,14 +10,14 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 const order = (change: object = {}) => orderFor(randomUUID(), { totalAmount: '330 RUB', ...change });
-const stretch = (path: string) =>
+const privateApi = (path: string) =>
   harness.service.call({ roles: ['service'] }, { method: 'POST', url: `/api/v1/payment/private/${path}` });
 
 async function create() {
   const as = athlete();
   const answer = await post(harness, as, '/payments', order());
   const { paymentId: id, paymentLink: link } = answer.json();
-  const view = (await stretch(`payment/${id}/update`)).json();
+  const view = (await privateApi(`payment/${id}/update`)).json();
   return { as, answer, id, link, secret: view.clientSecret, url: new URL(view.checkout.url).pathname };
 }
 
@@ -76,16 +76,16 @@ describe('the checkout', () => {
     await harness.settle();
 
     expect((await get(harness, as, `/payments/${id}`)).json().status).toBe('PAID');
-    // Opening is a version of the payment that is told to nobody.
+    // Opening is a version of the payment without an event.
     expect(await eventsOf(id)).toEqual(['1 payment.created', '3 payment.paid']);
   });
 
   it('is shown to the platform until it is used up', async () => {
     const { id, answer, url } = await create();
     await open(url);
-    const opened = (await stretch(`payment/${id}/update`)).json();
+    const opened = (await privateApi(`payment/${id}/update`)).json();
     await payAtBank(answer);
-    const paid = (await stretch(`payment/${id}/update`)).json();
+    const paid = (await privateApi(`payment/${id}/update`)).json();
 
     expect([opened.status, opened.checkout.url]).toEqual(['checkout', expect.stringContaining(url)]);
     expect([paid.status, paid.checkout]).toEqual(['received', undefined]);
@@ -93,7 +93,7 @@ describe('the checkout', () => {
 
   it('of a payment that was canceled, paid, or whose link has expired is gone', async () => {
     const [canceled, paid, late] = [await create(), await create(), await create()];
-    await stretch(`payment/${canceled.id}/cancel`);
+    await privateApi(`payment/${canceled.id}/cancel`);
     await payAtBank(paid.answer);
     await harness.settle();
     await harness.service.owner

@@ -147,7 +147,7 @@ describe('the directory', () => {
     expect((await contactOf(userId)).email).toBe('after@example.com');
   });
 
-  it('may write ids in capitals, and so may whoever asks', async () => {
+  it('may write ids in capitals, and so may callers', async () => {
     const userId = randomUUID();
     const { sendReceiptTo: _nowhere, ...body } = order({ coachId: await coachWithEmail() });
     await post(harness, { sub: userId }, '/payments', body);
@@ -160,10 +160,10 @@ describe('the directory', () => {
 
     expect([later.statusCode, asked.statusCode, asked.json().clientId]).toEqual([202, 200, userId]);
     expect(await contactOf(userId)).toMatchObject({ email: 'anna@example.com', name: 'Anna' });
-    const told = await outboxOf(userId);
-    expect(told.map(({ sequence }) => sequence)).toEqual([1, 2]);
+    const published = await outboxOf(userId);
+    expect(published.map(({ sequence }) => sequence)).toEqual([1, 2]);
     // What is sealed is bound to the id, as it stands in the row.
-    for (const { event_id, body } of told) expect(body).toMatchObject({ id: event_id });
+    for (const { event_id, body } of published) expect(body).toMatchObject({ id: event_id });
   });
 
   it('is heard once in effect: the copy that the broker brings later changes nothing', async () => {
@@ -179,10 +179,10 @@ describe('the directory', () => {
     expect((await contactOf(userId)).email).toBe('later@example.com');
   });
 
-  it('told by the broker alone is heard too, and old news that come late change nothing', async () => {
+  it('is followed also through the broker alone, and an older event that arrives late changes nothing', async () => {
     const userId = randomUUID();
     const receiver = listen();
-    const told = (email: string, time: string) => ({
+    const event = (email: string, time: string) => ({
       specversion: '1.0',
       id: randomUUID(),
       source: '/directory',
@@ -193,8 +193,8 @@ describe('the directory', () => {
       data: { userId, email },
     });
 
-    await receiver.receive(told('new@example.com', '2026-11-20T10:00:00Z'));
-    await receiver.receive(told('old@example.com', '2026-11-20T09:00:00Z'));
+    await receiver.receive(event('new@example.com', '2026-11-20T10:00:00Z'));
+    await receiver.receive(event('old@example.com', '2026-11-20T09:00:00Z'));
 
     expect((await contactOf(userId)).email).toBe('new@example.com');
   });

@@ -23,7 +23,7 @@ const orders = (count: number) => Promise.all(Array.from({ length: count }, orde
 const answersOf = (answers: readonly LightMyRequestResponse[]) =>
   answers.map(({ statusCode, headers }) => [statusCode, headers['retry-after']]);
 
-/** What the other side of a failover does: whoever is connected is cut off, and finds a copy of the database. */
+/** What a failover does: it cuts every connection, and a new one finds a copy of the database. */
 async function failOver(setting: 'set default_transaction_read_only = on' | 'reset default_transaction_read_only') {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(admin);
   await sql`alter database ${sql.ref(rows[0]?.name ?? '')} ${sql.raw(setting)}`.execute(admin);
@@ -46,7 +46,7 @@ it('a database that has become a copy is answered 503, and found again when it m
   expect(answersOf(afterwards)).toEqual(afterwards.map(() => [201, undefined]));
 });
 
-it('a table that somebody holds locked is answered 503 to who reads and who writes, while it is locked', async () => {
+it('while another transaction holds a lock on a table, reads and writes of it are answered with 503', async () => {
   const answers = await admin.transaction().execute(async (holder) => {
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(holder);
     await sql`lock table pay.payment in access exclusive mode`.execute(holder);

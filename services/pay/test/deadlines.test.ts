@@ -4,7 +4,7 @@ import { order, platform } from './private-api-harness.ts';
 import { freshDay, night, OPS, REGISTRY } from './reconciliation-harness.ts';
 import { paidPayment, paymentRow } from './refund-harness.ts';
 
-/** Whoever is answered here is answered for their deadline's sake: the bank may take longer than a test, and says nothing. */
+/** The bank may take longer than a test, so that only the deadline of the caller ends a wait. */
 const ENDLESS_MS = 3_600_000;
 const timeouts = { readMs: ENDLESS_MS, writeMs: ENDLESS_MS, registryMs: ENDLESS_MS };
 
@@ -23,7 +23,7 @@ const bankFault = (fault: string, match: string, more: object = {}) =>
   harness.bank.faults.add('tochka_acquiring', { fault, match, ...more });
 const soon = () => new Date(Date.now() + PATIENCE_MS);
 
-describe('whoever waits has an answer in time', () => {
+describe('a caller with a deadline has an answer in time', () => {
   it('for an order whose link is still unknown', async () => {
     const [as, body] = [athlete(), order()];
     bankFault('reset_after_effect', CREATE, { times: 1 });

@@ -28,7 +28,7 @@ async function duePayments(): Promise<void> {
   await harness.service.db.updateTable('payment').set({ next_check_at: harness.service.now() }).execute();
 }
 
-it('one slow row holds up nobody: each slot that is free takes the next', async () => {
+it('one slow row holds up no other: each free slot takes the next', async () => {
   await duePayments();
   const seen: string[] = [];
   const finished = Promise.withResolvers<void>();
@@ -42,7 +42,7 @@ it('one slow row holds up nobody: each slot that is free takes the next', async 
   expect([done, new Set(seen).size]).toEqual([PAYMENTS, PAYMENTS]);
 });
 
-it('never more than so many are under way, and one that fails stops nobody', async () => {
+it('never more than so many are under way, and one that fails stops no other', async () => {
   await duePayments();
   let [running, most] = [0, 0];
   const full = Promise.withResolvers<void>();
@@ -94,7 +94,7 @@ it('a run ends although its rows fall due again at once', async () => {
 it.each([
   ['a database in trouble', 'warn', (id: string) => readAsStranger(id)],
   ['a fault of ours', 'error', (id: string) => Promise.reject(new Error(`no way to work off ${id}`))],
-])('a step that ends with %s is told of as %s', async (_what, level, step) => {
+])('a step that ends with %s is logged as %s', async (_what, level, step) => {
   await duePayments();
   const lines: { level: string; msg: string }[] = [];
   const log = createLog('pay', 'info', { write: (line: string) => void lines.push(JSON.parse(line)) });

@@ -95,7 +95,7 @@ describe('money at the wrong moment', () => {
     expect((await paymentOf(as, created.json().paymentId)).status).toBe('PAID');
   });
 
-  it('for a payment that ended, whose order has a new one, waits for a person and disturbs nobody', async () => {
+  it('for a payment that ended, whose order has a new one, waits for review and leaves the new payment alone', async () => {
     const as = athlete();
     const body = order();
     const first = (await post(harness, as, '/payments', body)).json();
@@ -166,7 +166,7 @@ describe('the receipt', () => {
     expect((await supplierOfCoach(harness.service, coachId))?.name).toBe('After');
   });
 
-  it('names the coach by what was told last, of whichever recipient, and keeps the payer apart from the coach', async () => {
+  it('names the coach by the latest event, of whichever recipient, and keeps the payer apart from the coach', async () => {
     const coachId = randomUUID();
     const recipient = (name: string, minute: number) => ({
       data: {
@@ -179,9 +179,9 @@ describe('the receipt', () => {
       },
       time: new Date(Date.parse('2026-11-20T09:00:00Z') + minute * MINUTE_MS).toISOString(),
     });
-    for (const told of [recipient('First', 0), recipient('Second', 2), recipient('Late news of the first', 1)]) {
+    for (const event of [recipient('First', 0), recipient('Second', 2), recipient('Late news of the first', 1)]) {
       await transact(harness.service.db, (tx) =>
-        recordSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, told as never),
+        recordSupplier({ clock: harness.service.now, vault: harness.service.vault }, tx, event as never),
       );
     }
 
@@ -218,7 +218,7 @@ describe('input at the edges', () => {
     ['a day that does not exist', '2026-09-31T09:00:00Z'],
     ['a year 0', '0000-01-01T00:00:00Z'],
     ['an offset that no zone has', '2026-09-30T09:00:00+16:00'],
-  ])('a session that was completed on %s is not told to anybody', async (_what, completedAt) => {
+  ])('a session that was completed on %s is not published', async (_what, completedAt) => {
     const data = { sessionId: 's-1', coachId: randomUUID(), bookingId: randomUUID(), completedAt };
     const id = randomUUID();
 

@@ -80,7 +80,7 @@ describe('whom a receipt may go to', () => {
   });
 });
 
-it('services that nobody could pay are refused as they are when they are priced', async () => {
+it('services that cannot be paid are refused as they are when they are priced', async () => {
   const services = ['a', 'b'].map((sessionId) => ({ coachDueAmount: '999999999999 RUB', name: 'Yoga', sessionId }));
 
   const [priced, created] = [
@@ -171,7 +171,7 @@ it('a key is remembered for 30 days of its own, also when the clock of the sandb
   expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_key_reused']);
 });
 
-it('the largest order that a request may carry is paid, told of, receipted and given back', async () => {
+it('the largest order that a request may carry is paid, published, receipted and refunded', async () => {
   const services = Array.from({ length: 99 }, (_, index) => ({
     coachDueAmount: '100',
     name: '漢'.repeat(128),

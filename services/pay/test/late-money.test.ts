@@ -52,9 +52,9 @@ describe('money that comes for a payment that has ended', () => {
     await settleAfter(harness, 1, 5, 80, 80, 5);
 
     expect([await statusOf(paid), bankStatus(paid)]).toEqual(['REFUNDED', 'REFUNDED']);
-    const told = await eventsOf(harness, paid.id);
-    expect(told.map(({ type }) => type)).toEqual(['payment.created', 'payment.review', 'payment.refunded']);
-    expect(told.at(-1)?.data).toMatchObject({
+    const events = await eventsOf(harness, paid.id);
+    expect(events.map(({ type }) => type)).toEqual(['payment.created', 'payment.review', 'payment.refunded']);
+    expect(events.at(-1)?.data).toMatchObject({
       refundAmount: '330.00 RUB',
       coachDueAmount: '0.00 RUB',
       isWhole: true,

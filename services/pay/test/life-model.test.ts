@@ -5,14 +5,14 @@ import { History } from './life-model/history.ts';
 import { World } from './life-model/world.ts';
 
 const STEPS = 60;
-/** Steps after which is looked at what must always be true. */
+/** Steps between two checks of what must always be true. */
 const LOOKS = 12;
-/** A few in every run, many in the long suite; `PAY_LIFE=17` plays that one alone, `PAY_LIFE=1-300` as many as somebody has time for. */
+/** A few in every run, many in the long suite; `PAY_LIFE=17` plays that one alone, `PAY_LIFE=1-300` a range. */
 const [FIRST = 1, LAST = FIRST] = (process.env.PAY_LIFE ?? '1-2').split('-').map(Number);
 const seeds = Array.from({ length: LAST - FIRST + 1 }, (_, index) => ({ seed: FIRST + index }));
 
 test.each(seeds)(
-  'life $seed (alone: PAY_LIFE=$seed): whatever fails and whoever is killed, the bank, the register and we believe the same',
+  'life $seed (alone: PAY_LIFE=$seed): through faults and kills, the bank, the fiscal register and pay agree',
   async ({ seed }) => {
     const world = await World.open();
     try {

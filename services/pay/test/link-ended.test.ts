@@ -60,7 +60,7 @@ describe('an order whose link has ended', () => {
     expect(await statesOf(as, body)).toEqual(['PAID']);
   });
 
-  it('keeps its payment while the bank cannot be read: nobody knows whether it was paid', async () => {
+  it('keeps its payment while the bank cannot be read: it may have been paid', async () => {
     const body = order();
     const { as, paymentId } = await endedLink(body);
     harness.bank.faults.add('tochka_acquiring', { fault: 'error', times: 1 });

@@ -48,7 +48,7 @@ describe('a link that the bank was never asked for', () => {
     expect((await post(harness, as, '/payments', body)).statusCode).toBe(201);
   });
 
-  it('because nobody waits for it any more is not taken for asked', async () => {
+  it('because the caller’s deadline has passed does not count as asked', async () => {
     const [as, body] = [athlete(), order()];
     const late = { ...as, deadline: new Date(Date.now() - 1) };
 

@@ -67,7 +67,7 @@ export async function startPay({ breakerOpenMs = 100, timeouts = BANK_TIMEOUTS }
       for (let round = 0; round < 20; round++) {
         await bank.simulator.tick?.();
         await fiscal.simulator.tick?.(5);
-        const { 'feed of payout': _nobody, ...moving } = await service.tasks.drain();
+        const { 'feed of payout': _feed, ...moving } = await service.tasks.drain();
         if (Object.values(moving).every((done) => done === 0)) return;
       }
       throw new Error('pay does not come to rest');

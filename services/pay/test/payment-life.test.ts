@@ -39,7 +39,7 @@ async function createUnanswered(as: { sub: string }, body: { orderId: string }):
 }
 
 describe('a payment', () => {
-  it('goes from the order to the receipt, and tells of it once', async () => {
+  it('goes from the order to the receipt, and each step is published once', async () => {
     const as = athlete();
     const created = await post(harness, as, '/payments', order());
     expect(created.statusCode).toBe(201);

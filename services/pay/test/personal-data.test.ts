@@ -29,9 +29,9 @@ const REFUND_TO = '+79995556677';
 async function mailCoach(): Promise<string> {
   const coachId = randomUUID();
   const data = { recipientId: randomUUID(), coachId, ...COACH, bankDetailsChanged: false };
-  const told = { data, time: harness.service.now().toISOString() };
+  const event = { data, time: harness.service.now().toISOString() };
   const deps = { clock: harness.service.now, vault: harness.service.vault };
-  await transact(harness.service.db, (tx) => recordSupplier(deps, tx, told as never));
+  await transact(harness.service.db, (tx) => recordSupplier(deps, tx, event as never));
   return coachId;
 }
 

@@ -14,7 +14,7 @@ export async function contactsOf({ db, vault }: Service, paymentId: string) {
   return personalOfPayment.open(vault, [paymentId], payment.personal);
 }
 
-/** A user as the directory told of them. */
+/** A user as the directory has published them. */
 export async function knownOf({ db, vault }: Service, userId: string) {
   const { personal = null, locale, blocked_at } = (await findContact(db, userId)) ?? {};
   return { ...(personal === null ? {} : await personalOfContact.open(vault, [userId], personal)), locale, blocked_at };

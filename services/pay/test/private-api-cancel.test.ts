@@ -17,7 +17,7 @@ const READ = 'GET /uapi/acquiring/v1.0/payments';
 const { bankRefunds, cancel, create, eventsOf, pay, put, seen, update } = platform(() => harness);
 
 describe('cancel', () => {
-  it('closes an unpaid payment, tells of it once, and frees its order', async () => {
+  it('closes an unpaid payment, publishes it once, and frees its order', async () => {
     const as = athlete();
     const body = order();
     const { paymentId: id } = (await post(harness, as, '/payments', body)).json();
@@ -140,7 +140,7 @@ describe('cancel', () => {
     expect(['received', 'refund']).toContain(answer.json().status);
   });
 
-  it('under one key tells how far the money has come, and gives it back once', async () => {
+  it('under one key reports how far the money has come, and refunds it once', async () => {
     const { id } = await pay();
     harness.bank.faults.add('tochka_acquiring', { fault: 'reset_after_effect', times: 1, match: '/refund' });
     const headers = { 'idempotency-key': randomUUID() };

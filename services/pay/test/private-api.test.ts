@@ -173,7 +173,7 @@ describe('user update', () => {
     expect((await calls()).length - before).toBe(20);
   });
 
-  it('sends the receipts of unpaid payments to the address that the directory tells', async () => {
+  it('sends the receipts of unpaid payments to the address from the directory', async () => {
     const as = athlete();
     const own = await create(as);
     const said = await create(as);

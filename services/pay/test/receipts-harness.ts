@@ -98,7 +98,7 @@ export function slipOf(receiptId: string): FiscalReceipt {
 
 export const COACH = { name: 'IP Bob', phone: '+79991234567', email: 'bob@example.com', inn: '500100732259' };
 
-/** payout tells who the coach is. */
+/** As payout publishes the details of the coach. */
 export async function publishOf(coachId: string, change: object = {}): Promise<void> {
   const data = { recipientId: randomUUID(), coachId, ...COACH, bankDetailsChanged: false, ...change };
   const event = { data, time: harness.service.now().toISOString() };
@@ -155,7 +155,7 @@ export const feeLine = (name: string, sum: number, vat: number) => ({
   vat: { type: 'vat22', sum: vat },
 });
 
-/** Paid to a coach who has told who they are, and receipted. */
+/** Paid to a coach whose details are known, and receipted. */
 export async function payKnownCoach(change: object = {}) {
   const coachId = randomUUID();
   await publishOf(coachId);

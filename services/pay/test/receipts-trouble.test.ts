@@ -178,7 +178,7 @@ describe('a receipt that is refused for good', () => {
     expect(await attemptsAt(paid)).toEqual([['', true]]);
   });
 
-  it('with a rate that no receipt can show, fails without asking anybody', async () => {
+  it('with a rate that no receipt can show, fails without a call', async () => {
     fault('error');
     const paid = await pay();
     await harness.service.owner

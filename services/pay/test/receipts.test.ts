@@ -57,26 +57,22 @@ describe('a sell receipt', () => {
   });
 
   it.each([
-    [
-      'a coach who has told no phone',
-      { phone: undefined },
-      { name: COACH.name, phones: [platformPhone], inn: COACH.inn },
-    ],
+    ['a coach without a phone', { phone: undefined }, { name: COACH.name, phones: [platformPhone], inn: COACH.inn }],
     [
       'a coach with a wrong INN',
       { inn: '660000000000' },
       { name: COACH.name, phones: [COACH.phone], inn: '000000000000' },
     ],
-  ])('names %s as it can', async (_what, told, supplier) => {
+  ])('names %s as it can', async (_what, details, supplier) => {
     const coachId = randomUUID();
-    await publishOf(coachId, told);
+    await publishOf(coachId, details);
 
     const receipt = await receiptOf(await pay({ coachId }));
 
     expect(slipOf(receipt.id).receipt.items[0]).toEqual(coachLine('Yoga a', 100, supplier));
   });
 
-  it('names a coach nobody knows by the platform', async () => {
+  it('names a coach without details by the platform', async () => {
     const receipt = await receiptOf(await pay());
 
     const supplier = { name: 'Исполнитель через ООО «ЛЕ-КО»', phones: [platformPhone], inn: '000000000000' };
@@ -132,10 +128,10 @@ describe('an amount that an operator has accepted instead', () => {
   });
 });
 
-describe('a coach who has told nothing', () => {
+describe('a coach without details', () => {
   afterEach(() => setSetting('receipts', { missingSupplier: 'issue' }));
 
-  it('is waited for where the setting says so, in nobody’s way, and their word releases the receipt', async () => {
+  it('is waited for where the setting says so, without delay for others, and their details release the receipt', async () => {
     await setSetting('receipts', { missingSupplier: 'wait' });
     const coachId = randomUUID();
     const held = await pay({ coachId });

@@ -87,8 +87,8 @@ describe('an open difference', () => {
       { actor: answer.json().explanation.who, action: 'reconciliation.explain', why: 'paid at the counter' },
     ]);
     const { db, owner } = harness.service;
-    const change = (somebody: typeof db) =>
-      somebody.updateTable('reconciliation_history').set({ why: 'other' }).execute();
+    const change = (connection: typeof db) =>
+      connection.updateTable('reconciliation_history').set({ why: 'other' }).execute();
     await expect(change(db)).rejects.toThrow('permission denied');
     await expect(change(owner)).rejects.toThrow('never changed');
   });
@@ -135,15 +135,12 @@ describe('the operators', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403, 403]);
   });
 
-  it.each(['2026-02-30', '2026-1-1', 'yesterday', '2026-11-20T00:00:00Z', ''])(
-    'are told that %j is no day',
-    async (date) => {
-      const query = `${PATH}?date=${encodeURIComponent(date)}`;
+  it.each(['2026-02-30', '2026-1-1', 'yesterday', '2026-11-20T00:00:00Z', ''])('refuse %j as no day', async (date) => {
+    const query = `${PATH}?date=${encodeURIComponent(date)}`;
 
-      expect((await get(harness, OPS, query)).statusCode).toBe(422);
-      expect((await post(harness, OPS, query, {})).statusCode).toBe(422);
-    },
-  );
+    expect((await get(harness, OPS, query)).statusCode).toBe(422);
+    expect((await post(harness, OPS, query, {})).statusCode).toBe(422);
+  });
 
   it('cannot compare a day that has not come, and see nothing of one that was never compared', async () => {
     const day = await freshDay(harness);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => harness.close());
 
-/** What a clock that is days ahead does before somebody sets it right. */
+/** What a clock that is days ahead does before an operator sets it right. */
 async function nightsAhead(days: number): Promise<void> {
   clockIsAhead(days * DAY_MS);
   for (let opened = 0; opened <= days; opened += 1) await harness.service.tasks.run('reconcile days');

@@ -86,7 +86,7 @@ export const operationOf = async (harness: PayHarness, paymentId: string): Promi
   return row.external_id ?? '';
 };
 
-/** An operation that the bank has and that nobody here asked for, paid. */
+/** A paid operation at the bank that was not made by us. */
 export async function foreignOperation(harness: PayHarness, change: object = {}): Promise<string> {
   const url = `${harness.bank.url}/uapi/acquiring/v1.0/payments`;
   const Data = { customerCode: '300000092', amount: 77, purpose: 'by hand', paymentMode: ['sbp'], ...change };

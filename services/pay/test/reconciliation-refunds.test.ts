@@ -38,7 +38,7 @@ describe('refunds', () => {
     });
   });
 
-  it('that somebody makes at the bank weeks later are found, and the day closes again when they are known here', async () => {
+  it('that are made at the bank weeks later are found, and the day closes again when they are known here', async () => {
     const day = await freshDay(harness);
     const { id } = await paidPayment(harness);
     for (let nights = 0; nights < 20; nights++) await night(harness);
@@ -53,7 +53,7 @@ describe('refunds', () => {
     expect(verdictsOf(await dayOf(harness, day))).toEqual({ [id]: 'matched' });
   });
 
-  it('that somebody made at the bank alone are open', async () => {
+  it('that were made at the bank alone are open', async () => {
     const day = await freshDay(harness);
     const [whole, part] = [await paidPayment(harness), await paidPayment(harness)];
     await night(harness);

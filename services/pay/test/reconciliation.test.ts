@@ -97,7 +97,7 @@ describe('a day on which everything was well', () => {
   });
 });
 
-describe('a payment that nobody told us of', () => {
+describe('a payment that we had no webhook of', () => {
   async function missedPayment() {
     const as = athlete();
     bankFault('no_callback');
@@ -158,7 +158,7 @@ describe('a payment that nobody told us of', () => {
 });
 
 describe('a difference', () => {
-  it('in the amount is open with both figures, until somebody accepts it', async () => {
+  it('in the amount is open with both figures, until an operator accepts it', async () => {
     const day = await freshDay(harness);
     bankFault('wrong_amount', { times: 1 });
     const { id } = await paidPayment(harness);
@@ -187,7 +187,7 @@ describe('a difference', () => {
     expect(closed.data[0]?.closedAt).toBeDefined();
   });
 
-  it('where the bank has an operation of nobody stays open, grows older, and is told within minutes', async () => {
+  it('of an operation that is unknown here stays open, grows older, and is reported within minutes', async () => {
     const day = await freshDay(harness);
     const operation = await foreignOperation(harness);
     const held = await foreignOperation(harness, {
@@ -197,8 +197,8 @@ describe('a difference', () => {
     });
     harness.advance(6 * 60_000);
     await harness.settle();
-    const told = await dayOf(harness, day);
-    expect(verdictsOf(told)).toEqual({ [operation]: 'open unknown_here', [held]: 'open unknown_here' });
+    const report = await dayOf(harness, day);
+    expect(verdictsOf(report)).toEqual({ [operation]: 'open unknown_here', [held]: 'open unknown_here' });
 
     await night(harness);
     const first = await dayOf(harness, day);
@@ -210,7 +210,7 @@ describe('a difference', () => {
     expect(line).toMatchObject({
       bankAmount: '77.00 RUB',
       commissionAmount: '0.54 RUB',
-      openedAt: told.data[0]?.openedAt,
+      openedAt: report.data[0]?.openedAt,
     });
     expect(line).not.toHaveProperty('paymentId');
     expect(line?.ageSeconds).toBeGreaterThan(24 * 3_600);

@@ -62,7 +62,7 @@ describe('a whole refund after a whole refund', () => {
   });
 });
 
-describe('a refund that nobody may ask for', () => {
+describe('a refund that is not allowed', () => {
   it('is refused also where the money goes back by itself', async () => {
     const late = await latePaid(harness);
     changeAtBank(harness, late, {});
@@ -73,7 +73,7 @@ describe('a refund that nobody may ask for', () => {
     }
   });
 
-  it('tells an amount with kopecks as it is', async () => {
+  it('answers an amount with its kopecks', async () => {
     const paid = await paidPayment(harness);
     await refundByHand(harness, paid, 50.5);
     await refund(harness, paid);
@@ -87,7 +87,7 @@ describe('a refund that nobody may ask for', () => {
 });
 
 describe('a repetition under the same key', () => {
-  it('tells how far a refund has come meanwhile', async () => {
+  it('reports how far a refund has come meanwhile', async () => {
     const paid = await paidPayment(harness, { method: 'card' });
     const headers = key();
     expect((await refund(harness, paid, {}, headers)).json().isRefunded).toBe(false);
@@ -111,7 +111,7 @@ describe('a repetition under the same key', () => {
     expect(bankRefunds(harness, paid.id)).toHaveLength(1);
   });
 
-  it('tells that a capture has come through', async () => {
+  it('reports that a capture was completed', async () => {
     await setSetting(harness, 'capture', { mode: 'manual' });
     const paid = await paidPayment(harness, { method: 'card' });
     await setSetting(harness, 'capture', { mode: 'automatic' });
@@ -125,7 +125,7 @@ describe('a repetition under the same key', () => {
 });
 
 describe('a refund that was written down and then held up', () => {
-  it('is not asked for late: somebody else may have asked meanwhile', async () => {
+  it('is not asked for late: another caller may have asked meanwhile', async () => {
     const paid = await paidPayment(harness);
     bankFault(harness, 'error'); // The first reading fails, so that it is only written down.
     await refund(harness, paid);

@@ -151,7 +151,7 @@ describe('a refusal of the bank', () => {
   });
 });
 
-describe('a refund that somebody made at the bank by hand', () => {
+describe('a refund that was made at the bank by hand', () => {
   it('stops ours before it is asked for', async () => {
     const paid = await paidPayment(harness);
     await foreignRefund(paid, 110);
@@ -209,7 +209,7 @@ describe('a crash', () => {
     await expectAgreement(harness, paid.id);
   });
 
-  it('after the question was written down and before it was asked: it is asked when somebody else has waited more than a minute', async () => {
+  it('after the request was recorded and before it was sent: another process sends it once it has waited more than a minute', async () => {
     const paid = await paidPayment(harness);
     fault('error', { match: 'GET /uapi' });
     await refund(harness, paid);

@@ -44,7 +44,7 @@ export const capture = (harness: PayHarness, { as, id }: Paid, headers: Record<s
 /** The same payment, in the hands of an internal service that acts for the athlete. */
 export const byService = ({ as, id }: Paid): Paid => ({ as: { ...as, roles: ['service'] }, id });
 
-/** Somebody who gives up before the bank's own patience ends. */
+/** A caller whose deadline is before the time limit of calls to the bank. */
 export const withDeadline = ({ as, id }: Paid): Paid => ({ as: { ...as, deadline: new Date(Date.now() + 1_500) }, id });
 
 export const paymentRow = (harness: PayHarness, id: string) =>

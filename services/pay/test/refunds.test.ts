@@ -29,7 +29,7 @@ const statusOf = async (paid: { as: { sub: string }; id: string }) =>
   (await get(harness, paid.as, `/payments/${paid.id}`)).json().status;
 
 describe('a whole refund', () => {
-  it('gives everything back, tells of it once and turns the receipt around', async () => {
+  it('refunds everything, publishes it once and issues the refund receipt', async () => {
     const paid = await paidPayment(harness);
 
     const answer = await refund(harness, paid, { sendReceiptTo: '+79991234567' });
@@ -112,9 +112,9 @@ describe('a refund of one session', () => {
 
     expect(amounts).toEqual(['110 RUB', '110 RUB', '110 RUB']);
     expect(statuses).toEqual(['PAID', 'PAID', 'REFUNDED']);
-    const told = await eventsOf(harness, paid.id);
+    const events = await eventsOf(harness, paid.id);
     expect(
-      told.map(({ sequence, type, data }) => `${sequence} ${type} ${data.sessionId ?? ''} ${data.isWhole ?? ''}`),
+      events.map(({ sequence, type, data }) => `${sequence} ${type} ${data.sessionId ?? ''} ${data.isWhole ?? ''}`),
     ).toEqual([
       '1 payment.created  ',
       '2 payment.paid  ',
@@ -216,7 +216,7 @@ describe('the request', () => {
     expect(answer.json().detail).toBe('a payment in state awaiting (CREATED) cannot go to refund (REFUNDED)');
   });
 
-  it('about somebody else’s payment or an unknown one is answered alike', async () => {
+  it('of another user’s payment or an unknown one is answered alike', async () => {
     const paid = await paidPayment(harness);
     const other = athlete();
     const body = (answer: { json(): object }) => ({ ...answer.json(), requestId: undefined });

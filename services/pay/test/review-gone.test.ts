@@ -23,14 +23,14 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
-/** Somebody at the bank takes what was only held, and gives all of it back. */
+/** At the bank held money is captured by hand, and all of it refunded. */
 async function takenAndReturned(paid: Paid): Promise<void> {
   changeAtBank(harness, paid, { status: 'APPROVED' });
   await refundByHand(harness, paid, 330);
   changeAtBank(harness, paid, { status: 'REFUNDED' });
 }
 
-describe('money that somebody at the bank has sent back', () => {
+describe('money that was sent back at the bank by hand', () => {
   it('before we had seen it: a person ends the payment, and its order is free', async () => {
     harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback' });
     const [as, order] = [athlete(), orderFor(randomUUID(), { totalAmount: '330 RUB' })];

@@ -44,7 +44,7 @@ export function changeAtBank(harness: PayHarness, paid: { id: string }, change: 
   harness.bank.documents.put(OPERATION, operation.operationId, operation);
 }
 
-/** Somebody at the bank gives money back by hand. */
+/** A refund that is made at the bank by hand. */
 export async function refundByHand(harness: PayHarness, paid: { id: string }, amount: number): Promise<void> {
   const { operationId } = atBank(harness, paid);
   const answer = await fetch(`${harness.bank.url}/uapi/acquiring/v1.0/payments/${operationId}/refund`, {

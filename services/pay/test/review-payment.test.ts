@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
-/** As if nobody had been able to read it for too long. */
+/** As if the bank could not be read for too long. */
 const unreadable = async ({ id }: { id: string }) => {
   const set = { state: 'review' as const, reason: 'bank_unreadable', bank_amount: null, next_check_at: null };
   await harness.service.db.updateTable('payment').set(set).where('id', '=', id).execute();
@@ -65,7 +65,7 @@ describe('a payment accepted after its return failed', () => {
     ]);
   });
 
-  it('holds its order again: nobody pays it twice', async () => {
+  it('holds its order again, so that it is not paid twice', async () => {
     const late = await latePaid(harness);
     await giveUpRefund(late);
 
@@ -147,7 +147,7 @@ describe('an operation that the bank has no more, or gives to another payment', 
 });
 
 describe('a payment that could not be read', () => {
-  it('is refunded once the bank has told what it has', async () => {
+  it('is refunded once the bank could be read', async () => {
     const as = athlete();
     const created = await post(harness, as, '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }));
     const { paymentId: id, paymentLink } = created.json();

@@ -54,7 +54,7 @@ async function refusedRefund(body: object = { sessionId: 'a' }): Promise<Paid> {
 }
 
 describe('a refund that the bank has already', () => {
-  it('is read and not asked for again when somebody tries again', async () => {
+  it('is read and not asked for again when an operator retries it', async () => {
     const paid = await stuckRefund();
     const item = await itemOf(harness, paid, 'refund');
     expect(item.reason).toBe('refund_stuck');
@@ -129,7 +129,7 @@ describe('a refund made by hand at the bank', () => {
     expect((await paymentRow(harness, paid.id)).state).toBe('refund');
   });
 
-  it('of a payment accepted with another amount has a receipt for a person, and holds up nobody else’s', async () => {
+  it('of a payment accepted with another amount has a receipt for a person, and holds up no other', async () => {
     const paid = await shortPaid(harness);
     await decide(harness, (await itemOf(harness, paid, 'payment')).id, 'accept');
     await refundByHand(harness, paid, 50);
@@ -154,7 +154,7 @@ describe('a refund made by hand at the bank', () => {
   });
 });
 
-describe('two parts that a strict bank has refused, and somebody has sent back by hand', () => {
+describe('two parts that a strict bank has refused, and that were sent back by hand', () => {
   async function twoRefused(byHand: readonly number[]): Promise<Paid> {
     const paid = await paidPayment(harness);
     bankFault(harness, 'strict_refunds', { times: 3, match: '/refund' });
@@ -214,7 +214,7 @@ describe('a refund that was given up', () => {
 });
 
 describe('several operators at once', () => {
-  it('decide one thing; the others are told', async () => {
+  it('decide one thing; the others are refused', async () => {
     for (let round = 0; round < 4; round++) {
       const paid = await refusedRefund();
       const { id } = await itemOf(harness, paid, 'refund');

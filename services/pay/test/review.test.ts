@@ -112,7 +112,7 @@ describe('the review list', () => {
 });
 
 describe('deciding about a payment', () => {
-  it('accept: it is taken as paid, what the bank really took is told, and the receipt follows', async () => {
+  it('accept: it is taken as paid, what the bank really took is published, and the receipt follows', async () => {
     const paid = await shortPaid();
 
     const answer = await decide(paid.id, 'accept');
@@ -125,7 +125,7 @@ describe('deciding about a payment', () => {
     expect(await receiptRows(harness, paid.id)).toHaveLength(1);
   });
 
-  it('accept: an amount that the API could not tell is refused, with the way out', async () => {
+  it('accept: an amount that the API cannot express is refused, with the way out', async () => {
     const paid = await shortPaid();
     const row = harness.bank.documents.get<object>(
       'tochka_acquiring.operation',
@@ -171,7 +171,7 @@ describe('deciding about a payment', () => {
     expect(await paymentRow(harness, paid.id)).toMatchObject({ state: 'review' });
   });
 
-  it('late money whose refund the bank refuses stays in sight until somebody has decided', async () => {
+  it('late money whose refund the bank refuses stays on the list until an operator has decided', async () => {
     const { id } = await latePaid();
     const [item, ...more] = (await list()).filter(({ payment }) => payment?.paymentId === id && payment !== undefined);
     const kinds = [item, ...more].map((one) => one?.kind).sort();
@@ -208,7 +208,7 @@ describe('deciding about a refund that the bank refused', () => {
     expect(bankRefunds(harness, paid.id)).toHaveLength(1);
   });
 
-  it('accept: a refund that somebody made at the bank is taken for it', async () => {
+  it('accept: a refund that was made at the bank by hand is taken for it', async () => {
     const { paid, refundId } = await refusedRefund();
     const [{ operationId } = { operationId: '' }] = bankTruth(harness, paid.id);
     expect((await decide(refundId, 'accept')).json().code).toBe('nothing_to_accept');

@@ -69,16 +69,16 @@ describe('PUT /settings/{name}', () => {
     expect((await list('?name=platform-fee')).map((row) => row.values)).toEqual([fee('15.0000')]);
   });
 
-  it('tells each change once, numbered without gaps, also when they come at the same time', async () => {
+  it('publishes each change once, numbered without gaps, also when they come at the same time', async () => {
     const before = (await changesOf('cool-down')).length;
 
     const answers = await Promise.all(Array.from({ length: 10 }, (_, days) => put('cool-down', { values: { days } })));
 
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(10).fill(200));
-    const told = (await changesOf('cool-down')).slice(before);
-    expect(told.map(({ sequence }) => sequence)).toEqual(told.map((_, index) => before + index + 1));
-    expect(new Set(told.map(({ subject }) => subject)).size).toBe(1);
-    expect(told.at(-1)?.data).toMatchObject({
+    const published = (await changesOf('cool-down')).slice(before);
+    expect(published.map(({ sequence }) => sequence)).toEqual(published.map((_, index) => before + index + 1));
+    expect(new Set(published.map(({ subject }) => subject)).size).toBe(1);
+    expect(published.at(-1)?.data).toMatchObject({
       changedBy: olga.sub,
       values: (await list('?name=cool-down'))[0]?.values,
     });

@@ -17,7 +17,7 @@ describe('two copies of pay', () => {
   let database: TestDatabase;
   let reader: Kysely<Tables>;
   beforeAll(async () => {
-    // Of its own: what was given up elsewhere is told late.
+    // A database of its own: rollbacks of other tests would be counted late.
     database = await copyTestDatabase(postgresUrl(), pay);
     reader = connect<Tables>({ url: database.url, applicationName: 'reader', poolSize: 1, waits: PATIENT });
   });
@@ -26,7 +26,7 @@ describe('two copies of pay', () => {
     await database.drop();
   });
 
-  /** Transactions of the copies that were given up so far; a backend tells what it met at the latest when it ends. */
+  /** Transactions of the copies that were rolled back so far; a backend reports its counts at the latest when it ends. */
   async function rolledBack(): Promise<bigint | undefined> {
     const alive = () => sql`select from pg_stat_activity where application_name = ${COPIES}`.execute(reader);
     await expect.poll(async () => (await alive()).rows.length).toBe(0);

@@ -18,20 +18,20 @@ afterAll(() => harness.close());
 
 const order = () => orderFor(randomUUID(), { totalAmount: '330 RUB' });
 
-/** The commands that somebody can give, and what each is asked by. The others follow from what the bank says. */
-const doors = {
+/** The commands that have a route, with their request. The others follow from what the bank says. */
+const requests = {
   open: (one: Made) => harness.service.app.inject({ url: `/api/v1/pay/checkouts/${one.secret}` }),
   capture: (one: Made) => post(harness, one.service, `/payments/${one.id}/capture`, {}),
   refund_part: (one: Made) =>
     post(harness, one.service, `/payments/${one.id}/refund`, { paymentId: one.id, sessionId: 'a' }),
   refund: (one: Made) => post(harness, one.service, `/payments/${one.id}/refund`, { paymentId: one.id }),
-  cancel: (one: Made) => stretch(`payment/${one.id}/cancel`),
+  cancel: (one: Made) => privateApi(`payment/${one.id}/cancel`),
   delete: (one: Made) =>
     harness.service.call({ roles: ['ops'] }, { method: 'DELETE', url: `/api/v1/pay/payments/${one.id}` }),
 } satisfies Partial<Record<PaymentCommand, (one: Made) => unknown>>;
-type Door = keyof typeof doors;
+type Requested = keyof typeof requests;
 
-const stretch = (path: string) =>
+const privateApi = (path: string) =>
   harness.service.call({ roles: ['service'] }, { method: 'POST', url: `/api/v1/payment/private/${path}` });
 
 interface Made {
@@ -61,7 +61,7 @@ async function paymentIn(state: PaymentState): Promise<Made> {
   const as = athlete();
   const created = await post(harness, as, '/payments', order());
   const id: string = created.json().paymentId;
-  const secret = (await stretch(`payment/${id}/update`)).json().clientSecret;
+  const secret = (await privateApi(`payment/${id}/update`)).json().clientSecret;
   if (['received', 'delivered', 'refund'].includes(state)) {
     await payAtBank(created);
     await harness.settle();
@@ -95,19 +95,19 @@ const [header = [], ...rows] = table
   .split('\n')
   .map((line) => line.trim().split(/\s+/));
 const pairs = rows.flatMap(([state, ...cells]) =>
-  cells.map((cell, index) => [state, header[index], Number(cell)] as [PaymentState, Door, number]),
+  cells.map((cell, index) => [state, header[index], Number(cell)] as [PaymentState, Requested, number]),
 );
 
 describe('every state and every command, over HTTP', () => {
   it('is written down here', () => {
-    expect(header).toEqual(Object.keys(doors));
+    expect(header).toEqual(Object.keys(requests));
     expect(rows.map(([state]) => state)).toEqual([...paymentStates]);
   });
 
   it.each(pairs)('%s, %s → %d', async (state, command, expected) => {
     const payment = await paymentIn(state);
 
-    const answer = await doors[command](payment);
+    const answer = await requests[command](payment);
 
     expect(answer.statusCode).toBe(expected);
     if (expected < 400) return;
@@ -122,7 +122,7 @@ describe('every state and every command, over HTTP', () => {
 });
 
 describe('DELETE of a payment', () => {
-  it('removes it before money moved, tells of it once, and frees its order', async () => {
+  it('removes it before money moved, publishes it once, and frees its order', async () => {
     const as = athlete();
     const body = order();
     const { paymentId: id } = (await post(harness, as, '/payments', body)).json();
@@ -133,13 +133,13 @@ describe('DELETE of a payment', () => {
 
     expect([first.statusCode, first.json()]).toMatchObject([200, { paymentId: id, status: 'FAILED' }]);
     expect(again.json()).toEqual(first.json());
-    const told = await harness.service.db
+    const events = await harness.service.db
       .selectFrom('outbox')
       .select('type')
       .where('aggregate_id', '=', id)
       .orderBy('sequence')
       .execute();
-    expect(told.map(({ type }) => type)).toEqual(['payment.created', 'payment.failed']);
+    expect(events.map(({ type }) => type)).toEqual(['payment.created', 'payment.failed']);
     const { rows } = await sql`select actor from audit where action = 'payment.delete' and object_id = ${id}`.execute(
       harness.service.db,
     );
@@ -167,7 +167,7 @@ describe('DELETE of a payment', () => {
   it.each([
     ['a user', { sub: randomUUID(), roles: ['user'] as const }, 403],
     ['a service', { roles: ['service'] as const }, 403],
-    ['an operator, of a payment that nobody knows', { roles: ['ops'] as const }, 404],
+    ['an operator, of an unknown payment', { roles: ['ops'] as const }, 404],
   ])('by %s: %o', async (_who, as, status) => {
     const url = `/api/v1/pay/payments/${randomUUID()}`;
 

@@ -72,7 +72,7 @@ function moneyWrongs(books: Books, payment: Payment, { state, amount }: BankPaym
     ...(paidAt === null ? ['paid never'] : []),
     ...((takenAt === null) === isHeld ? [] : [`taken at ${takenAt}`]),
     ...(ours === 'delivered' && isHeld ? ['delivered and not taken'] : []),
-    ...(isCaptureForgotten ? ['a capture is wanted, and nobody is told'] : []),
+    ...(isCaptureForgotten ? ['a capture is wanted, and it is not on the list for review'] : []),
   ];
 }
 
@@ -87,12 +87,12 @@ function refundWrongs(books: Books, refunds: Books['refunds'], atBank: BankPayme
     const { id, state, amount, external_id } = refund;
     const order = atBank.refunds.find(({ orderId }) => orderId === external_id);
     if (state === 'done' && order?.amount !== amount) wrongs.push(`refund ${id} of ${amount} is done here only`);
-    if (state === 'review' && !inDoubt.includes(refund)) wrongs.push(`refund ${id} waits for nobody`);
+    if (state === 'review' && !inDoubt.includes(refund)) wrongs.push(`refund ${id} is in review and not on the list`);
     if (['pending', 'asked', 'sent'].includes(state)) wrongs.push(`refund ${id} is still ${state}: ${refund.reason}`);
   }
   const claimed = new Set(refunds.flatMap(({ state, external_id }) => (state === 'failed' ? [] : (external_id ?? []))));
   const unclaimed = atBank.refunds.filter(({ orderId }) => !claimed.has(orderId));
-  if (unclaimed.length > inDoubt.length) wrongs.push(`${unclaimed.length} refunds at the bank are nobody's`);
+  if (unclaimed.length > inDoubt.length) wrongs.push(`${unclaimed.length} refunds at the bank are unknown here`);
   if (sum(atBank.refunds.map(({ amount }) => amount)) > atBank.amount) wrongs.push('more went back than was paid');
   return wrongs;
 }

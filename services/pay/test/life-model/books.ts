@@ -14,7 +14,7 @@ export interface BankPayment {
   readonly refunds: readonly { readonly orderId: string; readonly amount: bigint }[];
 }
 
-type Told = Pick<Row<'outbox'>, 'aggregate_id' | 'sequence' | 'type'> & {
+type Published = Pick<Row<'outbox'>, 'aggregate_id' | 'sequence' | 'type'> & {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
@@ -29,7 +29,7 @@ export interface Books {
   readonly lines: readonly Row<'payment_line'>[];
   /** What refunds are made of. */
   readonly returned: readonly Row<'refund_line'>[];
-  readonly events: readonly Told[];
+  readonly events: readonly Published[];
   /** Receipts that a person has taken off the list. */
   readonly closed: ReadonlySet<string>;
   readonly bank: readonly BankPayment[];
@@ -49,7 +49,7 @@ export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
     counts: await db.selectFrom('payment_count').selectAll().execute(),
     lines: await db.selectFrom('payment_line').selectAll().execute(),
     returned: await db.selectFrom('refund_line').selectAll().execute(),
-    events: (await db.selectFrom('outbox').selectAll().orderBy('sequence').execute()).map(toTold),
+    events: (await db.selectFrom('outbox').selectAll().orderBy('sequence').execute()).map(toPublished),
     closed: new Set(closed.map(({ object_id }) => object_id)),
     bank: bankBooks(world),
     printed: world.fiscal.documents.list<FiscalReceipt>('firstofd.receipt'),
@@ -57,7 +57,7 @@ export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
   };
 }
 
-const toTold = ({ body, ...row }: Row<'outbox'>): Told => ({
+const toPublished = ({ body, ...row }: Row<'outbox'>): Published => ({
   ...row,
   // An event of ours, whose figures are in clear.
   data: (body as unknown as { data: Record<string, unknown> }).data,

@@ -22,13 +22,13 @@ export class Copies {
     this.#alive = [this.#begin(), this.#begin()];
   }
 
-  /** Undefined: it died before it answered, and nobody knows what it has done. */
+  /** Undefined: the copy was killed before it answered; the outcome is unknown. */
   async ask(index: number, as: As, request: InjectOptions): Promise<LightMyRequestResponse | undefined> {
     return this.#outlived(await this.#at(index), ({ service }) => service.call(as, request));
   }
 
   /** What comes from outside and proves itself. */
-  async knock(index: number, request: InjectOptions): Promise<LightMyRequestResponse | undefined> {
+  async forward(index: number, request: InjectOptions): Promise<LightMyRequestResponse | undefined> {
     return this.#outlived(await this.#at(index), ({ service }) => service.app.inject(request));
   }
 
@@ -45,7 +45,7 @@ export class Copies {
     (await this.#at(index)).wires.cutAfter(said, when);
   }
 
-  /** Whoever lives stays alive. */
+  /** From here on no copy is killed. */
   async spare(): Promise<void> {
     for (const index of this.#alive.keys()) (await this.#at(index)).wires.mend();
   }
@@ -65,7 +65,7 @@ export class Copies {
     const copy = await begun;
     if (copy === undefined) throw new Error(`there is no copy ${index}`);
     if (!copy.wires.isCut) return copy;
-    // Somebody else may have seen its death first.
+    // A concurrent call may have replaced it already.
     if (this.#alive[index] === begun) {
       this.#alive[index] = this.#begin();
       this.deaths += 1;
@@ -74,7 +74,7 @@ export class Copies {
     return this.#at(index);
   }
 
-  /** Its code still runs in this process, and reaches nobody: it may come to its end in its own time. */
+  /** Its code still runs in this process, without any connection, until it ends. */
   #bury({ wires, service }: Copy): void {
     if (!wires.isCut) return void this.#closing.push(service.close().then(() => wires.cut()));
     this.#closing.push(service.close());

@@ -37,7 +37,7 @@ export async function clearTheList(world: World, history: History, random: Rando
   }
 }
 
-/** What must be true at every moment, whoever is at work. */
+/** What must be true at every moment, also while copies work. */
 export async function wrongsMeanwhile(world: World): Promise<string[]> {
   const books = { ...(await openBooks(world)), waiting: [] };
   return [...brokenSums(books), ...brokenShares(books), ...brokenHistories(books), ...forgotten(books)];
@@ -53,7 +53,7 @@ export async function wrongsIn(world: World, history: History): Promise<string[]
     ...brokenHistories(books),
     ...forgotten(books),
     ...overdue(books),
-    ...world.door.refused,
+    ...world.gateway.refused,
     ...(await brokenPromises(books, history)),
   ];
 }

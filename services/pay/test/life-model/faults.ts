@@ -54,14 +54,14 @@ const WEIGHTS = {
   ...{ sell: 3, sellRefund: 2, report: 2, token: 1 },
 } as const;
 
-/** How often a fault strikes: mostly once, now and then until somebody has given up, or until it is mended. */
+/** How often a fault strikes: mostly once, sometimes until the caller has given up or until faults are cleared. */
 const TIMES = [1, 1, 1, 1, 2, 2, 3, 3, 8, 8, 40, 1_000] as const;
 
-/** After these nobody has heard what was done. */
+/** After these the caller does not know whether the call took effect. */
 const UNHEARD: readonly string[] = ['slow', 'error_after_effect', 'reset_after_effect', 'garbage'];
 const LATE = 'late_visibility';
 
-/** Switches a fault on at one kind of call; what nobody has heard of may be late to be seen as well. */
+/** Switches a fault on at one kind of call; an effect that the caller does not know of may also become visible late. */
 export function misbehave(world: World, random: Random, kinds: readonly Kind[]): void {
   const kind = random.pick(kinds);
   if (kind === undefined) return;

@@ -64,15 +64,15 @@ const EVENTS: Readonly<Record<string, string>> = {
 };
 
 function brokenEvents({ events }: Books, { entity, id }: Thing, moves: Moves): string[] {
-  const told = events
+  const published = events
     .filter(({ aggregate_id }) => aggregate_id === id)
     .map(({ sequence, type }) => `${sequence} ${type}`);
   const expected = entity === 'payment' ? eventsOfPayment(moves) : eventsOfReceipt(moves);
-  if (entity === 'refund' || told.join() === expected.join()) return [];
-  return [`told ${told.join(', ')} instead of ${expected.join(', ')}`];
+  if (entity === 'refund' || published.join() === expected.join()) return [];
+  return [`published ${published.join(', ')} instead of ${expected.join(', ')}`];
 }
 
-/** That somebody opened the checkout is a version without an event. */
+/** A checkout that is opened is a version without an event. */
 const eventsOfPayment = (moves: Moves): string[] =>
   moves.flatMap(({ version, from_state: from, to_state: to }) => {
     if (from === null) return `${version} payment.created`;

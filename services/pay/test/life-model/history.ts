@@ -69,7 +69,7 @@ export class History {
     return this;
   }
 
-  /** One thing after the other, or a few at the same moment; no time goes by while somebody waits for an answer. */
+  /** One step, or a few at once; the clock stands still while a caller waits for an answer. */
   async step(): Promise<void> {
     const width = this.#random.chance(70) ? 1 : 2 + this.#random.int(3);
     const steps = Array.from({ length: width }, () => this.#random.weighted(this.#steps));

@@ -24,7 +24,7 @@ export async function waitingList(people: People): Promise<Waiting[] | undefined
   }
 }
 
-/** An operator takes one thing from the list and decides as they are allowed to; somebody else may be faster. */
+/** An operator takes one thing from the list and decides as they are allowed to; a concurrent decision may be first. */
 export async function decideSomething(people: People, random: Random): Promise<void> {
   const one = random.pick((await waitingList(people)) ?? []);
   if (one !== undefined) await decide(people, random, one);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Random } from '@leko/testing';
 
-/** What somebody wants to buy, and what it must cost: by plain whole numbers, with nothing of the service's own code. */
+/** An order and what it must cost, computed in whole numbers without the service's code. */
 export interface Order {
   readonly athlete: { readonly sub: string };
   readonly body: OrderBody;

@@ -17,10 +17,10 @@ export const PLATFORM: As = { roles: ['service'] };
 
 /** The only failures on our side of which the documents speak: the bank has said no, or nothing. */
 const DOCUMENTED = ['502 acquirer_refused', '503 acquirer_unavailable'];
-/** Of those who wait, these give up this soon. */
+/** How soon a caller with a deadline gives up. */
 const DEADLINE_MS = 620;
 
-/** Everybody who asks pay for something, through either copy of it. */
+/** The callers of pay, through either copy of it. */
 export class People {
   readonly #world: World;
   readonly #random: Random;

@@ -7,7 +7,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   ...{ refund: 'REFUNDED', failed: 'FAILED', canceled: 'FAILED', deleted: 'FAILED' },
 };
 
-/** What somebody was told has happened, and what they are shown now. */
+/** What callers were answered as done, compared with what they are shown now. */
 export async function brokenPromises(books: Books, { shoppers, people }: History): Promise<string[]> {
   const wrongs: string[] = [];
   for (const one of shoppers.sold.values()) {
@@ -31,8 +31,8 @@ function wrongsOf(books: Books, one: Sold, shown: { status: string; receiptLink?
     ...(row.amount === BigInt(one.order.amount) ? [] : [`costs ${row.amount} instead of ${one.order.amount}`]),
     ...(shown.status === STATUSES[row.state] ? [] : [`is ${row.state}, and shown as ${shown.status}`]),
     ...((receipt?.state === 'registered') === Boolean(shown.receiptLink) ? [] : ['its receipt is not shown as it is']),
-    ...missing.map(({ session, amount }) => `somebody was told that ${amount} of ${session ?? 'all'} went back`),
-    ...(one.isCaptured && !wasCaptured ? ['somebody was told that it was captured'] : []),
+    ...missing.map(({ session, amount }) => `a caller was answered that ${amount} of ${session ?? 'all'} went back`),
+    ...(one.isCaptured && !wasCaptured ? ['a caller was answered that it was captured'] : []),
     ...strangeAmounts(done, one),
   ];
 }

@@ -3,7 +3,7 @@ import { type Books, reasonOf } from './books.ts';
 type Receipt = Books['receipts'][number];
 type Slip = Books['printed'][number];
 
-/** One registered receipt for every payment that is ours and every refund of one, with the same sum; else a person is told. */
+/** One registered receipt for every payment that is ours and every refund of one, with the same sum; else it is on the list for review. */
 export function receiptDisagreements(books: Books): string[] {
   const own = new Set(books.receipts.map(({ id }) => id));
   const strangers = books.printed.filter(({ externalId }) => !own.has(receiptOf(externalId)));
@@ -48,7 +48,7 @@ function wrongsOf(books: Books, receipt: Receipt): string[] {
     case 'failed':
     case 'waiting':
     case 'issued':
-      if (!isKnown) wrongs.push(`is ${receipt.state} (${receipt.reason}), and nobody is told`);
+      if (!isKnown) wrongs.push(`is ${receipt.state} (${receipt.reason}), and not on the list for review`);
   }
   return wrongs;
 }

@@ -7,12 +7,12 @@ interface Parts {
 }
 
 const PARTS = ['coach_due', 'fee', 'vat'] as const;
-const TOLD = { coach_due: 'coachDueAmount', fee: 'platformFeeAmount', vat: 'vatAmount' } as const;
+const FIELDS = { coach_due: 'coachDueAmount', fee: 'platformFeeAmount', vat: 'vatAmount' } as const;
 
 const total = (shares: readonly Parts[]): string =>
   PARTS.map((part) => sum(shares.map((share) => share[part]))).join(' + ');
 
-/** Shares are what sums are made of: of a payment, of each refund, of all refunds of a session, and of what events tell. */
+/** Shares are what sums are made of: of a payment, of each refund, of all refunds of a session, and of what events say. */
 export function brokenShares(books: Books): string[] {
   const { payments, refunds, lines, returned } = books;
   const live = refunds.filter(({ state }) => state !== 'failed');
@@ -35,31 +35,31 @@ export function brokenShares(books: Books): string[] {
       ),
     );
   }
-  return [...wrongs, ...toldOtherwise(books)];
+  return [...wrongs, ...publishedOtherwise(books)];
 }
 
 /** What payout books and mails say comes from these. */
-function toldOtherwise({ payments, refunds, events }: Books): string[] {
-  const told = (type: string, wanted: Record<string, string>) =>
+function publishedOtherwise({ payments, refunds, events }: Books): string[] {
+  const published = (type: string, wanted: Record<string, string>) =>
     events.filter(
       ({ type: one, data }) => one === type && Object.entries(wanted).every(([key, id]) => data[key] === id),
     );
-  const figures = (row: Parts) => PARTS.map((part) => [TOLD[part], exact(row[part])] as const);
+  const figures = (row: Parts) => PARTS.map((part) => [FIELDS[part], exact(row[part])] as const);
   const differs = (data: Readonly<Record<string, unknown>> | undefined, row: Parts) =>
     figures(row).some(([name, amount]) => String(data?.[name]) !== amount);
   const paid = payments.filter(({ paid_at }) => paid_at !== null);
   const done = refunds.filter(({ state }) => state === 'done');
   return [
     ...paid
-      .filter((row) => differs(told('payment.paid', { paymentId: row.id })[0]?.data, row))
-      .map(({ id }) => `payment ${id} was told with other figures`),
+      .filter((row) => differs(published('payment.paid', { paymentId: row.id })[0]?.data, row))
+      .map(({ id }) => `payment ${id} was published with other figures`),
     ...done
-      .map((row) => ({ row, all: told('payment.refunded', { refundId: row.id }) }))
+      .map((row) => ({ row, all: published('payment.refunded', { refundId: row.id }) }))
       .filter(
         ({ row, all }) =>
           all.length !== 1 || differs(all[0]?.data, row) || all[0]?.data.refundAmount !== exact(row.amount),
       )
-      .map(({ row, all }) => `refund ${row.id} was told ${all.length} times, or with other figures`),
+      .map(({ row, all }) => `refund ${row.id} was published ${all.length} times, or with other figures`),
   ];
 }
 

@@ -6,20 +6,20 @@ import { OPERATOR, type People, PLATFORM } from './people.ts';
 import type { Rules } from './rules.ts';
 import type { World } from './world.ts';
 
-/** A payment that somebody was told of. */
+/** A payment that a caller has been answered with. */
 export interface Sold {
   readonly id: string;
   readonly order: Order;
   link: string | undefined;
-  /** What somebody was told has gone back: a session, or all that was left. */
+  /** Refunds that a caller was answered with as done: of a session, or of all that was left. */
   readonly returned: { readonly session: string | undefined; readonly amount: number }[];
-  /** The bank's page has taken the money. */
+  /** Paid on the bank's page. */
   isPaid: boolean;
-  /** Somebody was told so. */
+  /** A caller was answered so. */
   isCaptured: boolean;
 }
 
-/** What somebody asks for, so that they can ask for it again. */
+/** A request that can be repeated. */
 interface Wish {
   readonly as: As;
   readonly path: string;
@@ -29,10 +29,10 @@ interface Wish {
 }
 
 const ATHLETES = 3;
-/** Of the orders, payments and requests these last ones are what people still care about. */
+/** Steps choose among so many of the latest orders, payments and requests. */
 const RECENT = { orders: 4, payments: 3, requests: 6 } as const;
 
-/** Athletes and an internal service that act for them: what they ask for, and what they were told. */
+/** Athletes and an internal service that acts for them: their requests, and the answers they got. */
 export class Shoppers {
   readonly sold = new Map<string, Sold>();
   readonly #orders: Order[] = [];
@@ -140,7 +140,7 @@ export class Shoppers {
     }
   }
 
-  /** The same request under the same key, some time later: what was told as done is told again. */
+  /** The same request under the same key, some time later: what was answered as done is answered again. */
   async repeat(): Promise<void> {
     const past = this.#random.pick(this.#keyed.slice(-RECENT.requests));
     if (past === undefined) return;
@@ -175,8 +175,8 @@ export class Shoppers {
   /** A callback is no fact: what it says may be wrong, old, or about nothing. */
   async readTrigger(): Promise<void> {
     const [random, world] = [this.#random, this.#world];
-    const hook = random.pick(world.door.heard);
-    if (hook !== undefined && random.chance(50)) return void (await world.copies.knock(random.int(2), hook));
+    const hook = random.pick(world.gateway.received);
+    if (hook !== undefined && random.chance(50)) return void (await world.copies.forward(random.int(2), hook));
     const id = random.chance(85) ? this.#pick()?.id : randomUUID();
     const status = random.chance(50) ? 'SUCCESS' : 'FAILURE';
     await this.#people.post(PLATFORM, `pay/callbacks?callback_type=PAYMENT&status=${status}&tracking_id=${id}`, {});

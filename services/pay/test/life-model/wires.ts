@@ -4,8 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export type CutWhen = 'unheard' | 'answered';
 
 /**
- * All that one copy of the service says to its database and its upstreams goes over these wires. Cutting them is its death:
- * open transactions roll back, what was asked for may or may not have happened, and whatever its code still tries reaches nobody.
+ * The connections of one copy of the service to its database and its upstreams. Cutting them is as if the copy was killed: open
+ * transactions roll back, the outcome of open calls is unknown, and what its code still sends is lost.
  */
 export class Wires {
   readonly #servers: Server[] = [];

@@ -7,7 +7,7 @@ import { pay } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import type { Tables } from '../../src/db/tables.ts';
 import { Copies } from './copies.ts';
-import { type Door, openDoor } from './door.ts';
+import { type Gateway, openGateway } from './gateway.ts';
 
 export const BANK = 'tochka_acquiring';
 export const FISCAL = 'firstofd';
@@ -16,25 +16,25 @@ const FISCAL_ACCESS = { login: 'leko', password: 'secret', groupCode: 'main' };
 
 /** Every history begins at the same moment of a day, a Tuesday noon in Moscow. */
 const BEGINNING = Date.parse('2027-03-02T09:00:00Z');
-/** A call that hangs is given up long before its real time limit; what that leaves open is the same. */
+/** A call that hangs is aborted long before its real time limit; its outcome is unknown all the same. */
 const PATIENCE_MS = 150;
 const ENDLESS_MS = 60_000;
-/** Turns of work in which a world without faults comes to rest. */
+/** Without faults, nothing is due after so many turns of work. */
 const MAX_TURNS = 40;
 
-/** pay in two copies, its upstreams behind real HTTP, and nothing of an earlier history. */
+/** pay in two copies with an empty database, and its upstreams behind real HTTP. */
 export class World {
   readonly home: TestHome<Tables, Config>;
   readonly bank: ServedSimulator;
   readonly fiscal: ServedSimulator;
   readonly copies: Copies;
-  readonly door: Door;
+  readonly gateway: Gateway;
   #patience = PATIENCE_MS;
 
   private constructor(
     home: TestHome<Tables, Config>,
     { bank, fiscal }: { bank: ServedSimulator; fiscal: ServedSimulator },
-    door: Door,
+    gateway: Gateway,
   ) {
     this.home = home;
     this.bank = bank;
@@ -42,7 +42,7 @@ export class World {
     this.copies = new Copies(async (wires) => {
       const patience = () => this.#patience;
       return home.host({
-        ...configOf(door.url),
+        ...configOf(gateway.url),
         DATABASE_URL: await wires.lay(home.databaseUrl),
         ACQUIRER_URL: await wires.lay(bank.url, patience),
         ACQUIRER_JWK_URL: `${await wires.lay(bank.url, patience)}/doc/openapi/static/keys/public`,
@@ -50,20 +50,20 @@ export class World {
         FISCAL_TICKET_URL: `${fiscal.url}/ticket`,
       });
     });
-    this.door = door;
+    this.gateway = gateway;
     let turn = 0;
-    door.passTo((request) => this.copies.knock(turn++ % 2, request));
+    gateway.forwardTo((request) => this.copies.forward(turn++ % 2, request));
   }
 
   static async open(): Promise<World> {
-    const door = await openDoor();
+    const gateway = await openGateway();
     const now = new Date(BEGINNING);
-    const webhookUrl = `${door.url}/api/v1/pay/webhooks/tochka`;
+    const webhookUrl = `${gateway.url}/api/v1/pay/webhooks/tochka`;
     const bank = await serveSimulator((ctx) => tochkaAcquiringSimulator(ctx, { ...BANK_ACCESS, webhookUrl }), { now });
     const fiscal = await serveSimulator((ctx) => firstofdSimulator(ctx, FISCAL_ACCESS), { now });
     const home = await openTestHome(pay, postgresUrl());
     home.advance(BEGINNING - home.now().getTime());
-    return new World(home, { bank, fiscal }, door);
+    return new World(home, { bank, fiscal }, gateway);
   }
 
   get db() {
@@ -72,7 +72,7 @@ export class World {
 
   now = (): Date => this.home.now();
 
-  /** Moves the clocks of the service and of the outside world together, which stands still between two moves. */
+  /** Moves the clocks of the service and of its upstreams together; they stand still between two moves. */
   advance(ms: number): void {
     this.home.advance(ms);
     for (const outside of [this.bank, this.fiscal]) outside.advance(this.now().getTime() - outside.clock().getTime());
@@ -84,14 +84,14 @@ export class World {
     await this.fiscal.simulator.tick?.();
   }
 
-  /** One copy or both do what is due, with or without the world outside having gone on. */
+  /** One copy or both do what is due; in half of the cases the upstreams work first. */
   async work(random: Random): Promise<void> {
     if (random.chance(50)) await this.outsideWorks();
     const copies = random.chance(50) ? [random.int(2)] : [0, 1];
     await Promise.all(copies.map((index) => this.copies.work(index)));
   }
 
-  /** Everybody outside does what they should, at their own pace, and nobody is killed any more. */
+  /** Ends all faults, and lets calls to upstreams take as long as they need. */
   async heal(): Promise<void> {
     this.bank.faults.clear(BANK);
     this.fiscal.faults.clear(FISCAL);
@@ -111,7 +111,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.copies.close();
-    await this.door.close();
+    await this.gateway.close();
     await this.bank.close();
     await this.fiscal.close();
     await this.home.close();

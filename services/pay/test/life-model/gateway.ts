@@ -2,25 +2,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 
-type Pass = (request: InjectOptions) => Promise<LightMyRequestResponse | undefined>;
+type Forward = (request: InjectOptions) => Promise<LightMyRequestResponse | undefined>;
 
-/** Where hooks of the bank and callbacks of the fiscal service come in, whichever copy takes them. */
-export interface Door {
+/** Receives webhooks of the bank and callbacks of the fiscal service, and forwards them to a copy of pay. */
+export interface Gateway {
   readonly url: string;
-  passTo(pass: Pass): void;
-  /** What came in and was neither taken nor put off. */
+  forwardTo(forward: Forward): void;
+  /** Requests that were answered with neither success nor 503. */
   readonly refused: string[];
-  /** All that has come in, which anybody may send again. */
-  readonly heard: InjectOptions[];
+  /** Every request so far; a test may send it again. */
+  readonly received: InjectOptions[];
   close(): Promise<void>;
 }
 
-/** 503: the key of the bank is not to be had, and the hook comes again. */
+/** 503: the key of the bank could not be read; the bank sends the hook again. */
 const TAKEN = [200, 503];
 
-export async function openDoor(): Promise<Door> {
-  let pass: Pass | undefined;
-  const heard: InjectOptions[] = [];
+export async function openGateway(): Promise<Gateway> {
+  let forward: Forward | undefined;
+  const received: InjectOptions[] = [];
   const refused: string[] = [];
   const server = createServer(async (request, response) => {
     const parts: Uint8Array[] = [];
@@ -31,8 +31,8 @@ export async function openDoor(): Promise<Door> {
       headers: { 'content-type': request.headers['content-type'] ?? 'text/plain' },
       payload: Buffer.concat(parts),
     };
-    heard.push(hook);
-    const answer = await pass?.(hook);
+    received.push(hook);
+    const answer = await forward?.(hook);
     if (answer && !TAKEN.includes(answer.statusCode)) refused.push(`${request.url} → ${answer.statusCode}`);
     if (answer === undefined) return void request.socket.destroy();
     response.writeHead(answer.statusCode).end(answer.body);
@@ -42,9 +42,9 @@ export async function openDoor(): Promise<Door> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    ...{ heard, refused },
-    passTo(next) {
-      pass = next;
+    ...{ received, refused },
+    forwardTo(next) {
+      forward = next;
     },
     async close() {
       server.closeAllConnections();

@@ -98,7 +98,7 @@ describe('the webhook of the bank', () => {
   });
 });
 
-describe('other doors', () => {
+describe('other routes', () => {
   it('show the settings in force', async () => {
     const answer = await get(harness, { roles: ['user'] }, '/settings?name=vat');
 
@@ -114,7 +114,7 @@ describe('other doors', () => {
     expect(log.body).not.toMatch(/bank-token|token=[A-Za-z0-9_-]{10}/);
   });
 
-  it('refuse whoever comes without an internal token', async () => {
+  it('refuse a caller without an internal token', async () => {
     expect((await harness.service.app.inject({ url: '/api/v1/pay/settings' })).statusCode).toBe(401);
   });
 });
