@@ -19,7 +19,7 @@ type Service = (typeof SERVICES)[number];
 
 const NEIGHBOURS = { PAY_URL: 'http://pay:8080', PAYOUT_URL: 'http://payout:8080' };
 /** No server listens there: a process that gets so far has accepted its variables. */
-const NO_DATABASE = 'postgres://nobody:nothing@127.0.0.1:1/nothing';
+const NO_DATABASE = 'postgres://none:none@127.0.0.1:1/nothing';
 
 const dir = mkdtempSync(join(tmpdir(), 'leko-production-'));
 afterAll(() => rmSync(dir, { recursive: true }));

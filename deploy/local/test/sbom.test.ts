@@ -97,5 +97,5 @@ it('the source of a package is written without the address of a mirror, which ma
 });
 
 it('a service that there is not is an error', () => {
-  expect(spawnSync('node', ['tools/sbom.mjs', 'nobody', '--out', dir], { cwd: ROOT }).status).toBe(1);
+  expect(spawnSync('node', ['tools/sbom.mjs', 'unknown', '--out', dir], { cwd: ROOT }).status).toBe(1);
 });

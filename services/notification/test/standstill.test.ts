@@ -70,7 +70,7 @@ test('a queue that stands for hours calls a person, a single mail that is put of
 test('a lease that a clock far ahead has given calls a person', async () => {
   const name = randomUUID();
   await sql`
-    insert into lease (name, holder, held_until) values (${name}, 'nobody', now() + interval '1 day')`.execute(
+    insert into lease (name, holder, held_until) values (${name}, 'another', now() + interval '1 day')`.execute(
     world.db,
   );
 

@@ -15,7 +15,7 @@ beforeEach(() => world.reset());
 const states = async () =>
   (await world.messages()).map(({ template, state, reason }) => [template, state, reason].filter(Boolean).join(' '));
 
-async function rejectAthlete(saying = '5.1.1 nobody') {
+async function rejectAthlete(saying = '5.1.1 unknown') {
   world.smtp.behave({ refuseWith: 550, saying, refuse: 'athlete@example.com' });
   world.publish('payment.paid', paid());
   await world.settle();

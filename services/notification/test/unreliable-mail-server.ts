@@ -26,7 +26,7 @@ interface Taken {
 }
 
 const SLOW_MS = 60;
-const UNKNOWN = 'nobody';
+const UNKNOWN = 'nosuchuser';
 /** Cut at 200 characters it ends in half a sign. */
 const LONG_ANSWER = `5.7.1 ${'x'.repeat(189)}🏃 this mail is not wanted here`;
 const refusal = (responseCode: number, words: string) => Object.assign(new Error(words), { responseCode });
@@ -52,7 +52,7 @@ export async function openUnreliableMailServer() {
       ),
     onRcptTo({ address }, session, callback) {
       if (is('leaves at RCPT')) return leave(session);
-      if (address.startsWith(UNKNOWN)) return callback(refusal(550, `5.1.1 <${address}> is nobody`));
+      if (address.startsWith(UNKNOWN)) return callback(refusal(550, `5.1.1 <${address}> is unknown`));
       callback(is('greylisting') ? refusal(451, `4.7.1 ${address} later`) : undefined);
     },
     onData(stream, session, callback) {

@@ -32,11 +32,11 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'I9 the history of an object has holes': `
     select entity || ' ' || entity_id as row from
       (select 'pay', * from pay.transition union all select 'payout', * from payout.transition
-       union all select 'notification', * from notification.transition) told (schema, entity, entity_id, version, from_state, to_state, reason, at)
+       union all select 'notification', * from notification.transition) step (schema, entity, entity_id, version, from_state, to_state, reason, at)
     group by schema, entity, entity_id having count(*) <> max(version) - min(version) + 1 or min(version) > 1`,
   'I9 the history of an object does not connect': `
     select entity || ' ' || entity_id as row from
-      (select *, lag(to_state) over (partition by entity, entity_id order by version) as before from pay.transition) told
+      (select *, lag(to_state) over (partition by entity, entity_id order by version) as before from pay.transition) step
     where version > 1 and before is distinct from from_state`,
   'I9 the last step is not the state': `
     select 'payment ' || id as row from pay.payment where state <>
