@@ -201,7 +201,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('own objects only', () => {
-  it("answers a stranger's payment like one that does not exist", async () => {
+  it("answers another athlete's payment like one that does not exist", async () => {
     const made = await post(harness, athlete(), '/payments', order());
     const { requestId: _a, ...foreign } = (await get(harness, athlete(), `/payments/${made.json().paymentId}`)).json();
     const { requestId: _b, ...unknown } = (await get(harness, athlete(), `/payments/${randomUUID()}`)).json();

@@ -19,7 +19,7 @@ beforeEach(() => harness.bank.faults.clear('tochka_acquiring'));
 
 const { create, put } = platform(() => harness);
 
-it('a payer who sees that the bank has the money makes us look at once', async () => {
+it('a payer who sees that the bank has the money triggers a reading at once', async () => {
   harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback', times: 1 });
   const { as, answer, id } = await create();
   await payAtBank(answer);
@@ -83,7 +83,7 @@ it('one who sees nothing new does not', async () => {
   expect(await paymentRow(harness, id)).toEqual(before);
 });
 
-it('a capture that is wanted of a payment that has gone another way is not looked at for ever', async () => {
+it('a capture that is wanted of a payment that has ended otherwise is not read for ever', async () => {
   const { id } = await paidPayment(harness);
   const [{ db }, now] = [harness.service, harness.service.now()];
   await put(id, { capture_wanted_at: now, next_check_at: now, refund_reserved: 33_000n });

@@ -19,10 +19,10 @@ async function callsFor({ id }: Paid): Promise<number> {
   return rows.length;
 }
 
-it('many who look at the bank’s view of one payment together ask the bank once, and leave one row in its log', async () => {
+it('concurrent reads of the bank’s view of one payment share one call, and leave one row in its log', async () => {
   const paid = await paidPayment(harness);
   const before = await callsFor(paid);
-  // The first of them waits until pay has no patience left, so the others come while it is under way.
+  // The first call lasts until its time limit, so the others come while it is under way.
   harness.bank.faults.add('tochka_acquiring', { fault: 'hang', times: 1, match: READ });
 
   const answers = await Promise.all(Array.from({ length: TOGETHER }, () => look(paid)));

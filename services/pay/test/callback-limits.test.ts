@@ -8,7 +8,7 @@ const MAX_CALLBACKS = 20;
 import { athlete, orderFor, type PayHarness, payAtBank, post, startPay } from './pay-harness.ts';
 import { paidPayment, paymentRow, receiptRows, settleAfter } from './refund-harness.ts';
 
-/** The capabilities that the service under test gives away. */
+/** The capabilities of the service under test. */
 const urls = createCallbackUrls({
   publicUrl: 'http://127.0.0.1:8080',
   secret: 'a-secret-of-at-least-32-characters',
@@ -74,7 +74,7 @@ describe('callbacks of one payment', () => {
     expect(await paymentRow(harness, id)).toEqual(before);
     await payAtBank(answer);
     await harness.settle();
-    expect((await paymentRow(harness, id)).state).toBe('received'); // The bank's own word is always heard.
+    expect((await paymentRow(harness, id)).state).toBe('received'); // The bank's own webhook always triggers a read.
   });
 
   it('that say the same again are counted with them', async () => {

@@ -110,7 +110,7 @@ describe('the checkout', () => {
     }
   });
 
-  it('asks for patience while the bank has not given its page', async () => {
+  it('says when to try again while there is no payment link yet', async () => {
     const { id, url } = await create();
     await harness.service.db.updateTable('payment').set({ payment_link: null }).where('id', '=', id).execute();
 

@@ -109,7 +109,7 @@ describe('an event of an internal service', () => {
   });
 });
 
-/** As the service hears what the broker brings. */
+/** The receiver of events from the broker. */
 const listen = () =>
   createReceiver({
     db: harness.service.db,
@@ -121,7 +121,7 @@ const listen = () =>
   });
 
 describe('the directory', () => {
-  it('is heard at once, without a broker, and keeps what later news leave out', async () => {
+  it('is applied at once, without a broker, and keeps what later events leave out', async () => {
     const userId = randomUUID();
 
     await publish('user.registered', { userId, email: 'anna@example.com', name: 'Anna', locale: 'ru' });
@@ -166,7 +166,7 @@ describe('the directory', () => {
     for (const { event_id, body } of published) expect(body).toMatchObject({ id: event_id });
   });
 
-  it('is heard once in effect: the copy that the broker brings later changes nothing', async () => {
+  it('is applied once: the copy that the broker brings later changes nothing', async () => {
     const userId = randomUUID();
     await publish('user.registered', { userId, email: 'first@example.com' });
     const [first] = await outboxOf(userId);
@@ -228,7 +228,7 @@ describe('the receipt of a payment that does not say where it goes', () => {
 });
 
 describe('a blocked user', () => {
-  it('cannot make payments, also when other news of them follow', async () => {
+  it('cannot make payments, also when other events about them follow', async () => {
     const as = athlete();
     expect((await post(harness, as, '/payments', order())).statusCode).toBe(201);
 
@@ -240,7 +240,7 @@ describe('a blocked user', () => {
     expect((await contactOf(as.sub)).email).toBe('anna@example.com');
   });
 
-  it('can still be sold nothing by a service that acts for them', async () => {
+  it('cannot make payments through a service that acts for them, either', async () => {
     const as = athlete();
     await publish('user.blocked', { userId: as.sub });
 

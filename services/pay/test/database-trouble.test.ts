@@ -33,7 +33,7 @@ const cutOff = () =>
   sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`.execute(admin);
 
-it('a database that has become a copy is answered 503, and found again when it may be written', async () => {
+it('while the database is read-only the answer is 503, and requests succeed again when it can be written', async () => {
   await failOver('set default_transaction_read_only = on');
   await cutOff();
 
@@ -42,7 +42,7 @@ it('a database that has become a copy is answered 503, and found again when it m
   const afterwards = await orders(20);
 
   expect(answersOf(meanwhile)).toEqual(meanwhile.map(() => [503, '2']));
-  // The connections of before still lead to the copy: each is left by who meets it.
+  // Earlier connections still lead to the copy: each is dropped when it is next used.
   expect(answersOf(afterwards)).toEqual(afterwards.map(() => [201, undefined]));
 });
 

@@ -106,7 +106,7 @@ it.each([
   );
 });
 
-/** The server knows another password than we do, as while it is changed. */
+/** With a wrong password, as while it is being changed. */
 async function readAsStranger(id: string): Promise<void> {
   const url = new URL(harness.service.databaseUrl);
   url.password = 'another';

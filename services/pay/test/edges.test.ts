@@ -80,8 +80,8 @@ describe('a lost answer', () => {
   });
 });
 
-describe('money at the wrong moment', () => {
-  it('that comes while the bank is being read is not slept over', async () => {
+describe('money at an unexpected moment', () => {
+  it('that comes while the bank is being read is seen at once', async () => {
     const as = athlete();
     const created = await post(harness, as, '/payments', order());
     harness.advance(16_000);

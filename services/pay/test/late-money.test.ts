@@ -27,7 +27,7 @@ const statusOf = async ({ as, id }: Paid) => (await get(harness, as, `/payments/
 const bankStatus = ({ id }: Paid) => bankTruth(harness, id)[0]?.state;
 
 describe('money that comes for a payment that has ended', () => {
-  /** Ended here, open at the bank: the payer was faster than the news. */
+  /** Ended here and still open at the bank, where the payer then pays. */
   async function endedPayment(): Promise<{ paid: Paid; created: Awaited<ReturnType<typeof post>> }> {
     const as = athlete();
     const created = await post(harness, as, '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }));
@@ -100,7 +100,7 @@ describe('money that comes for a payment that has ended', () => {
     expect(await refundRows(harness, paid.id)).toEqual([]);
   });
 
-  it('goes back also where the bank only holds it, and that makes no sale of it', async () => {
+  it('goes back also where the bank only holds it, without a receipt of a sale', async () => {
     await setSetting(harness, 'capture', { mode: 'manual' });
     const { paid, created } = await endedPayment();
     await setSetting(harness, 'capture', { mode: 'automatic' });

@@ -24,7 +24,7 @@ const statesOf = async (as: { sub: string }, { orderId }: { orderId: string }) =
 };
 
 describe('an order whose link has ended', () => {
-  it('gets a new payment and a link that lives, when it is asked for again', async () => {
+  it('gets a new payment and a new link, when it is asked for again', async () => {
     const body = order();
     const { as, paymentId } = await endedLink(body);
 
@@ -35,7 +35,7 @@ describe('an order whose link has ended', () => {
     expect(await statesOf(as, body)).toEqual(['CREATED', 'FAILED']);
   });
 
-  it('may be asked for in other words', async () => {
+  it('may be asked for with other contents', async () => {
     const body = order();
     const { as } = await endedLink(body);
 
@@ -45,7 +45,7 @@ describe('an order whose link has ended', () => {
     expect(await statesOf(as, body)).toEqual(['CREATED', 'FAILED']);
   });
 
-  it('is paid where the bank says so: the money came before the end, and its news did not', async () => {
+  it('is paid where the bank says so: the money came before the end, and its webhook was lost', async () => {
     const body = order();
     const as = athlete();
     harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback' });

@@ -4,7 +4,7 @@ import { athlete, type PayHarness, post, startPay } from './pay-harness.ts';
 import { order } from './private-api-harness.ts';
 import { bankTruth, paymentRow } from './refund-harness.ts';
 
-/** Longer than any test; the breaker asks the clock of the machine, which is put forward when it shall be over. */
+/** Longer than any test; the breaker reads the clock of the machine, which is moved forward to end it. */
 const BREAKER_OPEN_MS = 600_000;
 const FAILURES = 5;
 let harness: PayHarness;
@@ -37,7 +37,7 @@ describe('a link that the bank was never asked for', () => {
     expect(bankTruth(harness, again.json().paymentId)).toHaveLength(1);
   });
 
-  it('is not to be confused with one whose answer is missing, which waits until the bank has surely seen it', async () => {
+  it('differs from one whose answer is missing, which waits for the time in which the bank shows it', async () => {
     const [as, body] = [athlete(), order()];
     harness.bank.faults.add('tochka_acquiring', { fault: 'reset', times: 1, match: CREATE });
 

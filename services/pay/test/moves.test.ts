@@ -17,7 +17,7 @@ afterAll(() => harness.close());
 
 const step = () => ({ nextCheckAt: null, now: new Date() });
 
-it('a payment moves once from what was read, and not again by who has read the same', async () => {
+it('a payment moves once from what was read, and not again by a concurrent reader', async () => {
   const { db } = harness.service;
   const made = (await post(harness, athlete(), '/payments', orderFor(randomUUID(), { totalAmount: '330 RUB' }))).json();
   const read = await transact(db, (tx) => lockPayment(tx, made.paymentId));
@@ -27,7 +27,7 @@ it('a payment moves once from what was read, and not again by who has read the s
   expect(await move()).toBeUndefined();
 });
 
-it('a refund moves once from what was read, and not again by who has read the same', async () => {
+it('a refund moves once from what was read, and not again by a concurrent reader', async () => {
   const { db } = harness.service;
   const paid = await paidPayment(harness, { method: 'card' });
   await refund(harness, paid);
@@ -39,12 +39,12 @@ it('a refund moves once from what was read, and not again by who has read the sa
   expect(await move()).toMatchObject({ state: 'review', version: read.version + 1 });
   expect(await move()).toBeUndefined();
 
-  // Nor does who has read it before say when it is looked at.
+  // Nor does an earlier reader set its next check.
   await postponeRefund(db, read, { reason: 'late', attempts: 9, nextCheckAt: new Date() });
   expect(await findRefund(db, id)).toMatchObject({ reason: 'refund_stuck', next_check_at: null });
 });
 
-it('a receipt moves once from what was read, and nothing is done to it by who has read the same', async () => {
+it('a receipt moves once from what was read, and a concurrent reader changes nothing', async () => {
   const { db } = harness.service;
   const { id } = await paidPayment(harness, { method: 'card' });
   const read = await findSellReceipt(db, id);

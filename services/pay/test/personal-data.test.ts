@@ -41,7 +41,7 @@ const publish = (type: string, data: object) =>
     { method: 'POST', url: '/api/v1/events', payload: { id: randomUUID(), type, data } },
   );
 
-/** Pays, and gets everything back. */
+/** A payment that is paid and wholly refunded. */
 async function payAndReturn(as: { sub: string }, change: object): Promise<string> {
   const headers = { 'idempotency-key': randomUUID() };
   const order = orderFor(randomUUID(), { totalAmount: '330 RUB', ...change });
@@ -57,7 +57,7 @@ async function payAndReturn(as: { sub: string }, change: object): Promise<string
 }
 
 describe('what is kept of people', () => {
-  it('stands nowhere in clear, and still is where receipts and hearers need it', async () => {
+  it('is nowhere in clear, and can be read for receipts and by consumers', async () => {
     const as = athlete();
     const coachId = await mailCoach();
     expect((await publish('user.registered', { userId: as.sub, ...ATHLETE, birthday: '1990-01-01' })).statusCode).toBe(

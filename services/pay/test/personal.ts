@@ -20,5 +20,5 @@ export async function knownOf({ db, vault }: Service, userId: string) {
   return { ...(personal === null ? {} : await personalOfContact.open(vault, [userId], personal)), locale, blocked_at };
 }
 
-/** An event of the outbox as its hearers know it. */
+/** An event of the outbox as its consumers read it. */
 export const opened = ({ eventVault }: Service, body: unknown): Promise<Event> => openEvent(eventVault, body as Event);

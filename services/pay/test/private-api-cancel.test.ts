@@ -51,7 +51,7 @@ describe('cancel', () => {
     expect((await cancel(id)).json().status).toBe('canceled');
   });
 
-  it('gives everything back where the money is here, once', async () => {
+  it('refunds everything where the money has come, once', async () => {
     const { id, as } = await pay();
 
     const answers = await Promise.all([cancel(id), cancel(id), cancel(id)]);
@@ -68,7 +68,7 @@ describe('cancel', () => {
     expect((await eventsOf(id)).filter((type) => type === 'payment.refunded')).toHaveLength(1);
   });
 
-  it('is seen through by the next update, without waiting for the schedule', async () => {
+  it('is finished by the next update, without waiting for the schedule', async () => {
     const { id } = await pay();
     harness.bank.faults.add('tochka_acquiring', { fault: 'reset_after_effect', times: 1, match: '/refund' });
     expect((await cancel(id)).json().status).toBe('received');
@@ -80,7 +80,7 @@ describe('cancel', () => {
     expect(bankRefunds(id)).toHaveLength(1);
   });
 
-  it('gives back what the bank has and we have not seen yet', async () => {
+  it('refunds money at the bank that was not read before', async () => {
     harness.bank.faults.add('tochka_acquiring', { fault: 'no_callback' });
     const { answer, id } = await create();
     await payAtBank(answer);
@@ -91,7 +91,7 @@ describe('cancel', () => {
     expect(bankRefunds(id)).toHaveLength(1);
   });
 
-  it('takes and gives back money that is only held', async () => {
+  it('captures and refunds money that is only held', async () => {
     const setMode = (mode: string) =>
       harness.service.call(
         { sub: randomUUID(), roles: ['ops'] },
@@ -112,7 +112,7 @@ describe('cancel', () => {
     expect(bankRefunds(id)).toHaveLength(1);
   });
 
-  it('lets money that comes too late go back by itself', async () => {
+  it('refunds money that comes too late automatically', async () => {
     const { id, answer, as } = await create();
     await cancel(id);
 
@@ -153,7 +153,7 @@ describe('cancel', () => {
     expect(bankRefunds(id)).toHaveLength(1);
   });
 
-  it('is one act under one key', async () => {
+  it('takes effect once under one key', async () => {
     const { id } = await create();
     const other = await create();
     const headers = { 'idempotency-key': randomUUID() };

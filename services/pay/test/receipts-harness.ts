@@ -23,7 +23,7 @@ export function servePay(options: Parameters<typeof startPay>[0] = {}): void {
 
 export const fault = (name: string, rest: { times?: number; match?: string } = {}) =>
   harness.fiscal.faults.add('firstofd', { fault: name, ...rest });
-/** The service is well again, and has been left alone for as long as `UPSTREAM_BREAKER_OPEN_MS` says. */
+/** The service works again, and the breaker has been open for `UPSTREAM_BREAKER_OPEN_MS`. */
 export async function heal(): Promise<void> {
   harness.fiscal.faults.clear('firstofd');
   await sleep(150);

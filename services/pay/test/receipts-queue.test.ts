@@ -21,7 +21,7 @@ import {
 
 servePay();
 
-/** A day in looks that come as the waiting between two attempts grows. */
+/** A day, in steps as long as the growing wait between two attempts. */
 const HOURS = [1, 1, 1, 1, 2, 2, 4, 4, 8].map((hours) => hours * HOUR_MS);
 
 async function idsOf(payments: readonly Paid[]): Promise<string[]> {
@@ -165,7 +165,7 @@ describe('one receipt in trouble', () => {
     });
   });
 
-  it('that the service chokes on holds up no other', async () => {
+  it('that the service fails on holds up no other', async () => {
     const stubborn = await payUnder('error');
     const other = await pay();
     await settleAfter(3_000);
@@ -177,7 +177,7 @@ describe('one receipt in trouble', () => {
     expect(await receiptOf(stubborn)).toMatchObject({ state: 'registered' });
   });
 
-  it('that the service chokes on while the register is down holds up the others for about an hour and no longer', async () => {
+  it('that the service fails on while the register is down holds up the others for about an hour and no longer', async () => {
     fault('register_off', { times: 1 });
     const stubborn = await pay();
     const { id } = await receiptOf(stubborn);
@@ -198,7 +198,7 @@ describe('one receipt in trouble', () => {
 });
 
 describe('the queue', () => {
-  it('gives a receipt to one taker, for as long as its lease', async () => {
+  it('gives a receipt to one process, for as long as its lease', async () => {
     fault('error');
     const paid = await pay();
     await settleAfter(MINUTE_MS);
@@ -215,7 +215,7 @@ describe('the queue', () => {
     await settleAfter(0);
     expect(await receiptOf(paid)).toMatchObject({ state: 'waiting' });
 
-    // The taker has died; its lease runs out.
+    // The process was killed; its lease runs out.
     await settleAfter(2 * MINUTE_MS, 3_000);
     expect(await receiptOf(paid)).toMatchObject({ state: 'registered' });
   });

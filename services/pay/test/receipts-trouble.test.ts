@@ -65,7 +65,7 @@ describe('an answer of the register that says nothing about the receipt', () => 
     expect(await attemptsAt(paid)).toEqual([['', true]]);
   });
 
-  it('asked too often, it answers one question a second, and all in the end', async () => {
+  it('asked too often, it answers one request a second, and all in the end', async () => {
     fault('report_limit');
     const payments = [await pay(), await pay(), await pay()];
     const known = async () =>

@@ -13,7 +13,7 @@ async function twoWaiting(): Promise<[Paid, Paid]> {
   return both;
 }
 
-/** As when a key is lost or a text was damaged; gives back what makes it good again. */
+/** As when a key is lost or a text was damaged; answers with what repairs it. */
 async function spoilContact({ id }: Paid): Promise<() => Promise<void>> {
   const { db } = harness.service;
   const write = async (personal: string) =>

@@ -170,16 +170,19 @@ describe('a coach without details', () => {
 });
 
 describe('a RECEIPT callback', () => {
-  it.each(['early_callback', 'duplicate_callback', 'no_callback'])('may misbehave: %s', async (name) => {
-    fault(name, { times: 1 });
-    const paid = await pay();
-    await settleAfter(3_000);
+  it.each(['early_callback', 'duplicate_callback', 'no_callback'])(
+    'may be early, repeated or missing: %s',
+    async (name) => {
+      fault(name, { times: 1 });
+      const paid = await pay();
+      await settleAfter(3_000);
 
-    const receipt = await receiptOf(paid);
-    expect(receipt).toMatchObject({ state: 'registered' });
-    expect(printedOf([receipt.id])).toEqual([receipt.id]);
-    expect(await eventsOf(receipt.id)).toHaveLength(1);
-  });
+      const receipt = await receiptOf(paid);
+      expect(receipt).toMatchObject({ state: 'registered' });
+      expect(printedOf([receipt.id])).toEqual([receipt.id]);
+      expect(await eventsOf(receipt.id)).toHaveLength(1);
+    },
+  );
 
   it('only triggers a read: what it claims changes nothing, and the register is asked', async () => {
     fault('late_visibility', { times: 1 });

@@ -100,7 +100,7 @@ export async function foreignOperation(harness: PayHarness, change: object = {})
   return body.Data.operationId;
 }
 
-/** Nothing reads the payment any more, as when the poller stands still. */
+/** Nothing reads the payment any more, as when the poller is not running. */
 export const stopPolling = (harness: PayHarness, id: string) =>
   harness.service.db.updateTable('payment').set({ next_check_at: null }).where('id', '=', id).execute();
 

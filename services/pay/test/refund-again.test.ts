@@ -63,7 +63,7 @@ describe('a whole refund after a whole refund', () => {
 });
 
 describe('a refund that is not allowed', () => {
-  it('is refused also where the money goes back by itself', async () => {
+  it('is refused also where the money is refunded automatically', async () => {
     const late = await latePaid(harness);
     changeAtBank(harness, late, {});
 
@@ -131,7 +131,7 @@ describe('a refund that was written down and then held up', () => {
     await refund(harness, paid);
     expect(await refundRows(harness, paid.id)).toMatchObject([{ state: 'pending' }]);
 
-    // Between any two looks at the clock of the machine it has slept.
+    // As if the process was suspended between any two readings of the clock.
     const real = Date.now;
     let slept = 0;
     const asleep = vi.spyOn(Date, 'now').mockImplementation(() => real() + 10_000 * slept++);

@@ -47,7 +47,7 @@ describe('a refund whose answer is lost', () => {
     },
   );
 
-  it('is not asked for again before the bank has surely shown it', async () => {
+  it('is not asked for again before the time in which the bank shows it has passed', async () => {
     const paid = await paidPayment(harness);
     fault('late_visibility');
     fault('reset_after_effect');
@@ -197,7 +197,7 @@ describe('a crash', () => {
       .execute();
   };
 
-  it('between the intent and the question: the question is asked', async () => {
+  it('between the intent and the request: the request is sent', async () => {
     const paid = await paidPayment(harness);
     fault('error', { match: 'GET /uapi' });
     await refund(harness, paid);

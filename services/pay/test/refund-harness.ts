@@ -84,7 +84,7 @@ export const bankTruth = (harness: PayHarness, id: string): Truth[] =>
 export const bankRefunds = (harness: PayHarness, id: string): Truth[] =>
   bankTruth(harness, id).filter((row) => row.kind === 'refund');
 
-/** What the bank believes is what we believe: every refund of it is one of ours, and none is missing there. */
+/** The bank and pay agree: every refund of it is one of ours, and none is missing there. */
 export async function expectAgreement(harness: PayHarness, id: string): Promise<void> {
   const payment = await paymentRow(harness, id);
   const done = (await refundRows(harness, id)).filter((row) => row.state === 'done');

@@ -42,7 +42,7 @@ describe('at the same moment', () => {
     await expectAgreement(harness, paid.id);
   });
 
-  it('refunds of sessions and of the whole never give back more than was paid', async () => {
+  it('refunds of sessions and of the whole never refund more than was paid', async () => {
     const paid = await paidPayment(harness);
     const bodies = ['a', 'b', 'c', undefined].flatMap((sessionId) => [sessionId, sessionId, sessionId]);
 

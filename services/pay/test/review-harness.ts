@@ -33,7 +33,7 @@ export const bankFault = (harness: PayHarness, fault: string, more: object = {})
 
 export const OPERATION = 'tochka_acquiring.operation';
 
-/** What the bank believes, and how to make it believe something else. */
+/** The bank's record of a payment, and how to change it. */
 export function atBank(harness: PayHarness, { id }: { id: string }): Operation {
   const found = harness.bank.documents.list<Operation>(OPERATION).find((one) => one.paymentLinkId === id);
   if (found === undefined) throw new Error(`the bank knows no payment ${id}`);

@@ -89,7 +89,7 @@ describe('a payment accepted after its return failed', () => {
 });
 
 describe('trying a payment again', () => {
-  it('leaves alone what is on its way back', async () => {
+  it('changes nothing of money that is being refunded', async () => {
     const paid = await shortPaid(harness);
     bankFault(harness, 'refuse', { match: '/refund' });
     await decide(harness, paid.id, 'refund');
@@ -104,7 +104,7 @@ describe('trying a payment again', () => {
     expect((await paymentRow(harness, paid.id)).state).toBe('review');
   });
 
-  it('ends one that the bank has never heard of, once its link is over', async () => {
+  it('ends one that is unknown to the bank, once its link is over', async () => {
     bankFault(harness, 'error', { times: 100_000 });
     const as = athlete();
     const order = orderFor(randomUUID(), { totalAmount: '330 RUB' });

@@ -259,7 +259,7 @@ describe('deciding about a receipt that failed', () => {
     expect(row).toMatchObject({ state: 'registered' });
   });
 
-  it('accept: the list forgets it', async () => {
+  it('accept: it leaves the list', async () => {
     const id = await failedReceipt();
 
     await decide(id, 'accept');

@@ -15,12 +15,12 @@ afterAll(() => harness.close());
 const paymentsSeenBy = (sub: string) =>
   transactAs(harness.service.db, sub, (tx) => tx.selectFrom('payment').select('id').execute());
 
-it('a query that forgot whose payments it wants finds those of the athlete it acts for, and no others', async () => {
+it('a query without an athlete in its condition finds the payments of the athlete it acts for, and no others', async () => {
   expect(await paymentsSeenBy(paid.as.sub)).toEqual([{ id: paid.id }]);
   expect(await paymentsSeenBy(randomUUID())).toEqual([]);
 });
 
-it('a change that forgot whose payment it makes changes nothing of others', async () => {
+it('a change without an athlete in its condition changes no payment of another athlete', async () => {
   const { numUpdatedRows } = await transactAs(harness.service.db, randomUUID(), (tx) =>
     tx.updateTable('payment').set({ reason: 'mine now' }).executeTakeFirst(),
   );

@@ -49,7 +49,7 @@ describe('two copies of pay', () => {
     const ordersOf = () => athletes.flatMap((athleteId) => [1, 2].map(() => ({ athleteId, orderId: randomUUID() })));
     const shuffled = <One>(all: One[]) => all.map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at);
     for (let round = 0; round < ROUNDS; round++) {
-      // Every other time they have but the athletes in common, so that the counts alone are fought for.
+      // Every other time they share only the athletes, so that only the counts contend.
       const same = round % 2 === 0 ? ordersOf() : [];
 
       const made = await Promise.all(

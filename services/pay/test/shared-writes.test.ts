@@ -33,7 +33,7 @@ const countOf = async (athleteId: string) =>
   );
 
 describe('payments of one moment', () => {
-  it('are written whole, each with its lines, its history and its event', async () => {
+  it('are written completely, each with its lines, its history and its event', async () => {
     const payments = Array.from({ length: 5 }, () => newPayment());
 
     expect(await Promise.all(payments.map(writes.insertPayment))).toEqual([true, true, true, true, true]);
@@ -86,7 +86,7 @@ describe('payments of one moment', () => {
     expect(await countOf(blocked.payment.athleteId)).toEqual([]);
   });
 
-  it('that the database refuses take no other with them', async () => {
+  it('that the database refuses fail alone', async () => {
     const wrong = newPayment({ fee: kopecks(999n) });
     const [before, after] = [newPayment(), newPayment()];
 

@@ -77,7 +77,7 @@ async function paymentIn(state: PaymentState): Promise<Made> {
 const stateOf = async (id: string): Promise<string> =>
   (await harness.service.db.selectFrom('payment').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state;
 
-/** Every pair. What was done already is not refused; a checkout that is no more is gone (410); a refund may take its time. */
+/** Every pair. What was done already is not refused; a checkout that has ended is gone (410); a refund may still be running. */
 const table = `
             open  capture  refund_part  refund  cancel  delete
 awaiting    303   409      409          409     200     200

@@ -1,22 +1,26 @@
-import { type BankPayment, type Books, reasonOf, sum } from './books.ts';
+import { type BankPayment, type Records, reasonOf, sum } from './records.ts';
 
-type Payment = Books['payments'][number];
+type Payment = Records['payments'][number];
 const HAS_MONEY = ['AUTHORIZED', 'APPROVED', 'REFUNDED_PARTIALLY'];
 const HAS_NONE = ['CREATED', 'EXPIRED'];
 const ENDED: readonly string[] = ['failed', 'canceled', 'deleted'];
 
-/** What the bank believes is what we believe, to the kopeck; else it stands in the list of what a person must look at. */
-export function bankDisagreements(books: Books): string[] {
-  const strangers = books.bank.filter(({ paymentLinkId }) => !books.payments.some(({ id }) => id === paymentLinkId));
+/** The bank and pay agree to the kopeck; else the difference is on the review list. */
+export function bankDisagreements(records: Records): string[] {
+  const strangers = records.bank.filter(
+    ({ paymentLinkId }) => !records.payments.some(({ id }) => id === paymentLinkId),
+  );
   return [
     ...strangers.map(({ paymentLinkId }) => `the bank has ${paymentLinkId}, which is not ours`),
-    ...books.payments.flatMap((payment) => wrongsOf(books, payment).map((wrong) => `payment ${payment.id}: ${wrong}`)),
-    ...brokenSums(books),
+    ...records.payments.flatMap((payment) =>
+      wrongsOf(records, payment).map((wrong) => `payment ${payment.id}: ${wrong}`),
+    ),
+    ...brokenSums(records),
   ];
 }
 
-/** What our own books must say at every moment, whatever the bank says. */
-export function brokenSums({ payments, refunds, counts }: Books): string[] {
+/** What our own records must say at every moment, independent of the bank. */
+export function brokenSums({ payments, refunds, counts }: Records): string[] {
   const wrongs = payments.flatMap((payment) => {
     const own = refunds.filter(({ payment_id }) => payment_id === payment.id);
     return ownSums(payment, own).map((wrong) => `payment ${payment.id}: ${wrong}`);
@@ -31,17 +35,17 @@ export function brokenSums({ payments, refunds, counts }: Books): string[] {
   ];
 }
 
-function wrongsOf(books: Books, payment: Payment): string[] {
-  const [atBank, ...more] = books.bank.filter(({ paymentLinkId }) => paymentLinkId === payment.id);
-  const refunds = books.refunds.filter(({ payment_id }) => payment_id === payment.id);
+function wrongsOf(records: Records, payment: Payment): string[] {
+  const [atBank, ...more] = records.bank.filter(({ paymentLinkId }) => paymentLinkId === payment.id);
+  const refunds = records.refunds.filter(({ payment_id }) => payment_id === payment.id);
   if (atBank === undefined) return moneyFromNowhere(payment);
   return [
     ...more.map(() => 'more than one link at the bank'),
     ...(payment.external_id === atBank.operationId
       ? []
       : [`is operation ${payment.external_id}, not ${atBank.operationId}`]),
-    ...stateWrongs(books, payment, atBank),
-    ...refundWrongs(books, refunds, atBank),
+    ...stateWrongs(records, payment, atBank),
+    ...refundWrongs(records, refunds, atBank),
   ];
 }
 
@@ -50,23 +54,24 @@ const moneyFromNowhere = ({ state, external_id, paid_at, bank_amount }: Payment)
     ? []
     : [`is ${state}, and the bank has never heard of it`];
 
-function stateWrongs(books: Books, payment: Payment, atBank: BankPayment): string[] {
+function stateWrongs(records: Records, payment: Payment, atBank: BankPayment): string[] {
   const { state: ours } = payment;
   const theirs = atBank.state;
   const said = `here ${ours}, at the bank ${theirs}`;
   const wrongIf = (isWrong: boolean) => (isWrong ? [said] : []);
-  if (ours === 'review') return wrongIf(reasonOf(books, 'payment', payment.id) === undefined);
+  if (ours === 'review') return wrongIf(reasonOf(records, 'payment', payment.id) === undefined);
   if (HAS_NONE.includes(theirs)) return wrongIf(!ENDED.includes(ours) || payment.paid_at !== null);
-  if (theirs === 'REFUNDED') return wrongIf(ours !== 'refund' && !hasDoubtfulRefund(books, payment));
+  if (theirs === 'REFUNDED') return wrongIf(ours !== 'refund' && !hasDoubtfulRefund(records, payment));
   if (!HAS_MONEY.includes(theirs) || !['received', 'delivered'].includes(ours)) return [said];
-  return moneyWrongs(books, payment, atBank).map((wrong) => `${said}: ${wrong}`);
+  return moneyWrongs(records, payment, atBank).map((wrong) => `${said}: ${wrong}`);
 }
 
 /** Of money that both have. */
-function moneyWrongs(books: Books, payment: Payment, { state, amount }: BankPayment): string[] {
+function moneyWrongs(records: Records, payment: Payment, { state, amount }: BankPayment): string[] {
   const { state: ours, bank_amount: bankAmount, paid_at: paidAt, taken_at: takenAt } = payment;
   const isHeld = state === 'AUTHORIZED';
-  const isCaptureForgotten = payment.capture_wanted_at !== null && reasonOf(books, 'capture', payment.id) === undefined;
+  const isCaptureForgotten =
+    payment.capture_wanted_at !== null && reasonOf(records, 'capture', payment.id) === undefined;
   return [
     ...(bankAmount === amount ? [] : [`${bankAmount} and ${amount}`]),
     ...(paidAt === null ? ['paid never'] : []),
@@ -76,13 +81,13 @@ function moneyWrongs(books: Books, payment: Payment, { state, amount }: BankPaym
   ];
 }
 
-const hasDoubtfulRefund = (books: Books, { id }: Payment): boolean =>
-  books.refunds.some((one) => one.payment_id === id && reasonOf(books, 'refund', one.id) !== undefined);
+const hasDoubtfulRefund = (records: Records, { id }: Payment): boolean =>
+  records.refunds.some((one) => one.payment_id === id && reasonOf(records, 'refund', one.id) !== undefined);
 
 /** Every order at the bank is one refund of ours that is done, and the other way round. */
-function refundWrongs(books: Books, refunds: Books['refunds'], atBank: BankPayment): string[] {
+function refundWrongs(records: Records, refunds: Records['refunds'], atBank: BankPayment): string[] {
   const wrongs: string[] = [];
-  const inDoubt = refunds.filter(({ id }) => reasonOf(books, 'refund', id) !== undefined);
+  const inDoubt = refunds.filter(({ id }) => reasonOf(records, 'refund', id) !== undefined);
   for (const refund of refunds) {
     const { id, state, amount, external_id } = refund;
     const order = atBank.refunds.find(({ orderId }) => orderId === external_id);
@@ -98,7 +103,7 @@ function refundWrongs(books: Books, refunds: Books['refunds'], atBank: BankPayme
 }
 
 /** Never more back than was paid; refunded means all of it. */
-function ownSums(payment: Payment, refunds: Books['refunds']): string[] {
+function ownSums(payment: Payment, refunds: Records['refunds']): string[] {
   const { refunded, refund_reserved: reserved, amount, bank_amount: bankAmount, state } = payment;
   const of = (...states: string[]) => sum(refunds.filter((one) => states.includes(one.state)).map((one) => one.amount));
   const [done, all] = [of('done'), of('done', 'pending', 'asked', 'sent', 'review')];
@@ -113,7 +118,7 @@ function ownSums(payment: Payment, refunds: Books['refunds']): string[] {
 }
 
 /** An order is paid once. */
-function secondPayments(payments: Books['payments']): string[] {
+function secondPayments(payments: Records['payments']): string[] {
   const paid = payments.filter(({ state }) => state === 'received' || state === 'delivered');
   const orders = Object.groupBy(paid, ({ athlete_id, order_id }) => `${athlete_id} ${order_id}`);
   return Object.entries(orders).flatMap(([order, some = []]) =>

@@ -10,7 +10,7 @@ interface Copy {
 
 type Start = (wires: Wires) => Promise<TestCopy<Tables>>;
 
-/** Two copies of pay on one database. Each may be killed at any step, and then another one takes its place. */
+/** Two copies of pay on one database. Each may be killed at any step, and is then replaced. */
 export class Copies {
   readonly #start: Start;
   readonly #alive: Promise<Copy>[] = [];
@@ -27,7 +27,7 @@ export class Copies {
     return this.#outlived(await this.#at(index), ({ service }) => service.call(as, request));
   }
 
-  /** What comes from outside and proves itself. */
+  /** A webhook or callback, with its own proof of origin. */
   async forward(index: number, request: InjectOptions): Promise<LightMyRequestResponse | undefined> {
     return this.#outlived(await this.#at(index), ({ service }) => service.app.inject(request));
   }
@@ -40,7 +40,7 @@ export class Copies {
     return Object.values(moving).reduce((all, some) => all + some, 0);
   }
 
-  /** Kills it after so many more things that it says to the outside. */
+  /** Kills it after so many more messages to the database or an upstream. */
   async killAfter(index: number, said: number, when: CutWhen): Promise<void> {
     (await this.#at(index)).wires.cutAfter(said, when);
   }

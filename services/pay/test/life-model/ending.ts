@@ -1,13 +1,13 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@leko/runtime/durations';
 import type { Random } from '@leko/testing';
 import { bankDisagreements, brokenSums } from './bank-agrees.ts';
-import { openBooks } from './books.ts';
 import type { History } from './history.ts';
 import { brokenHistories } from './history-holds.ts';
 import { forgotten, overdue } from './nothing-waits.ts';
 import { decide, waitingList } from './operator.ts';
 import { brokenPromises } from './promises-kept.ts';
 import { receiptDisagreements } from './receipts-agree.ts';
+import { readRecords } from './records.ts';
 import { brokenShares } from './shares-add-up.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ const WAITS = [0, ...SHORT, 6 * MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS,
 const AFTER_DECISIONS = [0, ...SHORT, HOUR_MS, ...SHORT];
 const DECISIONS = 3;
 
-/** All faults are gone, and time enough goes by for everything to be finished. */
+/** Ends all faults, and moves the clock until all work is finished. */
 export async function comeToRest(world: World, waits: readonly number[] = WAITS): Promise<void> {
   await world.heal();
   for (const wait of waits) {
@@ -39,21 +39,21 @@ export async function clearTheList(world: World, history: History, random: Rando
 
 /** What must be true at every moment, also while copies work. */
 export async function wrongsMeanwhile(world: World): Promise<string[]> {
-  const books = { ...(await openBooks(world)), waiting: [] };
-  return [...brokenSums(books), ...brokenShares(books), ...brokenHistories(books), ...forgotten(books)];
+  const records = { ...(await readRecords(world)), waiting: [] };
+  return [...brokenSums(records), ...brokenShares(records), ...brokenHistories(records), ...forgotten(records)];
 }
 
 /** Everything that is not as it must be once all is quiet. */
 export async function wrongsIn(world: World, history: History): Promise<string[]> {
-  const books = { ...(await openBooks(world)), waiting: (await waitingList(history.people)) ?? [] };
+  const records = { ...(await readRecords(world)), waiting: (await waitingList(history.people)) ?? [] };
   return [
-    ...bankDisagreements(books),
-    ...receiptDisagreements(books),
-    ...brokenShares(books),
-    ...brokenHistories(books),
-    ...forgotten(books),
-    ...overdue(books),
+    ...bankDisagreements(records),
+    ...receiptDisagreements(records),
+    ...brokenShares(records),
+    ...brokenHistories(records),
+    ...forgotten(records),
+    ...overdue(records),
     ...world.gateway.refused,
-    ...(await brokenPromises(books, history)),
+    ...(await brokenPromises(records, history)),
   ];
 }

@@ -5,7 +5,7 @@ const ANY_CALL = [
   ...['refuse', 'hang', 'slow', 'reset', 'error', 'error_after_effect', 'reset_after_effect', 'garbage'],
 ] as const;
 
-/** One kind of call, or of what is done outside. */
+/** One kind of call, or one act of the payer at the bank. */
 export interface Kind {
   readonly upstream: typeof BANK | typeof FISCAL;
   /** As a fault's `match` finds it. */
@@ -46,7 +46,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   token: { upstream: FISCAL, match: '/getToken', faults: ANY_CALL },
 };
 
-/** What a history is about: on a few kinds of calls the faults meet each other, which on all of them they hardly would. */
+/** The kinds of calls that fail in a history: few, so that faults coincide. */
 export const aimOf = (random: Random): readonly Kind[] =>
   Array.from({ length: 2 + random.int(3) }, () => KINDS[random.weighted(WEIGHTS)] ?? []).flat();
 const WEIGHTS = {

@@ -1,7 +1,7 @@
 import { paymentMoves } from '../../src/payments/domain/states.ts';
 import { receiptMoves } from '../../src/receipts/domain/receipt.ts';
 import { refundMoves } from '../../src/refunds/domain/states.ts';
-import type { Books } from './books.ts';
+import type { Records } from './records.ts';
 
 type Entity = 'payment' | 'refund' | 'receipt';
 interface Thing {
@@ -10,7 +10,7 @@ interface Thing {
   readonly state: string;
   readonly version: number;
 }
-type Moves = Books['moves'];
+type Moves = Records['moves'];
 
 /** The first row of each history: a receipt begins to count where the others have begun. */
 const FIRST: Readonly<Record<Entity, number>> = { payment: 1, refund: 1, receipt: 0 };
@@ -27,16 +27,16 @@ function pairsOf(moves: Readonly<Record<string, readonly string[]>>): Set<string
 }
 
 /** Histories are dense and legal and end where the row stands, and every move of a payment or receipt has its event. */
-export function brokenHistories(books: Books): string[] {
+export function brokenHistories(records: Records): string[] {
   const things: Thing[] = [
-    ...books.payments.map((row) => ({ entity: 'payment' as const, ...row })),
-    ...books.refunds.map((row) => ({ entity: 'refund' as const, ...row })),
-    ...books.receipts.map((row) => ({ entity: 'receipt' as const, ...row })),
+    ...records.payments.map((row) => ({ entity: 'payment' as const, ...row })),
+    ...records.refunds.map((row) => ({ entity: 'refund' as const, ...row })),
+    ...records.receipts.map((row) => ({ entity: 'receipt' as const, ...row })),
   ];
   return things.flatMap((thing) => {
-    const moves = books.moves.filter(({ entity, entity_id }) => entity === thing.entity && entity_id === thing.id);
+    const moves = records.moves.filter(({ entity, entity_id }) => entity === thing.entity && entity_id === thing.id);
     const path = moves.map(({ version, to_state }) => `${version} ${to_state}`).join(', ');
-    const wrongs = [...brokenLinks(thing, moves), ...brokenEvents(books, thing, moves)];
+    const wrongs = [...brokenLinks(thing, moves), ...brokenEvents(records, thing, moves)];
     return wrongs.map((wrong) => `${thing.entity} ${thing.id} (${path}): ${wrong}`);
   });
 }
@@ -63,7 +63,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   ...{ failed: 'payment.failed', canceled: 'payment.failed', deleted: 'payment.failed' },
 };
 
-function brokenEvents({ events }: Books, { entity, id }: Thing, moves: Moves): string[] {
+function brokenEvents({ events }: Records, { entity, id }: Thing, moves: Moves): string[] {
   const published = events
     .filter(({ aggregate_id }) => aggregate_id === id)
     .map(({ sequence, type }) => `${sequence} ${type}`);

@@ -32,14 +32,14 @@ const STEPS = {
   ...{ rush: 5, repeat: 6, readTrigger: 3, fault: 16, heal: 2, kill: 6, wait: 12, work: 12, setting: 2, operator: 4 },
 } as const;
 type Step = keyof typeof STEPS;
-/** Histories have different profiles: mostly little goes wrong, and copies live some time. */
+/** Histories have different profiles: mostly few faults, and copies that are seldom killed. */
 const STORMS = [1, 1, 2, 6] as const;
 const KILLS = [2, 6, 6, 25] as const;
 const RUSHES = [5, 5, 20] as const;
-/** No request says more than this to the outside before it is answered. */
+/** The most messages that a request sends to the database and upstreams before it is answered. */
 const LONGEST_LIFE = 45;
 
-/** Athletes, operators, an internal service, a bank, a fiscal service, and a pay that is killed: what happens to them. */
+/** Athletes, operators, an internal service, the bank and the fiscal service with a pay that is killed now and then. */
 export class History {
   readonly shoppers: Shoppers;
   readonly rules: Rules = { percent: 100_000, hasChanged: false };
@@ -47,9 +47,9 @@ export class History {
   readonly #world: World;
   readonly #random: Random;
   readonly #steps: Readonly<Record<Step, number>>;
-  /** Where things go wrong. */
+  /** The kinds of calls that fail. */
   readonly #aims: readonly Kind[];
-  /** How many things go wrong at once. */
+  /** How many faults there are at once. */
   readonly #storm: number;
 
   constructor(world: World, random: Random) {
@@ -62,7 +62,7 @@ export class History {
     this.#storm = random.pick(STORMS) ?? 1;
   }
 
-  /** Under the rules of one business or another. */
+  /** Begins with settings chosen by chance. */
   async begin(): Promise<this> {
     const [world, random, rules] = [this.#world, this.#random, this.rules];
     for (let left = random.int(3); left > 0; left--) await changeSetting(this.people, { random, rules, world });

@@ -1,4 +1,4 @@
-import type { Books } from './books.ts';
+import type { Records } from './records.ts';
 
 const OPEN = {
   payment: ['awaiting', 'checkout'],
@@ -7,7 +7,11 @@ const OPEN = {
 } as const;
 
 /** What is under way and will never be looked at again. */
-export function forgotten({ payments, refunds, receipts }: Pick<Books, 'payments' | 'refunds' | 'receipts'>): string[] {
+export function forgotten({
+  payments,
+  refunds,
+  receipts,
+}: Pick<Records, 'payments' | 'refunds' | 'receipts'>): string[] {
   const isDue = ({ next_check_at }: { next_check_at: Date | null }) => next_check_at !== null;
   const isOpen = (states: readonly string[], { state }: { state: string }) => states.includes(state);
   return [
@@ -18,7 +22,7 @@ export function forgotten({ payments, refunds, receipts }: Pick<Books, 'payments
 }
 
 /** What should have been done by now. */
-export function overdue({ payments, refunds, receipts, now }: Books): string[] {
+export function overdue({ payments, refunds, receipts, now }: Records): string[] {
   return [...payments, ...refunds, ...receipts]
     .filter(({ next_check_at: at }) => at !== null && at < now)
     .map(({ id, state, next_check_at: at }) => `${id} is ${state} and due since ${at?.toISOString()}`);

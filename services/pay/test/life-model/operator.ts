@@ -12,7 +12,7 @@ export interface Waiting {
 
 const PAGE = 100;
 
-/** All that waits for a person; undefined where the copy died that was asked. */
+/** All that waits for a person; undefined where the copy was killed. */
 export async function waitingList(people: People): Promise<Waiting[] | undefined> {
   const all: Waiting[] = [];
   for (let page = 0; ; page++) {

@@ -15,7 +15,7 @@ export interface Answer {
 export const OPERATOR: As = { sub: randomUUID(), roles: ['ops'] };
 export const PLATFORM: As = { roles: ['service'] };
 
-/** The only failures on our side of which the documents speak: the bank has said no, or nothing. */
+/** The only 5xx answers that are documented: the bank has refused, or its answer is unknown. */
 const DOCUMENTED = ['502 acquirer_refused', '503 acquirer_unavailable'];
 /** How soon a caller with a deadline gives up. */
 const DEADLINE_MS = 620;
@@ -30,7 +30,7 @@ export class People {
     this.#random = random;
   }
 
-  /** Undefined: the copy that was asked died before it answered. Every other answer must be one that the documents know. */
+  /** Undefined: the copy was killed before it answered. Every other answer must be a documented one. */
   async ask(as: As, request: InjectOptions, statuses: readonly number[]): Promise<Answer | undefined> {
     const deadline = this.#random.chance(10) ? { deadline: new Date(Date.now() + DEADLINE_MS) } : {};
     const answer = await this.#world.copies.ask(this.#random.int(2), { ...as, ...deadline }, request);

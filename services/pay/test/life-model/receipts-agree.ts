@@ -1,16 +1,18 @@
-import { type Books, reasonOf } from './books.ts';
+import { type Records, reasonOf } from './records.ts';
 
-type Receipt = Books['receipts'][number];
-type Slip = Books['printed'][number];
+type Receipt = Records['receipts'][number];
+type Slip = Records['printed'][number];
 
 /** One registered receipt for every payment that is ours and every refund of one, with the same sum; else it is on the list for review. */
-export function receiptDisagreements(books: Books): string[] {
-  const own = new Set(books.receipts.map(({ id }) => id));
-  const strangers = books.printed.filter(({ externalId }) => !own.has(receiptOf(externalId)));
+export function receiptDisagreements(records: Records): string[] {
+  const own = new Set(records.receipts.map(({ id }) => id));
+  const strangers = records.printed.filter(({ externalId }) => !own.has(receiptOf(externalId)));
   return [
     ...strangers.map(({ externalId }) => `the fiscal service has ${externalId}, which is not ours`),
-    ...notExpected(books),
-    ...books.receipts.flatMap((receipt) => wrongsOf(books, receipt).map((wrong) => `receipt ${receipt.id}: ${wrong}`)),
+    ...notExpected(records),
+    ...records.receipts.flatMap((receipt) =>
+      wrongsOf(records, receipt).map((wrong) => `receipt ${receipt.id}: ${wrong}`),
+    ),
   ];
 }
 
@@ -18,8 +20,8 @@ export function receiptDisagreements(books: Books): string[] {
 const UUID_LENGTH = 36;
 const receiptOf = (externalId: string): string => externalId.slice(0, UUID_LENGTH);
 
-/** By what was paid and given back, not by what the code thinks it owes. */
-function notExpected({ payments, refunds, receipts }: Books): string[] {
+/** Expected from what was paid and refunded, independent of the rows of receipts. */
+function notExpected({ payments, refunds, receipts }: Records): string[] {
   const sales = payments.filter(({ paid_at, taken_at }) => paid_at !== null && taken_at !== null);
   const returns = refunds.filter((one) => one.state === 'done' && sales.some(({ id }) => id === one.payment_id));
   const due = [
@@ -32,13 +34,13 @@ function notExpected({ payments, refunds, receipts }: Books): string[] {
   return [...missing.map((one) => `no receipt: ${one}`), ...tooMany.map((one) => `a receipt too many: ${one}`)];
 }
 
-function wrongsOf(books: Books, receipt: Receipt): string[] {
-  const slips = books.printed.filter(({ externalId }) => receiptOf(externalId) === receipt.id);
+function wrongsOf(records: Records, receipt: Receipt): string[] {
+  const slips = records.printed.filter(({ externalId }) => receiptOf(externalId) === receipt.id);
   const printed = slips.filter(({ mark }) => mark !== undefined);
-  const isKnown = reasonOf(books, 'receipt', receipt.id) !== undefined || books.closed.has(receipt.id);
+  const isKnown = reasonOf(records, 'receipt', receipt.id) !== undefined || records.closed.has(receipt.id);
   const wrongs = slips.filter((slip) => linesOf(slip) !== receipt.amount).map(() => 'its lines make another sum');
-  if (slips.some((slip) => vatOf(slip) !== vatDue(books, receipt, slip)))
-    wrongs.push('its VAT is not what the books have');
+  if (slips.some((slip) => vatOf(slip) !== vatDue(records, receipt, slip)))
+    wrongs.push('its VAT is not what the records have');
   if (printed.length > 1) wrongs.push(`printed ${printed.length} times`);
   switch (receipt.state) {
     case 'registered':
@@ -53,8 +55,8 @@ function wrongsOf(books: Books, receipt: Receipt): string[] {
   return wrongs;
 }
 
-/** By the books; of an amount that a person accepted instead they still have the price's, and the slip that of the money. */
-function vatDue({ payments, refunds }: Books, { payment_id, refund_id }: Receipt, slip: Slip): bigint | undefined {
+/** The recorded shares; where an operator has accepted another amount they are those of the price, the slip's those of the money. */
+function vatDue({ payments, refunds }: Records, { payment_id, refund_id }: Receipt, slip: Slip): bigint | undefined {
   const payment = payments.find(({ id }) => id === payment_id);
   const isOther = payment !== undefined && (payment.bank_amount ?? payment.amount) !== payment.amount;
   if (isOther) return vatOf(slip);

@@ -27,7 +27,7 @@ const VALUES = {
 const HUNDREDTH_OF_A_PERCENT = 10_000;
 const TRIES = 5;
 
-/** An operator writes other values, and both copies hear of them before anything else happens. */
+/** An operator writes other values, and both copies read them before the next step. */
 export async function changeSetting(
   people: People,
   { random, rules, world }: { random: Random; rules: Rules; world: World },

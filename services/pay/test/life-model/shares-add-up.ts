@@ -1,4 +1,4 @@
-import { type Books, sum } from './books.ts';
+import { type Records, sum } from './records.ts';
 
 interface Parts {
   readonly coach_due: bigint;
@@ -13,8 +13,8 @@ const total = (shares: readonly Parts[]): string =>
   PARTS.map((part) => sum(shares.map((share) => share[part]))).join(' + ');
 
 /** Shares are what sums are made of: of a payment, of each refund, of all refunds of a session, and of what events say. */
-export function brokenShares(books: Books): string[] {
-  const { payments, refunds, lines, returned } = books;
+export function brokenShares(records: Records): string[] {
+  const { payments, refunds, lines, returned } = records;
   const live = refunds.filter(({ state }) => state !== 'failed');
   const wrongs = payments
     .filter((payment) => total(lines.filter((line) => line.payment_id === payment.id)) !== total([payment]))
@@ -35,11 +35,11 @@ export function brokenShares(books: Books): string[] {
       ),
     );
   }
-  return [...wrongs, ...publishedOtherwise(books)];
+  return [...wrongs, ...publishedOtherwise(records)];
 }
 
-/** What payout books and mails say comes from these. */
-function publishedOtherwise({ payments, refunds, events }: Books): string[] {
+/** payout posts these amounts, and mails state them. */
+function publishedOtherwise({ payments, refunds, events }: Records): string[] {
   const published = (type: string, wanted: Record<string, string>) =>
     events.filter(
       ({ type: one, data }) => one === type && Object.entries(wanted).every(([key, id]) => data[key] === id),

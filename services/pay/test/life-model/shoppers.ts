@@ -172,7 +172,7 @@ export class Shoppers {
     await this.#people.ask(OPERATOR, { method: 'DELETE', url: `/api/v1/pay/payments/${one.id}` }, [200, 409]);
   }
 
-  /** A callback is no fact: what it says may be wrong, old, or about nothing. */
+  /** A callback only triggers a read: what it says may be wrong, old, or about an unknown payment. */
   async readTrigger(): Promise<void> {
     const [random, world] = [this.#random, this.#world];
     const hook = random.pick(world.gateway.received);

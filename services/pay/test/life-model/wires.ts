@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** `unheard`: the last thing said never arrives. `answered`: it is done, but the answer never comes back. */
+/** `unheard`: the last message never arrives. `answered`: it takes effect, but its answer is lost. */
 export type CutWhen = 'unheard' | 'answered';
 
 /**
@@ -18,7 +18,7 @@ export class Wires {
   /** When they are cut. */
   readonly whenCut: Promise<void> = this.#cut.promise;
 
-  /** The address under which what listens at `target` is reached by this copy. With `patience` it does not wait longer for an answer. */
+  /** The address at which this copy reaches `target`. With `patience` it waits no longer than that for an answer. */
   async lay(target: string, patience?: () => number): Promise<string> {
     const far = new URL(target);
     const server = createServer((near) => this.#carry(near, far, patience));
@@ -31,7 +31,7 @@ export class Wires {
     return url.href.replace(/\/$/, '');
   }
 
-  /** From now on so many things can be said, one after the other. */
+  /** Cuts the wires after so many more messages. */
   cutAfter(said: number, when: CutWhen): void {
     this.#left = said;
     this.#when = when;

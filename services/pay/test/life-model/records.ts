@@ -18,8 +18,8 @@ type Published = Pick<Row<'outbox'>, 'aggregate_id' | 'sequence' | 'type'> & {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
-/** All books side by side: ours, the bank's, the fiscal service's, and the list of what waits for a person. */
-export interface Books {
+/** All records side by side: ours, the bank's, the fiscal service's, and the review list. */
+export interface Records {
   readonly payments: readonly Row<'payment'>[];
   readonly refunds: readonly Row<'refund'>[];
   readonly receipts: readonly Row<'receipt'>[];
@@ -38,7 +38,7 @@ export interface Books {
   readonly now: Date;
 }
 
-export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
+export async function readRecords(world: World): Promise<Omit<Records, 'waiting'>> {
   const { db } = world;
   const closed = await db.selectFrom('review_closed').select('object_id').execute();
   return {
@@ -51,7 +51,7 @@ export async function openBooks(world: World): Promise<Omit<Books, 'waiting'>> {
     returned: await db.selectFrom('refund_line').selectAll().execute(),
     events: (await db.selectFrom('outbox').selectAll().orderBy('sequence').execute()).map(toPublished),
     closed: new Set(closed.map(({ object_id }) => object_id)),
-    bank: bankBooks(world),
+    bank: bankRecords(world),
     printed: world.fiscal.documents.list<FiscalReceipt>('firstofd.receipt'),
     now: world.now(),
   };
@@ -72,7 +72,7 @@ interface Effect {
   readonly state: string;
 }
 
-function bankBooks({ bank }: World): BankPayment[] {
+function bankRecords({ bank }: World): BankPayment[] {
   const effects = bank.simulator.truth() as Effect[]; // As the simulator documents them.
   const refunds = effects.filter(({ kind }) => kind === 'refund');
   return effects
@@ -91,5 +91,5 @@ const kopecks = (text: string): bigint => BigInt(text.replace('.', ''));
 export const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, next) => total + next, 0n);
 
 /** Why a person must look at it, if that is what it waits for. */
-export const reasonOf = ({ waiting }: Books, kind: Waiting['kind'], id: string): string | undefined =>
+export const reasonOf = ({ waiting }: Records, kind: Waiting['kind'], id: string): string | undefined =>
   waiting.find((one) => one.kind === kind && one.id === id)?.reason;
