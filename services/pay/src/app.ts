@@ -20,7 +20,7 @@ import { schedule } from './schedule.ts';
 import { schemas } from './schemas.ts';
 import { subscriptions } from './subscriptions.ts';
 
-/** pay: takes the athletes' money and issues the receipts. The bank has as long for an answer as `timeouts` says. */
+/** pay: takes the athletes' money and issues the receipts. Calls to the bank end after `timeouts`. */
 export const payWith = (timeouts: BankTimeouts): ServiceDefinition<Tables, typeof Config> => ({
   name: 'pay',
   description: 'Takes the money: prices, payments, receipts, callbacks, settings, the log of upstream calls.',

@@ -7,7 +7,7 @@ import type { Db } from './db/tables.ts';
 import type { SharedWrites } from './payments/store-shared-writes.ts';
 import type { Providers } from './providers.ts';
 
-/** What the actions of this service are given. Each takes from it what it uses. */
+/** The dependencies of the actions of this service. Each picks the ones it uses. */
 export interface Deps {
   readonly db: Db;
   readonly writes: SharedWrites;
@@ -16,18 +16,18 @@ export interface Deps {
   readonly log: Log;
   readonly providers: Providers;
   readonly callLog: CallLog;
-  /** What the bank says of a payment, by our id, for those who only look. */
+  /** The bank's view of a payment, by our id, for requests that only read. */
   readonly bankViews: SingleFlight<Outcome<Operation>>;
   readonly settings: Settings;
-  /** Of what is kept of people. */
+  /** Seals personal data in the database. */
   readonly vault: Vault;
-  /** Of what events say of them. */
+  /** Seals personal data in events. */
   readonly eventVault: Vault;
   readonly callbackUrls: CallbackUrls;
   readonly checkouts: Checkouts;
 }
 
-/** Addresses that upstreams and payers come back to, each with the capability to say just that. */
+/** Addresses for callbacks of upstreams and payers, each with its capability. */
 export interface CallbackUrls {
   build(callback: { type: 'PAYMENT' | 'RECEIPT'; status: 'SUCCESS' | 'FAILURE'; trackingId: string }): string;
   isGenuine(callback: { type: string; trackingId: string; token: string }): boolean;

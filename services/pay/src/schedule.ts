@@ -11,17 +11,17 @@ import { reconcileOperations } from './reconciliation/list-operations.ts';
 import { reconcileDueDay } from './reconciliation/reconcile-nights.ts';
 import { advanceRefund } from './refunds/advance-refund.ts';
 
-/** A look at an index; short, so that a read that a callback asked for happens at once. */
+/** Costs one index lookup; short, so that a read triggered by a callback starts at once. */
 const EVERY_MS = 200;
 /** Alarms are about hours, so seconds do not matter. */
 const WATCH_EVERY_MS = MINUTE_MS;
-/** A look at an index; a night that begins some seconds late is no worse. */
+/** Costs one index lookup; a nightly run may begin some seconds late. */
 const RECONCILE_EVERY_MS = 5_000;
 
 /** What asks the bank: as many at once as it is asked in parallel, each kept longer than the slowest search of its lists. */
 const AT_THE_BANK = { leaseMs: MINUTE_MS, atOnce: 16, mostInARun: 256, everyMs: EVERY_MS };
 
-/** Longer than one receipt needs with a token that must be fetched anew. The fiscal service is asked four things at once. */
+/** Longer than one receipt needs with a token that must be fetched anew. Four receipts are worked on at once. */
 const AT_THE_REGISTER = { leaseMs: MINUTE_MS, atOnce: 3, mostInARun: 256, everyMs: EVERY_MS };
 
 /** Entry point 3: the background tasks. */

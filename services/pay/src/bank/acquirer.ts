@@ -22,7 +22,7 @@ export interface Link {
   readonly paymentLink: string;
 }
 
-/** What the bank says of an operation, the link that belongs to it, and its own words for the support desk. */
+/** An operation as the bank shows it, with its link and the bank's own words for the support desk. */
 export interface Operation {
   readonly view: BankView;
   /** All refunds of the operation, ours or not, in the bank's order. */
@@ -47,7 +47,7 @@ export interface OperationWanted {
   readonly deadline?: Date | undefined;
 }
 
-/** The status of a refusal that says: there is no such operation. */
+/** The status of a refusal because there is no such operation. */
 export const UNKNOWN_THERE = 404;
 
 /** The bank that takes the athletes' money. */
@@ -61,7 +61,7 @@ export interface Acquirer extends AcquirerReports {
   capture(ref: OperationRef): Promise<Outcome<undefined>>;
   /** Gives money back. The bank takes no key for it: an unanswered one is found among the operation's refunds, or not at all. */
   refund(request: OperationRef & { readonly amount: Money }): Promise<Outcome<{ orderId: string }>>;
-  /** The operation a genuine webhook speaks of. */
+  /** The operation that a genuine webhook is about. */
   readHook(jwt: string): Promise<HookReading>;
 }
 

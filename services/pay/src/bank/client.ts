@@ -4,7 +4,7 @@ import type { OperationRef } from './acquirer.ts';
 import type { TochkaOptions } from './options.ts';
 import { reportCalls } from './tochka-registry.ts';
 
-/** The bank's words. Only what we use is asked for; what it adds is none of our business. */
+/** The bank's answers. Only the fields that we use are checked; others are ignored. */
 const Order = Type.Object({
   orderId: Type.String({ minLength: 1, maxLength: 128 }),
   type: Type.String({ maxLength: 40 }),
@@ -65,7 +65,7 @@ type Answer<T extends TSchema> = Promise<Outcome<Static<T>>>;
 
 /** The calls of the payment-link API, one function each. */
 export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts) {
-  // 424 and 5xx are the bank's own trouble, and say nothing of what was done.
+  // 424 and 5xx are faults of the bank, and say nothing about the outcome.
   const call: Upstream = createUpstream({
     ...parts,
     name: 'tochka_acquiring',
@@ -102,7 +102,7 @@ export function createTochkaClient(options: TochkaOptions, parts: UpstreamParts)
         trackingId: paymentId,
         deadline,
         answer: Operations,
-        // Other people's operations are none of this payment's business.
+        // The log has the operation of this payment only, none of other payers.
         logged: (body) => onlyOwn(body, paymentId),
       }),
   };

@@ -58,11 +58,11 @@ it.each<[string, () => Promise<string>]>([
   expect(await reader()(await jwt())).toBe('forged');
 });
 
-it('what is meant for another customer of the bank is none of ours', async () => {
+it('a webhook for another customer of the bank is ignored', async () => {
   expect(await reader()(await signed({ ...genuine, customerCode: '300000093' }, bank))).toBe('other');
 });
 
-it('a forger does not make us ask the bank for its key again and again', async () => {
+it('forged webhooks do not make us fetch the key of the bank again and again', async () => {
   const read = reader();
   const before = asked;
   for (let n = 0; n < 5; n++) await read(await signed(genuine, stranger));

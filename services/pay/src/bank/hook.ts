@@ -15,9 +15,9 @@ const Claims = Type.Object({
 });
 
 const FETCH_MS = 5_000;
-/** A forger must not make us ask the bank for its key with every try. */
+/** Forged webhooks must not make us fetch the key of the bank each time. */
 const REFETCH_AFTER_MS = MINUTE_MS;
-/** Many times what a key has. */
+/** Many times the size of a key. */
 const MAX_KEY_BYTES = 64 * 1024;
 const MAX_JWT = 8 * 1024;
 

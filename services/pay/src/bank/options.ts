@@ -1,6 +1,6 @@
 import type { BankTimeouts } from './timeouts.ts';
 
-/** Who we are to the bank, and how long we wait for it. */
+/** Our identity at the bank, and the timeouts of its calls. */
 export interface TochkaOptions {
   readonly baseUrl: string;
   readonly token: string;

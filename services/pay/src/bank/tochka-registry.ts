@@ -6,7 +6,7 @@ import type { TochkaOptions } from './options.ts';
 
 const WORDS = { refunded: 'REFUNDED', partly_refunded: 'REFUNDED_PARTIALLY' } as const;
 
-/** Rows are looked at one by one: a strange one must not hide the others. */
+/** Rows are checked one by one: an unreadable one must not hide the others. */
 const Registry = Type.Object({
   Data: Type.Object({ Registry: Type.Array(Type.Object({ payments: Type.Array(Type.Unknown()) })) }),
 });
@@ -26,7 +26,7 @@ interface Parts {
   readonly read: Pick<CallOptions<TSchema>, 'method' | 'headers' | 'refusal' | 'timeoutMs'>;
 }
 
-/** The calls that read the bank's books. The log keeps how much was read; the payers' purposes are none of its business. */
+/** The calls that read the bank's records. The log has how much was read, without the payers' purposes. */
 export function reportCalls({ call, options, prefix, read }: Parts) {
   const { customerCode, merchantId, timeouts } = options;
 

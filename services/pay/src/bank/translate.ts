@@ -30,7 +30,7 @@ export function toLinkBody(request: LinkRequest): LinkBody {
   };
 }
 
-/** Undefined for an operation that says something we cannot place: the caller treats that as no answer. */
+/** Undefined for an operation with unknown values: the caller treats that as no answer. */
 export function toOperation(operation: TochkaOperation): Operation | undefined {
   const status = STATUSES[operation.status];
   const amount = fromJsonNumber(operation.amount);
@@ -56,5 +56,5 @@ function toRefunds(orders: NonNullable<TochkaOperation['Order']>): BankRefund[] 
   return refunds;
 }
 
-/** A time that the bank says; undefined where it says none, or none that there is. */
+/** A time in an answer of the bank; undefined where it is missing or invalid. */
 export const toDate = (text: string | undefined): Date | undefined => parseInstant(text ?? '');

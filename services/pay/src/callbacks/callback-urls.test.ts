@@ -32,7 +32,7 @@ it.each(['', 'x', 'A'.repeat(43)])('a token made without the secret is refused: 
   expect(urls.isGenuine({ type: 'PAYMENT', trackingId: 'one', token })).toBe(false);
 });
 
-it('another secret believes none of ours', () => {
+it('another secret accepts none of our tokens', () => {
   const others = createCallbackUrls({ publicUrl, secret: 'a secret of theirs' });
 
   expect(others.isGenuine({ type: 'PAYMENT', trackingId: 'one', token: tokenOf('PAYMENT', 'one') })).toBe(false);

@@ -88,7 +88,7 @@ async function take(deps: Deps, request: Request, query: Query, body: unknown) {
   return { callbackType: type, status, trackingId };
 }
 
-/** What a payer sees on returning from the bank. It promises nothing: the bank's own answer decides. */
+/** The page that a payer sees on returning from the bank. It confirms nothing, because only a reading of the bank counts. */
 function acknowledge(reply: Reply, status: 'SUCCESS' | 'FAILURE'): Reply {
   const text =
     status === 'SUCCESS' ? 'Спасибо! Мы проверяем оплату у банка.' : 'Оплата не прошла. Можно попробовать ещё раз.';

@@ -60,7 +60,7 @@ export async function takeWebhook(deps: TriggerDeps & Pick<Deps, 'providers' | '
     throw new ProblemError(commonProblems.unavailable, { retryAfterSeconds: retryAfter.background });
   });
   if (hook === 'forged') throw new ProblemError(commonProblems.unauthenticated);
-  // Answered like any other: the bank repeats what is refused, and keeps no address that refuses its test.
+  // Acknowledged like any other: the bank repeats a refused webhook, and drops an address that refuses its test.
   if (hook === 'other') return;
   const now = deps.clock();
   const { operationId, paymentId, status } = hook;

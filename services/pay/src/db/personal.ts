@@ -1,6 +1,6 @@
 import { type SealedColumn, sealedTable } from '@leko/vault';
 
-/** What this service keeps of people is one sealed text a row, opened only where it is used (docs/reliability.md, rule 23). */
+/** Personal data are one sealed text a row, opened only where it is used (docs/reliability.md, rule 23). */
 export const personalOfPayment = sealedTable<{
   /** Where the receipt goes. */
   readonly receiptTo: string;

@@ -22,7 +22,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     vat_percentage: string;
     capture_mode: 'automatic' | 'manual';
     purpose: string;
-    /** Sealed, as are all columns of this name: what is in them says ./personal.ts. */
+    /** Sealed, as are all columns of this name: ./personal.ts has their content. */
     personal: string;
     request_hash: string;
     state: PaymentState;
@@ -33,19 +33,19 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     external_id: string | null;
     payment_link: string | null;
     link_expires_at: Date;
-    /** When the bank was last asked to make the link; a new attempt waits until the bank has surely seen this one. Null: never. */
+    /** When the bank was last asked to make the link; it is repeated only when the bank must have processed this request. Null: never. */
     link_asked_at: Date | null;
     /** The first of the readings that have failed since the bank could last be read. */
     unread_since: Date | null;
     bank_view: ColumnType<Record<string, unknown> | null, string | null, string | null>;
     paid_at: Date | null;
-    /** What the bank says it took; the amount that was asked for, but where something is wrong. */
+    /** What the bank took; differs from the requested amount only where something is wrong. */
     bank_amount: bigint | null;
     /** When the money became ours at the bank, after a hold by capture. */
     taken_at: Date | null;
     /** A capture that the bank has not answered yet. */
     capture_wanted_at: Date | null;
-    /** When the bank was seen not to hold the money any more, which we never took. */
+    /** When the bank was first seen to have released the hold without a capture. */
     hold_lost_at: Date | null;
     /** Of all refunds that have not failed. */
     refund_reserved: Generated<bigint>;
@@ -74,7 +74,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     refund_id: string | null;
     amount: bigint;
     state: ReceiptState;
-    /** The register had no time for it, and has registered nothing since. */
+    /** It timed out at the register, which has registered nothing since. */
     timed_out: Generated<boolean>;
     /** True while it may only follow a registered sell receipt. */
     needs_sell: boolean;
@@ -84,7 +84,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     external_id: string | null;
     link: string | null;
     reason: string | null;
-    /** How often in this state it came to nothing. */
+    /** How many attempts in this state had no effect. */
     attempts: Generated<number>;
     /** How often the register has definitely rejected it; each gives it another external id. */
     rejections: Generated<number>;
@@ -142,7 +142,7 @@ export interface Tables extends EventTables, HistoryTables, AuditTables, Reconci
     blocked_at: Date | null;
     told_at: Date;
   };
-  /** What a person has taken off the list as it then was. */
+  /** Reviews that an operator has taken off the list, as they then were. */
   review_closed: { kind: string; object_id: string; version: number; at: Date };
   callback: {
     id: string;

@@ -35,14 +35,14 @@ export interface FirstOfdOptions {
 const TIMEOUT_MS = 10_000;
 const CONNECTIONS = 4;
 const PREFIX = '/possystem/v4';
-/** Ours are renewed well before the 24 h of the service. Real time: it is the service's clock that counts. */
+/** Ours are renewed well before the 24 h of the service. Real time, because the service's clock decides. */
 const TOKEN_MS = 12 * HOUR_MS;
 
 /** The calls of the receipt protocol. */
 export function createFirstOfdClient(options: FirstOfdOptions, parts: UpstreamParts) {
   const upstream = { ...parts, name: 'firstofd', baseUrl: options.baseUrl, refusedStatuses: [400, 401, 404, 429] };
   const call = createUpstream({ ...upstream, connections: CONNECTIONS });
-  // A refused login is trouble of ours with every receipt, so it counts as no answer: the service is left alone for a while.
+  // A refused login affects every receipt, so it counts as no answer and the breaker opens.
   const logIn = createUpstream({ ...upstream, connections: 1, refusedStatuses: [] });
   const withToken = createLogin(logIn, options);
   const turn = paced(options.reportIntervalMs);
@@ -114,7 +114,7 @@ function createLogin(logIn: Upstream, { login, password }: FirstOfdOptions): Wit
   };
 }
 
-/** Lets one through every so often. Real time: it is the service's patience that counts. */
+/** Spaces calls evenly. Real time, because the service limits the rate. */
 function paced(intervalMs: number): () => Promise<void> {
   let free = 0;
   return async () => {
@@ -125,7 +125,7 @@ function paced(intervalMs: number): () => Promise<void> {
   };
 }
 
-/** Trouble with our login says nothing about the receipt: it waits until the login is mended. */
+/** A failed login says nothing about the receipt: it waits until the login works again. */
 const noEntry = (reason: string) => ({ kind: 'unknown' as const, reason: `login: ${reason}` });
 
 function refusal(body: unknown): { code: string; reason: string } {

@@ -5,7 +5,7 @@ import type { Fiscal, ReceiptRequest } from './fiscal.ts';
 import { causeOf, toReport } from './report.ts';
 import { toReceiptBody, vatCode } from './translate.ts';
 
-/** "Not ready yet": the register has the receipt in hand. */
+/** "Not ready yet": the register is processing the receipt. */
 const NOT_READY = '34';
 const NOT_FOUND = 404;
 const TOO_MANY = 429;
@@ -54,7 +54,7 @@ const refused = (reason: string) => ({ kind: 'refused', status: 0, code: 'refuse
 /** A wrong address or too many requests say nothing about the receipt. */
 const isOfReceipt = (status: number): boolean => status !== NOT_FOUND && status !== TOO_MANY;
 
-/** It may refuse in an answer that looks like a good one. */
+/** A refusal may come in an answer with a success status. */
 function toAccepted({ uuid, status, error }: FirstOfdAccepted): Outcome<{ uuid: string }> {
   if (status !== 'fail' && uuid) return { kind: 'ok', value: { uuid } };
   const reason = redactText(error?.text ?? 'accepted without an id');

@@ -6,7 +6,7 @@ import type { ReceiptReport } from '../receipts/domain/report.ts';
 
 export interface ReceiptRequest {
   readonly receiptId: string;
-  /** The fiscal service knows a repetition by it; a receipt that definitely failed is handed in anew under another one. */
+  /** The fiscal service knows a repetition by it; a receipt that definitely failed is handed in again under another one. */
   readonly externalId: string;
   readonly kind: ReceiptKind;
   readonly contact: ReceiptContact;

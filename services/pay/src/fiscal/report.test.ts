@@ -43,7 +43,7 @@ describe('done', () => {
     ['a sum as text', { ...marks, total: '3715.49' }],
     ['neither link nor marks', { total: 3_715.49 }],
     ['marks of another form', { ...marks, receipt_datetime: '2022-07-28T16:03:12' }],
-  ])('is not believed with %s', (_what, payload) => {
+  ])('is rejected with %s', (_what, payload) => {
     expect(toReport(done(payload), page)).toMatchObject({ state: 'wait' });
   });
 });

@@ -6,7 +6,7 @@ import type { ReceiptKind } from '../receipts/domain/receipt.ts';
 import type { FailureCause, ReceiptReport } from '../receipts/domain/report.ts';
 import type { FirstOfdFault, FirstOfdReport } from './client.ts';
 
-/** Faults by their type: a queue that was too long, or trouble of the register, its driver or the service. */
+/** Faults by their type: a queue that was too long, or a failure of the register, its driver or the service. */
 const CAUSES: Readonly<Record<string, FailureCause>> = {
   timeout: 'queue',
   driver: 'register',
@@ -65,7 +65,7 @@ const Marks = Type.Object({
 
 const SIGN: Readonly<Record<ReceiptKind, string>> = { sell: '1', sell_refund: '2' };
 
-/** The page where the OFD shows the receipt to consumers, found by its marks. */
+/** The page where the OFD shows the receipt to consumers, found by its fiscal marks. */
 function builtLink(payload: unknown, total: Money, { ticketUrl, kind }: TicketPage): string | undefined {
   if (!Value.Check(Marks, payload)) return undefined;
   const query = new URLSearchParams({

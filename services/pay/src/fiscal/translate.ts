@@ -59,7 +59,7 @@ function toItem(line: ReceiptLine): object {
   }
 }
 
-/** Never through the middle of a character that takes two code units. */
+/** Never cuts a character of two code units in half. */
 const cut = (name: string): string => name.slice(0, MAX_NAME).replace(/[\uD800-\uDBFF]$/, '');
 
 /** `dd.mm.yyyy HH:MM:SS`, Moscow time. */

@@ -10,7 +10,7 @@ export interface DeletePaymentInput {
   readonly deadline: Date | undefined;
 }
 
-/** An operator removes a payment that no money has moved for; the bank is asked first. Again is the same. */
+/** An operator removes a payment that no money has moved for; the bank is asked first. Deleting again changes nothing. */
 export async function deletePayment(deps: Deps, { id, act, deadline }: DeletePaymentInput): Promise<PaymentView> {
   await readNow(deps, { id, deadline });
   const payment = await closePayment(deps, { id, command: 'delete', act });

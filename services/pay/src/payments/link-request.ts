@@ -3,7 +3,7 @@ import type { LinkRequest } from '../bank/acquirer.ts';
 import type { Deps } from '../deps.ts';
 import type { Payment } from './domain/payment.ts';
 
-/** What the bank is asked for; the same words every time, because it may have to be asked again. */
+/** The request for a link; always the same for a payment, because it may be repeated. */
 export function linkRequest({ callbackUrls }: Pick<Deps, 'callbackUrls'>, payment: Payment): LinkRequest {
   const back = (status: 'SUCCESS' | 'FAILURE') =>
     callbackUrls.build({ type: 'PAYMENT', status, trackingId: payment.id });

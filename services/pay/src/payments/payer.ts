@@ -4,8 +4,8 @@ import { contactOfUser, supplierOfCoach } from '../directory/contacts.ts';
 import { problems } from '../problems.ts';
 
 /**
- * Where the receipt goes of a payment that does not say it: to the athlete's own address, and to the coach's where we know
- * of none. Without one at the coach the payer must name one: the directory may lag behind, the receipt must not.
+ * Where the receipt goes of a payment that does not say it: to the athlete's own address, or to the coach's where none is
+ * known. Without either the payer must name one, because a receipt cannot wait for the directory.
  */
 export async function receiptContactOf(
   deps: Pick<Deps, 'db' | 'vault'>,

@@ -17,7 +17,7 @@ export interface PriceInput {
   readonly services: readonly { sessionId: string; name: string; coachDue: Money }[];
 }
 
-/** What the order costs now, in the documented form. Nothing happens and nothing is kept, so a repetition computes again. */
+/** What the order costs now, in the documented form. Nothing is written, so a repetition computes again. */
 export function priceOrderNow(
   { settings, clock }: Pick<Deps, 'settings' | 'clock'>,
   { orderId, services }: PriceInput,

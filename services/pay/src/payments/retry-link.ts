@@ -5,10 +5,10 @@ import { checkLater, endPayment, isOpen } from './end-payment.ts';
 import { linkRequest } from './link-request.ts';
 import { forgetLinkAsked, recordLinkAsked, saveOperation } from './store.ts';
 
-/** An unanswered request is not repeated before the bank has surely shown the first one (docs/reliability.md, rule 7). */
+/** An unanswered request is not repeated before the bank must have shown the first one (docs/reliability.md, rule 7). */
 const VISIBILITY_MS = MINUTE_MS;
 
-/** The bank does not know the payment: once it had time to, the link is asked for again, under the same id. */
+/** The bank does not know the payment: after enough time the link is asked for again, under the same id. */
 export async function retryLink(deps: Deps, payment: Payment, deadline?: Date): Promise<void> {
   const now = deps.clock();
   if (!isOpen(payment)) return checkLater(deps, payment);
@@ -30,6 +30,6 @@ export async function retryLink(deps: Deps, payment: Payment, deadline?: Date): 
   return checkLater(deps, payment);
 }
 
-/** How long the bank surely had since it was asked for the link, milliseconds: the first question begins it. */
+/** How long ago at least the bank was first asked for the link, milliseconds. */
 export const waitedForLink = ({ waits }: Pick<Deps, 'waits'>, id: string, askedAt: Date): number =>
   waits.knownFor(`link of ${id}, asked for at ${askedAt.getTime()}`);

@@ -11,7 +11,7 @@ export function settlementOf(payment: Payment, view: BankView, now: Date): Settl
   return payment.refundReserved.kopecks > 0n ? undefined : settleOpen(termsOf(payment, now), view);
 }
 
-/** What the payment is to be compared with, were it open. */
+/** What the payment would be compared with if it were open. */
 export const termsOf = (payment: Payment, now: Date): Terms => ({
   amount: payment.amount,
   captureMode: payment.captureMode,

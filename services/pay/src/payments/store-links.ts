@@ -11,14 +11,14 @@ export interface NewLink {
   readonly paymentLink: string;
 }
 
-/** What a payment has become meanwhile: its payer may be faster than we are. */
+/** The state of the payment by now: it may have been paid meanwhile. */
 export interface Linked extends Pick<Payment, 'state' | 'operationId'> {
   readonly paymentLink: string | undefined;
 }
 
 /**
- * Writes the links of new payments in one statement; undefined where there is no such payment. The planner sees how many there
- * are, and so looks each up by its id instead of going through the table; prepared, it would have to guess.
+ * Writes the links of new payments in one statement; undefined where there is no such payment. Not prepared, so that
+ * the planner knows their number and uses the index on the id.
  */
 export async function saveLinks(db: Kysely<Tables>, links: readonly NewLink[]): Promise<(Linked | undefined)[]> {
   const column = (name: keyof NewLink) => links.map((link) => link[name]);

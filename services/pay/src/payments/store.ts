@@ -160,7 +160,7 @@ export async function recordUnread(db: Db, id: string, since: Date | undefined):
     .execute();
 }
 
-/** What a payment that waits for a person turns out to wait for, now that the bank can be read. The payment must be locked. */
+/** Changes the reason of a payment in review, now that the bank can be read. The payment must be locked. */
 export async function changeReview(
   tx: Transaction<Tables>,
   id: string,

@@ -17,7 +17,7 @@ export interface CancelPaymentInput extends UpdatePaymentInput {
 
 /** Unpaid: it can no longer be paid. Paid: all of it is refunded. Canceling again changes nothing. */
 export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput): Promise<PrivatePayment> {
-  // Money that is still on its way back is no answer to keep.
+  // An answer while money is still on its way back is not stored for repetitions.
   return runOnce(deps.db, key, () => cancel(deps, input), {
     vault: deps.vault,
     isFinal: ({ status }) => status !== 'received',
@@ -25,7 +25,7 @@ export function cancelPayment(deps: Deps, { key, ...input }: CancelPaymentInput)
 }
 
 async function cancel(deps: Deps, input: Omit<CancelPaymentInput, 'key'>): Promise<PrivatePayment> {
-  // What the bank knows decides which of the two it is.
+  // The bank is read first, to know whether it is paid.
   await readNow(deps, input);
   const { act } = input.by;
   const payment = await closePayment(deps, { id: input.id, command: 'cancel', act });

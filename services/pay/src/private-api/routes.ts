@@ -18,7 +18,7 @@ const schema = {
 const ofPayment = { ...schema, params: Type.Object({ payment_id: Uuid('Payment ID') }) };
 const ofUser = { ...schema, params: Type.Object({ user_id: Uuid('User ID') }) };
 
-/** The private API of the training platform, in its own words: names and forms here are its contract, not ours. */
+/** The private API of the training platform: names and formats here are its contract, not ours. */
 export function privateApiRoutes(app: Server, deps: Deps): void {
   app.post(
     '/api/v1/payment/private/payment/:payment_id/update',

@@ -9,7 +9,7 @@ const Checkout = Type.Object(
   { description: 'How the payment can be made; only while it can' },
 );
 
-/** The payment of the private API, as that API documents it: its names, its optional fields, its number of a price. */
+/** The payment of the private API, as that API documents it: its names, its optional fields, its price as a number. */
 export const PrivatePayment = Type.Object(
   {
     status: Type.Optional(

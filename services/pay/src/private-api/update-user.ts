@@ -18,7 +18,7 @@ export interface UpdateUserInput {
   readonly deadline: Date | undefined;
 }
 
-/** Brings what we know of a user up to date: where their receipts go, what became of their payments. The newest of these is the answer. */
+/** Updates the address for receipts of a user and reads their unpaid payments. Answers the newest of these. */
 export function updateUser(deps: Deps, { key, userId, deadline }: UpdateUserInput): Promise<PrivatePayment> {
   return runOnce(deps.db, key, async () => {
     await redirectOwnReceipts(deps, userId);

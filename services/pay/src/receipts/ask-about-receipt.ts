@@ -9,7 +9,7 @@ import { delayReceipt } from './store-queue.ts';
 
 /** After no answer. */
 const NO_ANSWER_PAUSE_MS = 30_000;
-/** After a question too many: the register answers one a second. */
+/** After too many requests: the register answers one a second. */
 const PACE_MS = 1_000;
 
 /** Asks what became of a receipt that was handed in. */
@@ -39,7 +39,7 @@ function pause(
   return delayReceipt(db, receipt, { reason, nextCheckAt: new Date(clock().getTime() + ms) });
 }
 
-/** A fault of ours: a person is called, and it is asked about again. */
+/** A fault of ours: it is logged as an error, and the receipt is asked about again. */
 function askLater(deps: Deps, receipt: ReceiptRow, error: unknown): Promise<void> {
   const { id: receiptId } = receipt;
   deps.log[severityOf(error)]({ err: error, receiptId }, 'what became of a receipt could not be written down');

@@ -8,7 +8,7 @@ import { prepareReceipt } from './receipt-request.ts';
 import { findReceipt, type ReceiptRow } from './store.ts';
 import { delayReceipt, findFirstTimedOut } from './store-queue.ts';
 
-/** About an hour without an answer: then it is this receipt that the service cannot cope with, and the others need not wait for it. */
+/** About an hour without an answer: then this receipt is the cause, and the others do not wait for it any longer. */
 const MAX_TIMED_OUT_ATTEMPTS = 60;
 
 /** Hands in a waiting receipt, unless it has to wait for its sell receipt, for the coach's details or for the register. */
@@ -37,7 +37,7 @@ async function handIn(deps: Deps, receipt: ReceiptRow): Promise<void> {
   }
 }
 
-/** Where the register is down, one receipt at a time finds out whether it still is. */
+/** While the register is down, one receipt at a time is handed in as a probe. */
 async function isItsTurn({ db, clock }: Deps, { id }: ReceiptRow): Promise<boolean> {
   const first = await findFirstTimedOut(db, clock());
   return first === undefined || first === id;

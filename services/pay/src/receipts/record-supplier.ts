@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { releaseReceipts } from './store-queue.ts';
 import { saveSupplier } from './store-suppliers.ts';
 
-/** The coach has registered with payout: receipts name them from now on. */
+/** The coach has registered with payout: receipts have these details from now on. */
 export async function recordSupplier(
   { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Tx,

@@ -15,14 +15,14 @@ export type Retried =
   | { readonly ok: true; readonly receipt: ReceiptRow }
   | { readonly ok: false; readonly reason: 'unknown_receipt' | 'not_failed' | 'registered_otherwise' };
 
-/** A person has mended what was wrong: the receipt is handed in anew, under another external id where the register has rejected it. */
+/** An operator has corrected the fault: the receipt is handed in again, under another external id where the register has rejected it. */
 export const retryReceipt = ({ db, clock }: Pick<Deps, 'db' | 'clock'>, input: RetryReceipt): Promise<Retried> =>
   transact(db, (tx) => retryWithin(tx, input, clock()));
 
 async function retryWithin(tx: Tx, { id, reason }: RetryReceipt, now: Date): Promise<Retried> {
   const seen = await findReceipt(tx, id);
   if (seen === undefined) return { ok: false, reason: 'unknown_receipt' };
-  // It exists at the tax service: a second one would be one too many.
+  // It exists at the tax service: a second one must not be printed.
   if (seen.reason === REGISTERED_OTHERWISE) return { ok: false, reason: 'registered_otherwise' };
   const receipt = isHeldForPerson(seen) ? await waiveSell(tx, seen, now) : await handInAnew(tx, seen, { reason, now });
   return receipt ? { ok: true, receipt } : { ok: false, reason: 'not_failed' };

@@ -18,7 +18,7 @@ export interface Delay {
   readonly timedOut?: boolean;
 }
 
-/** It came to nothing this time. What has happened to the receipt meanwhile counts more. */
+/** Delays the receipt after an attempt without effect, unless the receipt was changed meanwhile. */
 export async function delayReceipt(db: Db, seen: ReceiptRow, delay: Delay): Promise<void> {
   await db
     .updateTable('receipt')
@@ -32,7 +32,7 @@ export async function delayReceipt(db: Db, seen: ReceiptRow, delay: Delay): Prom
     .execute();
 }
 
-/** The service gives up a receipt that waits for its register after 300 s; one that it has forgotten to give up is not waited for. */
+/** The service gives up a receipt that waits for its register after 300 s; an older one is not waited for. */
 const GIVEN_UP_MS = 10 * MINUTE_MS;
 
 /** The receipt that finds out whether the register is still down. The oldest, so that concurrent processes agree. */
@@ -51,14 +51,14 @@ export async function findFirstTimedOut(db: Db, now: Date): Promise<string | und
   return first?.id;
 }
 
-/** The register works again: what it had no time for, and what was held for it, is handed in without waiting out its delay. */
+/** The register works again: timed-out receipts and those held for it are due at once. */
 export async function releaseForRegister(db: Db, now: Date): Promise<void> {
   const isHeld = sql<boolean>`state = 'waiting' and reason = ${heldFor.register}`;
   await db
     .updateTable('receipt')
     .set((row) => ({
       timed_out: false,
-      // What is being handed in right now does not fall due again with the next one that is registered.
+      // A receipt that is being handed in now is not made due again.
       reason: row.case().when(isHeld).then(null).else(row.ref('reason')).end(),
       next_check_at: row.case().when('state', '=', 'waiting').then(now).else(row.ref('next_check_at')).end(),
     }))
@@ -77,7 +77,7 @@ export async function releaseReceipts(db: Db, coachId: string, now: Date): Promi
     .execute();
 }
 
-/** The sell receipt has come to an end, so the refund receipts of the payment get their turn. */
+/** The sell receipt has ended, so the refund receipts of the payment are due. */
 export async function releaseRefundReceipts(db: Db, paymentId: string, now: Date): Promise<void> {
   await db
     .updateTable('receipt')
@@ -88,7 +88,7 @@ export async function releaseRefundReceipts(db: Db, paymentId: string, now: Date
     .execute();
 }
 
-/** Notes the receipts that are open since before then and were not noted yet, and counts all such. */
+/** Marks the overdue receipts that were not marked yet, and counts all that are overdue. */
 export async function recordOverdue(
   db: Db,
   { before, now }: { before: Date; now: Date },

@@ -17,8 +17,8 @@ export interface NewReceipt {
 }
 
 /**
- * Under the lock of the payment. The register knows a receipt by its id, so the id says what it is for: one that a restore has
- * forgotten is found there again instead of being printed twice.
+ * Under the lock of the payment. The register knows a receipt by its id, so the id says what it is for: one that a restore
+ * has lost is found there again instead of being printed twice.
  */
 export async function insertReceipt(tx: Transaction<Tables>, receipt: NewReceipt): Promise<void> {
   const { paymentId, kind } = receipt;
@@ -80,7 +80,7 @@ export async function receiptLinks(db: Db, paymentIds: readonly string[]): Promi
 
 export interface ReceiptMove {
   readonly to: ReceiptState;
-  /** Whether the register had no time for it; as it was, where left out. */
+  /** Whether it timed out at the register; unchanged where left out. */
   readonly timedOut?: boolean;
   readonly externalId?: string;
   readonly link?: string;
@@ -114,7 +114,7 @@ export async function moveReceipt(
   return moveState(tx, 'receipt', from, { to, reason, at, set });
 }
 
-/** Whether it came from the register to where it stands now; else the service refused to accept it. */
+/** Whether the register decided its state; otherwise the service refused to accept it. */
 export async function cameFromRegister(tx: Transaction<Tables>, { id, version }: ReceiptRow): Promise<boolean> {
   const last = await tx
     .selectFrom('transition')
@@ -151,7 +151,7 @@ export async function makeReceiptDue(db: Db, id: string, now: Date): Promise<boo
   return found !== undefined;
 }
 
-/** A callback says that there is news of it. */
+/** A callback says that it has changed. */
 export async function triggerReceiptRead(db: Db, id: string, now: Date): Promise<void> {
   await db
     .updateTable('receipt')

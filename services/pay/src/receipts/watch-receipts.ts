@@ -2,7 +2,7 @@ import { HOUR_MS } from '@leko/runtime/durations';
 import type { Deps } from '../deps.ts';
 import { recordOverdue } from './store-queue.ts';
 
-/** The law wants the receipt by the next working day; after this a person should know. */
+/** The law requires the receipt by the next working day; after this time an alarm is raised. */
 const ALARM_AFTER_MS = HOUR_MS;
 const NAMED = 10;
 

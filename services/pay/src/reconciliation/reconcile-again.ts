@@ -4,7 +4,7 @@ import { LONG_LOOK_BACK_DAYS, LOOK_BACK_DAYS, lookBackBefore } from './domain/sc
 import { compareAgain, lookBack } from './store.ts';
 import { daysOfUnknownRefunds } from './store-lines.ts';
 
-/** After each night the days before it come round once more: the last ones, and those whose story is not over. */
+/** After each night earlier days are due again: the last ones, and those with open differences. */
 export async function reconcileAgain(deps: Deps, day: MoscowDay): Promise<void> {
   const now = deps.clock();
   const before = lookBackBefore(now);

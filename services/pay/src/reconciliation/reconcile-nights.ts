@@ -21,14 +21,14 @@ export async function beginNights({ db, clock, log }: Pick<Deps, 'db' | 'clock' 
 
 const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
-/** Compares the oldest day that is due, and says how many that were. */
+/** Compares the oldest day that is due; returns how many days were compared. */
 export async function reconcileDueDay(deps: Deps): Promise<number> {
   await beginNights(deps);
   const now = deps.clock();
   const due = await takeDueDay(deps.db, now);
   if (due === undefined) return 0;
   const next = dayAfter(due.day);
-  // Every other day had its night before, or an operator asked for it: it opens nothing.
+  // Any other day was compared before or on request, so it opens no new day.
   if (due.day === (await latestDay(deps.db))) await openDay(deps.db, { day: next, nextCheckAt: dueAt(next), now });
   const { isRead } = await reconcileDay(deps, due.day);
   if (isRead && next === moscowDayOf(now)) await reconcileAgain(deps, due.day);

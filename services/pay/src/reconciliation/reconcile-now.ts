@@ -17,7 +17,7 @@ interface Asked {
   readonly deadline: Date | undefined;
 }
 
-/** Compares a day because an operator asks for it, and answers what came of it by the time they give up. Its night stays as it is. */
+/** Compares a day on request of an operator, who waits until the deadline. The nightly comparison stays due. */
 export function reconcileNow(deps: Deps, { key, who, date, deadline }: Asked): ReturnType<typeof viewReconciliation> {
   return runOnce(deps.db, key, async () => {
     const now = deps.clock();

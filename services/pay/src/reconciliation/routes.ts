@@ -20,7 +20,7 @@ const date = Type.Optional(
 );
 const listQuery = Type.Object({ ...PageQuery, date, verdict: Type.Optional(Verdict) }, strict);
 
-/** Our payments against the books of the bank, a day at a time. */
+/** Our payments compared with the bank's records, day by day. */
 export function reconciliationRoutes(app: Server, deps: Deps): void {
   viewRoute(app, deps);
   reconcileRoute(app, deps);

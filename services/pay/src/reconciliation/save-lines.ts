@@ -32,7 +32,7 @@ export function lineOf(
   return { ...base, ...changes, version: base.version + 1, updated_at: now };
 }
 
-/** What was said of another difference holds no more; the history keeps it. */
+/** An explanation of another difference is no longer valid; the history keeps it. */
 const UNEXPLAINED = { explanation: null, explained_by: null, explained_at: null } as const;
 
 const judgementOf = ({ verdict, opened_at: openedAt, closed_at: closedAt }: LineRow) => ({

@@ -7,7 +7,7 @@ import type { Leftover } from './domain/findings.ts';
 import type { Verdict } from './domain/judgement.ts';
 import type { LineRow } from './tables.ts';
 
-/** One writer of lines at a time: the night, the list of operations and an operator may meet. */
+/** One writer of lines at a time: the nightly run, the list of operations and an operator may run at once. */
 export async function lockLines(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('leko.reconciliation'))`.execute(tx);
 }
@@ -46,7 +46,7 @@ export async function linesByKey(tx: Tx, keys: readonly string[]): Promise<Reado
 export const lockLine = (tx: Tx, id: string): Promise<LineRow | undefined> =>
   tx.selectFrom('reconciliation_line').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** A statement takes so many rows at most; the server counts parameters. */
+/** The most rows of one statement, because the number of its parameters is limited. */
 const BATCH = 500;
 
 /** Writes the lines as they stand now, each with the row of its history. */
@@ -98,7 +98,7 @@ const historyOf = (line: LineRow) => ({
   at: line.updated_at,
 });
 
-/** A line that nothing is known of yet. */
+/** A new line, still empty. */
 export const emptyLine = ({ key, day, now }: { key: string; day: MoscowDay; now: Date }): LineRow => ({
   id: randomUUID(),
   key,
@@ -162,7 +162,7 @@ const withOrder = (db: Db | Tx) =>
 export const readLine = (tx: Db, id: string): Promise<ListedLine> =>
   withOrder(tx).where('line.id', '=', id).executeTakeFirstOrThrow();
 
-/** What a person must look at comes first, the oldest before the others. */
+/** Open lines first, the oldest of them before the others. */
 export async function listLines(db: Db, { day, verdict, page, limit }: LineFilter): Promise<ListedLine[]> {
   return withOrder(db)
     .where('line.day', '=', day)

@@ -25,7 +25,7 @@ export interface BankIds {
 }
 
 /**
- * Our book of a day: what became ours on it, and whatever the bank speaks of. A payment that the registry of another day
+ * Our record of a day: money taken on it, and every payment that the bank lists. A payment that the registry of another day
  * lists belongs there, as a capture or a clock may have crossed midnight.
  */
 export async function paymentsOfDay(
@@ -61,10 +61,10 @@ const toOurs = (row: Row): OurPayment => ({
   isOfDay: row.is_of_day,
 });
 
-/** The bank repeats whatever it was given as a payment's id, and others may have given it anything. */
+/** The bank repeats any text that it was given as a payment's id, so it may not be a uuid. */
 const uuids = (ids: readonly string[]): string[] => ids.filter(isUuid);
 
-/** Payments that the bank's operations may belong to, by both of their names. */
+/** Payments that the bank's operations may belong to, by operation id and by payment id. */
 export async function paymentsOfBank(db: Db, { operationIds, paymentIds }: BankIds): Promise<KnownPayment[]> {
   const { rows } = await sql<{ id: string; external_id: string | null; state: PaymentState }>`
     select id, external_id, state from payment where external_id = any(${uuids(operationIds)}::uuid[])

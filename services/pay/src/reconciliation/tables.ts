@@ -36,13 +36,13 @@ export interface ReconciliationTables {
     enrolment: bigint | null;
     verdict: Verdict;
     reason: Reason | null;
-    /** Of a row that could not be understood: what was wrong with it. */
+    /** What was wrong with a row that could not be read. */
     detail: string | null;
     explanation: string | null;
     explained_by: string | null;
     explained_at: Date | null;
     version: number;
-    /** Since when the books do not fit; kept when they do again. */
+    /** Since when the records differ; kept when they agree again. */
     opened_at: Date | null;
     closed_at: Date | null;
     created_at: Date;
@@ -60,7 +60,7 @@ export interface ReconciliationTables {
     why: string | null;
     at: Date;
   };
-  /** Work that comes round by the business's clock without being due for anything in particular. */
+  /** Jobs that run periodically by the business clock. */
   periodic_job: {
     id: string;
     next_check_at: Date;

@@ -23,7 +23,7 @@ export function askedDay(date: string | undefined, now: Date): MoscowDay {
   return date;
 }
 
-/** A day as it was last compared: what became of every line, and what it adds up to. */
+/** A day as it was last compared: the verdict of every line, and the totals. */
 export async function viewReconciliation({ db, clock }: Pick<Deps, 'db' | 'clock'>, query: ReconciliationQuery) {
   const now = clock();
   const day = askedDay(query.date, now);
@@ -62,7 +62,7 @@ const countOf = (counts: Totals['counts'], verdict: Verdict | undefined): number
 
 const exact = (value: bigint): string => formatExactAmount(kopecks(value));
 
-/** The member, or nothing where there is nothing to show. */
+/** The member, or none where the value is empty. */
 const shown = <Name extends string, Value>(name: Name, value: Value | null): Partial<Record<Name, Value>> =>
   value === null ? {} : ({ [name]: value } as Record<Name, Value>); // A computed name is a string to the compiler.
 const money = <Name extends string>(name: Name, value: bigint | null) =>

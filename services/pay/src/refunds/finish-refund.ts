@@ -25,7 +25,7 @@ export async function finishRefund(
   if (done === undefined) return;
   const moved = await countRefund(tx, { payment, refund: done, now });
   await publishRefunded(deps, tx, { payment: moved, refund: done, shares: await sharesOf(tx, done.id), at: now });
-  // Money that was never taken as a payment of ours has no receipt that could be turned around.
+  // Money that was never taken as a payment of ours has no receipt to refund.
   const { paidAt, takenAt } = moneyOf(moved);
   if (paidAt !== undefined && takenAt !== undefined) {
     const { id: refundId, amount } = done;

@@ -45,7 +45,7 @@ export async function refundPayment(deps: Deps, input: RefundPaymentInput): Prom
   return loadRefund(deps.db, id);
 }
 
-/** Transaction 1: the intent. The same request again finds it; what does not fit beside the others is refused. */
+/** Transaction 1: the intent. The same request again finds it; a refund that exceeds what is left is refused. */
 function reserve(deps: Deps, input: RefundPaymentInput): Promise<RefundRow> {
   return transact(deps.db, async (tx) => {
     const payment = await lockWanted(tx, input.payment);
@@ -105,7 +105,7 @@ function planFor(payment: Payment, refundable: Refundable, { sessionId, settings
         ? { ok: false, reason: 'nothing_to_refund' }
         : planReturn(refundable);
     case 'cancel':
-      // What never took place costs nothing.
+      // A session that did not take place has no fee.
       return planRefund(refundable, { sessionId, feePolicy: 'refund_fee' });
     case 'request':
       return planRefund(refundable, { sessionId, feePolicy: settings.feePolicy });

@@ -40,7 +40,7 @@ export interface RefundReading {
   readonly outcome: Outcome<Operation>;
   /** When the bank was asked for it. */
   readonly readAt: Date;
-  /** How long ago the refund was asked for by then, as far as this process knows. */
+  /** How long this process has waited since the refund was asked for. */
   readonly waitedMs: number;
 }
 

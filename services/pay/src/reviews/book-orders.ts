@@ -31,7 +31,7 @@ export async function bookOrder(
   await finishRefund(deps, tx, { payment, refund: { ...refund, external_id }, now });
 }
 
-/** The bank works on one refund of an operation at a time, the last one. */
+/** The bank processes one refund of an operation at a time, the last one. */
 const isRunning = ({ orderId }: BankRefund, { view, refunds }: Reading): boolean =>
   view.status === 'refunding' && refunds.at(-1)?.orderId === orderId;
 

@@ -31,8 +31,8 @@ const handlers: Readonly<Record<ReviewKind, Partial<Record<ReviewAction, Decisio
 };
 
 /**
- * Does what a person has decided. That it was decided, by whom and why, is on record before anything is done, and where it
- * was refused, that too.
+ * Carries out a decision of an operator. The decision, its author and the reason are recorded before anything is done; a
+ * refusal is recorded too.
  */
 export function decideReview(deps: Deps, decision: Decision): Promise<Decided> {
   return runOnce(deps.db, decision.key, async () => {

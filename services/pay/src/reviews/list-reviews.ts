@@ -10,7 +10,7 @@ import { listOpenReviews, type OpenReview } from './store.ts';
 type Reader = Pick<Deps, 'db' | 'clock' | 'callLog'>;
 type Call = Pick<LoggedCall, 'id' | 'name' | 'method' | 'path' | 'statusCode' | 'createdAt'>;
 
-/** What waits for a person, with all that we know of it. */
+/** What waits for a person, with all that is known of it. */
 export interface ReviewView {
   id: string;
   kind: ReviewKind;
@@ -20,7 +20,7 @@ export interface ReviewView {
   /** What a person may decide, and what each means. */
   actions: { action: ReviewAction; means: string }[];
   payment?: object;
-  /** The bank's own words, when they were last heard. */
+  /** The status in the bank's own words, as last read. */
   bank?: object;
   /** The newest calls that served the payment or the object; whole in the log of upstream calls. */
   calls: readonly Call[];

@@ -8,14 +8,14 @@ import { saveOperation } from '../payments/store.ts';
 import { recordBankAmount } from '../payments/store-money.ts';
 import { problems } from '../problems.ts';
 
-/** A person decides on what the bank says now, or not at all. */
+/** A decision is made on a fresh reading of the bank; without one it is refused. */
 export async function readBankNow(deps: Deps, payment: Payment, deadline: Date | undefined): Promise<Operation> {
   const operation = await findAtBank(deps, payment, deadline);
   if (operation === undefined) throw new ProblemError(problems.nothingToAccept);
   return operation;
 }
 
-/** Undefined where the bank says that it has never heard of the payment. */
+/** Undefined where the bank does not know the payment. */
 export async function findAtBank(
   deps: Deps,
   payment: Payment,

@@ -48,7 +48,7 @@ export const reviewSchemas = [Review, DecisionRequest, Decided];
 const config = { access: 'ops' as const };
 const tags = ['operators'];
 
-/** What only a person can decide, and the deciding of it. */
+/** The review list, and the decisions on it. */
 export function reviewRoutes(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/payments/review',

@@ -21,7 +21,7 @@ export interface ReviewFilter {
   readonly limit: number;
 }
 
-/** Every part is the whole of a partial index, so this costs what is open and not what there is. */
+/** Every part is the whole of a partial index, so the cost depends on the open rows only. */
 const allOpenReviews = (before: OverdueBefore) => sql`
   select 'payment' as kind, id, id as payment_id, coalesce(reason, 'unknown') as reason, updated_at as since
     from payment where state = 'review'
@@ -70,7 +70,7 @@ export async function findOpenReview(db: Db, id: string, before: OverdueBefore):
   return rows[0];
 }
 
-/** Takes an object off the list as it is now; should it change and fail again, it comes back. */
+/** Takes an object off the list as it is now; when it changes and fails again, it is listed again. */
 export async function closeReview(
   tx: Transaction<Tables>,
   of: { kind: ReviewKind; id: string; version: number; at: Date },

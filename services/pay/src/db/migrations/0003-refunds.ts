@@ -1,6 +1,6 @@
 import { appendOnly, mayUpdate } from '@leko/postgres';
 
-/** Refunds and what they are made of. One of a payment's is at the bank at a time, as the bank locks the operation meanwhile. */
+/** Refunds and their parts. Only one refund of a payment is at the bank at a time, because the bank locks the operation. */
 export const refunds = `
 create table refund (
   id uuid primary key,

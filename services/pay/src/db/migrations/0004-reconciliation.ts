@@ -1,6 +1,6 @@
 import { appendOnly, mayUpdate } from '@leko/postgres';
 
-/** The days that are compared with the bank's books, what was found line by line, and how each verdict came about. */
+/** The days that are compared with the bank's records, what was found line by line, and how each verdict came about. */
 export const reconciliation = `
 create table reconciliation (
   id uuid primary key,

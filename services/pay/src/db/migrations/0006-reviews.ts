@@ -1,6 +1,6 @@
 import { appendOnly } from '@leko/postgres';
 
-/** What people have decided about. */
+/** Reviews that operators have decided. */
 export const reviews = `
 create table review_closed (
   kind text not null,

@@ -43,14 +43,14 @@ describe('when a payment is read next', () => {
     expect(hours.map((hour) => isUnreadableForGood(payment, after(hour * HOUR_SECONDS)))).toEqual([false, true]);
   });
 
-  it('has a link that the bank should have ended: after its time, once more its time, and a day', () => {
+  it('has a link that the bank must have ended after twice its time and a day', () => {
     expect([71, 73].map((hour) => isLinkOver({ createdAt, linkExpiresAt }, after(hour * HOUR_SECONDS)))).toEqual([
       false,
       true,
     ]);
   });
 
-  it('an unreadable one that waits for a person is read on, every hour', () => {
+  it('an unreadable one in review is still read, every hour', () => {
     const payment = { state: 'review', reason: UNREADABLE, createdAt, linkExpiresAt } as const;
 
     expect(nextCheckOf(payment, after(0))).toEqual(after(HOUR_SECONDS));

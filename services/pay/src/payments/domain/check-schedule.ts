@@ -3,8 +3,8 @@ import type { Payment, PaymentReviewReason } from './payment.ts';
 import type { PaymentState } from './states.ts';
 
 /**
- * When an unpaid payment is read next: often while the payer is likely to be at the bank's page, rarely later. A hook
- * usually comes first; nothing depends on it.
+ * When an unpaid payment is read next: often while the payer is likely to be at the bank's page, rarely later. A webhook
+ * usually comes first, and is not needed.
  */
 export function nextPaymentCheck(createdAt: Date, now: Date): Date {
   const age = now.getTime() - createdAt.getTime();
@@ -21,7 +21,7 @@ function pace(age: number): number {
 /** By then the bank has ended the link too. */
 const LINK_ENDS_LATE = MINUTE_MS;
 
-/** The bank ends a link by its own clock, and one that had to be asked for again up to its whole time later; a day more is a mistake. */
+/** The bank ends a link by its own clock, and one that had to be asked for again up to its whole time later; a day later something is wrong. */
 export const linkOverAt = ({ createdAt, linkExpiresAt }: LinkTimes): Date =>
   new Date(2 * linkExpiresAt.getTime() - createdAt.getTime() + DAY_MS);
 
@@ -38,10 +38,10 @@ function nextUnpaidCheck({ createdAt, linkExpiresAt }: LinkTimes, now: Date): Da
   return now < end && end < next ? end : next;
 }
 
-/** How long a payment that ended is looked at, in case money was on its way when its link expired. */
+/** How long an ended payment is still read, in case it was being paid when its link expired. */
 const LATE_MONEY_MS = 48 * HOUR_MS;
 
-/** When a payment is read next, if ever; a hook may ask for it sooner. */
+/** When a payment is read next, if at all; a webhook may make it due sooner. */
 export function nextCheckOf(
   payment: LinkTimes & { readonly state: PaymentState; readonly reason: PaymentReviewReason | undefined },
   now: Date,
@@ -65,14 +65,14 @@ export function nextCheckOf(
   }
 }
 
-/** The same of the payment as it is. */
+/** The same for the payment as it is. */
 export function checkOf(payment: Payment, now: Date): Date | undefined {
   const { state, createdAt, link } = payment;
   const reason = payment.state === 'review' ? payment.reason : undefined;
   return nextCheckOf({ state, reason, createdAt, linkExpiresAt: link.expiresAt }, now);
 }
 
-/** A payment whose link has expired and that could not be read for this long needs a person; its money may be anywhere. */
+/** A payment whose link has expired and that could not be read for this long needs a person, because it may have been paid. */
 const UNREADABLE_AFTER = DAY_MS;
 
 export const isUnreadableForGood = (payment: { unreadSince: Date; linkExpiresAt: Date }, now: Date): boolean => {
@@ -80,7 +80,7 @@ export const isUnreadableForGood = (payment: { unreadSince: Date; linkExpiresAt:
   return now.getTime() > since + UNREADABLE_AFTER;
 };
 
-/** The reason of a payment that waits for a person because it could not be read; the bank is read on. */
+/** The reason of a payment in review because it could not be read; it is still read on schedule. */
 export const UNREADABLE = 'bank_unreadable' satisfies PaymentReviewReason;
 
 /** How soon after each answer "not yet" a receipt is asked about again; a callback usually comes first. */

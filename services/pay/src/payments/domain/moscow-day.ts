@@ -14,7 +14,7 @@ export const startOfDay = (day: MoscowDay): Date => new Date(Date.parse(`${day}T
 export const dayAfter = (day: MoscowDay, days = 1): MoscowDay =>
   moscowDayOf(new Date(startOfDay(day).getTime() + days * DAY_MS));
 
-/** False for text that has the form of a day and is none, such as the thirtieth of February. */
+/** False for text in the form of a day that does not exist, such as 30 February. */
 export function isDay(text: string): boolean {
   const start = Date.parse(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(start) && new Date(start).toISOString().startsWith(text);

@@ -12,7 +12,7 @@ import {
 } from './payment.ts';
 import { isLive, type PaymentCommand, type PaymentState, target } from './states.ts';
 
-/** A command with what it brings along. */
+/** A command with its arguments. */
 export type Move = { readonly now: Date } & (
   | { readonly command: 'open' | 'capture' | 'cancel' | 'delete' }
   | { readonly command: 'receive' | 'accept'; readonly paidAt: Date; readonly bankAmount: Money }
@@ -20,7 +20,7 @@ export type Move = { readonly now: Date } & (
   | {
       readonly command: 'doubt';
       readonly reason: PaymentReviewReason;
-      /** What the bank was seen to have; undefined: nothing new. */
+      /** What the bank was seen to have; undefined: unchanged. */
       readonly bankAmount: Money | undefined;
     }
   | {
@@ -47,7 +47,7 @@ export type Moved<Command extends PaymentCommand> = PaymentIn<
   }[Command]
 >;
 
-/** What follows from a move, beside what it brings along. */
+/** The effects of a move that are not among its arguments. */
 export interface Effect {
   readonly to: PaymentState;
   /** As its history has it, and the payment where it waits or has ended. */
@@ -63,7 +63,7 @@ export function effectOf(from: Payment, move: Move): Effect {
   return {
     to,
     reason: reasonOf(from, move),
-    // Money that came late and is accepted takes its order back.
+    // A payment whose late money is accepted holds its order again.
     holdsOrder: isLive(to) && (isHoldingOrder(from) || move.command === 'accept'),
     nextCheckAt: checkAfter(from, move, to),
   };
@@ -81,7 +81,7 @@ function reasonOf(from: Payment, move: Move): string | undefined {
     case 'doubt':
       return move.reason;
     case 'refund_part':
-      // What waits for a person goes on waiting for the same reason.
+      // A payment in review keeps its reason.
       return from.state === 'review' ? from.reason : move.origin;
     case 'refund':
       return move.origin;
@@ -92,7 +92,7 @@ function reasonOf(from: Payment, move: Move): string | undefined {
   }
 }
 
-/** A move that changes nothing of what the bank may still have to say leaves the next reading where it is. */
+/** A move that does not affect what the bank must be asked leaves the next reading unchanged. */
 function checkAfter(from: Payment, move: Move, state: PaymentState): Date | undefined {
   if (move.command === 'open' || move.command === 'refund_part') return from.nextCheckAt;
   const { createdAt, link } = from;

@@ -10,12 +10,12 @@ export const paymentReviewReasons = [
 ] as const;
 export type PaymentReviewReason = (typeof paymentReviewReasons)[number];
 
-/** Why a payment failed; what the bank says of its refusal stays beside it. */
+/** Why a payment failed; the words of the bank are kept beside it. */
 export type PaymentEnd =
   | { readonly reason: 'link_expired' | 'refunded_at_bank' }
   | { readonly reason: 'acquirer_refused'; readonly detail: string };
 
-/** Where money that was paid is: reserved at the bank, gone from there without us, or ours. */
+/** Where money that was paid is: held at the bank, released by it without a capture, or taken. */
 export type Capture =
   | { readonly state: 'held' }
   | { readonly state: 'lapsed'; readonly seenAt: Date }
@@ -26,7 +26,7 @@ export interface PaymentLink {
   /** Undefined until the bank has given it. */
   readonly url: string | undefined;
   readonly expiresAt: Date;
-  /** When the bank was last asked to make it; a new attempt waits until the bank has surely seen this one. Undefined: never. */
+  /** When the bank was last asked to make it; it is repeated only when the bank must have processed this request. Undefined: never. */
   readonly askedAt: Date | undefined;
 }
 
@@ -45,15 +45,15 @@ interface PaymentFacts {
   readonly vatPercentage: string;
   readonly captureMode: 'automatic' | 'manual';
   readonly purpose: string;
-  /** Sealed; what is in it says `db/personal.ts`. */
+  /** Sealed; `db/personal.ts` has its content. */
   readonly personal: string;
-  /** The same request has the same one; blind. */
+  /** A keyed hash; the same request has the same one. */
   readonly requestHash: string;
   readonly version: number;
   readonly link: PaymentLink;
   /** The bank's id; undefined until the bank has made its operation. */
   readonly operationId: string | undefined;
-  /** The bank's own words of it, when they were last heard. */
+  /** The status of the operation in the bank's own words, as last read. */
   readonly bankView: Readonly<Record<string, unknown>> | undefined;
   /** The first of the readings that have failed since the bank could last be read. */
   readonly unreadSince: Date | undefined;
@@ -66,7 +66,7 @@ interface PaymentFacts {
   readonly nextCheckAt: Date | undefined;
 }
 
-/** Money is waited for, and nothing else has happened. */
+/** Unpaid and not ended. */
 export interface UnpaidPayment extends PaymentFacts {
   readonly state: 'awaiting' | 'checkout';
 }
@@ -107,13 +107,13 @@ export interface DeliveredPayment extends PaymentFacts {
 export interface RefundedPayment extends PaymentFacts {
   readonly state: 'refund';
   readonly operationId: string;
-  /** Undefined: the money came too late, or was not what was asked for, and never was a payment of ours. */
+  /** Undefined: the money came too late, or was not what was asked for, and was never recorded as a payment. */
   readonly paidAt: Date | undefined;
   readonly bankAmount: Money;
   readonly takenAt: Date | undefined;
 }
 
-/** It ended at the bank. What was once seen of its money stays on record. */
+/** It ended at the bank. Money that was seen before stays on record. */
 export interface FailedPayment extends PaymentFacts {
   readonly state: 'failed';
   readonly end: PaymentEnd;
@@ -126,7 +126,7 @@ export interface ClosedPayment extends PaymentFacts {
   readonly state: 'canceled' | 'deleted';
 }
 
-/** An order's money, from the request to the last refund. Each state carries what it has and nothing else. */
+/** An order's money, from the request to the last refund. Each state has its own fields and no others. */
 export type Payment =
   | UnpaidPayment
   | ReviewedPayment
@@ -185,7 +185,7 @@ export const acceptedAmountOf = (payment: Payment): Money | undefined => {
   return bankAmount === undefined || isEqual(bankAmount, payment.amount) ? undefined : bankAmount;
 };
 
-/** The bank was asked, or is to be asked, for money that it held, and has not said yes. */
+/** A capture of held money is wanted that the bank has not confirmed. */
 export const isCaptureWanted = (payment: Payment): boolean =>
   payment.state === 'received' && payment.captureWantedAt !== undefined;
 
@@ -223,7 +223,7 @@ export const closeText: Readonly<Record<ClosedPayment['state'], string>> = {
 
 const REFUSED = 'acquirer_refused: ';
 
-/** The way back from `endText`; undefined for other words. */
+/** The inverse of `endText`; undefined for other text. */
 export function readEnd(text: string): PaymentEnd | undefined {
   if (text === 'link_expired' || text === 'refunded_at_bank') return { reason: text };
   return text.startsWith(REFUSED) ? { reason: 'acquirer_refused', detail: text.slice(REFUSED.length) } : undefined;

@@ -46,7 +46,7 @@ export const isPayable = ({ total }: Price): boolean => compare(total, MAX_TOTAL
 
 /**
  * The fee is rounded once, for the whole order, and spread over the services by largest remainder: the parts always add
- * up to the whole. VAT is rounded per service, as receipts want it, and the order's is their sum.
+ * up to the whole. VAT is rounded per service, as receipts require, and the order's is their sum.
  */
 export function priceServices(services: readonly Service[], rates: Rates): Price {
   const coachDue = add(...services.map((service) => service.coachDue));

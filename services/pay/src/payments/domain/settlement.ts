@@ -10,7 +10,7 @@ export interface BankView {
   readonly paidAt: Date | undefined;
 }
 
-/** What a reading can find wrong. */
+/** What can be wrong with a reading. */
 export type ReadingDoubt = Exclude<PaymentReviewReason, 'bank_unreadable'>;
 
 /** What is done to the payment, and why. */
@@ -23,7 +23,7 @@ export type Settlement =
 export interface Terms {
   readonly amount: Money;
   readonly captureMode: 'automatic' | 'manual';
-  /** The bank should have ended the link long ago. */
+  /** The time in which the bank ends a link has passed. */
   readonly isLinkOver: boolean;
 }
 
@@ -60,8 +60,8 @@ export function settleOpen({ amount, captureMode, isLinkOver }: Terms, bank: Ban
 }
 
 /**
- * When the payer paid, as the bank says. A time that cannot be is none (the cool-down counts from it), and then it was now, as
- * far as we know.
+ * When the payer paid, as the bank says. An impossible time is replaced by the present one, because the cool-down
+ * counts from it.
  */
 export const paidAtOf = ({ paidAt }: Pick<BankView, 'paidAt'>, createdAt: Date, now: Date): Date =>
   paidAt !== undefined && paidAt >= createdAt && paidAt <= now ? paidAt : now;
@@ -70,6 +70,6 @@ export const paidAtOf = ({ paidAt }: Pick<BankView, 'paidAt'>, createdAt: Date, 
 export const hasMoney = ({ status }: Pick<BankView, 'status'>): boolean =>
   status !== 'open' && status !== 'expired' && status !== 'refunded';
 
-/** The bank took it, whatever became of it since. */
+/** The bank took it; it may have been refunded since. */
 export const isTaken = ({ status }: Pick<BankView, 'status'>): boolean =>
   status !== 'open' && status !== 'expired' && status !== 'held';

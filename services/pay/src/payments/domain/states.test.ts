@@ -32,7 +32,7 @@ const pairs = rows.flatMap(([state, ...cells]) =>
 );
 
 describe('the machine of a payment', () => {
-  it('is written down here for every state and every command', () => {
+  it('is complete: every state and every command', () => {
     expect(header).toEqual([...paymentCommands]);
     expect(rows.map(([state]) => state)).toEqual([...paymentStates]);
     expect(pairs).toHaveLength(paymentStates.length * paymentCommands.length);
@@ -42,7 +42,7 @@ describe('the machine of a payment', () => {
     expect(target(state, command) ?? '.').toBe(expected);
   });
 
-  it('has one aim for each command, which a forbidden one can be refused with', () => {
+  it('has one target state for each command, which a refusal can name', () => {
     for (const [, command, cell] of pairs) if (cell !== '.') expect([undefined, cell]).toContain(aimOf(command));
     expect(paymentCommands.filter((command) => aimOf(command) === undefined)).toEqual(['refund_part']);
   });

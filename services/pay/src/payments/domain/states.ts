@@ -13,7 +13,7 @@ export const paymentStates = [
 export type PaymentState = (typeof paymentStates)[number];
 export type PaymentStatus = 'CREATED' | 'PAID' | 'REFUNDED' | 'FAILED' | 'CAPTURED';
 
-/** What can be done to a payment, in the order of its life. */
+/** The commands of a payment, in the order in which they usually come. */
 export const paymentCommands = [
   'open',
   'receive',
@@ -50,7 +50,7 @@ export const paymentMoves: readonly PaymentMove[] = [
   { command: 'doubt', from: 'deleted', to: 'review' },
   { command: 'accept', from: 'review', to: 'received' },
   { command: 'capture', from: 'received', to: 'delivered' },
-  // A part that went back leaves the payment where it is, but is a step of its history.
+  // A partial refund keeps the state, but is a step of the history.
   { command: 'refund_part', from: 'received', to: 'received' },
   { command: 'refund_part', from: 'delivered', to: 'delivered' },
   { command: 'refund_part', from: 'review', to: 'review' },
@@ -67,7 +67,7 @@ export const paymentMoves: readonly PaymentMove[] = [
 export const target = (from: PaymentState, command: PaymentCommand): PaymentState | undefined =>
   paymentMoves.find((move) => move.from === from && move.command === command)?.to;
 
-/** The state that the command aims at, wherever it starts; a part that goes back aims at none of its own. */
+/** The state that the command leads to, from any state; undefined for a partial refund, which keeps the state. */
 export const aimOf = (command: PaymentCommand): PaymentState | undefined =>
   command === 'refund_part' ? undefined : paymentMoves.find((move) => move.command === command)?.to;
 
@@ -89,7 +89,7 @@ export const statusOf: Readonly<Record<PaymentState, PaymentStatus>> = {
   deleted: 'FAILED',
 };
 
-/** In these a payment holds its order: no second one may be made. */
+/** In these states a payment holds its order: no second payment may be made for it. */
 const liveStates: readonly PaymentState[] = ['awaiting', 'checkout', 'review', 'received', 'delivered'];
 export const isLive = (state: PaymentState): boolean => liveStates.includes(state);
 export const isUnpaid = (state: PaymentState): boolean => statusOf[state] === 'CREATED';

@@ -27,7 +27,7 @@ export interface ReceiptShare {
 
 const FEE = 'Сервисный сбор';
 
-/** Two lines a service: the coach's, sold as an agent, and the platform's fee with the VAT in it. Nothing has no line. */
+/** Two lines a service: the coach's, sold as an agent, and the platform's fee with the VAT in it. An amount of 0 has no line. */
 export function receiptLines(
   shares: readonly ReceiptShare[],
   supplier: Supplier,
@@ -79,7 +79,7 @@ const MAX_LINES = 100;
 export const MAX_SERVICES = MAX_LINES - 1;
 
 /**
- * What would not fit: the last of the coach's lines become one. Those have no VAT. Fees stay apart, because the rate of
+ * Lines that do not fit: the last of the coach's lines become one. Those have no VAT. Fees stay apart, because the rate of
  * their sum is not the sum of what was priced, booked and shown in acts service by service.
  */
 export function foldLines(lines: readonly ReceiptLine[]): readonly ReceiptLine[] {

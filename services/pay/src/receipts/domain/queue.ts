@@ -12,16 +12,16 @@ export type HeldFor = (typeof heldFor)[keyof typeof heldFor];
 
 export interface Hold {
   readonly reason: HeldFor;
-  /** When it is looked at again, unless what it waits for releases it earlier. */
+  /** When it is checked again, unless what it waits for releases it earlier. */
   readonly nextCheckAt: Date;
 }
 
-/** Held receipts are released by what they wait for; this look is for what was missed, a changed setting among it. */
+/** Held receipts are released by what they wait for; this check is for what was missed, such as a changed setting. */
 const nextCheck = (now: Date): Date => new Date(now.getTime() + HOUR_MS);
 
 export const holdForSupplier = (now: Date): Hold => ({ reason: heldFor.supplier, nextCheckAt: nextCheck(now) });
 
-/** While the register is down, only the first of the receipts that it had no time for is handed in; the others wait for its end. */
+/** While the register is down, only the first of the receipts that it had no time for is handed in; the others wait for its outcome. */
 export const holdForRegister = (now: Date): Hold => ({
   reason: heldFor.register,
   nextCheckAt: new Date(now.getTime() + MINUTE_MS),

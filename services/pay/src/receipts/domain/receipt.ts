@@ -37,11 +37,11 @@ const PHONE = /^\+?\d{6,18}$/;
 /** Twelve zeros are what the documents give for a coach without an INN. */
 const hasInn = ({ inn }: KnownSupplier): boolean => isInn(inn);
 
-/** True where everything that the law wants to read of the coach is known. */
+/** True where all that the law requires of the coach is known. */
 export const isCompleteSupplier = (known: KnownSupplier | undefined): boolean => known !== undefined && hasInn(known);
 
 /**
- * A coach whose details are not known yet is named by what we have: the payer's receipt must not wait for the coach.
+ * A coach whose details are not known yet is named by what is known: the payer's receipt must not wait for the coach.
  * (Setting `receipts.missingSupplier` = `wait` holds it instead.) A wrong INN would have the whole receipt refused.
  */
 export function supplierOf(known: KnownSupplier | undefined, platform: { legalName: string; phone: string }): Supplier {

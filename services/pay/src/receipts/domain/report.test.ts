@@ -26,7 +26,7 @@ it.each<[string, ReceiptReport, { rejections: number; age: number }, object]>([
   ['no time', fail('queue'), { rejections: 0, age: 0 }, again(true, 1, seconds(30))],
   ['no time for days', fail('queue'), { rejections: 99, age: 0 }, again(true, 100, seconds(3_600))],
   ['trouble', fail('register'), { rejections: 1, age: 0 }, again(false, 2, seconds(120))],
-  ['trouble once too often', fail('register'), { rejections: 5, age: 0 }, { step: 'failed', reason: 'why' }],
+  ['trouble too often', fail('register'), { rejections: 5, age: 0 }, { step: 'failed', reason: 'why' }],
   ['wrong', fail('receipt'), { rejections: 0, age: 0 }, { step: 'failed', reason: 'why' }],
   ['unknown at once', { state: 'missing' }, { rejections: 2, age: 59 }, { step: 'later', reason: 'not known yet' }],
   [

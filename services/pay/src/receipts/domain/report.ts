@@ -10,7 +10,7 @@ export type ReceiptReport =
   | { readonly state: 'done'; readonly link: string; readonly total: Money }
   | { readonly state: 'fail'; readonly cause: FailureCause; readonly reason: string };
 
-/** Whose fault it is: the register never got to it, the register had trouble with it, or it is wrong itself. */
+/** The register never got to it, the register failed on it, or the receipt is wrong. */
 export type FailureCause = 'queue' | 'register' | 'receipt';
 
 export type ReceiptStep =
@@ -21,7 +21,7 @@ export type ReceiptStep =
 
 export interface Again {
   readonly reason: string;
-  /** Whether it was the register that had no time, for it or for any other. */
+  /** Whether it timed out at the register. */
   readonly timedOut?: boolean;
   /** Counted rejections give the next attempt another external id; without one the service would repeat its first answer. */
   readonly rejections: number;
@@ -34,7 +34,7 @@ export interface AskedReceipt {
   readonly issuedAt: Date;
 }
 
-/** So often a register may have trouble with one receipt before a person looks at it. */
+/** How often a register may fail on one receipt before a person must look at it. */
 const MAX_REJECTIONS = 6;
 /** What was handed in may become visible this late, and is in doubt for so long (docs/reliability.md, rule 7). */
 const VISIBILITY_MS = MINUTE_MS;
@@ -58,7 +58,7 @@ export function judgeReport(report: ReceiptReport, receipt: AskedReceipt, now: D
 /** It exists at the tax service, with another sum: only a correction by hand can help, never a second receipt. */
 export const REGISTERED_OTHERWISE = 'registered_amount_differs';
 
-/** Lost on the way: handed in again under the same id, so that it cannot become two. Later the service may only have forgotten it. */
+/** Not received: handed in again under the same id, so that it cannot become two. Later the service may have deleted it. */
 function judgeMissing({ rejections, issuedAt }: AskedReceipt, now: Date): ReceiptStep {
   const age = now.getTime() - issuedAt.getTime();
   if (age < VISIBILITY_MS) return { step: 'later', reason: 'not known yet' };

@@ -12,21 +12,21 @@ export interface BankRow {
   readonly paymentId: string | undefined;
   readonly status: BankStatus;
   readonly amount: Money;
-  /** Undefined where the bank spoke of the operation outside its registry. */
+  /** Undefined for an operation that was not read from the registry. */
   readonly commission: Money | undefined;
   readonly enrolment: Money | undefined;
 }
 
-/** A row that cannot be understood: a difference by itself. */
+/** A row that cannot be read; it is a difference by itself. */
 export interface StrangeRow {
-  /** Where at least that much can be read. */
+  /** Undefined where it cannot be read either. */
   readonly operationId: string | undefined;
-  /** The same words have the same fingerprint. */
+  /** A hash; the same content has the same fingerprint. */
   readonly fingerprint: string;
   readonly detail: string;
 }
 
-/** A payment of ours as far as the bank's books are concerned. */
+/** A payment of ours, as far as it is compared with the bank's records. */
 export interface OurPayment {
   readonly paymentId: string;
   readonly operationId: string | undefined;
@@ -41,7 +41,7 @@ export interface OurPayment {
   readonly refunded: Money;
   /** The same with what is on its way back. */
   readonly reserved: Money;
-  /** False for a payment of another day that is here only because the bank speaks of it on this one. */
+  /** False for a payment of another day that is here only because the bank lists it on this one. */
   readonly isOfDay: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface BankOperation {
   readonly refunded: Money;
 }
 
-/** Why two books fit or do not fit. */
+/** Why the two records agree or differ. */
 export type Reason =
   | 'not_listed_yet'
   | 'refund_at_work'
@@ -81,7 +81,7 @@ export type Reason =
   | 'held_at_bank'
   | 'not_in_registry';
 
-/** What became of one line of either book. */
+/** The result for one line of either record. */
 export interface Finding {
   /** The same line of the same day has the same key in every run. */
   readonly key: string;
@@ -111,7 +111,7 @@ export interface DayBooks {
   readonly leftovers: readonly Leftover[];
   /** Operations that the registry of another day has. */
   readonly listedElsewhere: ReadonlySet<string>;
-  /** Of a day that is not over the registry is not complete. */
+  /** False: the registry of the day is not complete yet. */
   readonly isOver: boolean;
 }
 

@@ -2,7 +2,7 @@ import { compare, isEqual, type Money, subtract, ZERO } from '@leko/money';
 import { type PaymentState, statusOf } from '../../payments/domain/states.ts';
 import type { BankRow, BankStatus, Evidence, Finding, OurPayment, Reason } from './findings.ts';
 
-/** A row of the bank that belongs to no payment, or not in the way it should. */
+/** A row of the bank that belongs to no payment, or not to the one that it names. */
 export const judgeUnmatched = (row: BankRow, reason: Reason): Finding => ({
   ...bankSide(row),
   verdict: 'open',
@@ -73,7 +73,7 @@ function differenceOf(row: BankRow, ours: OurPayment): Reason | undefined {
 const fits = ({ amount, commission, enrolment }: BankRow): boolean =>
   commission === undefined || enrolment === undefined || isEqual(subtract(amount, commission), enrolment);
 
-/** What has gone back may lag behind, as long as it is on its way. */
+/** Refunds may differ while one is on its way. */
 function refundDifferenceOf(
   { status, amount }: BankRow,
   ours: OurPayment,
@@ -93,11 +93,11 @@ function refundedAtBank({ status, amount }: BankRow, evidence: Evidence | undefi
   return evidence?.known ? evidence.refunded : undefined;
 }
 
-/** Before the money and after an end without any. */
+/** Not paid yet, or ended without money. */
 export const isWithoutMoney = (state: PaymentState): boolean =>
   state !== 'review' && (statusOf[state] === 'CREATED' || statusOf[state] === 'FAILED');
 
-/** Paid, but not ours before it is captured. */
+/** Paid and held, not captured yet. */
 const isHeld = ({ state, takenAt }: OurPayment): boolean => state === 'received' && takenAt === undefined;
 
 /** What the bank should have taken, by our record. */

@@ -7,7 +7,7 @@ export interface ClaimingRefund {
   readonly external_id: string | null;
 }
 
-/** The bank's orders that the other refunds of the payment account for; one that was given up accounts for nothing. */
+/** The bank's orders that the other refunds of the payment account for; a refund that was given up has none. */
 export const claimedByOthers = (refunds: readonly ClaimingRefund[], id: string): ReadonlySet<string> =>
   new Set(refunds.filter((one) => one.id !== id && one.state !== 'failed').flatMap((one) => one.external_id ?? []));
 

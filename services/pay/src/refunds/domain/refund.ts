@@ -24,7 +24,7 @@ export type RefundPlan =
   | { readonly ok: true; readonly amount: Money; readonly shares: readonly Share[] }
   | { readonly ok: false; readonly reason: 'nothing_to_refund' | 'refund_exceeds_payment' };
 
-/** What goes back. Parts are exactly what was sold; the last one takes all that is left, whatever happened to the others. */
+/** What goes back. Parts are exactly what was sold; the last one takes all that is left. */
 export function planRefund(payment: Refundable, { sessionId, feePolicy }: WantedRefund): RefundPlan {
   const untouched = untouchedShares(payment);
   const wanted = untouched.filter((share) => sessionId === undefined || share.sessionId === sessionId);

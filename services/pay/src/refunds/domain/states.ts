@@ -1,4 +1,4 @@
-/** A refund is asked for, and then read: what became of it is never guessed. */
+/** A refund is asked for, and its outcome is then read, never guessed. */
 export const refundStates = ['pending', 'asked', 'sent', 'done', 'review', 'failed'] as const;
 export type RefundState = (typeof refundStates)[number];
 
@@ -23,5 +23,5 @@ export const refundMoves: Readonly<Record<RefundState, readonly RefundState[]>> 
 
 export const canRefundMove = (from: RefundState, to: RefundState): boolean => refundMoves[from].includes(to);
 
-/** At the bank, as far as we know: a payment has one such refund at a time. */
+/** Possibly at the bank: a payment has one such refund at a time. */
 export const isAtWork = (state: RefundState): boolean => state === 'asked' || state === 'sent';

@@ -35,7 +35,7 @@ const context = {
 
 const summary = (step: RefundStep) => ('reason' in step && step.does === 'doubt' ? step.reason : step.does);
 
-describe('a refund that the bank surely does not have', () => {
+describe('a refund that the bank certainly does not have', () => {
   it.each([
     ['paid', [], 'ask'],
     ['partly_refunded', [order('earlier')], 'ask'],
@@ -115,8 +115,8 @@ describe('a refund that the bank has', () => {
   });
 });
 
-describe('the pace', () => {
-  it('is quick at first and hourly when a card takes its days', () => {
+describe('the interval of readings', () => {
+  it('is short at first and an hour while the card issuer takes its days', () => {
     const ages = [0, 60, 600, 3_600];
     const delays = ages.map((age) => nextRefundCheck(askedAt, after(age * SECOND_MS)));
 
@@ -125,7 +125,7 @@ describe('the pace', () => {
     ]);
   });
 
-  it('of asking again doubles, up to four hours', () => {
+  it('of repeated requests doubles, up to four hours', () => {
     const minutes = [1, 2, 3, 20].map((n) => (nextRefundAttempt(n, askedAt).getTime() - askedAt.getTime()) / 60_000);
 
     expect(minutes).toEqual([1, 2, 4, 240]);

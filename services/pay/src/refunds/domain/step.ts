@@ -31,13 +31,13 @@ export interface RefundContext {
   readonly isOtherAtWork: boolean;
   /** When the bank was read: what it did later is not in the reading. */
   readonly readAt: Date;
-  /** How long the bank surely had by then since it was asked, milliseconds; by no clock that can be set. */
+  /** How long ago at least the bank was asked when it was read, milliseconds; by a monotonic clock. */
   readonly waitedMs: number;
-  /** False after a restore: what the bank was asked for may be forgotten here, and not yet be shown there. */
+  /** False after a restore: a request to the bank may be lost here and not yet shown there. */
   readonly isRecovered: boolean;
 }
 
-/** What a reading can find wrong. */
+/** What can be wrong with a reading. */
 export type RefundDoubt =
   | 'foreign_refund'
   | 'refund_amount_differs'
@@ -47,7 +47,7 @@ export type RefundDoubt =
   | 'unexpected_status'
   | 'bank_unreadable';
 
-/** Why a refund waits for a person; what the bank says of its refusal stays beside it. */
+/** Why a refund waits for a person; the words of the bank are kept beside it. */
 export type RefundReviewReason = RefundDoubt | 'acquirer_refused';
 
 export type RefundStep =
@@ -65,7 +65,7 @@ export type RefundStep =
  * (docs/reliability.md, rule 7).
  */
 const VISIBILITY_MS = 75_000;
-/** By then the bank shows all that it was asked for before a restore. `waitedMs` by no clock that can be set. */
+/** By then the bank shows all that it was asked for before a restore. `waitedMs` by a monotonic clock. */
 export const showsAll = (waitedMs: number): boolean => waitedMs >= VISIBILITY_MS;
 /** With the growing pauses between them, about a day. */
 const MAX_ATTEMPTS = 12;
@@ -73,7 +73,7 @@ const UNKNOWN_FOR_GOOD_MS = DAY_MS;
 /** Banks promise a card its money within thirty days. */
 const STUCK_MS = 31 * DAY_MS;
 
-/** What is to be done next, in the light of what the bank shows. The bank is asked only where it surely has nothing of this. */
+/** The next step of a refund after a reading of the bank. The bank is asked only where it certainly does not have the refund. */
 export function nextRefundStep(refund: OpenRefund, bank: RefundAtBank, context: RefundContext): RefundStep {
   const unclaimed = bank.refunds.filter(({ orderId }) => !context.claimed.has(orderId));
   switch (refund.state) {
@@ -136,7 +136,7 @@ const wait = (reason: string): RefundStep => ({ does: 'wait', reason });
 const doubt = (reason: RefundDoubt): RefundStep => ({ does: 'doubt', reason });
 const age = (since: Date, now: Date): number => now.getTime() - since.getTime();
 
-/** When a refund is looked at next: soon while it is fresh, hourly when a card takes its days. */
+/** When a refund is read next: soon at first, hourly while the card issuer takes its days. */
 export function nextRefundCheck(changedAt: Date, now: Date): Date {
   return new Date(now.getTime() + pace(age(changedAt, now)));
 }
@@ -148,6 +148,6 @@ function pace(since: number): number {
   return HOUR_MS;
 }
 
-/** When a refund that the bank has left unanswered so often is asked for again. */
+/** When a refund is asked for again after so many unanswered requests. */
 export const nextRefundAttempt = (attempts: number, now: Date): Date =>
   new Date(now.getTime() + Math.min(4 * HOUR_MS, MINUTE_MS * 2 ** Math.max(0, attempts - 1)));

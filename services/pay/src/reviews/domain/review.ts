@@ -12,16 +12,16 @@ export type ReviewAction = (typeof reviewActions)[number];
 /** The reason of a payment whose money came after its end; it is refunded automatically and listed meanwhile. */
 const PAID_AFTER_END = 'paid_after_end' satisfies PaymentReviewReason;
 
-/** The bank does not hold the money any more, which was never taken; the reason of a capture that cannot be. */
+/** The reason of a capture that is impossible because the bank has released the hold. */
 export const HOLD_LAPSED = 'hold_lapsed';
 
-/** What was asked for, or due, before these moments is overdue. */
+/** Captures asked for, and receipts due, before these times are overdue. */
 export interface OverdueBefore {
   readonly capture: Date;
   readonly receipt: Date;
 }
 
-/** The law wants a receipt by the next working day. */
+/** The law requires a receipt by the next working day. */
 const RECEIPT_MS = DAY_MS;
 
 export const overdueBefore = (now: Date): OverdueBefore => ({
@@ -50,7 +50,7 @@ export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction,
   payment: {
     accept: 'the money is taken as this payment, whatever its amount',
     refund: 'all that the bank took goes back',
-    retry: 'the bank is read again, and what it says now counts; one that it has never heard of ends with its link',
+    retry: 'the bank is read again, and its answer counts; a payment unknown to it ends with its link',
   },
   capture: {
     retry: 'the bank is read, and asked again for what it still holds',

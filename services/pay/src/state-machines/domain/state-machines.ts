@@ -9,7 +9,7 @@ import {
 import { type ReceiptState, receiptMoves } from '../../receipts/domain/receipt.ts';
 import { type RefundState, refundMoves } from '../../refunds/domain/states.ts';
 
-/** A machine as people and programs may read it. */
+/** A state machine as it is published. */
 export interface StateMachine {
   readonly name: string;
   readonly states: readonly { readonly name: string; readonly status?: string; readonly meaning: string }[];
@@ -43,7 +43,7 @@ const commandMeanings: Readonly<Record<PaymentCommand, string>> = {
 };
 
 const refundMeanings: Readonly<Record<RefundState, string>> = {
-  pending: 'Wanted; the bank surely does not have it yet',
+  pending: 'Requested; the bank certainly does not have it yet',
   asked: 'The bank is being asked, or its answer was lost: it is read, never asked again blindly',
   sent: 'The bank has it, the money is on its way',
   done: 'The bank has confirmed it',
@@ -58,7 +58,7 @@ const receiptMeanings: Readonly<Record<ReceiptState, string>> = {
   failed: 'Refused; a person must look',
 };
 
-/** Every machine of this service, by what it is about. */
+/** Every state machine of this service, by entity. */
 export const stateMachines: readonly StateMachine[] = [
   {
     name: 'payment',
