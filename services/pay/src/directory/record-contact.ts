@@ -13,8 +13,8 @@ export async function recordContact(
 ): Promise<void> {
   const { userId, locale, email, phone, name } = data;
   const known = await lockContact(tx, userId);
-  const toldAt = new Date(time);
-  if (isOutdated(toldAt, known.told_at, clock())) return;
+  const changedAt = new Date(time);
+  if (isOutdated(changedAt, known.told_at, clock())) return;
   const before = known.personal === null ? {} : await personalOfContact.open(vault, [known.user_id], known.personal);
   const personal = {
     ...before,
@@ -27,7 +27,7 @@ export async function recordContact(
     user_id: known.user_id,
     personal: await personalOfContact.seal(vault, [known.user_id], personal),
     locale: locale ?? known.locale,
-    told_at: toldAt,
+    told_at: changedAt,
   });
 }
 
