@@ -21,7 +21,7 @@ const RECONCILE_EVERY_MS = 5_000;
 /** What asks the bank: as many at once as it is asked in parallel, each kept longer than the slowest search of its lists. */
 const AT_THE_BANK = { leaseMs: MINUTE_MS, atOnce: 16, mostInARun: 256, everyMs: EVERY_MS };
 
-/** Longer than one receipt needs with a token that must be fetched anew. Four receipts are worked on at once. */
+/** Longer than one receipt needs with a token that must be fetched again. Four receipts are worked on at once. */
 const AT_THE_REGISTER = { leaseMs: MINUTE_MS, atOnce: 3, mostInARun: 256, everyMs: EVERY_MS };
 
 /** Entry point 3: the background tasks. */

@@ -1,11 +1,11 @@
 import type { Outcome } from '@leko/upstream';
 import type { MoscowDay } from '../payments/domain/moscow-day.ts';
-import type { BankOperation, BankRow, StrangeRow } from '../reconciliation/domain/findings.ts';
+import type { BankOperation, BankRow, UnreadableRow } from '../reconciliation/domain/findings.ts';
 
 /** What the bank will pass on for one day, row by row; rows that cannot be understood are kept apart, never dropped. */
 export interface DayRegistry {
   readonly rows: readonly BankRow[];
-  readonly strange: readonly StrangeRow[];
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 export interface ListedOperation extends BankOperation {
@@ -15,7 +15,7 @@ export interface ListedOperation extends BankOperation {
 
 export interface OperationList {
   readonly operations: readonly ListedOperation[];
-  readonly strange: readonly StrangeRow[];
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 export interface OperationQuery {

@@ -3,7 +3,7 @@ import { add, fromJsonNumber, ZERO } from '@leko/money';
 import type { Outcome } from '@leko/upstream';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { BankOperation, BankRow, StrangeRow } from '../reconciliation/domain/findings.ts';
+import type { BankOperation, BankRow, UnreadableRow } from '../reconciliation/domain/findings.ts';
 import type { AcquirerReports, ListedOperation, OperationList, OperationQuery } from './acquirer-reports.ts';
 import type { TochkaClient } from './client.ts';
 import { REPORT_PAGE_SIZE } from './tochka-registry.ts';
@@ -41,7 +41,7 @@ export function tochkaReports(client: TochkaClient, merchantId: string): Acquire
       const outcome = await client.dayRegistry(day, deadline);
       if (outcome.kind !== 'ok') return outcome;
       const read = outcome.value.Data.Registry.flatMap(({ payments }) => payments).map(readRow);
-      return { kind: 'ok', value: { rows: read.flatMap(rowsIn), strange: read.flatMap(strangeIn) } };
+      return { kind: 'ok', value: { rows: read.flatMap(rowsIn), unreadable: read.flatMap(unreadableIn) } };
     },
     listOperations: (query) => listAll(client, merchantId, query),
     async lookUp(operationId, deadline) {
@@ -55,9 +55,9 @@ export function tochkaReports(client: TochkaClient, merchantId: string): Acquire
   };
 }
 
-type Read<T> = { readonly row: T } | { readonly strange: StrangeRow };
+type Read<T> = { readonly row: T } | { readonly unreadable: UnreadableRow };
 const rowsIn = <T>(read: Read<T>): T[] => ('row' in read ? [read.row] : []);
-const strangeIn = <T>(read: Read<T>): StrangeRow[] => ('strange' in read ? [read.strange] : []);
+const unreadableIn = <T>(read: Read<T>): UnreadableRow[] => ('unreadable' in read ? [read.unreadable] : []);
 
 async function listAll(
   client: TochkaClient,
@@ -65,7 +65,7 @@ async function listAll(
   query: OperationQuery,
 ): Promise<Outcome<OperationList>> {
   const operations: ListedOperation[] = [];
-  const strange: StrangeRow[] = [];
+  const unreadable: UnreadableRow[] = [];
   const until = performance.now() + LIST_MS;
   for (let page = 1; page <= MAX_PAGES && performance.now() < until; page++) {
     const outcome = await client.listReport({ ...query, page });
@@ -73,8 +73,8 @@ async function listAll(
     const items = outcome.value.Data.Operation;
     const read = items.filter((item) => isOurs(item, merchantId)).map(readOperation);
     operations.push(...read.flatMap(rowsIn));
-    strange.push(...read.flatMap(strangeIn));
-    if (items.length < REPORT_PAGE_SIZE) return { kind: 'ok', value: { operations, strange } };
+    unreadable.push(...read.flatMap(unreadableIn));
+    if (items.length < REPORT_PAGE_SIZE) return { kind: 'ok', value: { operations, unreadable } };
   }
   return { kind: 'unknown', reason: 'more operations than could be read in time' };
 }
@@ -87,25 +87,25 @@ const isOurs = (item: unknown, merchantId: string): boolean => {
 
 function readRow(item: unknown): Read<BankRow> {
   const read = checked(Row, item);
-  if ('strange' in read) return read;
+  if ('unreadable' in read) return read;
   const { row } = read;
   const status = STATUSES[row.status];
   const [amount, commission, enrolment] = [row.amount, row.commission, row.enrollmentAmount].map(fromJsonNumber);
-  if (status === undefined) return strangeRow(item, `/status is ${row.status}`);
-  if (!amount || !commission || !enrolment) return strangeRow(item, 'an amount is not an amount of money');
+  if (status === undefined) return unreadableRow(item, `/status is ${row.status}`);
+  if (!amount || !commission || !enrolment) return unreadableRow(item, 'an amount is not an amount of money');
   return { row: { ...idsOf(row), status, amount, commission, enrolment } };
 }
 
 function readOperation(item: unknown): Read<ListedOperation> {
   const read = checked(Operation, item);
-  if ('strange' in read) return read;
+  if ('unreadable' in read) return read;
   const { row } = read;
   const status = STATUSES[row.status];
   const amount = fromJsonNumber(row.amount);
   const refunds = (row.Order ?? []).filter(({ type }) => type === 'refund');
   const refunded = status === 'refunded' ? amount : sumOf(refunds.map((order) => fromJsonNumber(order.amount)));
-  if (status === undefined) return strangeRow(item, `/status is ${row.status}`);
-  if (!amount || !refunded) return strangeRow(item, 'an amount is not an amount of money');
+  if (status === undefined) return unreadableRow(item, `/status is ${row.status}`);
+  if (!amount || !refunded) return unreadableRow(item, 'an amount is not an amount of money');
   return { row: { ...idsOf(row), status, amount, refunded, paidAt: toDate(row.paidAt) } };
 }
 
@@ -123,13 +123,13 @@ function sumOf(amounts: readonly (BankOperation['amount'] | undefined)[]): BankO
 function checked<T extends TSchema>(schema: T, item: unknown): Read<Static<T>> {
   if (Value.Check(schema, item)) return { row: item };
   const error = Value.Errors(schema, item).First();
-  return strangeRow(item, `${error?.path ?? ''} ${error?.message ?? ''}`);
+  return unreadableRow(item, `${error?.path ?? ''} ${error?.message ?? ''}`);
 }
 
-function strangeRow(item: unknown, why: string): { strange: StrangeRow } {
+function unreadableRow(item: unknown, why: string): { unreadable: UnreadableRow } {
   const { operationId } = (item ?? {}) as { operationId?: unknown };
   return {
-    strange: {
+    unreadable: {
       operationId: Value.Check(OperationId, operationId) ? operationId.toLowerCase() : undefined,
       fingerprint: createHash('sha256')
         .update(JSON.stringify(item) ?? '')

@@ -76,7 +76,7 @@ async function askForCapture(deps: Deps, payment: PaymentIn<'received'>, deadlin
   return false;
 }
 
-/** Reads what became of a capture, and asks for it again where the money is still held long after. */
+/** Reads the outcome of a capture, and asks for it again where the money is still held long after. */
 export async function settleCapture(deps: Deps, payment: Payment, deadline?: Date): Promise<boolean> {
   if (payment.state !== 'received' || payment.captureWantedAt === undefined) {
     await checkLater(deps, payment);

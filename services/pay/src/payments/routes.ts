@@ -81,7 +81,7 @@ function getRoute(app: Server, deps: Deps): void {
   app.get(
     '/api/v1/pay/payments/:id',
     {
-      // To ask the bank costs more than to look at our own tables.
+      // A call to the bank costs more than a query.
       config: { access, limit: { class: 'costly', when: 'includeOperation' } },
       schema: {
         operationId: 'getPayment',

@@ -12,7 +12,7 @@ const NO_ANSWER_PAUSE_MS = 30_000;
 /** After too many requests: the register answers one a second. */
 const PACE_MS = 1_000;
 
-/** Asks what became of a receipt that was handed in. */
+/** Asks for the outcome of a receipt that was handed in. */
 export async function askAboutReceipt(deps: Deps, id: string): Promise<void> {
   const receipt = await findReceipt(deps.db, id);
   if (receipt?.state !== 'issued') return;
@@ -42,7 +42,7 @@ function pause(
 /** A fault of ours: it is logged as an error, and the receipt is asked about again. */
 function askLater(deps: Deps, receipt: ReceiptRow, error: unknown): Promise<void> {
   const { id: receiptId } = receipt;
-  deps.log[severityOf(error)]({ err: error, receiptId }, 'what became of a receipt could not be written down');
+  deps.log[severityOf(error)]({ err: error, receiptId }, 'outcome of a receipt could not be saved');
   return notYet(deps, receipt, 'internal_error');
 }
 

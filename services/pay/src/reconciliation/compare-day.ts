@@ -53,16 +53,16 @@ const missedIn = (findings: readonly Finding[]): string[] =>
 
 async function openBooks(
   { db, clock }: Deps,
-  { day, registry: { rows, strange } }: DayToCompare,
+  { day, registry: { rows, unreadable } }: DayToCompare,
   evidence: ReadonlyMap<string, Evidence>,
 ): Promise<DayBooks> {
-  const operationIds = [...rows, ...strange].flatMap(({ operationId }) => operationId ?? []);
+  const operationIds = [...rows, ...unreadable].flatMap(({ operationId }) => operationId ?? []);
   const evident = [...evidence.values()].map((one) => (one.known ? one.paymentId : undefined));
   const paymentIds = [...rows.map(({ paymentId }) => paymentId), ...evident].flatMap((id) => id ?? []);
   return {
     day,
     rows,
-    strange,
+    unreadable,
     ours: await paymentsOfDay(db, { day, operationIds, paymentIds }),
     evidence,
     leftovers: await leftoversOf(db, day),

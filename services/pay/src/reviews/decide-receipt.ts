@@ -21,6 +21,6 @@ export async function retryReviewedReceipt(deps: Deps, { id }: OpenReview, { why
   // A receipt that has not failed is at the register or waits; handing it in again could print a second one.
   if (retried.ok || (retried.reason === 'not_failed' && (await makeReceiptDue(deps.db, id, deps.clock())))) return;
   throw new ProblemError(problems.actionNotPossible, {
-    detail: `the receipt cannot be handed in anew: ${retried.reason}`,
+    detail: `the receipt cannot be handed in again: ${retried.reason}`,
   });
 }

@@ -14,7 +14,7 @@ export interface SettingView {
   why?: string;
 }
 
-/** The setting itself, whatever its values. */
+/** The id of a setting, the same for all of its values. */
 export const settingId = (name: SettingName): string => nameUuid(`setting ${name}`);
 
 export function viewSetting(

@@ -60,7 +60,7 @@ describe('when a payment is read next', () => {
 it.each([
   ['asked about', nextReceiptAsk, [2, 5, 120, HOUR_SECONDS, HOUR_SECONDS]],
   ['handed in to a silent service', nextReceiptTry, [2, 5, 60, 60, 60]],
-  ['handed in anew', nextRejectedReceipt, [30, 120, 1_800, HOUR_SECONDS, HOUR_SECONDS]],
+  ['handed in again', nextRejectedReceipt, [30, 120, 1_800, HOUR_SECONDS, HOUR_SECONDS]],
 ])('a receipt is %s ever more seldom', (_what, next, expected) => {
   const delays = [0, 1, 3, 6, 100].map(
     (attempts) => (next(attempts, createdAt).getTime() - createdAt.getTime()) / 1_000,

@@ -91,7 +91,7 @@ export const nextReceiptAsk = (attempts: number, now: Date): Date => after(ASK_D
 const TRY_DELAYS = [2 * SECOND_MS, 5 * SECOND_MS, 30 * SECOND_MS];
 export const nextReceiptTry = (attempts: number, now: Date): Date => after(TRY_DELAYS[attempts] ?? MINUTE_MS, now);
 
-/** How soon a receipt that the register has sent back is handed in anew. */
+/** How soon a receipt that the register has rejected is handed in again. */
 const REJECTED_DELAYS = [30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS];
 export const nextRejectedReceipt = (rejections: number, now: Date): Date =>
   after(REJECTED_DELAYS[rejections] ?? HOUR_MS, now);

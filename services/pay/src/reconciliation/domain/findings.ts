@@ -18,7 +18,7 @@ export interface BankRow {
 }
 
 /** A row that cannot be read; it is a difference by itself. */
-export interface StrangeRow {
+export interface UnreadableRow {
   /** Undefined where it cannot be read either. */
   readonly operationId: string | undefined;
   /** A hash; the same content has the same fingerprint. */
@@ -103,7 +103,7 @@ export interface Finding {
 export interface DayBooks {
   readonly day: MoscowDay;
   readonly rows: readonly BankRow[];
-  readonly strange: readonly StrangeRow[];
+  readonly unreadable: readonly UnreadableRow[];
   readonly ours: readonly OurPayment[];
   /** By operation id: what the bank answered to the questions of an earlier comparison. */
   readonly evidence: ReadonlyMap<string, Evidence>;

@@ -34,19 +34,19 @@ it.each<[string, object, KnownPayment[], string[], string[]]>([
   ['money of no payment', {}, [], [], ['op-1 unknown_here']],
   ['money for a payment with another operation', {}, [payment({ operationId: 'op-2' })], [], ['op-1 other_operation']],
 ])('%s', (_what, change, payments, missed, differences) => {
-  const found = overlookedIn({ operations: [operation(change)], strange: [] }, payments, NOW);
+  const found = overlookedIn({ operations: [operation(change)], unreadable: [] }, payments, NOW);
 
   expect(found.missed).toEqual(missed);
   expect(found.differences.map(({ key, reason }) => `${key} ${reason}`)).toEqual(differences);
 });
 
 it('keeps an operation that cannot be understood, where it has a name', () => {
-  const strange = [
+  const unreadable = [
     { operationId: 'op-9', fingerprint: 'f', detail: '/status is ODD' },
     { operationId: undefined, fingerprint: 'g', detail: 'odd' },
   ];
 
-  expect(overlookedIn({ operations: [], strange }, [], NOW).differences).toEqual([
+  expect(overlookedIn({ operations: [], unreadable }, [], NOW).differences).toEqual([
     { key: 'op-9', operationId: 'op-9', verdict: 'open', reason: 'not_understood', detail: '/status is ODD' },
   ]);
 });

@@ -1,6 +1,6 @@
 import { hasMoney } from '../../payments/domain/settlement.ts';
 import type { PaymentState } from '../../payments/domain/states.ts';
-import type { BankOperation, Finding, StrangeRow } from './findings.ts';
+import type { BankOperation, Finding, UnreadableRow } from './findings.ts';
 import { isOverlooked } from './schedule.ts';
 import { isWithoutMoney, judgeUnmatched } from './verdicts.ts';
 
@@ -12,7 +12,7 @@ export interface KnownPayment {
 
 export interface RecentOperations {
   readonly operations: readonly (BankOperation & { readonly paidAt: Date | undefined })[];
-  readonly strange: readonly StrangeRow[];
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 export interface Overlooked {
@@ -24,7 +24,7 @@ export interface Overlooked {
 
 /** Money in the bank's recent operations that should be recorded here by now. */
 export function overlookedIn(
-  { operations, strange }: RecentOperations,
+  { operations, unreadable }: RecentOperations,
   payments: readonly KnownPayment[],
   now: Date,
 ): Overlooked {
@@ -35,7 +35,7 @@ export function overlookedIn(
     missed: looked.flatMap(({ owner }) => (owner && isWithoutMoney(owner.state) ? owner.paymentId : [])),
     differences: [
       ...looked.flatMap((one) => (one.owner === undefined ? judgeUnknown(one.operation, one.claimed) : [])),
-      ...strange.flatMap(judgeUnreadable),
+      ...unreadable.flatMap(judgeUnreadable),
     ],
   };
 }
@@ -60,7 +60,7 @@ function judgeUnknown(operation: BankOperation, claimed: KnownPayment | undefine
 }
 
 /** An operation without an id cannot be found again; the registry of its day will show it. */
-const judgeUnreadable = ({ operationId, detail }: StrangeRow): Finding[] =>
+const judgeUnreadable = ({ operationId, detail }: UnreadableRow): Finding[] =>
   operationId === undefined
     ? []
     : [{ key: operationId, operationId, verdict: 'open', reason: 'not_understood', detail }];

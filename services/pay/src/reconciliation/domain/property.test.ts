@@ -51,7 +51,7 @@ describe('any two books', () => {
         { known: true, operationId, paymentId: undefined, status, amount, refunded: ZERO },
       ]),
   );
-  const strange = fc.array(
+  const unreadable = fc.array(
     fc.record({
       operationId: fc.option(ids, { nil: undefined }),
       fingerprint: fc.constantFrom('x', 'y'),
@@ -59,7 +59,7 @@ describe('any two books', () => {
     }),
   );
   const arbitrary = fc
-    .record({ rows, ours, evidence, strange, isOver: fc.boolean(), listedElsewhere: fc.uniqueArray(ids) })
+    .record({ rows, ours, evidence, unreadable, isOver: fc.boolean(), listedElsewhere: fc.uniqueArray(ids) })
     .map(
       (made): DayBooks => ({
         ...made,
@@ -82,7 +82,7 @@ describe('any two books', () => {
 
         expect(new Set(findings.map(({ key }) => key)).size).toBe(findings.length);
         const ofBank = findings.filter((one) => one.commission !== undefined || one.reason === 'not_understood');
-        expect(ofBank).toHaveLength(made.rows.length + made.strange.length);
+        expect(ofBank).toHaveLength(made.rows.length + made.unreadable.length);
         // A payment stands beside its own row, or alone; never twice, never nowhere.
         const judged = findings.filter((one) => one.ourState !== undefined).map(({ paymentId }) => paymentId);
         expect(new Set(judged).size).toBe(judged.length);

@@ -39,7 +39,7 @@ const said = (status: BankStatus, change: object = {}): Evidence => ({
 const books = (change: Partial<DayBooks> = {}): DayBooks => ({
   day: DAY,
   rows: [],
-  strange: [],
+  unreadable: [],
   ours: [],
   evidence: new Map(),
   leftovers: [],
@@ -142,12 +142,12 @@ describe('a row without a payment', () => {
   });
 
   it('that cannot be understood is open, with its payment where it names it', () => {
-    const strange = [
+    const unreadable = [
       { operationId: undefined, fingerprint: 'f1', detail: '/amount expected number' },
       { operationId: 'op-1', fingerprint: 'f2', detail: '/status is ODD' },
     ];
 
-    const findings = compareDay(books({ strange, ours: [payment()] }));
+    const findings = compareDay(books({ unreadable, ours: [payment()] }));
 
     expect(findings).toMatchObject([
       { key: `${DAY}:f1`, verdict: 'open', reason: 'not_understood', detail: '/amount expected number' },

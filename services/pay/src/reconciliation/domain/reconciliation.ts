@@ -1,5 +1,5 @@
 import type { MoscowDay } from '../../payments/domain/moscow-day.ts';
-import type { BankRow, BankStatus, DayBooks, Finding, Leftover, OurPayment, StrangeRow } from './findings.ts';
+import type { BankRow, BankStatus, DayBooks, Finding, Leftover, OurPayment, UnreadableRow } from './findings.ts';
 import { judgeAlone, judgePair, judgeUnmatched, ourSide } from './verdicts.ts';
 
 /** Compares the two records of a day, line by line: every line of either leads to exactly one finding. */
@@ -7,7 +7,7 @@ export function compareDay(books: DayBooks): Finding[] {
   const { evidence, isOver } = books;
   const index = indexPayments(books);
   const listed = [...books.rows, ...unlisted(books)].map((row) => judgeRow(row, index, books));
-  const odd = books.strange.map((row) => judgeStrange(row, index, books.day));
+  const odd = books.unreadable.map((row) => judgeUnreadable(row, index, books.day));
   const alone = index.rest().map((ours) => judgeAlone(ours, evidence.get(ours.operationId ?? ''), isOver));
   const findings = [...listed, ...odd, ...alone];
   const keys = new Set(findings.map(({ key }) => key));
@@ -17,8 +17,8 @@ export function compareDay(books: DayBooks): Finding[] {
 const hasMoved = (status: BankStatus): boolean => status !== 'open' && status !== 'expired';
 
 /** Operations of earlier lines that are in neither record, and hold money by the answer of the bank. */
-function unlisted({ rows, strange, ours, leftovers, evidence }: DayBooks): BankRow[] {
-  const listed = new Set([...rows, ...strange, ...ours].map(({ operationId }) => operationId));
+function unlisted({ rows, unreadable, ours, leftovers, evidence }: DayBooks): BankRow[] {
+  const listed = new Set([...rows, ...unreadable, ...ours].map(({ operationId }) => operationId));
   return leftovers.flatMap(({ key, operationId }) => {
     const found = evidence.get(operationId ?? '');
     if (key !== operationId || listed.has(operationId) || !found?.known || !hasMoved(found.status)) return [];
@@ -76,7 +76,11 @@ function judgeRow(row: BankRow, index: PaymentIndex, { day, evidence, listedElse
   return { ...judgeUnmatched(row, 'other_operation'), paymentId: found.ours.paymentId };
 }
 
-function judgeStrange({ operationId, fingerprint, detail }: StrangeRow, index: PaymentIndex, day: MoscowDay): Finding {
+function judgeUnreadable(
+  { operationId, fingerprint, detail }: UnreadableRow,
+  index: PaymentIndex,
+  day: MoscowDay,
+): Finding {
   const key = operationId ?? `${day}:${fingerprint}`;
   const count = index.count(key);
   const odd: Finding = { key, operationId, verdict: 'open', reason: 'not_understood', detail };

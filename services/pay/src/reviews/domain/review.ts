@@ -64,7 +64,7 @@ export const meaningOf: Readonly<Record<ReviewKind, Partial<Record<ReviewAction,
   },
   receipt: {
     accept: 'the receipt was dealt with in another way; the list forgets it',
-    retry: 'the receipt is handed in anew; one that still waits is looked at now',
+    retry: 'the receipt is handed in again; one that still waits is checked now',
   },
   difference: { accept: 'the difference is explained', retry: 'the day is compared again' },
 };
