@@ -71,15 +71,16 @@ describe('an answer of the register that says nothing about the receipt', () => 
     const known = async () =>
       (await Promise.all(payments.map(receiptOf))).filter(({ state }) => state === 'registered').length;
 
-    const counts = [await known()];
+    let before = await known();
     for (const wait of [3_000, 1_000, 1_000, 5_000]) {
+      const began = performance.now();
       await settleAfter(wait);
-      counts.push(await known());
+      const now = await known();
+      // All ask at the moment to which the clock has jumped; a slow machine needs seconds of its own for that.
+      expect(now - before).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 1_000));
+      before = now;
     }
-
-    const answered = counts.slice(1).map((count, index) => count - (counts[index] ?? 0));
-    expect(Math.max(...answered)).toBe(1);
-    expect(counts.at(-1)).toBe(payments.length);
+    expect(before).toBe(payments.length);
   });
 
   it('a receipt that it has lost is handed in again under the same id', async () => {

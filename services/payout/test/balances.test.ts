@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AdminConnection, connectAsAdmin, violationsShown } from './support/admin.ts';
-import { refunded } from './support/events.ts';
 import { accountsOf, findViolations } from './support/ledger.ts';
-import { coachWithMoney, DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithDebt, coachWithMoney, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 let admin: AdminConnection;
@@ -128,15 +126,7 @@ describe('an operator', () => {
   });
 
   test('writes off a debt', async () => {
-    const coachId = randomUUID();
-    const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) });
-    world.publish(payment);
-    await world.payout.settle();
-    await post(world, coachId, 'recipients', DETAILS);
-    await remit(world, coachId);
-    await world.quiet();
-    world.publish(refunded(payment, { at: world.payout.now() }));
-    await world.payout.settle();
+    const coachId = await coachWithDebt(world);
 
     const tooMuch = await ops('POST', '/write-offs', { coachId, amount: '1501 RUB', reason: 'gone' });
     const answer = await ops('POST', '/write-offs', { coachId, amount: '1500 RUB', reason: 'gone' });

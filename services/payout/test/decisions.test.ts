@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { DAY_MS } from '@leko/runtime/durations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refunded } from './support/events.ts';
 import { findViolations } from './support/ledger.ts';
-import { DETAILS, get, paid, post, remit, startWorld, type World } from './support/payout.ts';
+import { coachWithDebt, get, paid, startWorld, type World } from './support/payout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -14,23 +12,9 @@ afterAll(() => world.close());
 const decide = (what: 'write-offs' | 'chargebacks', payload: object) =>
   world.payout.call({ roles: ['ops'] }, { method: 'POST', url: `/api/v1/pay/ledger/${what}`, payload });
 
-/** A coach whose only payment was paid out, and then given back. */
-async function coachWithDebt(): Promise<string> {
-  const coachId = randomUUID();
-  const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) });
-  world.publish(payment);
-  await world.payout.settle();
-  await post(world, coachId, 'recipients', DETAILS);
-  await remit(world, coachId);
-  await world.quiet();
-  world.publish(refunded(payment, { at: world.payout.now() }));
-  await world.payout.settle();
-  return coachId;
-}
-
 describe('a debt', () => {
   test('is written off in whole roubles, because answers show whole roubles', async () => {
-    const coachId = await coachWithDebt();
+    const coachId = await coachWithDebt(world);
 
     const inKopecks = await decide('write-offs', { coachId, amount: '500.50 RUB', reason: 'gone' });
     const inRoubles = await decide('write-offs', { coachId, amount: '500 RUB', reason: 'gone' });
@@ -42,7 +26,7 @@ describe('a debt', () => {
   });
 
   test('that is written off by concurrent requests is written off once', async () => {
-    const coachId = await coachWithDebt();
+    const coachId = await coachWithDebt(world);
     const give = () => decide('write-offs', { coachId, amount: '1000 RUB', reason: 'gone' });
 
     const answers = await Promise.all([give(), give(), give()]);

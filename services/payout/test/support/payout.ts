@@ -9,7 +9,7 @@ import Fastify from 'fastify';
 import { payout } from '../../src/app.ts';
 import type { Tables } from '../../src/db/tables.ts';
 import { DETAILS } from './details.ts';
-import { paid } from './events.ts';
+import { paid, refunded } from './events.ts';
 import { startObjectStore, type TestStore } from './object-store.ts';
 
 export { DETAILS } from './details.ts';
@@ -101,6 +101,20 @@ export async function coachWithMoney(world: World, share = 1_500): Promise<strin
   world.publish(paid({ coachId, share, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) }));
   await world.payout.settle();
   await post(world, coachId, 'recipients', DETAILS);
+  return coachId;
+}
+
+/** A coach whose only payment, of 1,500 RUB, was paid out and then refunded. */
+export async function coachWithDebt(world: World): Promise<string> {
+  const coachId = randomUUID();
+  const payment = paid({ coachId, share: 1_500, paidAt: new Date(world.payout.now().getTime() - 7 * DAY_MS) });
+  world.publish(payment);
+  await world.payout.settle();
+  await post(world, coachId, 'recipients', DETAILS);
+  await remit(world, coachId);
+  await world.quiet();
+  world.publish(refunded(payment, { at: world.payout.now() }));
+  await world.payout.settle();
   return coachId;
 }
 
